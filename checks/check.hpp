@@ -1,0 +1,68 @@
+#pragma once
+
+#include "harness/base/run_record.hpp"
+#include "harness/engine/session.hpp"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fulldress::checks {
+
+/// A named part of a check file: fixtures and their traps.
+struct CheckFixture {
+  std::string engine;
+  std::string name;  ///< "firing", "silent", "trap: <what>"
+  std::string setup;
+  std::int64_t expected_violations = 0;  ///< over all cases
+  friend bool operator==(const CheckFixture&, const CheckFixture&) = default;
+};
+
+/// One question, parsed from one file of the catalogue.
+struct Check {
+  std::string id;
+  std::string title;
+  Severity severity = Severity::error;
+  std::string tier;
+  std::string kind;
+  std::map<std::string, std::string>
+      texts;  ///< condition, effect, fix, cost, false_positives, waiver, source
+  /// Per engine, the named statements: discovery, count, evidence (see checks/README.md).
+  std::map<std::string, std::map<std::string, std::string>> sql;
+  std::vector<CheckFixture> fixtures;
+  friend bool operator==(const Check&, const Check&) = default;
+};
+
+/// Every check of checks/catalogue, sorted by id. throws InternalError if an embedded file is
+/// malformed.
+[[nodiscard]] const std::vector<Check>& catalogue();
+
+/// Parses a check file. throws UsageError "checks.malformed" with file:line.
+[[nodiscard]] Check parse_check(std::string_view text, const std::string& file);
+
+struct CheckOptions {
+  std::vector<std::string> ids;  ///< globs; empty: every core check of the session's engine
+  bool shows_values = false;     ///< evidence shows more than keys
+  std::chrono::milliseconds statement_timeout = std::chrono::minutes(5);
+  std::chrono::milliseconds lock_timeout = std::chrono::seconds(2);
+  std::function<void(const CheckOutcome&)> on_outcome;
+};
+
+/// Asks every selected check of every subject it applies to, in one read-only snapshot of
+/// `session`.
+///
+/// returns  outcomes sorted by (check id, subject): at least one per selected check; one that
+/// applies to nothing is skipped with
+///          the reason, one that raised is Verdict::unknown with its error. The session's settings
+///          are as before afterwards.
+/// throws   ConnectionLost; UsageError "checks.unknown-id" for a glob that selects nothing.
+[[nodiscard]] std::vector<CheckOutcome> run_checks(Session& session, const CheckOptions& options);
+
+/// Marks each outcome of `after` as introduced, pre-existing or unrelated by the outcome of the
+/// same check and subject in `before`; outcomes that fired before and no longer do are marked
+/// fixed.
+void compare_outcomes(const std::vector<CheckOutcome>& before, std::vector<CheckOutcome>& after);
+
+}  // namespace fulldress::checks

@@ -1,0 +1,41 @@
+# fulldress_folder_list(TARGET t HEADER h NAMESPACE n TYPE t LIST f PREFIX p SUFFIX s NAMES ...)
+#
+# Generates the definition of `std::vector<TYPE> LIST()`, declared in HEADER, which calls PREFIX<name>SUFFIX() for every
+# name in NAMES. The names come from a folder's contents: hand-kept lists rot, and self-registering globals vanish from
+# static libraries.
+function(fulldress_folder_list)
+  cmake_parse_arguments(arg "" "TARGET;HEADER;NAMESPACE;TYPE;LIST;PREFIX;SUFFIX" "NAMES" ${ARGN})
+  list(SORT arg_NAMES)
+  set(declarations "")
+  set(calls "")
+  foreach(name ${arg_NAMES})
+    string(APPEND declarations "[[nodiscard]] ${arg_TYPE} ${arg_PREFIX}${name}${arg_SUFFIX}();\n")
+    string(APPEND calls "  list.push_back(${arg_PREFIX}${name}${arg_SUFFIX}());\n")
+  endforeach()
+  set(output ${PROJECT_BINARY_DIR}/generated/lists/${arg_LIST}.cpp)
+  file(CONFIGURE OUTPUT ${output} @ONLY CONTENT [[
+#include "@arg_HEADER@"
+
+namespace @arg_NAMESPACE@ {
+
+@declarations@
+std::vector<@arg_TYPE@> @arg_LIST@() {
+  std::vector<@arg_TYPE@> list;
+@calls@  return list;
+}
+
+}  // namespace @arg_NAMESPACE@
+]])
+  target_sources(${arg_TARGET} PRIVATE ${output})
+endfunction()
+
+# fulldress_stems(OUT GLOB...): file names without extension, remade when the folder changes.
+function(fulldress_stems out)
+  file(GLOB files CONFIGURE_DEPENDS ${ARGN})
+  set(stems)
+  foreach(file ${files})
+    get_filename_component(stem ${file} NAME_WE)
+    list(APPEND stems ${stem})
+  endforeach()
+  set(${out} ${stems} PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,30 @@
+# fulldress_options: warnings, standard and sanitizers of every target of ours.
+# fulldress_library(NAME [LINKS ...] [PRIVATE_LINKS ...]): the static library of the current folder.
+
+add_library(fulldress_options INTERFACE)
+target_compile_features(fulldress_options INTERFACE cxx_std_20)
+target_include_directories(fulldress_options INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
+target_compile_options(fulldress_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
+  -Woverloaded-virtual -Wnull-dereference -Wformat=2 -Wimplicit-fallthrough -Wextra-semi -Wno-overlength-strings
+  $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op -Wuseless-cast -Wsuggest-override>
+  $<$<BOOL:${FULLDRESS_WERROR}>:-Werror>)
+if(FULLDRESS_SANITIZE)
+  # g++ 12 reports false positives of these two once the sanitizers instrument inlined library code.
+  target_compile_options(fulldress_options INTERFACE -fsanitize=${FULLDRESS_SANITIZE} -fno-sanitize-recover=all
+    -fno-omit-frame-pointer -Wno-null-dereference -Wno-maybe-uninitialized)
+  target_link_options(fulldress_options INTERFACE -fsanitize=${FULLDRESS_SANITIZE})
+endif()
+
+function(fulldress_library name)
+  cmake_parse_arguments(arg "" "" "LINKS;PRIVATE_LINKS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  if(NOT sources)
+    set(sources ${PROJECT_BINARY_DIR}/generated/empty_${name}.cpp)
+    file(WRITE ${sources} "")
+  endif()
+  add_library(fulldress_${name} STATIC ${sources})
+  add_library(Fulldress::${name} ALIAS fulldress_${name})
+  target_link_libraries(fulldress_${name} PUBLIC fulldress_options ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
+  set_target_properties(fulldress_${name} PROPERTIES LINKER_LANGUAGE CXX)
+endfunction()

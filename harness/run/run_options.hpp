@@ -1,0 +1,44 @@
+#pragma once
+
+#include "harness/base/limits.hpp"
+#include "harness/engine/engine.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fulldress {
+
+/// Everything that parametrises a run, in one value that the record stores. Filled by harness/cli.
+struct RunOptions {
+  // What
+  std::string verb;
+  std::vector<std::string> subjects;  ///< directories, scenario names or files, in the order given
+  std::filesystem::path directory;    ///< migrations directory of `migrate`, default "migrations"
+  std::string format;                 ///< migration format; empty: detect
+  std::string engine;              ///< "postgres", "sqlite"; empty: the scenario's or the default
+  std::string database;            ///< a database the user names: URL, key=value string or file
+  std::string confirm;             ///< --confirm=<database name>: may be written
+  std::filesystem::path config;    ///< fulldress.json; empty: nearest upwards
+  std::vector<std::string> flows;  ///< "upgrade", "roundtrip", ...; empty: all that fit
+  std::vector<std::filesystem::path> fixtures;  ///< data files loaded before the first migration
+  std::string fixture_version;                  ///< load the fixtures once this version is applied
+  std::vector<std::string> checks;              ///< globs on check ids; empty: all core checks
+  bool shows_values = false;                    ///< evidence shows values, not only keys
+  // migrate
+  std::string to_version;
+  std::optional<std::size_t> steps;
+  bool is_dry_run = false;
+  std::string new_name;       ///< migrate new NAME
+  std::string template_name;  ///< migrate new --template
+  // How
+  std::uint64_t seed = 20260101;
+  std::chrono::milliseconds timeout = std::chrono::minutes(30);
+  ServerOptions server;
+  Limits limits;
+};
+
+}  // namespace fulldress

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "migrations/format.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace fulldress::migrations {
+
+/// One format for every file in migrations/formats, in name order. Generated at configure time.
+[[nodiscard]] std::vector<std::unique_ptr<Format>> all_formats();
+
+}  // namespace fulldress::migrations

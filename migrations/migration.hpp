@@ -1,0 +1,47 @@
+#pragma once
+
+#include "harness/base/error.hpp"
+#include "harness/base/run_record.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fulldress::migrations {
+
+/// A condition on the live schema that makes a migration a no-op: `unless column_exists(t, c)`.
+struct Guard {
+  enum class Kind { column_exists, table_exists, index_exists };
+  Kind kind = Kind::table_exists;
+  std::vector<std::string> arguments;
+  ScriptPosition position;
+
+  friend bool operator==(const Guard&, const Guard&) = default;
+};
+
+/// One direction of a migration: the text exactly as its tool would send it.
+struct Script {
+  std::string text;
+  ScriptPosition start;          ///< where the text's first byte stands in the user's file
+  bool is_transactional = true;  ///< the tool wraps body (and ledger) in a transaction
+  std::vector<Guard> guards;
+
+  friend bool operator==(const Script&, const Script&) = default;
+};
+
+/// One migration of a directory, whatever its format.
+struct Migration {
+  std::string version;   ///< the ledger's key
+  std::string name;      ///< readable, without version and extension
+  std::string file;      ///< the up file, relative to the directory as the user gave it
+  std::string checksum;  ///< by the format's own rule; empty when it has none
+  std::optional<Script> up;
+  std::optional<Script> down;
+  bool is_manual = false;                          ///< never run automatically
+  std::optional<std::string> irreversible_reason;  ///< declared, with why
+
+  friend bool operator==(const Migration&, const Migration&) = default;
+};
+
+}  // namespace fulldress::migrations

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "migrations/migration.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fulldress::migrations {
+
+class Format;
+
+struct LoadOptions {
+  std::string
+      format;  ///< empty: detect (FORMATS 4.0.2); ambiguity is an error that lists the candidates
+  std::string engine;  ///< "postgres" or "sqlite"
+};
+
+/// The files of one directory, read once, ordered by the format's own rule, checksummed; immutable.
+class MigrationSet {
+ public:
+  /// throws UsageError "migrations.*" with file:line:column for every malformed directory named in
+  /// FORMATS.
+  [[nodiscard]] static MigrationSet load(const std::filesystem::path& directory,
+                                         const LoadOptions& options);
+
+  [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
+  [[nodiscard]] const Format& format() const { return *format_; }
+  [[nodiscard]] const std::vector<Migration>& migrations() const { return migrations_; }
+  /// SHA-256 over format, versions and texts: names the template database.
+  [[nodiscard]] const std::string& fingerprint() const { return fingerprint_; }
+
+ private:
+  std::filesystem::path directory_;
+  std::shared_ptr<const Format> format_;  ///< shared by copies of this immutable value
+  std::vector<Migration> migrations_;
+  std::string fingerprint_;
+};
+
+}  // namespace fulldress::migrations

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "harness/base/run_record.hpp"
+#include "harness/engine/session.hpp"
+#include "migrations/migration_set.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fulldress::migrations {
+
+enum class RunMode {
+  real,
+  dry  ///< the database enforces that nothing is kept: everything is rolled back, or refused as
+       ///< read-only
+};
+
+struct MigrateOptions {
+  std::optional<std::string>
+      to_version;  ///< up: the last to apply; down: the last to keep ("0" for none)
+  std::optional<std::size_t> steps;  ///< at most so many
+  RunMode mode = RunMode::real;
+  std::function<void(const MigrationRecord&)> on_migration;  ///< called after each one
+};
+
+/// Applies pending migrations, oldest first, exactly as the format's own tool would (execution
+/// model, transaction, ledger, lock).
+///
+/// returns  one record per migration in order; already applied and manual ones have
+/// Verdict::skipped; a failing one is the last. throws   SqlError if the ledger cannot be read or
+/// written; UsageError "migrations.edited" / "migrations.missing-file" /
+///          "migrations.out-of-order" where the format's own tool refuses too.
+[[nodiscard]] std::vector<MigrationRecord> apply(Session& session, const MigrationSet& set,
+                                                 const MigrateOptions& options = {});
+
+/// Rolls applied migrations back, newest first, at most `options.steps` (default 1) or down to
+/// `options.to_version`. A migration without a down part fails unless the format's tool moves on
+/// silently (golang-migrate), which is recorded as a reason.
+[[nodiscard]] std::vector<MigrationRecord> roll_back(Session& session, const MigrationSet& set,
+                                                     const MigrateOptions& options = {});
+
+enum class MigrationState { applied, pending, manual, edited, missing_file, out_of_order, dirty };
+
+struct MigrationStatus {
+  std::string version;
+  std::string name;
+  MigrationState state = MigrationState::pending;
+  std::string applied_at;  ///< empty when the ledger does not say
+};
+
+/// The state of every migration on disk and in the ledger. Only reads; an absent ledger means
+/// nothing is applied.
+[[nodiscard]] std::vector<MigrationStatus> status(Session& session, const MigrationSet& set);
+
+/// Tables the format keeps its bookkeeping in, to be left out of comparisons.
+[[nodiscard]] std::vector<TableName> ledger_tables(const MigrationSet& set);
+
+}  // namespace fulldress::migrations
