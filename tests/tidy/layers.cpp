@@ -1,0 +1,117 @@
+#include "tests/tidy/layers.hpp"
+
+#include <algorithm>
+#include <map>
+#include <regex>
+
+namespace fulldress::tidy {
+namespace {
+
+using Folders = std::vector<std::string>;
+
+// Folder -> what it may include besides itself. The longest prefix of a file's folder rules it; a
+// folder named here covers its subfolders unless they have a row of their own.
+const std::map<std::string, Folders>& allowed_folders() {
+  static const std::map<std::string, Folders> table = {
+      {"harness/base", {}},
+      {"harness/host", {"harness/base"}},
+      {"harness/engine", {"harness/host", "harness/base"}},
+      {"harness/engine/postgres", {"harness/engine", "harness/host", "harness/base"}},
+      {"harness/engine/sqlite", {"harness/engine", "harness/host", "harness/base"}},
+      {"harness/run", {"harness/engine", "harness/host", "harness/base"}},
+      {"harness/cli", {"harness/run", "harness/base"}},
+      {"migrations", {"harness/engine", "harness/host", "harness/base"}},
+      {"fixtures", {"harness/engine", "harness/host", "harness/base"}},
+      {"checks", {"harness/engine", "harness/base"}},
+      {"reports", {"harness/base"}},
+      {"scenarios",
+       {"checks", "fixtures", "migrations", "harness/run", "harness/engine", "harness/host",
+        "harness/base"}},
+  };
+  return table;
+}
+
+struct Confinement {
+  std::regex header;
+  std::regex where;
+};
+
+const std::vector<Confinement>& confinements() {
+  static const std::vector<Confinement> table = {
+      {std::regex(R"(^(pqxx/.*|libpq-fe\.h|libpq-events\.h|libpq/.*)$)"),
+       std::regex(R"(^harness/engine/postgres/.*)")},
+      {std::regex(R"(^sqlite3\.h$)"), std::regex(R"(^harness/engine/sqlite/.*)")},
+      {std::regex(R"(^cxxopts\.hpp$)"), std::regex(R"(^harness/cli/.*\.cpp$)")},
+      {std::regex(R"(^nlohmann/json\.hpp$)"),
+       std::regex(R"(^(harness/base|harness/run|reports|fixtures|scenarios|tests)/.*\.cpp$)")},
+      {std::regex(R"(^iostream$)"), std::regex(R"(^(harness/cli/.*|main\.cpp|bench/.*)$)")},
+      {std::regex(R"(^(unistd\.h|signal\.h|csignal|fcntl\.h|pwd\.h|sys/.*|linux/.*)$)"),
+       std::regex(R"(^(harness/host|tests)/.*)")},
+  };
+  return table;
+}
+
+std::string ruling_folder(const std::string& folder) {
+  std::string best;
+  for (const auto& [name, allowed] : allowed_folders()) {
+    const bool covers = folder == name || folder.starts_with(name + "/");
+    if (covers && name.size() > best.size()) best = name;
+  }
+  return best;
+}
+
+bool may_include(const std::string& from, const std::string& to) {
+  if (from.empty() || from == to) return true;
+  const auto& allowed = allowed_folders().at(from);
+  return std::find(allowed.begin(), allowed.end(), to) != allowed.end();
+}
+
+// A test may include what the folder it mirrors may, that folder itself, the test support and the
+// whole of harness/engine, because a database test has to start an engine.
+bool test_may_include(const std::string& folder, const std::string& to) {
+  const auto mirrored = ruling_folder(folder.substr(std::string("tests/").size()));
+  if (mirrored.empty() || to.starts_with("harness/engine")) return true;
+  return may_include(mirrored, to);
+}
+
+}  // namespace
+
+std::vector<std::string> layer_violations(const SourceTree& tree) {
+  std::vector<std::string> violations;
+  for (const auto& [path, text] : tree) {
+    if (!is_cpp(path)) continue;
+    const auto folder = folder_of(path);
+    const bool is_test = folder.starts_with("tests/");
+    for (const auto& include : includes_of(text)) {
+      if (!include.is_ours) continue;
+      const auto to = ruling_folder(folder_of(include.header));
+      if (to.empty()) continue;
+      const bool is_fine =
+          is_test ? test_may_include(folder, to) : may_include(ruling_folder(folder), to);
+      if (!is_fine) {
+        violations.push_back(path + ":" + std::to_string(include.line) + ": " + folder +
+                             " may not include " + to);
+      }
+    }
+  }
+  return violations;
+}
+
+std::vector<std::string> confinement_violations(const SourceTree& tree) {
+  std::vector<std::string> violations;
+  for (const auto& [path, text] : tree) {
+    if (!is_cpp(path)) continue;
+    for (const auto& include : includes_of(text)) {
+      for (const auto& confinement : confinements()) {
+        if (std::regex_match(include.header, confinement.header) &&
+            !std::regex_match(path, confinement.where)) {
+          violations.push_back(path + ":" + std::to_string(include.line) + ": <" + include.header +
+                               "> is confined to other folders");
+        }
+      }
+    }
+  }
+  return violations;
+}
+
+}  // namespace fulldress::tidy
