@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fulldress {
+
+/// The candidate a person most likely meant by `word`: at most a third of its letters away; nullopt
+/// if none is near.
+[[nodiscard]] std::optional<std::string> nearest(std::string_view word,
+                                                 const std::vector<std::string>& candidates);
+
+/// ` (did you mean "checks"?)`, or nothing. `prefix` is put before the suggestion, e.g. "--".
+[[nodiscard]] std::string did_you_mean(std::string_view word,
+                                       const std::vector<std::string>& candidates,
+                                       std::string_view prefix = "");
+
+}  // namespace fulldress

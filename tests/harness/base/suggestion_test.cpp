@@ -1,0 +1,19 @@
+#include "harness/base/suggestion.hpp"
+
+#include <gtest/gtest.h>
+
+namespace fulldress {
+namespace {
+
+TEST(Suggestion, NamesTheNearestCandidate) {
+  EXPECT_EQ(did_you_mean("chekcs", {"checks", "flows", "title"}), " (did you mean \"checks\"?)");
+  EXPECT_EQ(did_you_mean("formta", {"format", "flow"}, "--"), " (did you mean \"--format\"?)");
+}
+
+TEST(Suggestion, IsSilentWhenNothingIsNear) {
+  EXPECT_EQ(did_you_mean("completely-other", {"checks", "flows"}), "");
+  EXPECT_EQ(did_you_mean("x", {}), "");
+}
+
+}  // namespace
+}  // namespace fulldress
