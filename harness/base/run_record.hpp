@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/base/error.hpp"
+#include "harness/base/limits.hpp"
 #include "harness/base/verdict.hpp"
 
 #include <cstdint>
@@ -11,17 +12,38 @@
 
 namespace fulldress {
 
+/// Which of the five types of error.hpp an error was; the gate decides by it.
+enum class ErrorKind { usage, infrastructure, sql, interrupted, internal };
+
+[[nodiscard]] constexpr std::string_view to_text(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::usage:
+      return "usage";
+    case ErrorKind::infrastructure:
+      return "infrastructure";
+    case ErrorKind::sql:
+      return "sql";
+    case ErrorKind::interrupted:
+      return "interrupted";
+    case ErrorKind::internal:
+      return "internal";
+  }
+  return "internal";
+}
+
 /// An error as a value: what a report says of an exception.
 struct ErrorRecord {
   std::string id;
   std::string message;
   std::vector<std::string> context;
   std::optional<SqlErrorInfo> sql;
+  ErrorKind kind = ErrorKind::infrastructure;
 
   friend bool operator==(const ErrorRecord&, const ErrorRecord&) = default;
 };
 
-[[nodiscard]] ErrorRecord record_of(const Error& error);
+/// The error as a value; secrets are redacted. Anything that is not an Error is a bug of ours.
+[[nodiscard]] ErrorRecord record_of(const std::exception& error);
 
 /// Rows that show a violation; keys are shown, other values are masked unless the user asks.
 struct Evidence {
@@ -160,6 +182,7 @@ struct Decision {
   Verdict verdict = Verdict::unknown;
   ExitCode exit_code = ExitCode::bug;
   std::vector<std::string> reasons;  ///< one human sentence each, most important first
+  Limits limits;                     ///< what it was judged by
 
   friend bool operator==(const Decision&, const Decision&) = default;
 };

@@ -30,6 +30,7 @@ struct Event {
   double fraction = -1;  ///< progress: 0..1, negative when unknown
   Verdict verdict = Verdict::unknown;  ///< finished events
   double duration_ms = 0;              ///< finished events
+  const StepRecord* record = nullptr;  ///< step_finished: what happened; valid during the call
 };
 
 /// Writes every event before and after it happens to `run.jsonl`, flushed line by line: a killed
