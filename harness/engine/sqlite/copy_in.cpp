@@ -1,0 +1,126 @@
+#include "harness/engine/sqlite/copy_in.hpp"
+
+#include "harness/base/error.hpp"
+#include "harness/engine/sqlite/sql_state.hpp"
+#include "harness/engine/sqlite/statement.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <limits>
+#include <optional>
+
+namespace fulldress::sqlite {
+namespace {
+
+enum class Affinity { as_is, bytes, numeric };
+
+// SQLite's rules for declared types, in its order (datatype3.html 3.1).
+Affinity affinity_of(std::string type) {
+  std::transform(type.begin(), type.end(), type.begin(),
+                 [](unsigned char letter) { return static_cast<char>(std::toupper(letter)); });
+  const auto has = [&](std::string_view part) { return type.find(part) != std::string::npos; };
+  if (type.empty() || type == "ANY") return Affinity::as_is;
+  if (has("INT")) return Affinity::numeric;
+  if (has("CHAR") || has("CLOB") || has("TEXT")) return Affinity::as_is;
+  if (has("BLOB")) return Affinity::bytes;
+  return Affinity::numeric;
+}
+
+std::optional<double> real_of(std::string_view text) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  if (text == "Infinity") return infinity;
+  if (text == "-Infinity") return -infinity;
+  // Integers keep their 64 bits through SQLite's own conversion.
+  if (text.find_first_of(".eE") == std::string_view::npos) return std::nullopt;
+  if (text.find_first_not_of("0123456789+-.eE") != std::string_view::npos) return std::nullopt;
+  double value = 0;
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool is_whole = result.ec == std::errc() && result.ptr == text.data() + text.size();
+  return is_whole ? std::optional(value) : std::nullopt;
+}
+
+int digit_of(char character) {
+  if (character >= '0' && character <= '9') return character - '0';
+  if (character >= 'a' && character <= 'f') return character - 'a' + 10;
+  return -1;
+}
+
+std::optional<std::string> bytes_of(std::string_view text) {
+  if (!text.starts_with("\\x") || text.size() % 2 != 0) return std::nullopt;
+  std::string bytes;
+  bytes.reserve(text.size() / 2);
+  for (std::size_t at = 2; at < text.size(); at += 2) {
+    const int high = digit_of(text[at]);
+    const int low = digit_of(text[at + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    bytes += static_cast<char>(high * 16 + low);
+  }
+  return bytes;
+}
+
+int bind_value(sqlite3_stmt* statement, int index, const Value& value, Affinity affinity) {
+  if (!value) return sqlite3_bind_null(statement, index);
+  if (affinity == Affinity::numeric) {
+    if (const auto real = real_of(*value)) return sqlite3_bind_double(statement, index, *real);
+  }
+  if (affinity == Affinity::bytes) {
+    if (const auto bytes = bytes_of(*value)) {
+      return sqlite3_bind_blob64(statement, index, bytes->data(), bytes->size(), SQLITE_TRANSIENT);
+    }
+  }
+  refuse_nul(*value, "a value");
+  // The row stays as it is until the statement has run.
+  return sqlite3_bind_text64(statement, index, value->data(), value->size(), SQLITE_STATIC,
+                             SQLITE_UTF8);
+}
+
+std::string insert_text(const CopyTarget& target) {
+  std::string names;
+  std::string values;
+  for (std::size_t at = 0; at < target.columns.size(); ++at) {
+    if (at > 0) {
+      names += ", ";
+      values += ", ";
+    }
+    names += target.columns[at];
+    values += "$" + std::to_string(at + 1);
+  }
+  return "insert into " + target.table + " (" + names + ") values (" + values + ")";
+}
+
+SqlError width_error(const std::string& statement, std::size_t row, std::size_t width) {
+  return SqlError({.sqlstate = "22P04",
+                   .message = "row " + std::to_string(row) + " has " + std::to_string(width) +
+                              " values, which is not the number of columns",
+                   .detail = {},
+                   .hint = {},
+                   .context = {},
+                   .statement = statement,
+                   .offset_bytes = std::nullopt,
+                   .position = std::nullopt});
+}
+
+}  // namespace
+
+std::int64_t insert_rows(sqlite3* handle, const CopyTarget& target, const RowSource& source) {
+  const std::string text = insert_text(target);
+  Statement insert(handle, text);
+  std::vector<Affinity> affinities;
+  for (const auto& type : target.declared) affinities.push_back(affinity_of(type));
+  std::int64_t count = 0;
+  for (Row row; source(row); ++count) {
+    if (row.size() != affinities.size()) {
+      throw width_error(text, static_cast<std::size_t>(count) + 1, row.size());
+    }
+    for (std::size_t at = 0; at < row.size(); ++at) {
+      const int code = bind_value(insert.get(), static_cast<int>(at) + 1, row[at], affinities[at]);
+      if (code != SQLITE_OK) throw sql_error(handle, text, std::nullopt);
+    }
+    insert.step();
+    insert.reset();
+  }
+  return count;
+}
+
+}  // namespace fulldress::sqlite

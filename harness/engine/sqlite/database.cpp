@@ -1,0 +1,122 @@
+#include "harness/engine/sqlite/database.hpp"
+
+#include "harness/base/error.hpp"
+#include "harness/engine/sqlite/session.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <system_error>
+
+namespace fulldress::sqlite {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int pages_between_clock_looks = 4096;
+constexpr std::chrono::milliseconds lock_pause{5};
+
+struct FinishBackup {
+  void operator()(sqlite3_backup* backup) const noexcept { sqlite3_backup_finish(backup); }
+};
+
+// SQLite's own files beside the database.
+constexpr std::array<std::string_view, 3> companions = {"-journal", "-wal", "-shm"};
+
+void copy_pages(sqlite3_backup* backup, const Deadline& deadline) {
+  for (;;) {
+    const int code = sqlite3_backup_step(backup, pages_between_clock_looks);
+    if (code == SQLITE_DONE) return;
+    const bool is_locked = code == SQLITE_BUSY || code == SQLITE_LOCKED;
+    if (code != SQLITE_OK && !is_locked) {
+      throw InfrastructureError("engine.clone-failed",
+                                std::string("SQLite says: ") + sqlite3_errstr(code));
+    }
+    if (deadline.has_passed()) {
+      throw InfrastructureError("engine.deadline",
+                                is_locked ? "another session holds a lock on the source"
+                                          : "the copy was not done by the deadline");
+    }
+    if (is_locked) {
+      sqlite3_sleep(static_cast<int>(std::min(lock_pause, deadline.remaining()).count()));
+    }
+  }
+}
+
+}  // namespace
+
+SqliteDatabase::SqliteDatabase(Target target, fs::path file, Ownership ownership)
+    : target_(std::move(target)), file_(std::move(file)), ownership_(ownership) {
+  if (target_.is_in_memory()) anchor_ = open(target_);
+}
+
+SqliteDatabase::~SqliteDatabase() {
+  if (ownership_ == Ownership::attached || is_kept_) return;
+  try {
+    remove_files();
+  } catch (const Error&) {
+    // The server's directory goes as a whole, and `clean` finds what a killed run left.
+    is_kept_ = true;
+  }
+}
+
+std::unique_ptr<Session> SqliteDatabase::connect(const Deadline& deadline) const {
+  return std::make_unique<SqliteSession>(target_, deadline);
+}
+
+std::int64_t SqliteDatabase::size_bytes() const {
+  if (target_.is_in_memory()) {
+    const auto sizes = connect(Deadline::none())
+                           ->query(
+                               "select page_count * page_size from pragma_page_count, "
+                               "pragma_page_size");
+    return std::stoll(sizes.rows.at(0).at(0).value_or("0"));
+  }
+  std::error_code problem;
+  const auto size = fs::file_size(file_, problem);
+  if (problem) {
+    throw InfrastructureError("engine.connect-failed",
+                              "SQLite database " + target_.name + " is gone: " + problem.message());
+  }
+  const auto log = fs::file_size(file_.string() + "-wal", problem);
+  return static_cast<std::int64_t>(size + (problem ? 0 : log));
+}
+
+void SqliteDatabase::drop() {
+  if (ownership_ == Ownership::attached) {
+    throw UsageError("engine.not-ours", "SQLite database " + target_.name +
+                                            " was not made by this run and is never dropped");
+  }
+  remove_files();
+}
+
+void SqliteDatabase::fill_from(const SqliteDatabase& source, const Deadline& deadline) {
+  Target reading = source.target();
+  if (!reading.is_in_memory()) reading.access = Access::read_only;
+  const Handle from = open(reading);
+  const Handle into = open(target_);
+  try {
+    const std::unique_ptr<sqlite3_backup, FinishBackup> backup(
+        sqlite3_backup_init(into.get(), "main", from.get(), "main"));
+    if (!backup) throw InfrastructureError("engine.clone-failed", sqlite3_errmsg(into.get()));
+    copy_pages(backup.get(), deadline);
+  } catch (const InfrastructureError& error) {
+    throw InfrastructureError(error.id(), "cannot clone SQLite database " + source.name() + " to " +
+                                              target_.name + ": " + error.message());
+  }
+}
+
+void SqliteDatabase::remove_files() {
+  anchor_.reset();
+  std::error_code problem;
+  fs::remove(file_, problem);
+  if (problem) {
+    throw InfrastructureError("engine.drop-failed", "cannot remove SQLite database " +
+                                                        file_.string() + ": " + problem.message());
+  }
+  for (const auto companion : companions) fs::remove(file_.string().append(companion), problem);
+  // Nothing is left to drop at destruction.
+  is_kept_ = true;
+}
+
+}  // namespace fulldress::sqlite

@@ -1,0 +1,80 @@
+#include "harness/engine/sqlite/inspector.hpp"
+
+#include "harness/base/error.hpp"
+#include "harness/engine/sql_template.hpp"
+#include "harness/engine/sqlite/sql.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace fulldress::sqlite {
+namespace {
+
+const SqlTemplate& statements() {
+  static const SqlTemplate parsed(sql::inspector);
+  return parsed;
+}
+
+TableInfo table_info(Session& session, const std::string& name) {
+  TableInfo table{.name = {.schema = "main", .name = name}, .columns = {}, .primary_key = {}};
+  std::map<int, std::string> key;
+  for (const Row& row : session.query(statements().get("columns"), {name}).rows) {
+    const std::string column = row[0].value_or("");
+    table.columns.push_back({.name = column,
+                             .type = row[1].value_or(""),
+                             .is_not_null = row[2] != "0",
+                             .is_generated = row[4] != "0"});
+    if (row[3] != "0") key.emplace(std::stoi(row[3].value_or("0")), column);
+  }
+  for (const auto& [position, column] : key) table.primary_key.push_back(column);
+  return table;
+}
+
+class SqliteInspector final : public Inspector {
+ public:
+  [[nodiscard]] std::vector<TableInfo> tables(Session& session) const override {
+    std::vector<TableInfo> found;
+    for (const Row& row : session.query(statements().get("tables")).rows) {
+      found.push_back(table_info(session, row[0].value_or("")));
+    }
+    return found;
+  }
+
+  [[nodiscard]] SchemaSnapshot schema(Session& /*session*/) const override {
+    throw InternalError("the schema of SQLite cannot be read yet");
+  }
+
+  [[nodiscard]] DataFingerprint data(Session& /*session*/,
+                                     const DataFingerprintOptions& /*options*/) const override {
+    throw InternalError("the data of SQLite cannot be read yet");
+  }
+
+  [[nodiscard]] TableDifference differing_rows(Session& /*before*/, Session& /*after*/,
+                                               const TableName& /*table*/,
+                                               std::size_t /*rows_max*/) const override {
+    throw InternalError("the data of SQLite cannot be read yet");
+  }
+
+  [[nodiscard]] bool has_table(Session& session, const std::string& table) const override {
+    return !session.query(statements().get("has_table"), {table}).rows.empty();
+  }
+
+  [[nodiscard]] bool has_column(Session& session, const std::string& table,
+                                const std::string& column) const override {
+    return !session.query(statements().get("has_column"), {table, column}).rows.empty();
+  }
+
+  [[nodiscard]] bool has_index(Session& session, const std::string& index) const override {
+    return !session.query(statements().get("has_index"), {index}).rows.empty();
+  }
+};
+
+}  // namespace
+
+const Inspector& inspector() {
+  static const SqliteInspector only;
+  return only;
+}
+
+}  // namespace fulldress::sqlite

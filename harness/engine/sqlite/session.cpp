@@ -1,0 +1,271 @@
+#include "harness/engine/sqlite/session.hpp"
+
+#include "harness/engine/sql_template.hpp"
+#include "harness/engine/sqlite/copy_in.hpp"
+#include "harness/engine/sqlite/inspector.hpp"
+#include "harness/engine/sqlite/sql.hpp"
+#include "harness/engine/sqlite/sql_state.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <utility>
+
+namespace fulldress::sqlite {
+namespace {
+
+// Virtual machine steps between two looks at the clock: about 0.1 ms.
+constexpr int progress_steps = 4000;
+constexpr std::chrono::milliseconds busy_pause{1};
+
+InfrastructureError deadline_error(std::string_view what, const std::string& database) {
+  return {"engine.deadline",
+          std::string(what) + " on SQLite database " + database +
+              " because the deadline has passed; give it more time or make it do less"};
+}
+
+const std::string& table_columns() {
+  static const SqlTemplate statements(sqlite::sql::session);
+  return statements.get("table_columns");
+}
+
+SqlError several_statements(const std::string& statement, std::size_t offset) {
+  return SqlError({.sqlstate = "42601",
+                   .message = "more than one statement in a query",
+                   .detail = {},
+                   .hint = "scripts go through execute",
+                   .context = {},
+                   .statement = statement,
+                   .offset_bytes = offset,
+                   .position = std::nullopt});
+}
+
+// SQLite compares names without regard to the case of ASCII letters.
+std::string folded(std::string name) {
+  std::transform(name.begin(), name.end(), name.begin(), [](char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+  });
+  return name;
+}
+
+// While a read-only transaction is open, nobody may switch `query_only` off.
+int deny_query_only(void* /*unused*/, int action, const char* name, const char* value,
+                    const char* /*database*/, const char* /*trigger*/) {
+  const bool is_pragma = action == SQLITE_PRAGMA && name != nullptr && value != nullptr;
+  return is_pragma && sqlite3_stricmp(name, "query_only") == 0 ? SQLITE_DENY : SQLITE_OK;
+}
+
+}  // namespace
+
+SqliteSession::SqliteSession(const Target& target, const Deadline& deadline)
+    : target_(target), deadline_(deadline), handle_(open(target)) {
+  sqlite3_progress_handler(handle_.get(), progress_steps, &SqliteSession::on_progress, this);
+  guarded([&] {
+    run("pragma foreign_keys = on");
+    if (target_.durability == Durability::disposable) run("pragma synchronous = off");
+  });
+}
+
+void SqliteSession::execute(std::string_view script) {
+  refuse_nul(script, "the script");
+  const std::string text(script);
+  guarded([&] {
+    for (std::size_t at = 0; at < text.size();) {
+      Statement statement(handle_.get(), text, at);
+      while (statement.step()) {
+      }
+      at = statement.end();
+      // `pragma busy_timeout` in the script has replaced it.
+      sqlite3_busy_handler(handle_.get(), &SqliteSession::on_busy, this);
+    }
+  });
+}
+
+ResultSet SqliteSession::query(std::string_view statement, const Row& parameters) {
+  ResultSet result;
+  with_statement(std::string(statement), parameters, [&](Statement& prepared) {
+    for (int column = 0; column < prepared.columns(); ++column) {
+      result.columns.push_back(prepared.column_name(column));
+    }
+    while (prepared.step()) prepared.read(result.rows.emplace_back());
+  });
+  return result;
+}
+
+void SqliteSession::scan(const std::string& select, const Row& parameters,
+                         const std::function<void(const Statement&)>& sink) {
+  with_statement(select, parameters, [&](Statement& prepared) {
+    while (prepared.step()) sink(prepared);
+  });
+}
+
+std::int64_t SqliteSession::copy_out(std::string_view select, const RowSink& sink) {
+  std::int64_t count = 0;
+  Row row;
+  scan(std::string(select), {}, [&](const Statement& statement) {
+    statement.read(row);
+    sink(row);
+    ++count;
+  });
+  return count;
+}
+
+std::int64_t SqliteSession::copy_in(const TableName& table, const std::vector<std::string>& columns,
+                                    const RowSource& source) {
+  std::int64_t count = 0;
+  guarded([&] {
+    const bool is_nested = transaction_state() == TransactionState::active;
+    run(is_nested ? "savepoint fulldress_copy_in" : "begin immediate");
+    try {
+      count = insert_rows(handle_.get(), copy_target(table, columns), source);
+      run(is_nested ? "release fulldress_copy_in" : "commit");
+    } catch (...) {
+      // SQLite itself may have taken the whole transaction back.
+      if (transaction_state() == TransactionState::active) {
+        if (is_nested) run("rollback to fulldress_copy_in");
+        run(is_nested ? "release fulldress_copy_in" : "rollback");
+      }
+      throw;
+    }
+  });
+  return count;
+}
+
+CopyTarget SqliteSession::copy_target(const TableName& table,
+                                      const std::vector<std::string>& columns) {
+  std::map<std::string, std::string, std::less<>> declared;
+  CopyTarget target{.table = quote_table(table), .columns = {}, .declared = {}};
+  const std::string schema = table.schema.empty() ? "main" : table.schema;
+  scan(table_columns(), {table.name, schema}, [&](const Statement& row) {
+    const std::string name = row.value(0).value_or("");
+    declared.emplace(folded(name), row.value(1).value_or(""));
+    if (columns.empty()) target.columns.push_back(name);
+  });
+  if (!columns.empty()) target.columns = columns;
+  for (std::string& name : target.columns) {
+    const auto found = declared.find(folded(name));
+    // A column that is not there is left to SQLite, which says so best.
+    target.declared.push_back(found == declared.end() ? std::string() : found->second);
+    name = quote_name(name);
+  }
+  return target;
+}
+
+std::string SqliteSession::quote_name(std::string_view name) const {
+  if (name.find('\0') != std::string_view::npos) {
+    throw UsageError("engine.bad-name", "a name with a NUL byte cannot be written in SQL");
+  }
+  std::string quoted = "\"";
+  for (const char character : name) {
+    quoted += character;
+    if (character == '"') quoted += character;
+  }
+  return quoted + "\"";
+}
+
+TransactionState SqliteSession::transaction_state() const {
+  const bool is_idle = !handle_ || sqlite3_get_autocommit(handle_.get()) != 0;
+  return is_idle ? TransactionState::idle : TransactionState::active;
+}
+
+const Inspector& SqliteSession::inspector() const { return sqlite::inspector(); }
+
+void SqliteSession::begin(TransactionMode mode) {
+  guarded([&] {
+    if (mode == TransactionMode::read_write) {
+      run("begin immediate");
+      return;
+    }
+    run("begin deferred");
+    run("pragma query_only = on");
+    is_query_only_ = true;
+    sqlite3_set_authorizer(handle_.get(), &deny_query_only, nullptr);
+  });
+}
+
+void SqliteSession::commit() {
+  guarded([&] {
+    try {
+      run("commit");
+    } catch (const SqlError&) {
+      // A deferred constraint or a lock leaves SQLite's transaction open; for callers it has ended.
+      if (transaction_state() == TransactionState::active) run("rollback");
+      throw;
+    }
+  });
+}
+
+void SqliteSession::rollback() {
+  require_open();
+  // Needs no deadline: it waits for nobody. An error may have taken the transaction back already.
+  if (transaction_state() == TransactionState::active) run("rollback");
+  leave_query_only();
+}
+
+void SqliteSession::close() {
+  require_open();
+  handle_.reset();
+}
+
+void SqliteSession::with_statement(const std::string& text, const Row& parameters,
+                                   const std::function<void(Statement&)>& use) {
+  refuse_nul(text, "the statement");
+  guarded([&] {
+    Statement statement(handle_.get(), text);
+    const std::size_t next = first_token(text, statement.end());
+    if (next < text.size()) throw several_statements(text, next);
+    statement.bind(parameters);
+    use(statement);
+  });
+}
+
+void SqliteSession::guarded(const std::function<void()>& call) {
+  require_open();
+  if (deadline_.has_passed()) throw deadline_error("nothing can be done", target_.name);
+  sqlite3_busy_handler(handle_.get(), &SqliteSession::on_busy, this);
+  try {
+    call();
+    leave_query_only();
+  } catch (const SqlError& error) {
+    leave_query_only();
+    if (!deadline_.has_passed()) throw;
+    if (error.sqlstate() == "57014") throw deadline_error("a statement was stopped", target_.name);
+    if (error.sqlstate() == "55P03") throw deadline_error("a lock was not got", target_.name);
+    throw;
+  } catch (...) {
+    leave_query_only();
+    throw;
+  }
+}
+
+void SqliteSession::run(const std::string& statement) {
+  Statement prepared(handle_.get(), statement);
+  while (prepared.step()) {
+  }
+}
+
+void SqliteSession::leave_query_only() {
+  if (!is_query_only_ || sqlite3_get_autocommit(handle_.get()) == 0) return;
+  is_query_only_ = false;
+  sqlite3_set_authorizer(handle_.get(), nullptr, nullptr);
+  run("pragma query_only = off");
+}
+
+void SqliteSession::require_open() const {
+  if (!handle_)
+    throw ConnectionLost("the session on SQLite database " + target_.name + " is closed");
+}
+
+int SqliteSession::on_progress(void* self) {
+  return static_cast<const SqliteSession*>(self)->deadline_.has_passed() ? 1 : 0;
+}
+
+int SqliteSession::on_busy(void* self, int attempt) {
+  const Deadline& deadline = static_cast<const SqliteSession*>(self)->deadline_;
+  if (deadline.has_passed()) return 0;
+  const auto pause = std::min(deadline.remaining(), busy_pause * (1 << std::min(attempt, 5)));
+  sqlite3_sleep(static_cast<int>(pause.count()));
+  return 1;
+}
+
+}  // namespace fulldress::sqlite

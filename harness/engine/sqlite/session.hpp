@@ -1,0 +1,71 @@
+#pragma once
+
+#include "harness/engine/session.hpp"
+#include "harness/engine/sqlite/copy_in.hpp"
+#include "harness/engine/sqlite/handle.hpp"
+#include "harness/engine/sqlite/statement.hpp"
+#include "harness/engine/sqlite/target.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fulldress::sqlite {
+
+/// One connection to a database file or a database in memory.
+///
+/// Deadlines: a busy handler waits for locks only until the deadline, whatever `pragma
+/// busy_timeout` a script sets, and a progress handler interrupts a statement that computes beyond
+/// it. An interrupted write takes its whole transaction back; that is SQLite's rule.
+/// Constraints: `pragma foreign_keys` is on from the start; a script may switch it off, as its own
+/// tool would let it, for this session.
+class SqliteSession final : public Session {
+ public:
+  SqliteSession(const Target& target, const Deadline& deadline);
+  ~SqliteSession() override = default;
+
+  void execute(std::string_view script) override;
+  ResultSet query(std::string_view statement, const Row& parameters) override;
+  std::int64_t copy_out(std::string_view select, const RowSink& sink) override;
+  std::int64_t copy_in(const TableName& table, const std::vector<std::string>& columns,
+                       const RowSource& source) override;
+  [[nodiscard]] std::string quote_name(std::string_view name) const override;
+  void set_deadline(const Deadline& deadline) override { deadline_ = deadline; }
+  void begin(TransactionMode mode) override;
+  void commit() override;
+  void rollback() override;
+  [[nodiscard]] TransactionState transaction_state() const override;
+  [[nodiscard]] std::vector<Notice> take_notices() override { return {}; }
+  [[nodiscard]] std::string engine_name() const override { return "sqlite"; }
+  [[nodiscard]] std::string server_version() const override { return sqlite3_libversion(); }
+  [[nodiscard]] const Inspector& inspector() const override;
+  void close() override;
+
+  /// Runs one query and hands every row to `sink` as SQLite has it, typed.
+  void scan(const std::string& select, const Row& parameters,
+            const std::function<void(const Statement&)>& sink);
+
+ private:
+  static int on_progress(void* self);
+  static int on_busy(void* self, int attempt);
+
+  /// Runs `call` under the deadline and says so when that is what ended it.
+  void guarded(const std::function<void()>& call);
+  void with_statement(const std::string& text, const Row& parameters,
+                      const std::function<void(Statement&)>& use);
+  void run(const std::string& statement);
+  [[nodiscard]] CopyTarget copy_target(const TableName& table,
+                                       const std::vector<std::string>& columns);
+  /// Switches `query_only` off again once the transaction it was for has ended, however it did.
+  void leave_query_only();
+  void require_open() const;
+
+  Target target_;
+  Deadline deadline_;
+  Handle handle_;
+  bool is_query_only_ = false;
+};
+
+}  // namespace fulldress::sqlite

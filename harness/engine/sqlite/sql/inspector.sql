@@ -1,0 +1,42 @@
+-- name: tables
+-- The user's tables that hold rows of their own. Columns: name. Storage of virtual tables ("shadow") is theirs.
+select list.name
+from pragma_table_list as list
+where list.schema = 'main'
+  and list.type in ('table', 'virtual')
+  and list.name not like 'sqlite\_%' escape '\'
+order by list.name
+
+-- name: columns
+-- Every column of table $1, in table order. Columns: name, type, not null, position in the primary key, hidden
+-- (0 ordinary, 2 virtual and 3 stored generated).
+select
+  info.name,
+  info.type,
+  info."notnull",
+  info.pk,
+  info.hidden
+from pragma_table_xinfo($1, 'main') as info
+where info.hidden <> 1
+order by info.cid
+
+-- name: has_table
+select 1
+from pragma_table_list as list
+where list.schema = 'main'
+  and list.type in ('table', 'virtual')
+  and list.name = $1 collate nocase
+order by 1
+
+-- name: has_column
+select 1
+from pragma_table_xinfo($1, 'main') as info
+where info.name = $2 collate nocase
+order by 1
+
+-- name: has_index
+select 1
+from main.sqlite_schema as entry
+where entry.type = 'index'
+  and entry.name = $1 collate nocase
+order by 1
