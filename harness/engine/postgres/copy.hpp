@@ -1,0 +1,43 @@
+#pragma once
+
+#include "harness/engine/postgres/executor.hpp"
+#include "harness/engine/value.hpp"
+
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <string>
+
+namespace fulldress::postgres {
+
+/// How one COPY went. At most one of the two failures is set; what the server refused is in
+/// Diagnostics.
+struct CopyOutcome {
+  std::int64_t rows = 0;
+  std::exception_ptr callback_error;  ///< what the sink or the source threw
+  std::string failure;                ///< what libpq said
+};
+
+/// Asks the server to cancel what the connection is doing and waits, briefly, until it was asked.
+using AskToCancel = std::function<void()>;
+
+/// Sends the rows of a COPY TO STDOUT that has begun to `sink`, until nothing is left to read on
+/// the connection.
+///
+/// When the sink throws, the statement is cancelled and the rest of its rows thrown away.
+[[nodiscard]] CopyOutcome drain_to_sink(PGconn* connection, std::size_t columns,
+                                        const RowSink& sink, const AskToCancel& cancel);
+
+/// Feeds `source` to a COPY FROM STDIN that has begun and ends it; when the source throws, the
+/// server is told to forget all rows.
+///
+/// `columns` is what each row must have, 0 for any number.
+[[nodiscard]] CopyOutcome feed_from_source(PGconn* connection, std::size_t columns,
+                                           const RowSource& source);
+
+/// Reads whatever is left of a statement. A COPY FROM STDIN is ended with the error `reason`, the
+/// rows of a COPY TO STDOUT are thrown away: the connection is ready for the next statement, or
+/// broken.
+void discard_results(PGconn* connection, const char* reason);
+
+}  // namespace fulldress::postgres

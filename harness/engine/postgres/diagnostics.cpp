@@ -1,0 +1,164 @@
+#include "harness/engine/postgres/diagnostics.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <exception>
+#include <iterator>
+#include <utility>
+
+namespace fulldress::postgres {
+namespace {
+
+constexpr std::size_t notices_max = 1000;
+constexpr std::size_t headline_bytes_max = 120;
+constexpr std::string_view blanks = " \t\r\n";
+
+std::string field_of(const PGresult* result, int field) {
+  const char* text = PQresultErrorField(result, field);
+  return text == nullptr ? std::string() : std::string(text);
+}
+
+std::optional<std::size_t> number_of(const std::string& text) {
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number == 0) return std::nullopt;
+  return number;
+}
+
+/// The primary message; what libpq itself reports (a lost connection) has only the whole text.
+std::string message_of(const PGresult* result) {
+  auto message = field_of(result, PG_DIAG_MESSAGE_PRIMARY);
+  if (message.empty()) message = PQresultErrorMessage(result);
+  return one_line(message);
+}
+
+/// The call stack. An error inside a function counts its position in a text the user did not send,
+/// so that text goes here and the error has no offset.
+std::string context_of(const PGresult* result) {
+  auto context = field_of(result, PG_DIAG_CONTEXT);
+  const auto inner = field_of(result, PG_DIAG_INTERNAL_QUERY);
+  if (inner.empty()) return context;
+  std::string line = "inner statement";
+  const auto character = field_of(result, PG_DIAG_INTERNAL_POSITION);
+  if (!character.empty()) line += ", character " + character;
+  line += ": " + inner;
+  return context.empty() ? line : line + "\n" + context;
+}
+
+ResultError error_of(const PGresult* result) {
+  ResultError error;
+  error.info.sqlstate = field_of(result, PG_DIAG_SQLSTATE);
+  error.info.message = message_of(result);
+  error.info.detail = field_of(result, PG_DIAG_MESSAGE_DETAIL);
+  error.info.hint = field_of(result, PG_DIAG_MESSAGE_HINT);
+  error.info.context = context_of(result);
+  error.character = number_of(field_of(result, PG_DIAG_STATEMENT_POSITION));
+  return error;
+}
+
+}  // namespace
+
+void Diagnostics::watch(PGconn* connection) {
+  ensure(PQregisterEventProc(connection, &Diagnostics::on_event, "fulldress", this) != 0,
+         "libpq does not take the event hook");
+  PQsetNoticeReceiver(connection, &Diagnostics::on_notice, this);
+}
+
+void Diagnostics::forget_results() {
+  first_error_.reset();
+  last_command_.clear();
+  copy_columns_ = 0;
+}
+
+std::vector<Notice> Diagnostics::take_notices() {
+  std::vector<Notice> taken(std::make_move_iterator(notices_.begin()),
+                            std::make_move_iterator(notices_.end()));
+  notices_.clear();
+  return taken;
+}
+
+int Diagnostics::on_event(PGEventId event, void* information, void* self) noexcept {
+  if (event != PGEVT_RESULTCREATE) return 1;
+  try {
+    const auto* created = static_cast<const PGEventResultCreate*>(information);
+    static_cast<Diagnostics*>(self)->record(created->result);
+    return 1;
+  } catch (const std::exception&) {
+    // Out of memory: libpq turns the result into an error, which is what it is.
+    return 0;
+  }
+}
+
+void Diagnostics::on_notice(void* self, const PGresult* result) noexcept {
+  try {
+    auto& notices = static_cast<Diagnostics*>(self)->notices_;
+    notices.push_back({.severity = field_of(result, PG_DIAG_SEVERITY_NONLOCALIZED),
+                       .sqlstate = field_of(result, PG_DIAG_SQLSTATE),
+                       .message = message_of(result)});
+    if (notices.size() > notices_max) notices.pop_front();
+  } catch (const std::exception&) {
+    // Out of memory while keeping a notice: losing the notice is all that can be done in a C
+    // callback.
+    return;
+  }
+}
+
+void Diagnostics::record(const PGresult* result) {
+  switch (PQresultStatus(result)) {
+    case PGRES_FATAL_ERROR:
+    case PGRES_NONFATAL_ERROR:
+    case PGRES_BAD_RESPONSE:
+      if (!first_error_) first_error_ = error_of(result);
+      return;
+    case PGRES_COPY_IN:
+    case PGRES_COPY_OUT:
+    case PGRES_COPY_BOTH:
+      copy_columns_ = static_cast<std::size_t>(PQnfields(result));
+      return;
+    default:
+      // PQcmdStatus() lacks the const it could have.
+      last_command_ = PQcmdStatus(const_cast<PGresult*>(result));
+      return;
+  }
+}
+
+std::optional<std::size_t> byte_offset_of(const std::string& text, std::size_t character,
+                                          int client_encoding) {
+  if (character == 0) return std::nullopt;
+  std::size_t offset = 0;
+  for (std::size_t at = 1; at < character; ++at) {
+    if (offset >= text.size()) return std::nullopt;
+    const int bytes = PQmblen(text.c_str() + offset, client_encoding);
+    offset += static_cast<std::size_t>(std::max(bytes, 1));
+  }
+  if (offset > text.size()) return std::nullopt;
+  return offset;
+}
+
+std::string one_line(std::string_view text) {
+  std::string line;
+  line.reserve(text.size());
+  for (const char character : text) {
+    const bool is_break = character == '\n' || character == '\r';
+    if (!is_break) {
+      line += character;
+    } else if (!line.empty() && line.back() != ' ') {
+      line += ' ';
+    }
+  }
+  line.erase(line.find_last_not_of(blanks) + 1);
+  return line;
+}
+
+std::string headline(std::string_view statement) {
+  const auto first = std::min(statement.find_first_not_of(blanks), statement.size());
+  auto line = statement.substr(first);
+  line = line.substr(0, line.find_first_of("\r\n"));
+  if (line.size() <= headline_bytes_max) return std::string(line);
+  auto cut = headline_bytes_max;
+  // Never inside a UTF-8 character.
+  while (cut > 0 && (static_cast<unsigned char>(line[cut]) & 0xC0U) == 0x80U) --cut;
+  return std::string(line.substr(0, cut)) + "...";
+}
+
+}  // namespace fulldress::postgres

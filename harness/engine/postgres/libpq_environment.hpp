@@ -1,0 +1,17 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+namespace fulldress::postgres {
+
+/// Removes every variable libpq reads (PGHOST, PGHOSTADDR, PGSERVICE, PGOPTIONS, PGTZ, ...) from
+/// this process's environment, once: keywords cannot overrule all of them, and a disposable server
+/// must never turn out to be the one of PGHOSTADDR.
+void forget_libpq_environment();
+
+/// What the variables for secrets held before that, as connection keywords: "password" and
+/// "passfile". Only databases the user names are opened with them.
+[[nodiscard]] const std::map<std::string, std::string>& remembered_secrets();
+
+}  // namespace fulldress::postgres

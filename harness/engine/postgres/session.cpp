@@ -1,0 +1,306 @@
+#include "harness/engine/postgres/session.hpp"
+
+#include "harness/engine/postgres/copy.hpp"
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+namespace fulldress::postgres {
+namespace {
+
+constexpr std::string_view begin_writing = "begin";
+// The select takes the snapshot: without one, SET TRANSACTION READ WRITE would still be obeyed, and
+// a repeatable read transaction would see what is committed after its begin.
+constexpr std::string_view begin_reading = "begin read only; select 1";
+constexpr std::string_view begin_reading_repeatably =
+    "begin isolation level repeatable read read only; select 1";
+
+constexpr const char* no_copy_data =
+    "COPY FROM STDIN has no data here: nothing can be sent behind the statement";
+
+/// How long an undo may take when the session's own deadline has passed already.
+constexpr auto undo_grace = std::chrono::seconds(10);
+
+SqlError refused_here(std::string sqlstate, std::string message, std::string_view statement) {
+  SqlErrorInfo info;
+  info.sqlstate = std::move(sqlstate);
+  info.message = std::move(message);
+  info.statement = statement;
+  return SqlError(std::move(info));
+}
+
+/// libpq takes texts that end at their first NUL byte; PostgreSQL has no such character.
+void refuse_nul(std::string_view text, std::string_view what, std::string_view statement) {
+  const auto at = text.find('\0');
+  if (at == std::string_view::npos) return;
+  SqlErrorInfo info;
+  info.sqlstate = "22021";
+  info.message = std::string(what) + " has a NUL byte at offset " + std::to_string(at) +
+                 ", which PostgreSQL cannot store";
+  info.statement = statement;
+  if (text.data() == statement.data()) info.offset_bytes = at;
+  throw SqlError(std::move(info));
+}
+
+/// A select as it can stand in parentheses.
+std::string_view without_end(std::string_view select) {
+  const auto last = select.find_last_not_of("; \t\r\n");
+  return last == std::string_view::npos ? select : select.substr(0, last + 1);
+}
+
+/// True while a statement runs.
+class BusyMark {
+ public:
+  explicit BusyMark(bool& flag) : flag_(flag) { flag_ = true; }
+  BusyMark(const BusyMark&) = delete;
+  BusyMark& operator=(const BusyMark&) = delete;
+  ~BusyMark() { flag_ = false; }
+
+ private:
+  bool& flag_;
+};
+
+void ask_to_cancel(PGconn* connection) {
+  const std::unique_ptr<PGcancel, decltype(&PQfreeCancel)> cancel(PQgetCancel(connection),
+                                                                  &PQfreeCancel);
+  std::array<char, 256> failure{};
+  static_cast<void>(PQcancel(cancel.get(), failure.data(), static_cast<int>(failure.size())));
+}
+
+}  // namespace
+
+PgSession::PgSession(const ConnectionTarget& target, const Deadline& deadline)
+    : access_(target.access),
+      deadline_(deadline),
+      executor_(std::make_unique<Executor>(open_connection(target, diagnostics_, deadline))) {
+  const char* version = PQparameterStatus(executor_->raw(), "server_version");
+  if (version != nullptr) server_version_ = version;
+}
+
+PgSession::~PgSession() = default;
+
+void PgSession::execute(std::string_view script) {
+  refuse_nul(script, "the script", script);
+  const std::string sent(script);
+  run_guarded({.sent = sent, .given = script}, [&] { return send(sent); });
+}
+
+ResultSet PgSession::query(std::string_view statement, const Row& parameters) {
+  refuse_nul(statement, "the statement", statement);
+  for (const auto& parameter : parameters) {
+    if (parameter) refuse_nul(*parameter, "a parameter", statement);
+  }
+  const std::string sent(statement);
+  ResultSet rows;
+  run_guarded({.sent = sent, .given = statement}, [&] {
+    auto outcome = executor_->query(sent, parameters);
+    rows = std::move(outcome.rows);
+    if (PQtransactionStatus(executor_->raw()) == PQTRANS_ACTIVE) {
+      discard_results(executor_->raw(), no_copy_data);
+    }
+    return std::move(outcome.failure);
+  });
+  return rows;
+}
+
+std::int64_t PgSession::copy_out(std::string_view select, const RowSink& sink) {
+  refuse_nul(select, "the statement", select);
+  const std::string prefix = "copy (";
+  // On a line of its own, because the select may end in a comment.
+  const std::string sent = prefix + std::string(without_end(select)) + "\n) to stdout";
+  CopyOutcome outcome;
+  run_guarded({.sent = sent, .given = select, .prefix_bytes = prefix.size()}, [&] {
+    auto* connection = executor_->raw();
+    auto failure = executor_->execute(sent);
+    if (PQtransactionStatus(connection) != PQTRANS_ACTIVE) return failure;
+    outcome = drain_to_sink(connection, diagnostics_.copy_columns(), sink,
+                            [connection] { ask_to_cancel(connection); });
+    if (outcome.callback_error) diagnostics_.forget_results();
+    return std::move(outcome.failure);
+  });
+  if (outcome.callback_error) std::rethrow_exception(outcome.callback_error);
+  return outcome.rows;
+}
+
+std::int64_t PgSession::copy_in(const TableName& table, const std::vector<std::string>& columns,
+                                const RowSource& source) {
+  std::string sent = "copy " + quote_table(table);
+  for (const auto& column : columns) {
+    sent += (&column == &columns.front() ? " (" : ", ") + quote_name(column);
+  }
+  sent += columns.empty() ? " from stdin" : ") from stdin";
+  CopyOutcome outcome;
+  run_guarded({.sent = sent, .given = sent}, [&] {
+    auto* connection = executor_->raw();
+    auto failure = executor_->execute(sent);
+    if (PQtransactionStatus(connection) != PQTRANS_ACTIVE) return failure;
+    outcome = feed_from_source(connection, columns.size(), source);
+    if (outcome.callback_error) diagnostics_.forget_results();
+    return std::move(outcome.failure);
+  });
+  if (outcome.callback_error) std::rethrow_exception(outcome.callback_error);
+  return outcome.rows;
+}
+
+std::string PgSession::quote_name(std::string_view name) const {
+  if (name.find('\0') != std::string_view::npos) {
+    throw UsageError("engine.bad-identifier", "a name with a NUL byte cannot be written in SQL");
+  }
+  std::string quoted = "\"";
+  for (const char character : name) {
+    if (character == '"') quoted += '"';
+    quoted += character;
+  }
+  return quoted + '"';
+}
+
+void PgSession::begin(TransactionMode mode) {
+  std::string statement(begin_writing);
+  if (access_ == Access::read_only) statement = begin_reading;
+  if (mode == TransactionMode::repeatable_read_only) statement = begin_reading_repeatably;
+  if (transaction_state() != TransactionState::idle) {
+    throw refused_here("25001", "a transaction is open already", statement);
+  }
+  run_own(statement);
+}
+
+void PgSession::commit() {
+  const std::string statement = "commit";
+  if (transaction_state() == TransactionState::idle) {
+    throw refused_here("25P01", "there is no transaction to commit: the script ended it itself",
+                       statement);
+  }
+  run_own(statement);
+  // The server calls this a success.
+  if (diagnostics_.last_command() == "ROLLBACK") {
+    throw refused_here("25P02", "the transaction had failed: it was rolled back, not committed",
+                       statement);
+  }
+}
+
+void PgSession::rollback() {
+  if (transaction_state() == TransactionState::idle) return;
+  const auto own = deadline_;
+  if (deadline_.has_passed()) deadline_ = Deadline::after(undo_grace);
+  try {
+    run_own("rollback");
+  } catch (...) {
+    deadline_ = own;
+    throw;
+  }
+  deadline_ = own;
+}
+
+TransactionState PgSession::transaction_state() const {
+  check_alive();
+  switch (PQtransactionStatus(executor_->raw())) {
+    case PQTRANS_IDLE:
+      return TransactionState::idle;
+    case PQTRANS_INERROR:
+      return TransactionState::failed;
+    case PQTRANS_ACTIVE:
+    case PQTRANS_INTRANS:
+    case PQTRANS_UNKNOWN:
+      break;
+  }
+  return TransactionState::active;
+}
+
+void PgSession::close() {
+  check_alive();
+  ensure(!is_busy_, "a COPY callback closes the session it is called from");
+  executor_.reset();
+  lost_reason_ = "the session was closed";
+}
+
+void PgSession::run(const Statement& statement, const Body& body) {
+  check_alive();
+  ensure(!is_busy_, "a COPY callback uses the session it is called from");
+  if (deadline_.has_passed()) {
+    throw InfrastructureError("engine.deadline", "the deadline passed before this was sent: " +
+                                                     headline(statement.given));
+  }
+  diagnostics_.forget_results();
+  const BusyMark mark(is_busy_);
+  const auto failure = body();
+  if (PQstatus(executor_->raw()) != CONNECTION_OK) {
+    const auto& error = diagnostics_.first_error();
+    throw_lost("the connection to the server was lost during: " + headline(statement.given) + ": " +
+               (error ? error->info.message : one_line(PQerrorMessage(executor_->raw()))));
+  }
+  if (diagnostics_.first_error()) throw_refused(statement);
+  if (!failure.empty()) {
+    throw InfrastructureError("engine.client-failed",
+                              "the client library failed during: " + headline(statement.given) +
+                                  ": " + one_line(failure));
+  }
+}
+
+void PgSession::run_guarded(const Statement& statement, const Body& body) {
+  if (access_ == Access::read_write || transaction_state() != TransactionState::idle) {
+    run(statement, body);
+    return;
+  }
+  run_own(std::string(begin_reading));
+  try {
+    run(statement, body);
+  } catch (const SqlError&) {
+    rollback();
+    throw;
+  }
+  if (transaction_state() != TransactionState::idle) run_own("commit");
+}
+
+void PgSession::run_own(const std::string& statement) {
+  run({.sent = statement, .given = statement}, [&] { return send(statement); });
+}
+
+std::string PgSession::send(const std::string& text) {
+  auto failure = executor_->execute(text);
+  if (PQtransactionStatus(executor_->raw()) == PQTRANS_ACTIVE) {
+    discard_results(executor_->raw(), no_copy_data);
+  }
+  return failure;
+}
+
+void PgSession::throw_refused(const Statement& statement) const {
+  const auto& error = *diagnostics_.first_error();
+  if (error.info.sqlstate.empty()) {
+    throw InfrastructureError("engine.client-failed",
+                              "the client library failed during: " + headline(statement.given) +
+                                  ": " + error.info.message);
+  }
+  auto info = error.info;
+  info.statement = statement.given;
+  if (error.character) {
+    auto* connection = executor_->raw();
+    const char* server_encoding = PQparameterStatus(connection, "server_encoding");
+    const bool counts_bytes =
+        server_encoding != nullptr && std::string_view(server_encoding) == "SQL_ASCII";
+    // 0 is libpq's number of SQL_ASCII: every byte is a character.
+    const auto offset = byte_offset_of(statement.sent, *error.character,
+                                       counts_bytes ? 0 : PQclientEncoding(connection));
+    const auto first = statement.prefix_bytes;
+    if (offset && *offset >= first && *offset - first <= statement.given.size()) {
+      info.offset_bytes = *offset - first;
+    }
+  }
+  throw SqlError(std::move(info));
+}
+
+void PgSession::throw_lost(std::string reason) {
+  lost_reason_ = std::move(reason);
+  executor_.reset();
+  throw ConnectionLost(lost_reason_);
+}
+
+void PgSession::check_alive() const {
+  if (!lost_reason_.empty()) throw ConnectionLost(lost_reason_);
+}
+
+std::unique_ptr<Session> connect(const ConnectionTarget& target, const Deadline& deadline) {
+  return std::make_unique<PgSession>(target, deadline);
+}
+
+}  // namespace fulldress::postgres

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "harness/engine/postgres/connection.hpp"
+#include "harness/engine/postgres/diagnostics.hpp"
+#include "harness/engine/postgres/executor.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fulldress::postgres {
+
+/// The session of this engine; see harness/engine/session.hpp for what it promises.
+///
+/// A read-only session wears a seat belt, not a cage: every transaction of it is read-only and
+/// stays so, statements outside of one run in one of their own, but a script that ends that
+/// transaction itself and opens a writing one gets it. Roles without the privilege to write are the
+/// cage.
+class PgSession : public Session {
+ public:
+  PgSession(const ConnectionTarget& target, const Deadline& deadline);
+  ~PgSession() override;
+
+  void execute(std::string_view script) override;
+  ResultSet query(std::string_view statement, const Row& parameters) override;
+  std::int64_t copy_out(std::string_view select, const RowSink& sink) override;
+  std::int64_t copy_in(const TableName& table, const std::vector<std::string>& columns,
+                       const RowSource& source) override;
+  [[nodiscard]] std::string quote_name(std::string_view name) const override;
+  void set_deadline(const Deadline& deadline) override { deadline_ = deadline; }
+  void begin(TransactionMode mode) override;
+  void commit() override;
+  void rollback() override;
+  [[nodiscard]] TransactionState transaction_state() const override;
+  [[nodiscard]] std::vector<Notice> take_notices() override { return diagnostics_.take_notices(); }
+  [[nodiscard]] std::string engine_name() const override { return "postgres"; }
+  [[nodiscard]] std::string server_version() const override { return server_version_; }
+  [[nodiscard]] const Inspector& inspector() const override { return postgres::inspector(); }
+  void close() override;
+
+ private:
+  /// The text that is sent and the part of it the caller gave, which errors talk about.
+  struct Statement {
+    const std::string& sent;
+    std::string_view given;
+    std::size_t prefix_bytes = 0;  ///< how much of ours is in front of `given`
+  };
+  /// Does the work of one call; returns libpqxx's failure or nothing.
+  using Body = std::function<std::string()>;
+
+  /// Runs `body` and turns what went wrong into the errors of the contract.
+  void run(const Statement& statement, const Body& body);
+  /// The same; on a read-only session outside of a transaction, in a read-only one.
+  void run_guarded(const Statement& statement, const Body& body);
+  /// Sends a statement of ours.
+  void run_own(const std::string& statement);
+  /// Runs a simple query whose rows are of no interest; ends every COPY in it.
+  [[nodiscard]] std::string send(const std::string& text);
+  [[noreturn]] void throw_refused(const Statement& statement) const;
+  [[noreturn]] void throw_lost(std::string reason);
+  void check_alive() const;
+
+  Access access_;
+  Deadline deadline_;
+  Diagnostics diagnostics_;
+  std::unique_ptr<Executor> executor_;
+  std::string server_version_;
+  std::string lost_reason_;  ///< empty while the connection is good
+  bool is_busy_ = false;     ///< a COPY callback must not use the session it is called from
+};
+
+}  // namespace fulldress::postgres
