@@ -65,6 +65,8 @@ class Session {
 
   /// Every later call must end by `deadline`; Deadline::none() lifts the limit.
   virtual void set_deadline(const Deadline& deadline) = 0;
+  /// The deadline in force, e.g. to put it back after a shorter one.
+  [[nodiscard]] virtual Deadline deadline() const = 0;
 
   /// Open and end a transaction; `Transaction` is the safe way to call them.
   virtual void begin(TransactionMode mode) = 0;

@@ -1,0 +1,49 @@
+#include "harness/engine/sha256.hpp"
+
+#include "harness/base/error.hpp"
+
+#include <array>
+
+#include <openssl/evp.h>
+
+namespace fulldress {
+
+Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
+  ensure(context_ && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1,
+         "SHA-256 is not available in the OpenSSL library");
+}
+
+Sha256::~Sha256() = default;
+
+void Sha256::Free::operator()(evp_md_ctx_st* context) const noexcept { EVP_MD_CTX_free(context); }
+
+void Sha256::add(std::string_view bytes) {
+  ensure(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1, "SHA-256 failed");
+}
+
+void Sha256::add_part(std::string_view part) {
+  add(std::to_string(part.size()));
+  add(":");
+  add(part);
+}
+
+std::string Sha256::hex() {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  ensure(EVP_DigestFinal_ex(context_.get(), digest.data(), &size) == 1, "SHA-256 failed");
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (unsigned int at = 0; at < size; ++at) {
+    text += digits[digest[at] >> 4U];
+    text += digits[digest[at] & 0xFU];
+  }
+  return text;
+}
+
+std::string sha256_hex(std::string_view bytes) {
+  Sha256 digest;
+  digest.add(bytes);
+  return digest.hex();
+}
+
+}  // namespace fulldress
