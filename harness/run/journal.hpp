@@ -33,8 +33,14 @@ struct Event {
   const StepRecord* record = nullptr;  ///< step_finished: what happened; valid during the call
 };
 
-/// Writes every event before and after it happens to `run.jsonl`, flushed line by line: a killed
-/// run loses nothing.
+/// The name an event has in run.jsonl: "step_started".
+[[nodiscard]] std::string_view to_text(Event::Kind kind);
+
+/// Writes every event before and after it happens to `run.jsonl`, one JSON object a line, flushed
+/// line by line: a killed run loses nothing. The line of a finished step holds its whole record.
+///
+/// Once started, a journal that can no longer be written says so in one warning and the run goes
+/// on. May be used from several threads; what a listener throws passes through.
 class Journal {
  public:
   using Listener = std::function<void(const Event&)>;

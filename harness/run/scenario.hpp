@@ -25,6 +25,11 @@ struct StepContext {
 
 /// One step of a plan. It fails by returning Verdict::failed (an outcome) or by throwing (we cannot
 /// go on).
+///
+/// A step that appended outcomes returns Verdict::passed and lets them speak: a failed check of
+/// severity `warning` must not fail its step. A step that returns skipped sets record.reason. Only
+/// migrations, checks, laws and measurements count as rehearsed; a run of steps that record none of
+/// them ends with exit code 4.
 struct Step {
   std::string name;  ///< unique in the scenario: "provision", "roundtrip"
   std::chrono::milliseconds timeout = std::chrono::minutes(10);

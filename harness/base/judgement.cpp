@@ -1,0 +1,209 @@
+#include "harness/base/judgement.hpp"
+
+#include <algorithm>
+
+namespace fulldress {
+namespace {
+
+[[nodiscard]] Standing heavier(Standing left, Standing right) { return std::max(left, right); }
+
+[[nodiscard]] bool is_ours(const ErrorRecord& error) { return error.kind != ErrorKind::sql; }
+
+[[nodiscard]] Severity severity_of(const LawOutcome& law) {
+  if (law.findings.empty()) return Severity::error;
+  return std::max_element(law.findings.begin(), law.findings.end(),
+                          [](const Finding& left, const Finding& right) {
+                            return left.severity < right.severity;
+                          })
+      ->severity;
+}
+
+[[nodiscard]] Standing weigh(Severity severity, const Limits& limits) {
+  return severity >= limits.fail_on ? Standing::closing : Standing::warned;
+}
+
+void add(Tally& sum, const Tally& more) {
+  sum.skipped += more.skipped;
+  sum.passed += more.passed;
+  sum.warned += more.warned;
+  sum.undecided += more.undecided;
+  sum.closing += more.closing;
+}
+
+void add(RunTally& sum, const RunTally& more) {
+  add(sum.migrations, more.migrations);
+  add(sum.checks, more.checks);
+  add(sum.laws, more.laws);
+  add(sum.steps, more.steps);
+}
+
+[[nodiscard]] std::string with_subject(const std::string& name, const std::string& subject) {
+  return subject.empty() ? name : name + " [" + subject + "]";
+}
+
+}  // namespace
+
+Standing standing_of(const MigrationRecord& migration) {
+  switch (migration.verdict) {
+    case Verdict::skipped:
+      return Standing::skipped;
+    case Verdict::passed:
+      return Standing::passed;
+    case Verdict::unknown:
+      return Standing::undecided;
+    case Verdict::failed:
+      return Standing::closing;
+  }
+  return Standing::undecided;
+}
+
+Standing standing_of(const CheckOutcome& check, const Limits& limits) {
+  switch (check.verdict) {
+    case Verdict::skipped:
+      return Standing::skipped;
+    case Verdict::passed:
+      return Standing::passed;
+    case Verdict::unknown:
+      if (!check.error || is_ours(*check.error)) return Standing::undecided;
+      break;
+    case Verdict::failed:
+      break;
+  }
+  const bool was_there = check.change == Change::pre_existing || check.change == Change::fixed;
+  return was_there ? Standing::warned : weigh(check.severity, limits);
+}
+
+Standing standing_of(const LawOutcome& law, const Limits& limits) {
+  switch (law.verdict) {
+    case Verdict::skipped:
+      return Standing::skipped;
+    case Verdict::passed:
+      return Standing::passed;
+    case Verdict::unknown:
+      return Standing::undecided;
+    case Verdict::failed:
+      return weigh(severity_of(law), limits);
+  }
+  return Standing::undecided;
+}
+
+namespace {
+
+/// The heaviest outcome inside a step; skipped if there is none.
+[[nodiscard]] Standing heaviest_outcome(const StepRecord& step, const Limits& limits) {
+  Standing standing = Standing::skipped;
+  for (const auto& migration : step.migrations) {
+    standing = heavier(standing, standing_of(migration));
+  }
+  for (const auto& check : step.checks) standing = heavier(standing, standing_of(check, limits));
+  for (const auto& law : step.laws) standing = heavier(standing, standing_of(law, limits));
+  return standing;
+}
+
+}  // namespace
+
+Standing own_standing_of(const StepRecord& step, const Limits& limits) {
+  if (step.error) return Standing::undecided;
+  const Standing inside = heaviest_outcome(step, limits);
+  switch (step.verdict) {
+    case Verdict::skipped:
+      return Standing::skipped;
+    case Verdict::passed:
+      return Standing::passed;
+    case Verdict::unknown:
+      // A check that raised makes its step unknown and closes the gate all the same.
+      return inside >= Standing::undecided ? Standing::passed : Standing::undecided;
+    case Verdict::failed:
+      return inside == Standing::closing ? Standing::passed : Standing::closing;
+  }
+  return Standing::undecided;
+}
+
+Standing standing_of(const StepRecord& step, const Limits& limits) {
+  return heavier(own_standing_of(step, limits), heaviest_outcome(step, limits));
+}
+
+Standing standing_of(const ScenarioRecord& scenario, const Limits& limits) {
+  Standing standing = Standing::skipped;
+  for (const StepRecord& step : scenario.steps) {
+    standing = heavier(standing, standing_of(step, limits));
+  }
+  return standing <= Standing::passed && !has_rehearsed(scenario) ? Standing::skipped : standing;
+}
+
+bool has_rehearsed(const ScenarioRecord& scenario) {
+  const auto is_run = [](const auto& outcome) { return outcome.verdict != Verdict::skipped; };
+  return std::any_of(scenario.steps.begin(), scenario.steps.end(), [&](const StepRecord& step) {
+    return !step.measurements.empty() ||
+           std::any_of(step.migrations.begin(), step.migrations.end(), is_run) ||
+           std::any_of(step.checks.begin(), step.checks.end(), is_run) ||
+           std::any_of(step.laws.begin(), step.laws.end(), is_run);
+  });
+}
+
+void Tally::add(Standing standing) {
+  switch (standing) {
+    case Standing::skipped:
+      ++skipped;
+      break;
+    case Standing::passed:
+      ++passed;
+      break;
+    case Standing::warned:
+      ++warned;
+      break;
+    case Standing::undecided:
+      ++undecided;
+      break;
+    case Standing::closing:
+      ++closing;
+      break;
+  }
+}
+
+Tally RunTally::all() const {
+  Tally sum = migrations;
+  fulldress::add(sum, checks);
+  fulldress::add(sum, laws);
+  fulldress::add(sum, steps);
+  return sum;
+}
+
+RunTally tally_of(const StepRecord& step, const Limits& limits) {
+  RunTally tally;
+  for (const auto& migration : step.migrations) tally.migrations.add(standing_of(migration));
+  for (const auto& check : step.checks) tally.checks.add(standing_of(check, limits));
+  for (const auto& law : step.laws) tally.laws.add(standing_of(law, limits));
+  tally.steps.add(own_standing_of(step, limits));
+  return tally;
+}
+
+RunTally tally_of(const ScenarioRecord& scenario, const Limits& limits) {
+  RunTally tally;
+  for (const StepRecord& step : scenario.steps) add(tally, tally_of(step, limits));
+  return tally;
+}
+
+RunTally tally_of(const RunRecord& record, const Limits& limits) {
+  RunTally tally;
+  for (const ScenarioRecord& scenario : record.scenarios) add(tally, tally_of(scenario, limits));
+  return tally;
+}
+
+std::string label_of(const MigrationRecord& migration) {
+  if (migration.name.empty() || migration.version.ends_with(migration.name)) {
+    return migration.version;
+  }
+  if (migration.version.empty() || migration.name.starts_with(migration.version)) {
+    return migration.name;
+  }
+  return migration.version + "_" + migration.name;
+}
+
+std::string label_of(const CheckOutcome& check) {
+  return with_subject(check.check_id, check.subject);
+}
+
+std::string label_of(const LawOutcome& law) { return with_subject(law.law, law.subject); }
+
+}  // namespace fulldress
