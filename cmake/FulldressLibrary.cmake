@@ -5,7 +5,8 @@ add_library(fulldress_options INTERFACE)
 target_compile_features(fulldress_options INTERFACE cxx_std_20)
 target_include_directories(fulldress_options INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
 target_compile_options(fulldress_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
+  # Option structs are filled by designated initialisers; what is left out has its default.
+  -Wall -Wextra -Wno-missing-field-initializers -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
   -Woverloaded-virtual -Wnull-dereference -Wformat=2 -Wimplicit-fallthrough -Wextra-semi -Wno-overlength-strings
   $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op -Wuseless-cast -Wsuggest-override>
   $<$<BOOL:${FULLDRESS_WERROR}>:-Werror>)
