@@ -32,7 +32,6 @@ class PgSession : public Session {
   [[nodiscard]] std::string quote_name(std::string_view name) const override;
   void set_deadline(const Deadline& deadline) override { deadline_ = deadline; }
   [[nodiscard]] Deadline deadline() const override { return deadline_; }
-  [[nodiscard]] Deadline deadline() const override { return deadline_; }
   void begin(TransactionMode mode) override;
   void commit() override;
   void rollback() override;
