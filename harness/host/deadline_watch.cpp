@@ -1,0 +1,109 @@
+#include "harness/host/deadline_watch.hpp"
+
+#include "harness/host/warnings.hpp"
+
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace fulldress {
+
+struct DeadlineWatch::Entry {
+  Deadline::clock::time_point at;
+  OnExpiry on_expiry;
+  std::chrono::milliseconds grace;
+  int attempts = 0;
+};
+
+// The one thread behind all watches. Every member but `thread` is guarded by `mutex`; an entry is
+// in `waiting` or is `running`, or its owner is destroying it.
+class DeadlineWatch::Thread {
+ public:
+  // Never destroyed: a watch may end during static destruction, and the thread then still runs.
+  static Thread& shared() {
+    static Thread& instance = *std::make_unique<Thread>().release();
+    return instance;
+  }
+
+  void add(Entry& entry) {
+    const std::lock_guard lock(mutex_);
+    if (!std::exchange(is_started_, true)) std::thread([this] { run(); }).detach();
+    waiting_.emplace(entry.at, &entry);
+    if (waiting_.begin()->second == &entry) changed_.notify_one();
+  }
+
+  void remove(Entry& entry) {
+    std::unique_lock lock(mutex_);
+    finished_.wait(lock, [&] { return running_ != &entry; });
+    waiting_.erase({entry.at, &entry});
+  }
+
+  int attempts_of(const Entry& entry) {
+    const std::lock_guard lock(mutex_);
+    return entry.attempts;
+  }
+
+ private:
+  [[noreturn]] void run() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      if (waiting_.empty()) {
+        changed_.wait(lock);
+      } else if (waiting_.begin()->first > Deadline::clock::now()) {
+        const auto next = waiting_.begin()->first;
+        changed_.wait_until(lock, next);
+      } else {
+        call_first(lock);
+      }
+    }
+  }
+
+  void call_first(std::unique_lock<std::mutex>& lock) {
+    Entry& entry = *waiting_.begin()->second;
+    waiting_.erase(waiting_.begin());
+    running_ = &entry;
+    const int attempt = ++entry.attempts;
+    lock.unlock();
+    try {
+      entry.on_expiry(attempt);
+    } catch (const std::exception& error) {
+      note_warning(std::string("a call could not be ended at its deadline: ") + error.what());
+    }
+    lock.lock();
+    running_ = nullptr;
+    entry.at = Deadline::clock::now() + entry.grace;
+    waiting_.emplace(entry.at, &entry);
+    finished_.notify_all();
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::condition_variable finished_;
+  std::set<std::pair<Deadline::clock::time_point, Entry*>> waiting_;
+  Entry* running_ = nullptr;
+  bool is_started_ = false;
+};
+
+DeadlineWatch::DeadlineWatch(const Deadline& deadline, OnExpiry on_expiry,
+                             std::chrono::milliseconds grace) {
+  if (deadline.is_none()) return;
+  entry_ = std::make_unique<Entry>(Entry{.at = Deadline::clock::now() + deadline.remaining(),
+                                         .on_expiry = std::move(on_expiry),
+                                         .grace = grace,
+                                         .attempts = 0});
+  Thread::shared().add(*entry_);
+}
+
+DeadlineWatch::~DeadlineWatch() {
+  if (entry_) Thread::shared().remove(*entry_);
+}
+
+bool DeadlineWatch::has_expired() const {
+  return entry_ && Thread::shared().attempts_of(*entry_) > 0;
+}
+
+}  // namespace fulldress

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace fulldress {
+
+/// The running program's own file.
+[[nodiscard]] std::filesystem::path executable_path();
+
+/// The file `name` in a folder of $PATH that may be executed; nullopt when there is none.
+[[nodiscard]] std::optional<std::filesystem::path> find_program(const std::string& name);
+
+/// What timings depend on: kernel, cpus, cpu_model, memory_bytes, hostname. A fact the machine does
+/// not tell is left out.
+[[nodiscard]] std::map<std::string, std::string> machine_facts();
+
+}  // namespace fulldress
