@@ -1,7 +1,8 @@
 #include "harness/engine/sqlite/inspector.hpp"
 
-#include "harness/base/error.hpp"
 #include "harness/engine/sql_template.hpp"
+#include "harness/engine/sqlite/data_reader.hpp"
+#include "harness/engine/sqlite/schema_reader.hpp"
 #include "harness/engine/sqlite/sql.hpp"
 
 #include <map>
@@ -41,19 +42,19 @@ class SqliteInspector final : public Inspector {
     return found;
   }
 
-  [[nodiscard]] SchemaSnapshot schema(Session& /*session*/) const override {
-    throw InternalError("the schema of SQLite cannot be read yet");
+  [[nodiscard]] SchemaSnapshot schema(Session& session) const override {
+    return read_schema(session);
   }
 
-  [[nodiscard]] DataFingerprint data(Session& /*session*/,
-                                     const DataFingerprintOptions& /*options*/) const override {
-    throw InternalError("the data of SQLite cannot be read yet");
+  [[nodiscard]] DataFingerprint data(Session& session,
+                                     const DataFingerprintOptions& options) const override {
+    return read_data(session, *this, options);
   }
 
-  [[nodiscard]] TableDifference differing_rows(Session& /*before*/, Session& /*after*/,
-                                               const TableName& /*table*/,
-                                               std::size_t /*rows_max*/) const override {
-    throw InternalError("the data of SQLite cannot be read yet");
+  [[nodiscard]] TableDifference differing_rows(Session& before, Session& after,
+                                               const TableName& table,
+                                               std::size_t rows_max) const override {
+    return compare_rows(before, after, *this, table, rows_max);
   }
 
   [[nodiscard]] bool has_table(Session& session, const std::string& table) const override {

@@ -40,3 +40,36 @@ from main.sqlite_schema as entry
 where entry.type = 'index'
   and entry.name = $1 collate nocase
 order by 1
+
+-- name: data_columns
+-- The columns of table $1 whose values are stored, sorted by name. Columns: name.
+select info.name
+from pragma_table_xinfo($1, 'main') as info
+where info.hidden in (0, 3)
+order by info.name
+
+-- name: has_counters
+-- Whether any table was ever made with AUTOINCREMENT.
+select 1
+from main.sqlite_schema as entry
+where entry.type = 'table'
+  and entry.name = 'sqlite_sequence'
+order by 1
+
+-- name: counters
+-- The counter of every table that may have AUTOINCREMENT; 0 before its first row. Columns: table, last value, text.
+select
+  list.name,
+  coalesce(max(counter.seq), 0),
+  entry.sql
+from pragma_table_list as list
+join main.sqlite_schema as entry
+  on entry.type = 'table'
+  and entry.name = list.name
+left join main.sqlite_sequence as counter
+  on counter.name = list.name
+where list.schema = 'main'
+  and list.type = 'table'
+  and entry.sql like '%autoincrement%'
+group by list.name
+order by list.name
