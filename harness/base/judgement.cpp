@@ -37,10 +37,6 @@ void add(RunTally& sum, const RunTally& more) {
   add(sum.steps, more.steps);
 }
 
-[[nodiscard]] std::string with_subject(const std::string& name, const std::string& subject) {
-  return subject.empty() ? name : name + " [" + subject + "]";
-}
-
 }  // namespace
 
 Standing standing_of(const MigrationRecord& migration) {
@@ -189,21 +185,5 @@ RunTally tally_of(const RunRecord& record, const Limits& limits) {
   for (const ScenarioRecord& scenario : record.scenarios) add(tally, tally_of(scenario, limits));
   return tally;
 }
-
-std::string label_of(const MigrationRecord& migration) {
-  if (migration.name.empty() || migration.version.ends_with(migration.name)) {
-    return migration.version;
-  }
-  if (migration.version.empty() || migration.name.starts_with(migration.version)) {
-    return migration.name;
-  }
-  return migration.version + "_" + migration.name;
-}
-
-std::string label_of(const CheckOutcome& check) {
-  return with_subject(check.check_id, check.subject);
-}
-
-std::string label_of(const LawOutcome& law) { return with_subject(law.law, law.subject); }
 
 }  // namespace fulldress

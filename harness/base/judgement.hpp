@@ -4,7 +4,6 @@
 #include "harness/base/run_record.hpp"
 
 #include <cstddef>
-#include <string>
 
 namespace fulldress {
 
@@ -69,18 +68,5 @@ struct RunTally {
 [[nodiscard]] RunTally tally_of(const StepRecord& step, const Limits& limits);
 [[nodiscard]] RunTally tally_of(const ScenarioRecord& scenario, const Limits& limits);
 [[nodiscard]] RunTally tally_of(const RunRecord& record, const Limits& limits);
-
-/// "003_split_name": version and name, without saying the same thing twice.
-[[nodiscard]] std::string label_of(const MigrationRecord& migration);
-/// "fk.orphan-rows [public.orders orders_customer_fk]"
-[[nodiscard]] std::string label_of(const CheckOutcome& check);
-/// "roundtrip [003_split_name]"
-[[nodiscard]] std::string label_of(const LawOutcome& law);
-
-/// "1 warning", "2 warnings": for nouns that take an s.
-[[nodiscard]] std::string count_of(std::size_t count, std::string_view noun);
-
-/// "850 us", "12 ms", "3.42 s", "2 min 5 s".
-[[nodiscard]] std::string duration_text(double duration_ms);
 
 }  // namespace fulldress

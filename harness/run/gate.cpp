@@ -2,6 +2,7 @@
 
 #include "harness/base/judgement.hpp"
 #include "harness/base/text.hpp"
+#include "harness/base/wording.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +16,6 @@ namespace fulldress {
 namespace {
 
 constexpr std::size_t reason_characters_max = 400;
-constexpr std::size_t findings_per_reason_max = 3;
 
 /// Collects sentences by what they mean for the exit code.
 class Collector {
@@ -60,55 +60,6 @@ class Collector {
   return text;
 }
 
-/// What a finding says, with its object unless the message names it already.
-[[nodiscard]] std::string sentence_of(const Finding& finding) {
-  std::string message = finding.message.empty() ? finding.id : finding.message;
-  if (finding.subject.empty() || message.find(finding.subject) != std::string::npos) return message;
-  return finding.subject + ": " + message;
-}
-
-[[nodiscard]] std::string at_position(const std::optional<ScriptPosition>& position) {
-  return position ? " at " + position->to_text() : std::string();
-}
-
-[[nodiscard]] std::string sentence_of(const MigrationRecord& migration) {
-  std::string sentence =
-      fmt::format("migration {}: {} failed", label_of(migration), to_text(migration.direction));
-  if (migration.error) {
-    const auto& sql = migration.error->sql;
-    const bool has_own = sql && sql->position;
-    sentence += ": " + migration.error->message;
-    if (sql && !sql->sqlstate.empty()) sentence += " (SQLSTATE " + sql->sqlstate + ")";
-    return sentence + at_position(has_own ? sql->position : migration.position);
-  }
-  if (!migration.reason.empty()) sentence += ": " + migration.reason;
-  return sentence + at_position(migration.position);
-}
-
-[[nodiscard]] std::string sentence_of(const LawOutcome& law) {
-  std::vector<std::string> findings;
-  for (const Finding& finding : law.findings) findings.push_back(sentence_of(finding));
-  const std::string subject = law.subject.empty() ? law.law : law.subject;
-  std::string sentence = subject + ": ";
-  sentence += findings.empty() || !law.reason.empty() ? law.reason : "broken";
-  if (!law.subject.empty()) sentence += " (" + law.law + ")";
-  if (!findings.empty()) sentence += ": " + quote_first(findings, findings_per_reason_max);
-  return sentence;
-}
-
-[[nodiscard]] std::string sentence_of(const CheckOutcome& check) {
-  if (check.verdict == Verdict::unknown) {
-    return fmt::format("check {} could not be run: {}", label_of(check),
-                       check.error ? check.error->message : check.reason);
-  }
-  std::string sentence = fmt::format(
-      "check {}: {}", label_of(check),
-      count_of(static_cast<std::size_t>(std::max<std::int64_t>(check.violations, 0)), "violation"));
-  if (check.change == Change::introduced) sentence += " introduced";
-  if (!check.title.empty()) sentence += ": " + check.title;
-  return sentence;
-}
-
 void Collector::add(Class kind, std::string_view sentence) {
   std::vector<std::string>& list = sentences_.at(static_cast<std::size_t>(kind));
   std::string line = one_line(prefix_ + std::string(sentence), reason_characters_max);
@@ -117,12 +68,7 @@ void Collector::add(Class kind, std::string_view sentence) {
 }
 
 void Collector::add_error(const ErrorRecord& error, std::string_view what) {
-  std::string sentence = fmt::format("{}: {}", what, error.message);
-  if (error.sql && !error.sql->sqlstate.empty()) {
-    sentence += " (SQLSTATE " + error.sql->sqlstate + ")";
-  } else if (!error.id.empty()) {
-    sentence += " [" + error.id + "]";
-  }
+  const std::string sentence = fmt::format("{}: {}", what, problem_of(error));
   switch (error.kind) {
     case ErrorKind::usage:
       return add(Class::usage, sentence);
