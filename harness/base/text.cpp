@@ -151,6 +151,15 @@ template <typename Reference>
 
 }  // namespace
 
+std::optional<std::size_t> ill_formed_utf8_at(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const Character character = character_at(text, at);
+    if (!character.is_valid) return at;
+    at += character.size_bytes;
+  }
+  return std::nullopt;
+}
+
 std::string sanitise_utf8(std::string_view text) {
   std::string clean;
   clean.reserve(text.size());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -8,6 +9,9 @@ namespace fulldress {
 
 /// `text` with every ill-formed UTF-8 sequence replaced by U+FFFD.
 [[nodiscard]] std::string sanitise_utf8(std::string_view text);
+
+/// Where the first ill-formed UTF-8 sequence of `text` starts; nullopt when all of it is UTF-8.
+[[nodiscard]] std::optional<std::size_t> ill_formed_utf8_at(std::string_view text);
 
 /// `text` without ANSI escape sequences. A sequence that is not ended on its line loses only its
 /// escape character, so that it cannot hide what follows.
