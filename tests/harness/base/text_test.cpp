@@ -7,6 +7,13 @@ namespace {
 
 constexpr const char* replacement = "\xEF\xBF\xBD";
 
+TEST(Utf8, FindsTheFirstIllFormedByte) {
+  EXPECT_EQ(ill_formed_utf8_at("a\xC3\xA9\xF0\x9F\x98\x80"), std::nullopt);
+  EXPECT_EQ(ill_formed_utf8_at("ab\xE9z"), 2U);
+  EXPECT_EQ(ill_formed_utf8_at("ab\xC3"), 2U);
+  EXPECT_EQ(ill_formed_utf8_at("\xC0\x80"), 0U);
+}
+
 TEST(SanitiseUtf8, KeepsWellFormedTextOfEveryLength) {
   const std::string text = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80";
   EXPECT_EQ(sanitise_utf8(text), text);
