@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <fcntl.h>
 #include <poll.h>
 #include <string>
 #include <sys/socket.h>
 #include <system_error>
+#include <unistd.h>
 
 namespace fulldress {
 
@@ -30,9 +32,25 @@ bool wait_for_socket(int descriptor, SocketReady ready, const Deadline& deadline
   }
 }
 
-void cut_socket(int descriptor) noexcept {
+std::string peek(int descriptor, std::size_t bytes_max) {
+  std::string bytes(bytes_max, '\0');
+  const auto count = ::recv(descriptor, bytes.data(), bytes.size(), MSG_PEEK | MSG_DONTWAIT);
+  bytes.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+  return bytes;
+}
+
+SocketCutter::SocketCutter(int descriptor) : descriptor_(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0)) {
+  if (descriptor_ < 0) {
+    throw InfrastructureError("host.no-descriptor", "cannot duplicate a socket: " +
+                                                        std::generic_category().message(errno));
+  }
+}
+
+SocketCutter::~SocketCutter() { static_cast<void>(::close(descriptor_)); }
+
+void SocketCutter::cut() noexcept {
   // A socket that is gone already is what was asked for.
-  static_cast<void>(::shutdown(descriptor, SHUT_RDWR));
+  static_cast<void>(::shutdown(descriptor_, SHUT_RDWR));
 }
 
 }  // namespace fulldress

@@ -2,6 +2,7 @@
 
 #include "harness/base/error.hpp"
 #include "harness/engine/postgres/copy_text.hpp"
+#include "harness/host/socket.hpp"
 
 #include <memory>
 #include <string_view>
@@ -32,11 +33,24 @@ bool read_line(PGconn* connection, std::unique_ptr<char, FreeMemory>& buffer,
   return true;
 }
 
+/// Whether an error waits to be read. While data is sent, libpq looks at nothing but notices, and
+/// all of a long source would be sent for nothing. Behind TLS it cannot be seen and costs just
+/// that.
+///
+/// An ErrorResponse is 'E', its length in four bytes, and its first field, 'S'. The middle of a
+/// notice cannot look like that: nothing in its text is followed by two zero bytes and more text.
+bool is_refused(PGconn* connection) {
+  if (PQsslInUse(connection) != 0) return false;
+  const auto start = peek(PQsocket(connection), 6);
+  return start.size() == 6 && start[0] == 'E' && start[1] == '\0' && start[2] == '\0' &&
+         start[5] == 'S';
+}
+
 bool send_piece(PGconn* connection, std::string& piece) {
+  if (is_refused(connection)) return false;
   const bool is_sent = PQputCopyData(connection, piece.data(), static_cast<int>(piece.size())) == 1;
   piece.clear();
-  // A server that gave up says so early; without reading, all of the source would still be sent.
-  return is_sent && PQconsumeInput(connection) == 1;
+  return is_sent;
 }
 
 }  // namespace
@@ -62,7 +76,8 @@ CopyOutcome drain_to_sink(PGconn* connection, std::size_t columns, const RowSink
   return outcome;
 }
 
-CopyOutcome feed_from_source(PGconn* connection, std::size_t columns, const RowSource& source) {
+CopyOutcome feed_from_source(PGconn* connection, const RowSource& source,
+                             const std::function<bool()>& is_over) {
   CopyOutcome outcome;
   std::string piece;
   piece.reserve(piece_bytes + piece_bytes / 4);
@@ -70,7 +85,6 @@ CopyOutcome feed_from_source(PGconn* connection, std::size_t columns, const RowS
   bool is_taken = true;
   try {
     while (is_taken && source(row)) {
-      ensure(columns == 0 || row.size() == columns, "a row has another size than its columns");
       append_copy_line(piece, row);
       ++outcome.rows;
       if (piece.size() >= piece_bytes) is_taken = send_piece(connection, piece);
@@ -81,9 +95,11 @@ CopyOutcome feed_from_source(PGconn* connection, std::size_t columns, const RowS
     discard_results(connection, "the source of the rows failed");
     return outcome;
   }
-  if (!is_taken || PQputCopyEnd(connection, nullptr) != 1) {
-    outcome.failure = PQerrorMessage(connection);
-  }
+  const char* refusal = nullptr;
+  // Without a reason, the server would keep the rows it has got.
+  if (!is_taken) refusal = "not all rows could be sent";
+  if (is_over()) refusal = "the deadline has passed";
+  if (PQputCopyEnd(connection, refusal) != 1) outcome.failure = PQerrorMessage(connection);
   discard_results(connection, "not all rows could be sent");
   return outcome;
 }

@@ -28,12 +28,10 @@ using AskToCancel = std::function<void()>;
 [[nodiscard]] CopyOutcome drain_to_sink(PGconn* connection, std::size_t columns,
                                         const RowSink& sink, const AskToCancel& cancel);
 
-/// Feeds `source` to a COPY FROM STDIN that has begun and ends it; when the source throws, the
-/// server is told to forget all rows.
-///
-/// `columns` is what each row must have, 0 for any number.
-[[nodiscard]] CopyOutcome feed_from_source(PGconn* connection, std::size_t columns,
-                                           const RowSource& source);
+/// Feeds `source` to a COPY FROM STDIN that has begun and ends it; when the source throws or
+/// `is_over` says so at the end, the server is told to forget all rows.
+[[nodiscard]] CopyOutcome feed_from_source(PGconn* connection, const RowSource& source,
+                                           const std::function<bool()>& is_over);
 
 /// Reads whatever is left of a statement. A COPY FROM STDIN is ended with the error `reason`, the
 /// rows of a COPY TO STDOUT are thrown away: the connection is ready for the next statement, or

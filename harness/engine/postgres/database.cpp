@@ -1,8 +1,12 @@
 #include "harness/base/error.hpp"
 #include "harness/engine/postgres/connection.hpp"
+#include "harness/engine/postgres/sql.hpp"
+#include "harness/host/warnings.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <functional>
 #include <string_view>
 
 namespace fulldress::postgres {
@@ -16,6 +20,9 @@ constexpr std::size_t name_bytes_max = 63;
 
 /// Where copying through the WAL becomes slower than copying files and two checkpoints (METHODS 2).
 constexpr std::int64_t wal_log_bytes_max = std::int64_t{100} * 1000 * 1000;
+
+/// How long sessions of a database that is to be copied may take to go away.
+constexpr auto closing_patience = std::chrono::seconds(5);
 
 constexpr int first_with_strategy = 150000;
 constexpr int first_with_force = 130000;
@@ -46,6 +53,11 @@ int version_number(Session& session) {
   return static_cast<int>(number_of(rows.at(0).at(0)));
 }
 
+std::string current_database(Session& session) {
+  const auto rows = session.query("select pg_catalog.current_database()").rows;
+  return rows.at(0).at(0).value_or("");
+}
+
 std::int64_t database_bytes(Session& session, const std::string& name) {
   const auto rows = session.query("select pg_catalog.pg_database_size($1::name)", {name}).rows;
   return number_of(rows.at(0).at(0));
@@ -61,22 +73,70 @@ std::string strategy_clause(Session& admin, const std::string& source) {
   return " strategy file_copy";
 }
 
+/// The sessions in `name` that keep it from being copied, as people know them; empty when it is
+/// free. The server ends autovacuum's workers itself.
+std::string sessions_in(Session& admin, const std::string& name) {
+  const auto rows = admin.query(std::string(sql::database_sessions), {name}).rows;
+  std::string text;
+  for (const auto& row : rows) text += (text.empty() ? "" : ", ") + row.at(0).value_or("?");
+  return text;
+}
+
+/// A session that was closed a moment ago is still there for the server, which would then sleep in
+/// steps of 100 ms: waits until the last one is gone.
+void wait_until_unused(Session& admin, const std::string& name, const Deadline& deadline) {
+  // Well before the deadline, so that the reason can still be told.
+  const auto limit = Deadline::after(
+      std::min<std::chrono::milliseconds>(closing_patience, deadline.remaining() / 2));
+  auto pause = std::chrono::milliseconds(1);
+  for (auto users = sessions_in(admin, name); !users.empty(); users = sessions_in(admin, name)) {
+    if (limit.has_passed()) {
+      throw InfrastructureError("engine.database-in-use",
+                                "the database \"" + name + "\" cannot be copied while sessions " +
+                                    "use it: " + users + "; close them first");
+    }
+    // The server sleeps, so the session's deadline holds.
+    admin.query("select pg_catalog.pg_sleep($1::float8 / 1000)", {std::to_string(pause.count())});
+    pause = std::min(pause * 2, std::chrono::milliseconds(50));
+  }
+}
+
+/// Gives a session another deadline for a while.
+class ScopedDeadline {
+ public:
+  ScopedDeadline(Session& session, const Deadline& deadline)
+      : session_(session), before_(session.deadline()) {
+    session_.set_deadline(deadline);
+  }
+  ScopedDeadline(const ScopedDeadline&) = delete;
+  ScopedDeadline& operator=(const ScopedDeadline&) = delete;
+  ~ScopedDeadline() { session_.set_deadline(before_); }
+
+ private:
+  Session& session_;
+  Deadline before_;
+};
+
 class DisposableDatabase : public Database {
  public:
-  DisposableDatabase(Session& admin, ConnectionTarget target, std::string name)
-      : admin_(admin), target_(std::move(target)), name_(std::move(name)) {}
+  struct Names {
+    std::string own;
+    std::string maintenance;  ///< the database `admin` is in
+  };
+
+  DisposableDatabase(Session& admin, const ConnectionTarget& target, Names names)
+      : admin_(admin), target_(target.with_database(names.own)), names_(std::move(names)) {}
 
   ~DisposableDatabase() override {
-    if (is_kept_ || is_dropped_) return;
+    if (is_kept_) return;
     try {
       drop();
-    } catch (const Error&) {
-      // The server goes with all its databases; drop() is there for those who must know.
-      is_dropped_ = true;
+    } catch (const std::exception& error) {
+      note_warning("the database \"" + names_.own + "\" was not dropped: " + error.what());
     }
   }
 
-  [[nodiscard]] std::string name() const override { return name_; }
+  [[nodiscard]] std::string name() const override { return names_.own; }
   [[nodiscard]] std::unique_ptr<Session> connect(const Deadline& deadline) const override {
     return postgres::connect(target_, deadline);
   }
@@ -84,31 +144,43 @@ class DisposableDatabase : public Database {
   [[nodiscard]] std::map<std::string, std::string> environment() const override {
     return target_.environment();
   }
+
   [[nodiscard]] std::int64_t size_bytes() const override {
-    admin_.set_deadline(Deadline::after(patience));
-    return database_bytes(admin_, name_);
+    std::int64_t bytes = 0;
+    as_admin([&](Session& admin) { bytes = database_bytes(admin, names_.own); });
+    return bytes;
   }
+
   void keep() override { is_kept_ = true; }
 
   void drop() override {
     if (is_dropped_) return;
-    admin_.set_deadline(Deadline::after(patience));
-    const bool has_force = version_number(admin_) >= first_with_force;
-    if (!has_force) {
-      admin_.query(
-          "select pg_catalog.pg_terminate_backend(pid) from pg_catalog.pg_stat_activity "
-          "where datname = $1",
-          {name_});
-    }
-    admin_.execute("drop database if exists " + admin_.quote_name(name_) +
-                   (has_force ? " with (force)" : ""));
+    as_admin([&](Session& admin) { drop_as(admin); });
     is_dropped_ = true;
   }
 
  private:
+  /// With the server's session or, when the server went down in the meantime, with a new one.
+  void as_admin(const std::function<void(Session&)>& work) const {
+    const auto deadline = Deadline::after(patience);
+    try {
+      const ScopedDeadline scope(admin_, deadline);
+      work(admin_);
+    } catch (const ConnectionLost&) {
+      work(*postgres::connect(target_.with_database(names_.maintenance), deadline));
+    }
+  }
+
+  void drop_as(Session& admin) const {
+    const bool has_force = version_number(admin) >= first_with_force;
+    if (!has_force) admin.query(std::string(sql::end_database_sessions), {names_.own});
+    admin.execute("drop database if exists " + admin.quote_name(names_.own) +
+                  (has_force ? " with (force)" : ""));
+  }
+
   Session& admin_;
   ConnectionTarget target_;
-  std::string name_;
+  Names names_;
   bool is_kept_ = false;
   bool is_dropped_ = false;
 };
@@ -147,18 +219,20 @@ std::unique_ptr<Database> create_database(Session& admin, const ConnectionTarget
                                           const std::string& name, const Database* source,
                                           const Deadline& deadline) {
   check_name(name);
-  admin.set_deadline(deadline);
+  const ScopedDeadline scope(admin, deadline);
+  const auto maintenance = current_database(admin);
   const std::string from = source == nullptr ? "template1" : source->name();
+  wait_until_unused(admin, from, deadline);
   admin.execute("create database " + admin.quote_name(name) + " template " +
                 admin.quote_name(from) + strategy_clause(admin, from));
-  return std::make_unique<DisposableDatabase>(admin, target.with_database(name), name);
+  return std::make_unique<DisposableDatabase>(
+      admin, target, DisposableDatabase::Names{.own = name, .maintenance = maintenance});
 }
 
 std::unique_ptr<Database> attach_database(const ConnectionTarget& target,
                                           const Deadline& deadline) {
   const auto session = connect(target, deadline);
-  const auto rows = session->query("select pg_catalog.current_database()").rows;
-  auto name = rows.at(0).at(0).value_or("");
+  auto name = current_database(*session);
   return std::make_unique<AttachedDatabase>(target.with_database(name), std::move(name));
 }
 

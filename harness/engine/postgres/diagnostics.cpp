@@ -1,6 +1,7 @@
 #include "harness/engine/postgres/diagnostics.hpp"
 
-#include <algorithm>
+#include "harness/base/text.hpp"
+
 #include <charconv>
 #include <exception>
 #include <iterator>
@@ -10,8 +11,7 @@ namespace fulldress::postgres {
 namespace {
 
 constexpr std::size_t notices_max = 1000;
-constexpr std::size_t headline_bytes_max = 120;
-constexpr std::string_view blanks = " \t\r\n";
+constexpr std::size_t message_characters_max = 4000;
 
 std::string field_of(const PGresult* result, int field) {
   const char* text = PQresultErrorField(result, field);
@@ -29,7 +29,7 @@ std::optional<std::size_t> number_of(const std::string& text) {
 std::string message_of(const PGresult* result) {
   auto message = field_of(result, PG_DIAG_MESSAGE_PRIMARY);
   if (message.empty()) message = PQresultErrorMessage(result);
-  return one_line(message);
+  return one_line(message, message_characters_max);
 }
 
 /// The call stack. An error inside a function counts its position in a text the user did not send,
@@ -91,16 +91,22 @@ int Diagnostics::on_event(PGEventId event, void* information, void* self) noexce
 
 void Diagnostics::on_notice(void* self, const PGresult* result) noexcept {
   try {
-    auto& notices = static_cast<Diagnostics*>(self)->notices_;
-    notices.push_back({.severity = field_of(result, PG_DIAG_SEVERITY_NONLOCALIZED),
-                       .sqlstate = field_of(result, PG_DIAG_SQLSTATE),
-                       .message = message_of(result)});
-    if (notices.size() > notices_max) notices.pop_front();
+    static_cast<Diagnostics*>(self)->keep(result);
   } catch (const std::exception&) {
     // Out of memory while keeping a notice: losing the notice is all that can be done in a C
     // callback.
     return;
   }
+}
+
+void Diagnostics::keep(const PGresult* result) {
+  Notice notice{.severity = field_of(result, PG_DIAG_SEVERITY_NONLOCALIZED),
+                .sqlstate = field_of(result, PG_DIAG_SQLSTATE),
+                .message = message_of(result)};
+  // An error that arrives while no statement runs comes as a notice; it is the server's last word.
+  if (notice.severity == "FATAL" || notice.severity == "PANIC") farewell_ = notice.message;
+  notices_.push_back(std::move(notice));
+  if (notices_.size() > notices_max) notices_.pop_front();
 }
 
 void Diagnostics::record(const PGresult* result) {
@@ -120,45 +126,6 @@ void Diagnostics::record(const PGresult* result) {
       last_command_ = PQcmdStatus(const_cast<PGresult*>(result));
       return;
   }
-}
-
-std::optional<std::size_t> byte_offset_of(const std::string& text, std::size_t character,
-                                          int client_encoding) {
-  if (character == 0) return std::nullopt;
-  std::size_t offset = 0;
-  for (std::size_t at = 1; at < character; ++at) {
-    if (offset >= text.size()) return std::nullopt;
-    const int bytes = PQmblen(text.c_str() + offset, client_encoding);
-    offset += static_cast<std::size_t>(std::max(bytes, 1));
-  }
-  if (offset > text.size()) return std::nullopt;
-  return offset;
-}
-
-std::string one_line(std::string_view text) {
-  std::string line;
-  line.reserve(text.size());
-  for (const char character : text) {
-    const bool is_break = character == '\n' || character == '\r';
-    if (!is_break) {
-      line += character;
-    } else if (!line.empty() && line.back() != ' ') {
-      line += ' ';
-    }
-  }
-  line.erase(line.find_last_not_of(blanks) + 1);
-  return line;
-}
-
-std::string headline(std::string_view statement) {
-  const auto first = std::min(statement.find_first_not_of(blanks), statement.size());
-  auto line = statement.substr(first);
-  line = line.substr(0, line.find_first_of("\r\n"));
-  if (line.size() <= headline_bytes_max) return std::string(line);
-  auto cut = headline_bytes_max;
-  // Never inside a UTF-8 character.
-  while (cut > 0 && (static_cast<unsigned char>(line[cut]) & 0xC0U) == 0x80U) --cut;
-  return std::string(line.substr(0, cut)) + "...";
 }
 
 }  // namespace fulldress::postgres

@@ -7,7 +7,6 @@
 #include <deque>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <libpq-events.h>
@@ -41,6 +40,8 @@ class Diagnostics {
   [[nodiscard]] const std::optional<ResultError>& first_error() const { return first_error_; }
   /// The command tag of the last result that did not fail, e.g. "ROLLBACK".
   [[nodiscard]] const std::string& last_command() const { return last_command_; }
+  /// Why the server ended the connection, if it said so: "terminating connection due to ...".
+  [[nodiscard]] const std::string& farewell() const { return farewell_; }
   /// The number of columns of the COPY that started last.
   [[nodiscard]] std::size_t copy_columns() const { return copy_columns_; }
 
@@ -50,24 +51,13 @@ class Diagnostics {
   static int on_event(PGEventId event, void* information, void* self) noexcept;
   static void on_notice(void* self, const PGresult* result) noexcept;
   void record(const PGresult* result);
+  void keep(const PGresult* notice);
 
   std::optional<ResultError> first_error_;
   std::string last_command_;
+  std::string farewell_;
   std::size_t copy_columns_ = 0;
   std::deque<Notice> notices_;
 };
-
-/// The byte offset in `text` of the `character`th character, counted from 1; nullopt behind the
-/// end.
-///
-/// `client_encoding` is libpq's number of the encoding `text` was sent in.
-[[nodiscard]] std::optional<std::size_t> byte_offset_of(const std::string& text,
-                                                        std::size_t character, int client_encoding);
-
-/// `text` on one line: every run of line breaks becomes one space.
-[[nodiscard]] std::string one_line(std::string_view text);
-
-/// The first line of a statement that is not blank, cut to a length that fits into a message.
-[[nodiscard]] std::string headline(std::string_view statement);
 
 }  // namespace fulldress::postgres

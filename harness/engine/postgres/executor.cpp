@@ -132,7 +132,10 @@ std::string Executor::execute(const std::string& text) {
 Executor::Outcome Executor::query(const std::string& statement, const Row& parameters) {
   try {
     pqxx::nontransaction transaction(connection_->get());
-    return {rows_of(Connection::run(transaction, statement, parameters)), {}};
+    const auto result = Connection::run(transaction, statement, parameters);
+    // A COPY that has begun has columns without names.
+    if (PQtransactionStatus(raw_) == PQTRANS_ACTIVE) return {};
+    return {rows_of(result), {}};
   } catch (const std::exception& error) {
     return {{}, failure_of(error)};
   }

@@ -2,7 +2,9 @@
 
 #include <cstdlib>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include <libpq-fe.h>
 
@@ -13,34 +15,46 @@ struct FreeOptions {
   void operator()(PQconninfoOption* options) const noexcept { PQconninfoFree(options); }
 };
 
-std::map<std::string, std::string> remember_and_forget() {
-  std::map<std::string, std::string> secrets;
-  // Nothing is set in an empty string, so this lists what this libpq knows.
+/// Every variable this libpq reads.
+std::vector<std::string> libpq_variables() {
+  // Read by libpq elsewhere than as a connection option.
+  std::vector<std::string> names = {"PGSERVICEFILE", "PGSYSCONFDIR", "PGDATESTYLE", "PGTZ",
+                                    "PGGEQO"};
+  // Nothing is set in an empty string, so this lists the options and where their defaults are from.
   const std::unique_ptr<PQconninfoOption, FreeOptions> known(PQconninfoParse("", nullptr));
   for (const auto* option = known.get(); option != nullptr && option->keyword != nullptr;
        ++option) {
-    if (option->envvar == nullptr) continue;
-    const std::string keyword = option->keyword;
-    const char* value = std::getenv(option->envvar);
-    if (value != nullptr && (keyword == "password" || keyword == "passfile")) {
-      secrets[keyword] = value;
-    }
-    ::unsetenv(option->envvar);
+    if (option->envvar != nullptr) names.emplace_back(option->envvar);
   }
-  // Read by libpq elsewhere than as a connection option.
-  for (const auto* name : {"PGSERVICEFILE", "PGSYSCONFDIR", "PGDATESTYLE", "PGTZ", "PGGEQO"}) {
-    ::unsetenv(name);
-  }
+  return names;
+}
+
+std::map<std::string, std::string> read_secrets() {
+  std::map<std::string, std::string> secrets;
+  if (const char* password = std::getenv("PGPASSWORD")) secrets["password"] = password;
+  if (const char* file = std::getenv("PGPASSFILE")) secrets["passfile"] = file;
+  // What libpq would take when PGPASSFILE is not set.
+  const char* home = std::getenv("HOME");
+  if (home != nullptr) secrets.try_emplace("passfile", std::string(home) + "/.pgpass");
   return secrets;
 }
 
 }  // namespace
 
 const std::map<std::string, std::string>& remembered_secrets() {
-  static const auto secrets = remember_and_forget();
+  static const auto secrets = read_secrets();
   return secrets;
 }
 
-void forget_libpq_environment() { static_cast<void>(remembered_secrets()); }
+void forget_libpq_environment() {
+  static std::mutex mutex;
+  const std::lock_guard lock(mutex);
+  static_cast<void>(remembered_secrets());
+  static const auto names = libpq_variables();
+  for (const auto& name : names) {
+    // Unset only what is set: other threads may be reading the environment.
+    if (std::getenv(name.c_str()) != nullptr) ::unsetenv(name.c_str());
+  }
+}
 
 }  // namespace fulldress::postgres

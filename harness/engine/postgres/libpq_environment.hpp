@@ -6,12 +6,12 @@
 namespace fulldress::postgres {
 
 /// Removes every variable libpq reads (PGHOST, PGHOSTADDR, PGSERVICE, PGOPTIONS, PGTZ, ...) from
-/// this process's environment, once: keywords cannot overrule all of them, and a disposable server
-/// must never turn out to be the one of PGHOSTADDR.
+/// this process's environment: keywords cannot overrule all of them, and a disposable server must
+/// never turn out to be the one of PGHOSTADDR. Best called before there are threads.
 void forget_libpq_environment();
 
-/// What the variables for secrets held before that, as connection keywords: "password" and
-/// "passfile". Only databases the user names are opened with them.
+/// What PGPASSWORD and PGPASSFILE held before that (else ~/.pgpass), as connection keywords. Only
+/// databases the user names are opened with them.
 [[nodiscard]] const std::map<std::string, std::string>& remembered_secrets();
 
 }  // namespace fulldress::postgres

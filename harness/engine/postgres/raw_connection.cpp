@@ -1,11 +1,15 @@
 #include "harness/engine/postgres/raw_connection.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/base/text.hpp"
 #include "harness/engine/postgres/libpq_environment.hpp"
 #include "harness/host/socket.hpp"
 
+#include <array>
 #include <map>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace fulldress::postgres {
@@ -15,6 +19,12 @@ namespace {
 constexpr auto pinned_options =
     "-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c extra_float_digits=1 "
     "-c bytea_output=hex -c standard_conforming_strings=on -c lc_monetary=C";
+/// Those of them that the server reports, and as it writes them.
+constexpr std::array<std::pair<const char*, const char*>, 4> reported_settings = {
+    {{"TimeZone", "UTC"},
+     {"DateStyle", "ISO, YMD"},
+     {"IntervalStyle", "iso_8601"},
+     {"client_encoding", "UTF8"}}};
 /// A source we only read: a seat belt against writing (METHODS 7), and never in a queue for a lock
 /// for so long that production's own sessions pile up behind it.
 constexpr auto read_only_options = " -c default_transaction_read_only=on -c lock_timeout=5s";
@@ -55,7 +65,7 @@ std::string describe(const ConnectionTarget& target) {
 }
 
 [[noreturn]] void throw_failed(const ConnectionTarget& target, const PGconn* connection) {
-  auto reason = one_line(PQerrorMessage(connection));
+  auto reason = one_line(PQerrorMessage(connection), 1000);
   for (const auto* keyword : {"password", "sslpassword"}) {
     const auto found = target.keywords.find(keyword);
     if (found != target.keywords.end()) reason = without_secret(std::move(reason), found->second);
@@ -80,6 +90,18 @@ void wait_until_connected(PGconn* connection, const ConnectionTarget& target,
   }
 }
 
+/// A connection pool may swallow startup settings; values read under others would not compare.
+void check_pinned(PGconn* connection, const ConnectionTarget& target) {
+  for (const auto& [setting, pinned] : reported_settings) {
+    const char* actual = PQparameterStatus(connection, setting);
+    if (actual != nullptr && std::string_view(actual) == pinned) continue;
+    throw InfrastructureError("engine.connect-failed",
+                              "the server of " + describe(target) +
+                                  " ignored the startup setting " + setting + "=" + pinned +
+                                  "; connect to the server itself, not to a connection pool");
+  }
+}
+
 }  // namespace
 
 RawConnection open_connection(const ConnectionTarget& target, Diagnostics& diagnostics,
@@ -99,6 +121,7 @@ RawConnection open_connection(const ConnectionTarget& target, Diagnostics& diagn
   if (PQstatus(connection.get()) == CONNECTION_BAD) throw_failed(target, connection.get());
   diagnostics.watch(connection.get());
   wait_until_connected(connection.get(), target, deadline);
+  check_pinned(connection.get(), target);
   return connection;
 }
 

@@ -1,8 +1,9 @@
 #include "harness/engine/postgres/session.hpp"
 
+#include "harness/base/text.hpp"
 #include "harness/engine/postgres/copy.hpp"
+#include "harness/engine/postgres/statement_text.hpp"
 
-#include <array>
 #include <chrono>
 #include <utility>
 
@@ -19,8 +20,11 @@ constexpr std::string_view begin_reading_repeatably =
 constexpr const char* no_copy_data =
     "COPY FROM STDIN has no data here: nothing can be sent behind the statement";
 
-/// How long an undo may take when the session's own deadline has passed already.
-constexpr auto undo_grace = std::chrono::seconds(10);
+/// How long the end of a transaction may take when the session's deadline has passed already.
+constexpr auto ending_grace = std::chrono::seconds(10);
+
+constexpr std::size_t message_characters_max = 4000;
+constexpr std::string_view query_canceled = "57014";
 
 SqlError refused_here(std::string sqlstate, std::string message, std::string_view statement) {
   SqlErrorInfo info;
@@ -43,6 +47,20 @@ void refuse_nul(std::string_view text, std::string_view what, std::string_view s
   throw SqlError(std::move(info));
 }
 
+/// What the server would not notice of a row: no value at all is the empty text to it when there is
+/// one column, and a NUL byte ends the line's text.
+void check_row(const Row& row, std::size_t columns, std::string_view statement) {
+  if (row.size() != columns) {
+    throw refused_here("22P04",
+                       "a row has " + std::to_string(row.size()) + " values for " +
+                           std::to_string(columns) + " columns",
+                       statement);
+  }
+  for (const auto& value : row) {
+    if (value) refuse_nul(*value, "a value", statement);
+  }
+}
+
 /// A select as it can stand in parentheses.
 std::string_view without_end(std::string_view select) {
   const auto last = select.find_last_not_of("; \t\r\n");
@@ -61,11 +79,10 @@ class BusyMark {
   bool& flag_;
 };
 
-void ask_to_cancel(PGconn* connection) {
-  const std::unique_ptr<PGcancel, decltype(&PQfreeCancel)> cancel(PQgetCancel(connection),
-                                                                  &PQfreeCancel);
-  std::array<char, 256> failure{};
-  static_cast<void>(PQcancel(cancel.get(), failure.data(), static_cast<int>(failure.size())));
+[[noreturn]] void throw_client_failure(std::string_view statement, const std::string& reason) {
+  throw InfrastructureError("engine.client-failed",
+                            "the client library failed during: " + headline(statement) + ": " +
+                                one_line(reason, message_characters_max));
 }
 
 }  // namespace
@@ -73,7 +90,8 @@ void ask_to_cancel(PGconn* connection) {
 PgSession::PgSession(const ConnectionTarget& target, const Deadline& deadline)
     : access_(target.access),
       deadline_(deadline),
-      executor_(std::make_unique<Executor>(open_connection(target, diagnostics_, deadline))) {
+      executor_(std::make_unique<Executor>(open_connection(target, diagnostics_, deadline))),
+      interrupter_(std::make_unique<Interrupter>(executor_->raw())) {
   const char* version = PQparameterStatus(executor_->raw(), "server_version");
   if (version != nullptr) server_version_ = version;
 }
@@ -83,7 +101,7 @@ PgSession::~PgSession() = default;
 void PgSession::execute(std::string_view script) {
   refuse_nul(script, "the script", script);
   const std::string sent(script);
-  run_guarded({.sent = sent, .given = script}, [&] { return send(sent); });
+  run_guarded({.sent = sent, .given = script}, [&](const StatementWatch&) { return send(sent); });
 }
 
 ResultSet PgSession::query(std::string_view statement, const Row& parameters) {
@@ -93,12 +111,10 @@ ResultSet PgSession::query(std::string_view statement, const Row& parameters) {
   }
   const std::string sent(statement);
   ResultSet rows;
-  run_guarded({.sent = sent, .given = statement}, [&] {
+  run_guarded({.sent = sent, .given = statement}, [&](const StatementWatch&) {
     auto outcome = executor_->query(sent, parameters);
     rows = std::move(outcome.rows);
-    if (PQtransactionStatus(executor_->raw()) == PQTRANS_ACTIVE) {
-      discard_results(executor_->raw(), no_copy_data);
-    }
+    if (is_copying()) discard_results(executor_->raw(), no_copy_data);
     return std::move(outcome.failure);
   });
   return rows;
@@ -110,15 +126,15 @@ std::int64_t PgSession::copy_out(std::string_view select, const RowSink& sink) {
   // On a line of its own, because the select may end in a comment.
   const std::string sent = prefix + std::string(without_end(select)) + "\n) to stdout";
   CopyOutcome outcome;
-  run_guarded({.sent = sent, .given = select, .prefix_bytes = prefix.size()}, [&] {
-    auto* connection = executor_->raw();
-    auto failure = executor_->execute(sent);
-    if (PQtransactionStatus(connection) != PQTRANS_ACTIVE) return failure;
-    outcome = drain_to_sink(connection, diagnostics_.copy_columns(), sink,
-                            [connection] { ask_to_cancel(connection); });
-    if (outcome.callback_error) diagnostics_.forget_results();
-    return std::move(outcome.failure);
-  });
+  run_guarded({.sent = sent, .given = select, .prefix_bytes = prefix.size()},
+              [&](const StatementWatch&) {
+                auto failure = executor_->execute(sent);
+                if (!is_copying()) return failure;
+                outcome = drain_to_sink(executor_->raw(), diagnostics_.copy_columns(), sink,
+                                        [this] { interrupter_->ask_to_cancel(); });
+                if (outcome.callback_error) diagnostics_.forget_results();
+                return std::string();
+              });
   if (outcome.callback_error) std::rethrow_exception(outcome.callback_error);
   return outcome.rows;
 }
@@ -131,11 +147,15 @@ std::int64_t PgSession::copy_in(const TableName& table, const std::vector<std::s
   }
   sent += columns.empty() ? " from stdin" : ") from stdin";
   CopyOutcome outcome;
-  run_guarded({.sent = sent, .given = sent}, [&] {
-    auto* connection = executor_->raw();
+  run_guarded({.sent = sent, .given = sent}, [&](const StatementWatch& watch) {
     auto failure = executor_->execute(sent);
-    if (PQtransactionStatus(connection) != PQTRANS_ACTIVE) return failure;
-    outcome = feed_from_source(connection, columns.size(), source);
+    if (!is_copying()) return failure;
+    const auto checked = [&](Row& row) {
+      if (watch.is_late() || !source(row)) return false;
+      check_row(row, diagnostics_.copy_columns(), sent);
+      return true;
+    };
+    outcome = feed_from_source(executor_->raw(), checked, [&] { return watch.is_late(); });
     if (outcome.callback_error) diagnostics_.forget_results();
     return std::move(outcome.failure);
   });
@@ -156,6 +176,7 @@ std::string PgSession::quote_name(std::string_view name) const {
 }
 
 void PgSession::begin(TransactionMode mode) {
+  check_alive();
   std::string statement(begin_writing);
   if (access_ == Access::read_only) statement = begin_reading;
   if (mode == TransactionMode::repeatable_read_only) statement = begin_reading_repeatably;
@@ -167,10 +188,12 @@ void PgSession::begin(TransactionMode mode) {
 
 void PgSession::commit() {
   const std::string statement = "commit";
+  check_alive();
   if (transaction_state() == TransactionState::idle) {
     throw refused_here("25P01", "there is no transaction to commit: the script ended it itself",
                        statement);
   }
+  if (deadline_.has_passed()) rollback();
   run_own(statement);
   // The server calls this a success.
   if (diagnostics_.last_command() == "ROLLBACK") {
@@ -180,20 +203,13 @@ void PgSession::commit() {
 }
 
 void PgSession::rollback() {
-  if (transaction_state() == TransactionState::idle) return;
-  const auto own = deadline_;
-  if (deadline_.has_passed()) deadline_ = Deadline::after(undo_grace);
-  try {
-    run_own("rollback");
-  } catch (...) {
-    deadline_ = own;
-    throw;
-  }
-  deadline_ = own;
+  check_alive();
+  if (transaction_state() != TransactionState::idle) run_ending("rollback");
 }
 
 TransactionState PgSession::transaction_state() const {
-  check_alive();
+  // The server undoes what a lost connection has left open.
+  if (!executor_) return TransactionState::idle;
   switch (PQtransactionStatus(executor_->raw())) {
     case PQTRANS_IDLE:
       return TransactionState::idle;
@@ -210,34 +226,54 @@ TransactionState PgSession::transaction_state() const {
 void PgSession::close() {
   check_alive();
   ensure(!is_busy_, "a COPY callback closes the session it is called from");
-  executor_.reset();
-  lost_reason_ = "the session was closed";
+  lose("the session was closed");
 }
 
 void PgSession::run(const Statement& statement, const Body& body) {
   check_alive();
   ensure(!is_busy_, "a COPY callback uses the session it is called from");
   if (deadline_.has_passed()) {
-    throw InfrastructureError("engine.deadline", "the deadline passed before this was sent: " +
+    throw InfrastructureError("engine.deadline", "the deadline had passed before this was sent: " +
                                                      headline(statement.given));
   }
   diagnostics_.forget_results();
   const BusyMark mark(is_busy_);
-  const auto failure = body();
-  if (PQstatus(executor_->raw()) != CONNECTION_OK) {
-    const auto& error = diagnostics_.first_error();
-    throw_lost("the connection to the server was lost during: " + headline(statement.given) + ": " +
-               (error ? error->info.message : one_line(PQerrorMessage(executor_->raw()))));
+  StatementWatch watch(*interrupter_, deadline_);
+  const auto failure = body(watch);
+  judge(statement, watch.finish(), failure);
+}
+
+void PgSession::judge(const Statement& statement, StatementWatch::Ending ending,
+                      const std::string& failure) {
+  const auto& error = diagnostics_.first_error();
+  if (ending.is_late && ending.is_cut) {
+    lose("the connection was cut at the deadline of: " + headline(statement.given));
+    throw InfrastructureError("engine.deadline",
+                              "the server did not end this by its deadline and did not react to "
+                              "a cancel, so the connection was cut: " +
+                                  headline(statement.given));
   }
-  if (diagnostics_.first_error()) throw_refused(statement);
-  if (!failure.empty()) {
-    throw InfrastructureError("engine.client-failed",
-                              "the client library failed during: " + headline(statement.given) +
-                                  ": " + one_line(failure));
+  if (ending.is_cut || PQstatus(executor_->raw()) != CONNECTION_OK) {
+    auto reason = diagnostics_.farewell();
+    if (reason.empty()) reason = error ? error->info.message : failure;
+    lose("the connection to the server was lost during: " + headline(statement.given) + ": " +
+         one_line(reason, message_characters_max));
+    throw ConnectionLost(lost_reason_);
   }
+  if (ending.is_late && error && error->info.sqlstate == query_canceled) {
+    throw InfrastructureError(
+        "engine.deadline",
+        "cancelled, because it did not end by its deadline: " + headline(statement.given));
+  }
+  if (error && error->info.sqlstate.empty()) {
+    throw_client_failure(statement.given, error->info.message);
+  }
+  if (error) throw SqlError(refusal_of(statement));
+  if (!failure.empty()) throw_client_failure(statement.given, failure);
 }
 
 void PgSession::run_guarded(const Statement& statement, const Body& body) {
+  check_alive();
   if (access_ == Access::read_write || transaction_state() != TransactionState::idle) {
     run(statement, body);
     return;
@@ -245,54 +281,63 @@ void PgSession::run_guarded(const Statement& statement, const Body& body) {
   run_own(std::string(begin_reading));
   try {
     run(statement, body);
-  } catch (const SqlError&) {
-    rollback();
+  } catch (const Error&) {
+    if (lost_reason_.empty()) rollback();
     throw;
   }
-  if (transaction_state() != TransactionState::idle) run_own("commit");
+  if (transaction_state() != TransactionState::idle) run_ending("commit");
 }
 
 void PgSession::run_own(const std::string& statement) {
-  run({.sent = statement, .given = statement}, [&] { return send(statement); });
+  run({.sent = statement, .given = statement},
+      [&](const StatementWatch&) { return send(statement); });
+}
+
+void PgSession::run_ending(const std::string& statement) {
+  const auto own = deadline_;
+  if (own.has_passed()) deadline_ = Deadline::after(ending_grace);
+  try {
+    run_own(statement);
+  } catch (const Error&) {
+    deadline_ = own;
+    throw;
+  }
+  deadline_ = own;
 }
 
 std::string PgSession::send(const std::string& text) {
   auto failure = executor_->execute(text);
-  if (PQtransactionStatus(executor_->raw()) == PQTRANS_ACTIVE) {
-    discard_results(executor_->raw(), no_copy_data);
-  }
+  if (is_copying()) discard_results(executor_->raw(), no_copy_data);
   return failure;
 }
 
-void PgSession::throw_refused(const Statement& statement) const {
-  const auto& error = *diagnostics_.first_error();
-  if (error.info.sqlstate.empty()) {
-    throw InfrastructureError("engine.client-failed",
-                              "the client library failed during: " + headline(statement.given) +
-                                  ": " + error.info.message);
-  }
-  auto info = error.info;
-  info.statement = statement.given;
-  if (error.character) {
-    auto* connection = executor_->raw();
-    const char* server_encoding = PQparameterStatus(connection, "server_encoding");
-    const bool counts_bytes =
-        server_encoding != nullptr && std::string_view(server_encoding) == "SQL_ASCII";
-    // 0 is libpq's number of SQL_ASCII: every byte is a character.
-    const auto offset = byte_offset_of(statement.sent, *error.character,
-                                       counts_bytes ? 0 : PQclientEncoding(connection));
-    const auto first = statement.prefix_bytes;
-    if (offset && *offset >= first && *offset - first <= statement.given.size()) {
-      info.offset_bytes = *offset - first;
-    }
-  }
-  throw SqlError(std::move(info));
+bool PgSession::is_copying() const {
+  return PQtransactionStatus(executor_->raw()) == PQTRANS_ACTIVE;
 }
 
-void PgSession::throw_lost(std::string reason) {
+SqlErrorInfo PgSession::refusal_of(const Statement& statement) const {
+  const auto& error = *diagnostics_.first_error();
+  auto info = error.info;
+  info.statement = statement.given;
+  if (!error.character) return info;
+  auto* connection = executor_->raw();
+  const char* server_encoding = PQparameterStatus(connection, "server_encoding");
+  const bool counts_bytes =
+      server_encoding != nullptr && std::string_view(server_encoding) == "SQL_ASCII";
+  // 0 is libpq's number of SQL_ASCII: every byte is a character.
+  const auto offset = byte_offset_of(statement.sent, *error.character,
+                                     counts_bytes ? 0 : PQclientEncoding(connection));
+  const auto first = statement.prefix_bytes;
+  if (offset && *offset >= first && *offset - first <= statement.given.size()) {
+    info.offset_bytes = *offset - first;
+  }
+  return info;
+}
+
+void PgSession::lose(std::string reason) {
   lost_reason_ = std::move(reason);
+  interrupter_.reset();
   executor_.reset();
-  throw ConnectionLost(lost_reason_);
 }
 
 void PgSession::check_alive() const {

@@ -3,6 +3,7 @@
 #include "harness/engine/postgres/connection.hpp"
 #include "harness/engine/postgres/diagnostics.hpp"
 #include "harness/engine/postgres/executor.hpp"
+#include "harness/engine/postgres/statement_watch.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -49,8 +50,8 @@ class PgSession : public Session {
     std::string_view given;
     std::size_t prefix_bytes = 0;  ///< how much of ours is in front of `given`
   };
-  /// Does the work of one call; returns libpqxx's failure or nothing.
-  using Body = std::function<std::string()>;
+  /// Does the work of one call under the watch; returns libpqxx's failure or nothing.
+  using Body = std::function<std::string(const StatementWatch&)>;
 
   /// Runs `body` and turns what went wrong into the errors of the contract.
   void run(const Statement& statement, const Body& body);
@@ -58,16 +59,23 @@ class PgSession : public Session {
   void run_guarded(const Statement& statement, const Body& body);
   /// Sends a statement of ours.
   void run_own(const std::string& statement);
+  /// The same for the end of a transaction, which may take a little even when the deadline has
+  /// passed: otherwise it would stay open.
+  void run_ending(const std::string& statement);
   /// Runs a simple query whose rows are of no interest; ends every COPY in it.
   [[nodiscard]] std::string send(const std::string& text);
-  [[noreturn]] void throw_refused(const Statement& statement) const;
-  [[noreturn]] void throw_lost(std::string reason);
+  [[nodiscard]] bool is_copying() const;
+  /// Throws what the contract says of a call that has ended, if anything is wrong.
+  void judge(const Statement& statement, StatementWatch::Ending ending, const std::string& failure);
+  [[nodiscard]] SqlErrorInfo refusal_of(const Statement& statement) const;
+  void lose(std::string reason);
   void check_alive() const;
 
   Access access_;
   Deadline deadline_;
   Diagnostics diagnostics_;
   std::unique_ptr<Executor> executor_;
+  std::unique_ptr<Interrupter> interrupter_;
   std::string server_version_;
   std::string lost_reason_;  ///< empty while the connection is good
   bool is_busy_ = false;     ///< a COPY callback must not use the session it is called from

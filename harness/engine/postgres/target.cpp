@@ -1,9 +1,8 @@
 #include "harness/base/error.hpp"
+#include "harness/base/text.hpp"
 #include "harness/engine/postgres/connection.hpp"
-#include "harness/engine/postgres/diagnostics.hpp"
 #include "harness/engine/postgres/libpq_environment.hpp"
 
-#include <cstdlib>
 #include <memory>
 #include <string_view>
 
@@ -104,10 +103,11 @@ ConnectionTarget parse_target(const std::string& source, Access access) {
       PQconninfoParse(source.c_str(), &reason));
   const std::unique_ptr<char, FreeMemory> reason_memory(reason);
   if (!options) {
-    throw UsageError("engine.bad-connection-string",
-                     "cannot read the connection string: " +
-                         (reason == nullptr ? "no memory" : without_quotes(one_line(reason))) +
-                         "; write postgresql://user@host:port/database or key=value pairs");
+    throw UsageError(
+        "engine.bad-connection-string",
+        "cannot read the connection string: " +
+            (reason == nullptr ? "no memory" : without_quotes(one_line(reason, 1000))) +
+            "; write postgresql://user@host:port/database or key=value pairs");
   }
   ConnectionTarget target;
   target.access = access;
