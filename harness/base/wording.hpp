@@ -47,4 +47,12 @@ namespace fulldress {
 /// "120,000 rows", "18.0 MiB", "391.7 ms": a measured value as people read it.
 [[nodiscard]] std::string value_text(const Measurement& measurement);
 
+/// The command that repeats the run, quoted for a POSIX shell; names the seed if it was not given.
+/// Empty if the record does not know its command line.
+[[nodiscard]] std::string reproduce_command(const RunRecord& record);
+
+/// "4 migrations, 7 checks: 1 failed, 2 skipped", or the reason of a step that was skipped or could
+/// not finish.
+[[nodiscard]] std::string summary_of(const StepRecord& step, const Limits& limits);
+
 }  // namespace fulldress

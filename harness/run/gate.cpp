@@ -210,7 +210,7 @@ Decision Collector::decide() const {
   if (record_.signal_number != 0) {
     decision.exit_code = static_cast<ExitCode>(128 + record_.signal_number);
     decision.reasons.insert(decision.reasons.begin(),
-                            fmt::format("interrupted by signal {}", record_.signal_number));
+                            "interrupted by " + signal_name(record_.signal_number));
   } else if (has(Class::bug)) {
     decision.exit_code = ExitCode::bug;
   } else if (has(Class::failure)) {

@@ -126,7 +126,7 @@ RunRecord interrupted_record() {
   record.decision = {
       .verdict = Verdict::unknown,
       .exit_code = ExitCode::interrupted,
-      .reasons = {"interrupted by signal 2",
+      .reasons = {"interrupted by SIGINT",
                   "step upgrade could not finish: interrupted by signal 2 [run.interrupted]",
                   "1 skipped, each with its reason"},
       .limits = {}};
