@@ -130,8 +130,7 @@ void TerminalText::block(std::string_view text, std::size_t indent, std::size_t 
         words.begin(), words.end(), [](char byte) { return byte == '\t' || byte == '\r'; }, ' ');
     const std::size_t width = columns_ > indent + 20 ? columns_ - indent : 20;
     if (character_count(words) > width) words = first_characters(words, width - 3) + "...";
-    text_.append(indent, ' ');
-    text_ += words + '\n';
+    line(std::string(indent, ' ') + words);
     rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
   }
 }
@@ -159,8 +158,7 @@ void TerminalText::table(const std::vector<std::vector<std::string>>& rows, std:
       line.append(widths[index] - character_count(row[index]) + 2, ' ');
     }
     if (character_count(line) > width) line = first_characters(line, width - 3) + "...";
-    text_.append(indent, ' ');
-    text_ += line + '\n';
+    this->line(std::string(indent, ' ') + line);
   }
 }
 
