@@ -1,6 +1,7 @@
 #include "harness/base/error.hpp"
 #include "harness/engine/postgres/connection.hpp"
 #include "harness/engine/postgres/sql.hpp"
+#include "harness/host/poll.hpp"
 #include "harness/host/warnings.hpp"
 
 #include <algorithm>
@@ -88,17 +89,16 @@ void wait_until_unused(Session& admin, const std::string& name, const Deadline& 
   // Well before the deadline, so that the reason can still be told.
   const auto limit = Deadline::after(
       std::min<std::chrono::milliseconds>(closing_patience, deadline.remaining() / 2));
-  auto pause = std::chrono::milliseconds(1);
-  for (auto users = sessions_in(admin, name); !users.empty(); users = sessions_in(admin, name)) {
-    if (limit.has_passed()) {
-      throw InfrastructureError("engine.database-in-use",
-                                "the database \"" + name + "\" cannot be copied while sessions " +
-                                    "use it: " + users + "; close them first");
-    }
-    // The server sleeps, so the session's deadline holds.
-    admin.query("select pg_catalog.pg_sleep($1::float8 / 1000)", {std::to_string(pause.count())});
-    pause = std::min(pause * 2, std::chrono::milliseconds(50));
-  }
+  std::string users;
+  const bool is_unused = poll_until(limit, [&] {
+    users = sessions_in(admin, name);
+    return users.empty();
+  });
+  if (is_unused) return;
+  throw InfrastructureError("engine.database-in-use",
+                            "the database \"" + name +
+                                "\" cannot be copied while sessions use it: " + users +
+                                "; close them first");
 }
 
 /// Gives a session another deadline for a while.

@@ -1,5 +1,7 @@
 #include "harness/engine/postgres/libpq_environment.hpp"
 
+#include "harness/host/environment.hpp"
+
 #include <cstdlib>
 #include <memory>
 #include <mutex>
@@ -31,11 +33,11 @@ std::vector<std::string> libpq_variables() {
 
 std::map<std::string, std::string> read_secrets() {
   std::map<std::string, std::string> secrets;
-  if (const char* password = std::getenv("PGPASSWORD")) secrets["password"] = password;
-  if (const char* file = std::getenv("PGPASSFILE")) secrets["passfile"] = file;
+  if (const auto password = environment_variable("PGPASSWORD")) secrets["password"] = *password;
+  if (const auto file = environment_variable("PGPASSFILE")) secrets["passfile"] = *file;
   // What libpq would take when PGPASSFILE is not set.
-  const char* home = std::getenv("HOME");
-  if (home != nullptr) secrets.try_emplace("passfile", std::string(home) + "/.pgpass");
+  const auto home = environment_variable("HOME");
+  if (home) secrets.try_emplace("passfile", *home + "/.pgpass");
   return secrets;
 }
 
@@ -53,7 +55,7 @@ void forget_libpq_environment() {
   static const auto names = libpq_variables();
   for (const auto& name : names) {
     // Unset only what is set: other threads may be reading the environment.
-    if (std::getenv(name.c_str()) != nullptr) ::unsetenv(name.c_str());
+    if (environment_variable(name)) ::unsetenv(name.c_str());
   }
 }
 

@@ -5,6 +5,7 @@
 #include "harness/engine/postgres/statement_text.hpp"
 
 #include <chrono>
+#include <tuple>
 #include <utility>
 
 namespace fulldress::postgres {
@@ -91,7 +92,8 @@ PgSession::PgSession(const ConnectionTarget& target, const Deadline& deadline)
     : access_(target.access),
       deadline_(deadline),
       executor_(std::make_unique<Executor>(open_connection(target, diagnostics_, deadline))),
-      interrupter_(std::make_unique<Interrupter>(executor_->raw())) {
+      interrupter_(std::make_unique<Interrupter>(executor_->raw())),
+      utf8_(PQclientEncoding(executor_->raw())) {
   const char* version = PQparameterStatus(executor_->raw(), "server_version");
   if (version != nullptr) server_version_ = version;
 }
@@ -236,11 +238,20 @@ void PgSession::run(const Statement& statement, const Body& body) {
     throw InfrastructureError("engine.deadline", "the deadline had passed before this was sent: " +
                                                      headline(statement.given));
   }
-  diagnostics_.forget_results();
   const BusyMark mark(is_busy_);
   StatementWatch watch(*interrupter_, deadline_);
+  restore_encoding();
+  diagnostics_.forget_results();
   const auto failure = body(watch);
   judge(statement, watch.finish(), failure);
+}
+
+void PgSession::restore_encoding() {
+  auto* connection = executor_->raw();
+  const bool is_changed = PQclientEncoding(connection) != utf8_;
+  if (!is_changed || PQtransactionStatus(connection) == PQTRANS_INERROR) return;
+  // When it fails, the statement behind it fails for the same reason and says so.
+  std::ignore = send("set client_encoding = 'UTF8'");
 }
 
 void PgSession::judge(const Statement& statement, StatementWatch::Ending ending,
@@ -320,13 +331,11 @@ SqlErrorInfo PgSession::refusal_of(const Statement& statement) const {
   auto info = error.info;
   info.statement = statement.given;
   if (!error.character) return info;
-  auto* connection = executor_->raw();
-  const char* server_encoding = PQparameterStatus(connection, "server_encoding");
+  const char* server_encoding = PQparameterStatus(executor_->raw(), "server_encoding");
   const bool counts_bytes =
       server_encoding != nullptr && std::string_view(server_encoding) == "SQL_ASCII";
   // 0 is libpq's number of SQL_ASCII: every byte is a character.
-  const auto offset = byte_offset_of(statement.sent, *error.character,
-                                     counts_bytes ? 0 : PQclientEncoding(connection));
+  const auto offset = byte_offset_of(statement.sent, *error.character, counts_bytes ? 0 : utf8_);
   const auto first = statement.prefix_bytes;
   if (offset && *offset >= first && *offset - first <= statement.given.size()) {
     info.offset_bytes = *offset - first;

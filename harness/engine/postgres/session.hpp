@@ -62,6 +62,8 @@ class PgSession : public Session {
   /// The same for the end of a transaction, which may take a little even when the deadline has
   /// passed: otherwise it would stay open.
   void run_ending(const std::string& statement);
+  /// Texts are sent and read as UTF-8 even when a script has set another encoding.
+  void restore_encoding();
   /// Runs a simple query whose rows are of no interest; ends every COPY in it.
   [[nodiscard]] std::string send(const std::string& text);
   [[nodiscard]] bool is_copying() const;
@@ -76,6 +78,7 @@ class PgSession : public Session {
   Diagnostics diagnostics_;
   std::unique_ptr<Executor> executor_;
   std::unique_ptr<Interrupter> interrupter_;
+  int utf8_;  ///< libpq's number of the encoding every session starts with
   std::string server_version_;
   std::string lost_reason_;  ///< empty while the connection is good
   bool is_busy_ = false;     ///< a COPY callback must not use the session it is called from

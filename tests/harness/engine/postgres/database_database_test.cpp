@@ -59,6 +59,19 @@ TEST(PgDatabase, DropEndsItsSessions) {
   EXPECT_THROW(left_over->execute("select 1"), ConnectionLost);
 }
 
+TEST(PgDatabase, DroppedByANewSessionWhenTheServersIsLost) {
+  const auto there = fresh_database("postgres");
+  const auto target = postgres::parse_target(there->url(), Access::read_write);
+  const auto admin = postgres::connect(target, soon());
+  const auto database = postgres::create_database(*admin, target, "orphaned", nullptr, soon());
+  admin->close();
+  EXPECT_GT(database->size_bytes(), 1'000'000);
+  database->drop();
+  EXPECT_TRUE(error_of([&] {
+                std::ignore = database->connect(soon());
+              }).starts_with("engine.connect-failed"));
+}
+
 TEST(PgDatabase, CloneKeepsWhatATemplateKeeps) {
   const auto source = fresh_database("postgres");
   source->connect(soon())->execute(

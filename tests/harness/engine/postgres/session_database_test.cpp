@@ -22,6 +22,12 @@ SqlErrorInfo refusal_of(Session& session, const std::string& script) {
   return {};
 }
 
+/// The URL of another database of the same server.
+std::string with_name(const std::string& url, const std::string& name) {
+  const auto start = url.rfind('/', url.find('?')) + 1;
+  return url.substr(0, start) + name + url.substr(url.find('?'));
+}
+
 class PgSessionTest : public ::testing::Test {
  protected:
   Database& database() {
@@ -196,6 +202,32 @@ TEST_F(PgSessionTest, ErrorInAFunctionBodyPointsIntoTheScript) {
 TEST_F(PgSessionTest, OffsetAtTheEndOfTheScript) {
   const std::string script = "select '\u00e9' where";
   EXPECT_EQ(refusal_of(session(), script).offset_bytes, script.size());
+}
+
+TEST_F(PgSessionTest, OffsetsAreRightWhateverTheEncodingOfTheDatabase) {
+  for (const std::string encoding : {"SQL_ASCII", "LATIN1", "EUC_JP"}) {
+    const std::string name = "in_" + encoding;
+    session().execute("create database " + session().quote_name(name) +
+                      " template template0 encoding '" + encoding +
+                      "' lc_collate 'C' lc_ctype 'C'");
+    const auto attached =
+        engine("postgres").attach(with_name(database().url(), name), Access::read_write, soon());
+    const auto inside = attached->connect(soon());
+    const std::string letter = encoding == "EUC_JP" ? "\u65e5" : "\u00e9";
+    const std::string script = "select '" + letter + letter + "', missing";
+    EXPECT_EQ(refusal_of(*inside, script).offset_bytes, script.find("missing")) << encoding;
+    EXPECT_EQ(value_of(*inside, "select '" + letter + "'"), letter) << encoding;
+    inside->close();
+    session().execute("drop database " + session().quote_name(name));
+  }
+}
+
+TEST_F(PgSessionTest, ScriptThatChangesTheEncodingHarmsNoLaterText) {
+  session().execute("create table item (a text); set client_encoding = 'LATIN1'");
+  session().query("insert into item values ($1)", {"\u00e9"});
+  EXPECT_EQ(value_of(session(), "select pg_catalog.length(a) from item"), "1");
+  EXPECT_EQ(value_of(session(), "select a from item"), "\u00e9");
+  EXPECT_EQ(value_of(session(), "show client_encoding"), "UTF8");
 }
 
 TEST_F(PgSessionTest, FailedTransactionCannotBeCommitted) {
