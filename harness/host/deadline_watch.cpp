@@ -33,7 +33,9 @@ class DeadlineWatch::Thread {
     const std::lock_guard lock(mutex_);
     if (!std::exchange(is_started_, true)) std::thread([this] { run(); }).detach();
     waiting_.emplace(entry.at, &entry);
-    if (waiting_.begin()->second == &entry) changed_.notify_one();
+    // A session watches one statement after the other to the same deadline: the thread still sleeps
+    // until then, and waking it for each would cost as much as a small statement.
+    if (entry.at + slack < asleep_until_) changed_.notify_one();
   }
 
   void remove(Entry& entry) {
@@ -52,11 +54,15 @@ class DeadlineWatch::Thread {
     std::unique_lock lock(mutex_);
     for (;;) {
       if (waiting_.empty()) {
+        asleep_until_ = Deadline::clock::time_point::max();
         changed_.wait(lock);
       } else if (waiting_.begin()->first > Deadline::clock::now()) {
+        // A copy, because the entry may go while nobody holds the lock.
         const auto next = waiting_.begin()->first;
+        asleep_until_ = next;
         changed_.wait_until(lock, next);
       } else {
+        asleep_until_ = Deadline::clock::time_point::min();
         call_first(lock);
       }
     }
@@ -80,11 +86,15 @@ class DeadlineWatch::Thread {
     finished_.notify_all();
   }
 
+  // How late a deadline may be noticed; remaining() is rounded up to milliseconds.
+  static constexpr std::chrono::milliseconds slack{2};
+
   std::mutex mutex_;
   std::condition_variable changed_;
   std::condition_variable finished_;
   std::set<std::pair<Deadline::clock::time_point, Entry*>> waiting_;
   Entry* running_ = nullptr;
+  Deadline::clock::time_point asleep_until_ = Deadline::clock::time_point::min();
   bool is_started_ = false;
 };
 
