@@ -93,12 +93,7 @@ SqlError width_error(const std::string& statement, std::size_t row, std::size_t 
   return SqlError({.sqlstate = "22P04",
                    .message = "row " + std::to_string(row) + " has " + std::to_string(width) +
                               " values, which is not the number of columns",
-                   .detail = {},
-                   .hint = {},
-                   .context = {},
-                   .statement = statement,
-                   .offset_bytes = std::nullopt,
-                   .position = std::nullopt});
+                   .statement = statement});
 }
 
 }  // namespace

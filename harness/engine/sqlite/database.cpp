@@ -2,6 +2,7 @@
 
 #include "harness/base/error.hpp"
 #include "harness/engine/sqlite/session.hpp"
+#include "harness/host/warnings.hpp"
 
 #include <algorithm>
 #include <array>
@@ -54,9 +55,8 @@ SqliteDatabase::~SqliteDatabase() {
   if (ownership_ == Ownership::attached || is_kept_) return;
   try {
     remove_files();
-  } catch (const Error&) {
-    // The server's directory goes as a whole, and `clean` finds what a killed run left.
-    is_kept_ = true;
+  } catch (const Error& error) {
+    note_warning(error.message());
   }
 }
 
@@ -66,11 +66,11 @@ std::unique_ptr<Session> SqliteDatabase::connect(const Deadline& deadline) const
 
 std::int64_t SqliteDatabase::size_bytes() const {
   if (target_.is_in_memory()) {
-    const auto sizes = connect(Deadline::none())
-                           ->query(
-                               "select page_count * page_size from pragma_page_count, "
-                               "pragma_page_size");
-    return std::stoll(sizes.rows.at(0).at(0).value_or("0"));
+    const auto session = connect(Deadline::none());
+    const auto number = [&](const std::string& pragma) {
+      return std::stoll(session->query(pragma).rows.at(0).at(0).value_or("0"));
+    };
+    return number("pragma page_count") * number("pragma page_size");
   }
   std::error_code problem;
   const auto size = fs::file_size(file_, problem);

@@ -3,12 +3,48 @@
 #include "harness/engine/sqlite/database.hpp"
 #include "harness/engine/sqlite/server.hpp"
 #include "harness/engine/sqlite/target.hpp"
+#include "harness/host/run_directory.hpp"
 
 #include <filesystem>
 
 namespace fulldress {
 namespace sqlite {
 namespace {
+
+// sqlite3_error_offset() and what the inspector reads.
+constexpr int library_version_min = 3038000;
+
+DoctorLine library_line() {
+  const std::string version = sqlite3_libversion();
+  if (sqlite3_libversion_number() < library_version_min) {
+    return {.verdict = Verdict::failed,
+            .subject = "sqlite library",
+            .message = version + " is too old; install 3.38 or newer"};
+  }
+  if (sqlite3_threadsafe() == 0) {
+    return {.verdict = Verdict::failed,
+            .subject = "sqlite library",
+            .message = version + " is built without threads; install another build"};
+  }
+  return {.verdict = Verdict::passed, .subject = "sqlite library", .message = version};
+}
+
+DoctorLine room_line(const ServerOptions& options) {
+  try {
+    const RunDirectory attempt({.kind = "sqlite", .root = options.run_root});
+    const auto root = attempt.path().parent_path();
+    const auto mebibytes = std::filesystem::space(root).available >> 20U;
+    return {.verdict = Verdict::passed,
+            .subject = "sqlite run directory",
+            .message = root.string() + ", " + std::to_string(mebibytes) + " MiB free"};
+  } catch (const InfrastructureError& error) {
+    return {
+        .verdict = Verdict::failed, .subject = "sqlite run directory", .message = error.message()};
+  } catch (const std::filesystem::filesystem_error& error) {
+    return {
+        .verdict = Verdict::unknown, .subject = "sqlite run directory", .message = error.what()};
+  }
+}
 
 class SqliteEngine final : public Engine {
  public:
@@ -38,15 +74,23 @@ class SqliteEngine final : public Engine {
     return std::make_unique<SqliteDatabase>(std::move(target), file, Ownership::attached);
   }
 
-  [[nodiscard]] std::vector<DoctorLine> doctor(const ServerOptions& /*options*/) const override {
-    return {{.verdict = Verdict::passed,
-             .subject = "sqlite library",
-             .message = std::string(sqlite3_libversion())}};
+  [[nodiscard]] std::vector<DoctorLine> doctor(const ServerOptions& options) const override {
+    return {library_line(), room_line(options)};
   }
 
-  [[nodiscard]] std::vector<LeftOver> clean(const ServerOptions& /*options*/,
-                                            CleanMode /*mode*/) const override {
-    return {};
+  [[nodiscard]] std::vector<LeftOver> clean(const ServerOptions& options,
+                                            CleanMode mode) const override {
+    std::vector<LeftOver> found;
+    for (const auto& root : run_roots(options.run_root)) {
+      for (const auto& dead : dead_run_directories(root, name())) {
+        LeftOver& left = found.emplace_back(
+            LeftOver{.directory = dead.path, .description = "SQLite databases of a killed run"});
+        if (mode == CleanMode::list_only) continue;
+        remove_tree(dead.path);
+        left.is_removed = true;
+      }
+    }
+    return found;
   }
 };
 

@@ -4,8 +4,7 @@
 #include "harness/engine/sqlite/database.hpp"
 
 #include <fstream>
-#include <random>
-#include <system_error>
+#include <string_view>
 #include <xxhash.h>
 
 #include <sqlite3.h>
@@ -24,35 +23,20 @@ std::string hexadecimal(std::uint64_t number) {
   return text;
 }
 
-fs::path make_run_directory(const fs::path& asked_root) {
-  const fs::path root = asked_root.empty() ? fs::temp_directory_path() : asked_root;
-  std::random_device random;
-  for (;;) {
-    const fs::path directory = root / ("fd." + hexadecimal(random()).substr(10));
-    std::error_code problem;
-    if (fs::create_directory(directory, problem)) return fs::absolute(directory);
-    if (problem) {
-      throw InfrastructureError(
-          "engine.start-failed",
-          "cannot make a run directory in " + root.string() + ": " + problem.message());
-    }
+RunDirectory make_run_directory(const ServerOptions& options) {
+  try {
+    return RunDirectory({.kind = "sqlite", .root = options.run_root});
+  } catch (const InfrastructureError& error) {
+    throw InfrastructureError("engine.start-failed",
+                              "cannot start a SQLite server: " + error.message());
   }
 }
 
 }  // namespace
 
 SqliteServer::SqliteServer(const ServerOptions& options)
-    : options_(options),
-      directory_(make_run_directory(options.run_root)),
-      is_kept_(options.keep == Keep::always) {}
-
-SqliteServer::~SqliteServer() {
-  try {
-    stop();
-  } catch (const Error&) {
-    // `clean` finds the directory.
-    is_kept_ = true;
-  }
+    : options_(options), directory_(make_run_directory(options)), path_(directory_.path()) {
+  if (options.keep == Keep::always) directory_.keep();
 }
 
 std::string SqliteServer::version() const { return sqlite3_libversion(); }
@@ -74,32 +58,20 @@ std::unique_ptr<Database> SqliteServer::clone(const Database& source, const std:
   return copy;
 }
 
+void SqliteServer::keep() { directory_.keep(); }
+
 void SqliteServer::stop() {
-  if (is_stopped_) return;
   is_stopped_ = true;
-  if (is_kept_) return;
-  std::error_code problem;
-  fs::remove_all(directory_, problem);
-  if (problem) {
-    throw InfrastructureError("engine.stop-failed",
-                              "cannot remove " + directory_.string() + ": " + problem.message());
-  }
+  directory_.close();
 }
 
 std::unique_ptr<SqliteDatabase> SqliteServer::make(const std::string& name) const {
   if (is_stopped_) {
     throw InfrastructureError("engine.stopped", "this SQLite server has been stopped");
   }
-  const fs::path file = directory_ / file_name_of(name);
+  const fs::path file = path_ / file_name_of(name);
   if (fs::exists(file)) {
-    throw SqlError({.sqlstate = "42P04",
-                    .message = "database " + name + " already exists",
-                    .detail = {},
-                    .hint = {},
-                    .context = {},
-                    .statement = {},
-                    .offset_bytes = std::nullopt,
-                    .position = std::nullopt});
+    throw SqlError({.sqlstate = "42P04", .message = "database " + name + " already exists"});
   }
   // An empty file is a valid empty database; pragmas such as page_size still take effect in it.
   if (!std::ofstream(file, std::ios::binary)) {
@@ -108,7 +80,7 @@ std::unique_ptr<SqliteDatabase> SqliteServer::make(const std::string& name) cons
         "cannot create SQLite database " + file.string() + "; check room and permissions there");
   }
   const std::string in_memory =
-      "file:/" + directory_.filename().string() + "/" + file.filename().string() + "?vfs=memdb";
+      "file:/" + path_.filename().string() + "/" + file.filename().string() + "?vfs=memdb";
   Target target{.name = name,
                 .location = options_.is_in_memory ? in_memory : file.string(),
                 .access = Access::read_write,

@@ -2,6 +2,7 @@
 
 #include "harness/engine/engine.hpp"
 #include "harness/engine/server.hpp"
+#include "harness/host/run_directory.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -17,7 +18,6 @@ class SqliteDatabase;
 class SqliteServer final : public Server {
  public:
   explicit SqliteServer(const ServerOptions& options);
-  ~SqliteServer() override;
 
   [[nodiscard]] std::string engine_name() const override { return "sqlite"; }
   [[nodiscard]] std::string version() const override;
@@ -25,16 +25,16 @@ class SqliteServer final : public Server {
                                                  const Deadline& deadline) override;
   [[nodiscard]] std::unique_ptr<Database> clone(const Database& source, const std::string& name,
                                                 const Deadline& deadline) override;
-  [[nodiscard]] std::filesystem::path directory() const override { return directory_; }
-  void keep() override { is_kept_ = true; }
+  [[nodiscard]] std::filesystem::path directory() const override { return path_; }
+  void keep() override;
   void stop() override;
 
  private:
   [[nodiscard]] std::unique_ptr<SqliteDatabase> make(const std::string& name) const;
 
   ServerOptions options_;
-  std::filesystem::path directory_;
-  bool is_kept_ = false;
+  RunDirectory directory_;
+  std::filesystem::path path_;
   bool is_stopped_ = false;
 };
 

@@ -5,6 +5,8 @@
 #include "harness/engine/sqlite/inspector.hpp"
 #include "harness/engine/sqlite/sql.hpp"
 #include "harness/engine/sqlite/sql_state.hpp"
+#include "harness/engine/sqlite/sql_tokens.hpp"
+#include "harness/host/deadline_watch.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -14,38 +16,26 @@
 namespace fulldress::sqlite {
 namespace {
 
-// Virtual machine steps between two looks at the clock: about 0.1 ms.
-constexpr int progress_steps = 4000;
+// SQLite forgets an interrupt that comes between two statements, so it is repeated.
+constexpr std::chrono::milliseconds interrupt_again{50};
 constexpr std::chrono::milliseconds busy_pause{1};
 
 InfrastructureError deadline_error(std::string_view what, const std::string& database) {
-  return {"engine.deadline",
-          std::string(what) + " on SQLite database " + database +
-              " because the deadline has passed; give it more time or make it do less"};
+  return {"engine.deadline", std::string(what) + " on SQLite database " + database +
+                                 ": the deadline has passed; allow more time or do less"};
 }
 
 const std::string& table_columns() {
-  static const SqlTemplate statements(sqlite::sql::session);
+  static const SqlTemplate statements(sql::session);
   return statements.get("table_columns");
 }
 
 SqlError several_statements(const std::string& statement, std::size_t offset) {
   return SqlError({.sqlstate = "42601",
                    .message = "more than one statement in a query",
-                   .detail = {},
                    .hint = "scripts go through execute",
-                   .context = {},
                    .statement = statement,
-                   .offset_bytes = offset,
-                   .position = std::nullopt});
-}
-
-// SQLite compares names without regard to the case of ASCII letters.
-std::string folded(std::string name) {
-  std::transform(name.begin(), name.end(), name.begin(), [](char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-  });
-  return name;
+                   .offset_bytes = offset});
 }
 
 // While a read-only transaction is open, nobody may switch `query_only` off.
@@ -59,7 +49,6 @@ int deny_query_only(void* /*unused*/, int action, const char* name, const char* 
 
 SqliteSession::SqliteSession(const Target& target, const Deadline& deadline)
     : target_(target), deadline_(deadline), handle_(open(target)) {
-  sqlite3_progress_handler(handle_.get(), progress_steps, &SqliteSession::on_progress, this);
   guarded([&] {
     run("pragma foreign_keys = on");
     if (target_.durability == Durability::disposable) run("pragma synchronous = off");
@@ -71,6 +60,7 @@ void SqliteSession::execute(std::string_view script) {
   const std::string text(script);
   guarded([&] {
     for (std::size_t at = 0; at < text.size();) {
+      look_at_the_clock();
       Statement statement(handle_.get(), text, at);
       while (statement.step()) {
       }
@@ -113,21 +103,28 @@ std::int64_t SqliteSession::copy_out(std::string_view select, const RowSink& sin
 std::int64_t SqliteSession::copy_in(const TableName& table, const std::vector<std::string>& columns,
                                     const RowSource& source) {
   std::int64_t count = 0;
-  guarded([&] {
-    const bool is_nested = transaction_state() == TransactionState::active;
-    run(is_nested ? "savepoint fulldress_copy_in" : "begin immediate");
-    try {
-      count = insert_rows(handle_.get(), copy_target(table, columns), source);
+  const RowSource checked = [&](Row& row) {
+    // Between two rows no statement runs that could be interrupted.
+    look_at_the_clock();
+    return source(row);
+  };
+  const bool is_nested = transaction_state() == TransactionState::active;
+  bool is_begun = false;
+  try {
+    guarded([&] {
+      run(is_nested ? "savepoint fulldress_copy_in" : "begin immediate");
+      is_begun = true;
+      count = insert_rows(handle_.get(), copy_target(table, columns), checked);
       run(is_nested ? "release fulldress_copy_in" : "commit");
-    } catch (...) {
-      // SQLite itself may have taken the whole transaction back.
-      if (transaction_state() == TransactionState::active) {
-        if (is_nested) run("rollback to fulldress_copy_in");
-        run(is_nested ? "release fulldress_copy_in" : "rollback");
-      }
-      throw;
+    });
+  } catch (...) {
+    // SQLite itself may have taken the whole transaction back.
+    if (is_begun && transaction_state() == TransactionState::active) {
+      if (is_nested) run("rollback to fulldress_copy_in");
+      run(is_nested ? "release fulldress_copy_in" : "rollback");
     }
-  });
+    throw;
+  }
   return count;
 }
 
@@ -138,12 +135,12 @@ CopyTarget SqliteSession::copy_target(const TableName& table,
   const std::string schema = table.schema.empty() ? "main" : table.schema;
   scan(table_columns(), {table.name, schema}, [&](const Statement& row) {
     const std::string name = row.value(0).value_or("");
-    declared.emplace(folded(name), row.value(1).value_or(""));
+    declared.emplace(lower_case(name), row.value(1).value_or(""));
     if (columns.empty()) target.columns.push_back(name);
   });
   if (!columns.empty()) target.columns = columns;
   for (std::string& name : target.columns) {
-    const auto found = declared.find(folded(name));
+    const auto found = declared.find(lower_case(name));
     // A column that is not there is left to SQLite, which says so best.
     target.declared.push_back(found == declared.end() ? std::string() : found->second);
     name = quote_name(name);
@@ -171,28 +168,32 @@ TransactionState SqliteSession::transaction_state() const {
 const Inspector& SqliteSession::inspector() const { return sqlite::inspector(); }
 
 void SqliteSession::begin(TransactionMode mode) {
-  guarded([&] {
-    if (mode == TransactionMode::read_write) {
-      run("begin immediate");
-      return;
-    }
-    run("begin deferred");
-    run("pragma query_only = on");
-    is_query_only_ = true;
-    sqlite3_set_authorizer(handle_.get(), &deny_query_only, nullptr);
-  });
+  const bool was_idle = transaction_state() == TransactionState::idle;
+  try {
+    guarded([&] {
+      if (mode == TransactionMode::read_write) {
+        run("begin immediate");
+        return;
+      }
+      run("begin deferred");
+      run("pragma query_only = on");
+      is_query_only_ = true;
+      sqlite3_set_authorizer(handle_.get(), &deny_query_only, nullptr);
+    });
+  } catch (const Error&) {
+    if (handle_ && was_idle) rollback();
+    throw;
+  }
 }
 
 void SqliteSession::commit() {
-  guarded([&] {
-    try {
-      run("commit");
-    } catch (const SqlError&) {
-      // A deferred constraint or a lock leaves SQLite's transaction open; for callers it has ended.
-      if (transaction_state() == TransactionState::active) run("rollback");
-      throw;
-    }
-  });
+  try {
+    guarded([&] { run("commit"); });
+  } catch (const Error&) {
+    // A deferred constraint or a lock leaves SQLite's transaction open; for callers it has ended.
+    if (handle_) rollback();
+    throw;
+  }
 }
 
 void SqliteSession::rollback() {
@@ -221,21 +222,29 @@ void SqliteSession::with_statement(const std::string& text, const Row& parameter
 
 void SqliteSession::guarded(const std::function<void()>& call) {
   require_open();
-  if (deadline_.has_passed()) throw deadline_error("nothing can be done", target_.name);
-  sqlite3_busy_handler(handle_.get(), &SqliteSession::on_busy, this);
+  look_at_the_clock();
+  sqlite3* const handle = handle_.get();
+  sqlite3_busy_handler(handle, &SqliteSession::on_busy, this);
   try {
+    // It ends with this block: what follows, such as taking back a transaction, is not interrupted.
+    const auto guard = watch(
+        deadline_, [handle](int /*attempt*/) { sqlite3_interrupt(handle); }, interrupt_again);
     call();
-    leave_query_only();
   } catch (const SqlError& error) {
     leave_query_only();
     if (!deadline_.has_passed()) throw;
-    if (error.sqlstate() == "57014") throw deadline_error("a statement was stopped", target_.name);
-    if (error.sqlstate() == "55P03") throw deadline_error("a lock was not got", target_.name);
+    if (error.sqlstate() == "57014") throw deadline_error("stopped a statement", target_.name);
+    if (error.sqlstate() == "55P03") throw deadline_error("gave up a lock", target_.name);
     throw;
   } catch (...) {
     leave_query_only();
     throw;
   }
+  leave_query_only();
+}
+
+void SqliteSession::look_at_the_clock() const {
+  if (deadline_.has_passed()) throw deadline_error("did nothing more", target_.name);
 }
 
 void SqliteSession::run(const std::string& statement) {
@@ -246,18 +255,14 @@ void SqliteSession::run(const std::string& statement) {
 
 void SqliteSession::leave_query_only() {
   if (!is_query_only_ || sqlite3_get_autocommit(handle_.get()) == 0) return;
-  is_query_only_ = false;
   sqlite3_set_authorizer(handle_.get(), nullptr, nullptr);
   run("pragma query_only = off");
+  is_query_only_ = false;
 }
 
 void SqliteSession::require_open() const {
   if (!handle_)
     throw ConnectionLost("the session on SQLite database " + target_.name + " is closed");
-}
-
-int SqliteSession::on_progress(void* self) {
-  return static_cast<const SqliteSession*>(self)->deadline_.has_passed() ? 1 : 0;
 }
 
 int SqliteSession::on_busy(void* self, int attempt) {

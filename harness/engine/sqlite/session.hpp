@@ -17,8 +17,8 @@ namespace fulldress::sqlite {
 /// One connection to a database file or a database in memory.
 ///
 /// Deadlines: a busy handler waits for locks only until the deadline, whatever `pragma
-/// busy_timeout` a script sets, and a progress handler interrupts a statement that computes beyond
-/// it. An interrupted write takes its whole transaction back; that is SQLite's rule.
+/// busy_timeout` a script sets, and a statement that computes beyond it is interrupted. An
+/// interrupted write takes its whole transaction back; that is SQLite's rule.
 /// Constraints: `pragma foreign_keys` is on from the start; a script may switch it off, as its own
 /// tool would let it, for this session.
 class SqliteSession final : public Session {
@@ -49,7 +49,6 @@ class SqliteSession final : public Session {
             const std::function<void(const Statement&)>& sink);
 
  private:
-  static int on_progress(void* self);
   static int on_busy(void* self, int attempt);
 
   /// Runs `call` under the deadline and says so when that is what ended it.
@@ -62,6 +61,7 @@ class SqliteSession final : public Session {
   /// Switches `query_only` off again once the transaction it was for has ended, however it did.
   void leave_query_only();
   void require_open() const;
+  void look_at_the_clock() const;
 
   Target target_;
   Deadline deadline_;

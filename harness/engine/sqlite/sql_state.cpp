@@ -140,12 +140,9 @@ SqlError sql_error(sqlite3* handle, std::string_view statement,
   const std::string message = one_line(sqlite3_errmsg(handle));
   return SqlError({.sqlstate = std::string(sql_state_of(code, message)),
                    .message = message,
-                   .detail = {},
                    .hint = hint_of(code),
-                   .context = {},
                    .statement = std::string(statement),
-                   .offset_bytes = offset_bytes,
-                   .position = std::nullopt});
+                   .offset_bytes = offset_bytes});
 }
 
 void refuse_nul(std::string_view text, std::string_view what) {
@@ -153,12 +150,9 @@ void refuse_nul(std::string_view text, std::string_view what) {
   if (at == std::string_view::npos) return;
   throw SqlError({.sqlstate = "22021",
                   .message = std::string(what) + " holds a NUL byte at byte " + std::to_string(at),
-                  .detail = {},
                   .hint = "text with NUL bytes belongs in a blob",
-                  .context = {},
                   .statement = std::string(text),
-                  .offset_bytes = at,
-                  .position = std::nullopt});
+                  .offset_bytes = at});
 }
 
 }  // namespace fulldress::sqlite

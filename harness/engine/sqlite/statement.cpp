@@ -35,12 +35,8 @@ std::string blob_text(const unsigned char* bytes, std::size_t size) {
 SqlError parameter_error(std::string message, const std::string& statement) {
   return SqlError({.sqlstate = "08P01",
                    .message = std::move(message),
-                   .detail = {},
                    .hint = "parameters are written $1, $2, ...",
-                   .context = {},
-                   .statement = statement,
-                   .offset_bytes = std::nullopt,
-                   .position = std::nullopt});
+                   .statement = statement});
 }
 
 }  // namespace
