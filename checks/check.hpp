@@ -3,6 +3,8 @@
 #include "harness/base/run_record.hpp"
 #include "harness/engine/session.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -11,13 +13,32 @@
 
 namespace fulldress::checks {
 
+/// What a fixture promises of one subject: `-- expect: 3 public.orders orders_customer_fk`.
+struct ExpectedOutcome {
+  std::string subject;                 ///< empty for the one outcome of a check without cases
+  Verdict verdict = Verdict::unknown;  ///< failed and passed by `violations`
+  std::int64_t violations = 0;
+  std::string severity;  ///< empty: the check's own
+  std::string sqlstate;  ///< of an unknown outcome; empty: any
+  friend bool operator==(const ExpectedOutcome&, const ExpectedOutcome&) = default;
+};
+
 /// A named part of a check file: fixtures and their traps.
 struct CheckFixture {
   std::string engine;
   std::string name;  ///< "firing", "silent", "trap: <what>"
   std::string setup;
-  std::int64_t expected_violations = 0;  ///< over all cases
+  std::int64_t expected_violations = 0;   ///< over all cases
+  std::vector<ExpectedOutcome> expected;  ///< subjects that are not listed must not fire
+  std::vector<std::string> session;       ///< run after setup in the session that asks the check
   friend bool operator==(const CheckFixture&, const CheckFixture&) = default;
+};
+
+/// An extension a check cannot do without; where it is missing the check is skipped.
+struct NeededExtension {
+  std::string name;
+  std::string package;  ///< what to install to get it; may be empty
+  friend bool operator==(const NeededExtension&, const NeededExtension&) = default;
 };
 
 /// One question, parsed from one file of the catalogue.
@@ -28,9 +49,13 @@ struct Check {
   std::string tier;
   std::string kind;
   std::map<std::string, std::string>
-      texts;  ///< condition, effect, fix, cost, false_positives, waiver, source
-  /// Per engine, the named statements: discovery, count, evidence (see checks/README.md).
+      texts;  ///< condition, effect, fix, cost, false_positives, waiver, source, nothing
+  std::vector<NeededExtension> needs;
+  /// Per engine, the named statements: discovery, count, evidence, predicate, exec (see
+  /// checks/README.md).
   std::map<std::string, std::map<std::string, std::string>> sql;
+  /// Per engine, settings that hold while a case of this check runs.
+  std::map<std::string, std::vector<std::pair<std::string, std::string>>> settings;
   std::vector<CheckFixture> fixtures;
   friend bool operator==(const Check&, const Check&) = default;
 };
@@ -60,9 +85,18 @@ struct CheckOptions {
 /// throws   ConnectionLost; UsageError "checks.unknown-id" for a glob that selects nothing.
 [[nodiscard]] std::vector<CheckOutcome> run_checks(Session& session, const CheckOptions& options);
 
+/// The same for checks that are not in the catalogue, e.g. parsed from the user's own files;
+/// `options.ids` is not looked at.
+[[nodiscard]] std::vector<CheckOutcome> run_checks(Session& session,
+                                                   const std::vector<Check>& checks,
+                                                   const CheckOptions& options);
+
 /// Marks each outcome of `after` as introduced, pre-existing or unrelated by the outcome of the
 /// same check and subject in `before`; outcomes that fired before and no longer do are marked
 /// fixed.
+///
+/// More violations than before are introduced, and `reason` says how many there were. A subject
+/// that fired before and is gone is appended as a skipped outcome marked fixed.
 void compare_outcomes(const std::vector<CheckOutcome>& before, std::vector<CheckOutcome>& after);
 
 }  // namespace fulldress::checks

@@ -1,0 +1,220 @@
+#include "checks/case_runner.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace fulldress::checks {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Predicates of one shared scan. PostgreSQL gives at most 1,664 columns, and a scan that raises is
+// thrown away whole (CHECKS 3).
+constexpr std::size_t predicates_per_scan_max = 200;
+
+double milliseconds_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+const std::vector<std::pair<std::string, std::string>>& settings_of(const CheckSession& session,
+                                                                    const Check& check) {
+  static const std::vector<std::pair<std::string, std::string>> none;
+  const auto found = check.settings.find(session.engine());
+  return found == check.settings.end() ? none : found->second;
+}
+
+// What a person should know of an error beside the server's own message.
+std::string reason_for(std::string_view sqlstate, const CheckOptions& options) {
+  if (sqlstate == "57014") {
+    return "stopped by the statement timeout of " +
+           std::to_string(options.statement_timeout.count()) + " ms";
+  }
+  if (sqlstate == "55P03") {
+    return "gave up waiting for a lock after " + std::to_string(options.lock_timeout.count()) +
+           " ms";
+  }
+  if (sqlstate == "42501") return "the role may not read what it takes to answer";
+  if (sqlstate == "42P01" || sqlstate == "42703" || sqlstate == "3F000" || sqlstate == "42704") {
+    return "something it reads is gone since it was discovered";
+  }
+  return {};
+}
+
+void set_raised(CheckCase& target, const SqlError& error, const CheckOptions& options) {
+  target.outcome.verdict = Verdict::unknown;
+  target.outcome.reason = reason_for(error.sqlstate(), options);
+  target.outcome.error = error_of(error, visibility_of(options));
+}
+
+void set_malformed_count(CheckCase& target) {
+  target.outcome.verdict = Verdict::unknown;
+  target.outcome.error = ErrorRecord{.id = "checks.malformed",
+                                     .message = target.check->id +
+                                                ": the count must be one row with one whole number",
+                                     .context = {},
+                                     .sql = std::nullopt,
+                                     .kind = ErrorKind::usage};
+}
+
+std::optional<std::int64_t> count_of(const Value& value) {
+  std::int64_t count = 0;
+  if (!value) return std::nullopt;
+  const auto parsed = std::from_chars(value->data(), value->data() + value->size(), count);
+  const bool is_whole = parsed.ec == std::errc() && parsed.ptr == value->data() + value->size();
+  return is_whole && count >= 0 ? std::optional(count) : std::nullopt;
+}
+
+// The second phase, only where something was counted. Evidence that cannot be got takes nothing
+// away from the count.
+void add_evidence(CheckSession& session, CheckCase& target, const CheckOptions& options) {
+  const std::string statement =
+      session.text().session.fill("evidence", {{"statement", target.evidence}});
+  ResultSet rows;
+  const auto raised = session.attempt([&](Session& connection) {
+    session.apply(settings_of(session, *target.check));
+    rows = connection.query(statement);
+  });
+  CheckOutcome& outcome = target.outcome;
+  if (raised) {
+    outcome.reason = "no evidence: " + error_of(*raised, visibility_of(options)).message;
+    return;
+  }
+  outcome.evidence = evidence_of(rows, visibility_of(options));
+}
+
+void set_counted(CheckSession& session, CheckCase& target, std::int64_t violations,
+                 const CheckOptions& options) {
+  target.outcome.violations = violations;
+  target.outcome.verdict = violations > 0 ? Verdict::failed : Verdict::passed;
+  if (violations > 0) add_evidence(session, target, options);
+}
+
+void run_count(CheckSession& session, CheckCase& target, const CheckOptions& options) {
+  ResultSet counted;
+  const auto raised = session.attempt([&](Session& connection) {
+    session.apply(settings_of(session, *target.check));
+    counted = connection.query(target.count);
+  });
+  if (raised) {
+    set_raised(target, *raised, options);
+    return;
+  }
+  const bool is_one_value = counted.rows.size() == 1 && counted.rows.front().size() == 1;
+  const auto violations = is_one_value ? count_of(counted.rows.front().front()) : std::nullopt;
+  if (violations) {
+    set_counted(session, target, *violations, options);
+  } else {
+    set_malformed_count(target);
+  }
+}
+
+// Errors that say nothing of the object: timeouts, locks, resources, a connection it needs, a
+// snapshot that is gone, a write that our transaction refuses.
+bool is_inconclusive(std::string_view sqlstate) {
+  if (sqlstate == "55P03") return true;
+  constexpr std::array<std::string_view, 7> classes = {"57", "53", "58", "40", "25", "08", "HV"};
+  return std::any_of(classes.begin(), classes.end(),
+                     [&](std::string_view each) { return sqlstate.starts_with(each); });
+}
+
+void run_exec(CheckSession& session, CheckCase& target, const CheckOptions& options) {
+  const auto raised = session.attempt([&](Session& connection) {
+    session.apply(settings_of(session, *target.check));
+    connection.execute(target.exec);
+  });
+  CheckOutcome& outcome = target.outcome;
+  if (!raised) {
+    outcome.verdict = Verdict::passed;
+    return;
+  }
+  if (is_inconclusive(raised->sqlstate())) {
+    set_raised(target, *raised, options);
+    return;
+  }
+  outcome.verdict = Verdict::failed;
+  outcome.violations = 1;
+  outcome.evidence.columns = {"key_sqlstate", "key_message"};
+  outcome.evidence.rows = {
+      {raised->sqlstate(), error_of(*raised, visibility_of(options)).message}};
+}
+
+std::string shared_scan(const CheckSession& session, std::span<CheckCase* const> cases) {
+  std::string counts;
+  for (const CheckCase* each : cases) {
+    counts += (counts.empty() ? "" : ",\n") +
+              session.text().session.fill("count_predicate", {{"predicate", each->predicate}});
+  }
+  return session.text().session.fill("count_predicates",
+                                     {{"counts", counts}, {"relation", cases.front()->relation}});
+}
+
+// A relation that is locked or gone is so for every case of it; asking each would only wait again.
+bool is_about_relation(std::string_view sqlstate) {
+  return sqlstate == "55P03" || sqlstate == "42P01";
+}
+
+void run_shared(CheckSession& session, std::span<CheckCase* const> cases,
+                const CheckOptions& options) {
+  const auto start = Clock::now();
+  ResultSet counted;
+  const std::string statement = shared_scan(session, cases);
+  const auto raised =
+      session.attempt([&](Session& connection) { counted = connection.query(statement); });
+  const double share_ms = milliseconds_since(start) / static_cast<double>(cases.size());
+  for (std::size_t index = 0; index < cases.size(); ++index) {
+    CheckCase& target = *cases[index];
+    const auto own_start = Clock::now();
+    if (raised && is_about_relation(raised->sqlstate())) {
+      set_raised(target, *raised, options);
+    } else if (raised) {
+      run_count(session, target, options);
+    } else if (const auto violations = count_of(counted.rows.at(0).at(index))) {
+      set_counted(session, target, *violations, options);
+    } else {
+      set_malformed_count(target);
+    }
+    target.outcome.duration_ms += share_ms + milliseconds_since(own_start);
+  }
+}
+
+}  // namespace
+
+ValueVisibility visibility_of(const CheckOptions& options) {
+  return options.shows_values ? ValueVisibility::everything : ValueVisibility::keys_only;
+}
+
+void run_case(CheckSession& session, CheckCase& target, const CheckOptions& options) {
+  const auto start = Clock::now();
+  switch (target.question) {
+    case Question::answered:
+      break;
+    case Question::count:
+    case Question::predicate:
+      run_count(session, target, options);
+      break;
+    case Question::exec:
+      run_exec(session, target, options);
+      break;
+  }
+  target.outcome.duration_ms += milliseconds_since(start);
+}
+
+void run_predicates(CheckSession& session, const std::vector<CheckCase*>& cases,
+                    const CheckOptions& options) {
+  for (std::size_t first = 0; first < cases.size(); first += predicates_per_scan_max) {
+    const std::size_t count = std::min(predicates_per_scan_max, cases.size() - first);
+    const std::span<CheckCase* const> chunk(cases.data() + first, count);
+    if (count == 1) {
+      run_case(session, *chunk.front(), options);
+    } else {
+      run_shared(session, chunk, options);
+    }
+  }
+}
+
+}  // namespace fulldress::checks

@@ -1,0 +1,218 @@
+#include "checks/check_header.hpp"
+#include "checks/check_lines.hpp"
+#include "checks/check_text.hpp"
+#include "checks/engine_text.hpp"
+#include "harness/base/suggestion.hpp"
+
+#include <algorithm>
+#include <regex>
+
+namespace fulldress::checks {
+namespace {
+
+const std::vector<std::string> statement_parts = {"discovery", "count", "evidence", "predicate",
+                                                  "exec"};
+
+struct Section {
+  std::size_t line = 0;
+  std::string engine;
+  std::string part;  ///< one of statement_parts, "settings" or "fixture"
+  std::string name;  ///< of a fixture
+};
+
+bool is_section(std::string_view line) { return key_line(line).key == "section"; }
+
+void require_fixture_name(const CheckLines& lines, const std::string& name) {
+  static const std::regex pattern(R"((firing|silent)(: \S.*)?|trap: \S.*)");
+  if (!std::regex_match(name, pattern)) {
+    lines.fail("a fixture is called `firing`, `silent` (both may go on with `: <what>`) or "
+               "`trap: <what>`, not `" +
+               name + "`");
+  }
+}
+
+Section parse_marker(const CheckLines& lines) {
+  const std::string value = key_line(lines.line()).value;
+  const auto blank = std::min(value.find(' '), value.size());
+  Section section{.line = lines.number(), .engine = value.substr(0, blank), .part = {}, .name = {}};
+  section.part = trimmed(std::string_view(value).substr(blank));
+  const auto engines = known_engines();
+  if (std::find(engines.begin(), engines.end(), section.engine) == engines.end()) {
+    lines.fail("no engine is called `" + section.engine + "`" +
+               did_you_mean(section.engine, engines) + "; a section is `<engine> <part>`");
+  }
+  constexpr std::string_view fixture = "fixture ";
+  if (section.part.starts_with(fixture)) {
+    section.name = trimmed(std::string_view(section.part).substr(fixture.size()));
+    section.part = "fixture";
+    require_fixture_name(lines, section.name);
+    return section;
+  }
+  auto parts = statement_parts;
+  parts.emplace_back("settings");
+  if (std::find(parts.begin(), parts.end(), section.part) == parts.end()) {
+    parts.emplace_back("fixture");
+    lines.fail("unknown part `" + section.part + "`" + did_you_mean(section.part, parts) +
+               "; the parts are discovery, count, evidence, predicate, exec, settings and "
+               "fixture <name>");
+  }
+  return section;
+}
+
+// The text up to the next section or the end.
+std::string read_body(CheckLines& lines) {
+  std::string body;
+  for (; !lines.is_at_end() && !is_section(lines.line()); lines.advance()) {
+    body += std::string(lines.line()) + "\n";
+  }
+  return std::string(trimmed(body));
+}
+
+void require_known_fragments(const CheckLines& lines, const Section& section,
+                             const std::string& statement) {
+  const auto& fragments = engine_text(section.engine)->fragments;
+  for (auto next = next_placeholder(statement, 0); next;
+       next = next_placeholder(statement, next->offset_bytes + 1)) {
+    if (fragments.contains(next->name)) continue;
+    std::vector<std::string> names;
+    for (const auto& [name, text] : fragments) names.push_back(name);
+    const auto line = std::count(statement.begin(),
+                                 statement.begin() + static_cast<std::ptrdiff_t>(next->offset_bytes),
+                                 '\n');
+    lines.fail_at(section.line + 1 + static_cast<std::size_t>(line),
+                  "no fragment is called `{" + next->name + "}`" + did_you_mean(next->name, names) +
+                      "; for the text itself write `{{" + next->name + "}}`");
+  }
+}
+
+void add_statement(CheckLines& lines, const Section& section, Check& check) {
+  std::string statement = read_body(lines);
+  while (statement.ends_with(';')) statement = trimmed(statement.substr(0, statement.size() - 1));
+  if (statement.empty()) lines.fail_at(section.line, "section `" + section.part + "` is empty");
+  if (section.part == "discovery") require_known_fragments(lines, section, statement);
+  if (!check.sql[section.engine].emplace(section.part, statement).second) {
+    lines.fail_at(section.line,
+                  "section `" + section.engine + " " + section.part + "` is there twice");
+  }
+}
+
+void add_settings(CheckLines& lines, const Section& section, Check& check) {
+  static const std::regex pattern(R"(\s*([a-z_.]+) = (.*\S)\s*)");
+  auto& settings = check.settings[section.engine];
+  if (!settings.empty()) lines.fail_at(section.line, "settings are there twice");
+  for (; !lines.is_at_end() && !is_section(lines.line()); lines.advance()) {
+    if (trimmed(lines.line()).empty()) continue;
+    const std::string line(lines.line());
+    std::smatch match;
+    if (!std::regex_match(line, match, pattern)) lines.fail("a setting is `name = value`");
+    settings.emplace_back(match[1], match[2]);
+  }
+  if (settings.empty()) lines.fail_at(section.line, "section `settings` is empty");
+}
+
+void require_promise(const CheckLines& lines, const Section& section, const CheckFixture& fixture) {
+  const bool fires = std::any_of(fixture.expected.begin(), fixture.expected.end(),
+                                 [](const auto& each) { return each.verdict >= Verdict::unknown; });
+  if (fixture.expected.empty()) lines.fail_at(section.line, "a fixture needs `-- expect:` lines");
+  if (fixture.name.starts_with("firing") && !fires) {
+    lines.fail_at(section.line, "a firing fixture expects at least one violation");
+  }
+  if (fixture.name.starts_with("silent") && fires) {
+    lines.fail_at(section.line, "a silent fixture expects no violation");
+  }
+}
+
+void add_fixture(CheckLines& lines, const Section& section, Check& check) {
+  CheckFixture fixture;
+  fixture.engine = section.engine;
+  fixture.name = section.name;
+  for (const auto& other : check.fixtures) {
+    if (other.engine == fixture.engine && other.name == fixture.name) {
+      lines.fail_at(section.line, "fixture `" + fixture.name + "` is there twice");
+    }
+  }
+  for (; !lines.is_at_end() && !is_section(lines.line()); lines.advance()) {
+    const KeyLine directive = key_line(lines.line());
+    if (directive.key.empty()) break;
+    if (directive.key == "expect") {
+      fixture.expected.push_back(parse_expectation(lines, directive.value));
+      fixture.expected_violations += fixture.expected.back().violations;
+    } else if (directive.key == "session") {
+      fixture.session.push_back(directive.value);
+    } else {
+      lines.fail("unknown directive `" + directive.key + "`" +
+                 did_you_mean(directive.key, {"expect", "session"}) +
+                 "; a fixture starts with `-- expect:` and `-- session:` lines");
+    }
+  }
+  fixture.setup = read_body(lines);
+  require_promise(lines, section, fixture);
+  check.fixtures.push_back(std::move(fixture));
+}
+
+// What a kind's variant for one engine consists of beside its discovery.
+std::vector<std::string> parts_of_kind(const std::string& kind) {
+  if (kind == "pred") return {"predicate"};
+  if (kind == "rows") return {"count", "evidence"};
+  if (kind == "exec") return {"exec"};
+  return {};
+}
+
+void require_whole(const CheckLines& lines, const Check& check) {
+  if (check.kind != "procedure" && check.sql.empty()) {
+    lines.fail_at(1, "a check of kind " + check.kind + " needs a `-- section: <engine> discovery`");
+  }
+  for (const auto& [engine, parts] : check.sql) {
+    auto required = parts_of_kind(check.kind);
+    if (check.kind == "sqlite" && parts.contains("count")) required = {"count", "evidence"};
+    required.emplace_back("discovery");
+    for (const auto& part : required) {
+      if (parts.contains(part)) continue;
+      lines.fail_at(1, "kind " + check.kind + " needs a section `" + engine + " " + part + "`");
+    }
+    for (const auto& [part, statement] : parts) {
+      const bool is_optional = check.kind == "pred" && part == "evidence";
+      if (is_optional || std::find(required.begin(), required.end(), part) != required.end()) {
+        continue;
+      }
+      lines.fail_at(1, "kind " + check.kind + " has no use for section `" + engine + " " + part +
+                           "`");
+    }
+  }
+  for (const auto& fixture : check.fixtures) {
+    if (!check.sql.contains(fixture.engine)) {
+      lines.fail_at(1, "fixture `" + fixture.name + "` is for engine " + fixture.engine +
+                           ", which has no discovery");
+    }
+  }
+}
+
+}  // namespace
+
+Check parse_check(std::string_view text, const std::string& file) {
+  CheckLines lines(text, file);
+  Check check = parse_header(lines);
+  while (!lines.is_at_end()) {
+    if (trimmed(lines.line()).empty()) {
+      lines.advance();
+      continue;
+    }
+    if (!is_section(lines.line())) {
+      lines.fail("expected `-- section: <engine> <part>`, for example `-- section: postgres "
+                 "discovery`");
+    }
+    const Section section = parse_marker(lines);
+    lines.advance();
+    if (section.part == "fixture") {
+      add_fixture(lines, section, check);
+    } else if (section.part == "settings") {
+      add_settings(lines, section, check);
+    } else {
+      add_statement(lines, section, check);
+    }
+  }
+  require_whole(lines, check);
+  return check;
+}
+
+}  // namespace fulldress::checks

@@ -1,0 +1,300 @@
+#include "checks/check_plan.hpp"
+
+#include "checks/check_text.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace fulldress::checks {
+namespace {
+
+using Statements = std::map<std::string, std::string>;
+using Pieces = std::map<std::string, Value>;
+
+// Columns of a discovery that mean something by themselves; all others are pieces of statements,
+// or evidence when the discovery answers by itself.
+const std::set<std::string> reserved_columns = {"subject", "severity", "violations", "skip",
+                                                "unknown"};
+
+CheckCase new_case(const Check& check, const std::string& subject) {
+  CheckCase fresh;
+  fresh.check = &check;
+  fresh.outcome.check_id = check.id;
+  fresh.outcome.title = check.title;
+  fresh.outcome.subject = subject;
+  fresh.outcome.severity = check.severity;
+  return fresh;
+}
+
+CheckCase skipped(const Check& check, std::string reason) {
+  CheckCase fresh = new_case(check, "");
+  fresh.outcome.verdict = Verdict::skipped;
+  fresh.outcome.reason = std::move(reason);
+  return fresh;
+}
+
+// A check file that cannot be used is a fact about the check, told per case; the rest goes on.
+void mark_malformed(CheckCase& broken, const std::string& message) {
+  broken.question = Question::answered;
+  broken.outcome.verdict = Verdict::unknown;
+  broken.outcome.error = ErrorRecord{.id = "checks.malformed",
+                                     .message = broken.check->id + ": " + message,
+                                     .context = {},
+                                     .sql = std::nullopt,
+                                     .kind = ErrorKind::usage};
+}
+
+CheckCase malformed(const Check& check, const std::string& message) {
+  CheckCase broken = new_case(check, "");
+  mark_malformed(broken, message);
+  return broken;
+}
+
+CheckCase raised(const Check& check, const SqlError& error, ValueVisibility visibility) {
+  CheckCase broken = new_case(check, "");
+  broken.outcome.sql = error.info().statement;
+  // The check that looks for damage has found it when it cannot even read its answer.
+  const bool is_damage = check.kind == "sqlite" && error.sqlstate() == "XX001";
+  if (is_damage) {
+    broken.outcome.verdict = Verdict::failed;
+    broken.outcome.violations = 1;
+    broken.outcome.evidence.columns = {"key_message"};
+    broken.outcome.evidence.rows = {{error.info().message}};
+  } else {
+    broken.outcome.verdict = Verdict::unknown;
+    broken.outcome.error = error_of(error, visibility);
+  }
+  return broken;
+}
+
+Pieces pieces_of(const ResultSet& found, const Row& row) {
+  Pieces pieces;
+  for (std::size_t column = 0; column < found.columns.size(); ++column) {
+    pieces.emplace(found.columns[column], row.at(column));
+  }
+  return pieces;
+}
+
+Value piece(const Pieces& pieces, const std::string& name) {
+  const auto found = pieces.find(name);
+  return found == pieces.end() ? std::nullopt : found->second;
+}
+
+void set_severity(CheckCase& target, const Pieces& pieces) {
+  const Value severity = piece(pieces, "severity");
+  if (!severity) return;
+  for (const Severity each : {Severity::info, Severity::warning, Severity::error}) {
+    if (*severity == to_text(each)) {
+      target.outcome.severity = each;
+      return;
+    }
+  }
+  mark_malformed(target, "discovery gives the severity `" + *severity + "`");
+}
+
+// A subject that cannot be asked, with the reason discovery gives for it.
+bool set_unasked(CheckCase& target, const Pieces& pieces) {
+  if (const Value reason = piece(pieces, "skip")) {
+    target.outcome.verdict = Verdict::skipped;
+    target.outcome.reason = *reason;
+    return true;
+  }
+  if (const Value reason = piece(pieces, "unknown")) {
+    target.outcome.verdict = Verdict::unknown;
+    target.outcome.reason = *reason;
+    target.outcome.error = ErrorRecord{.id = "checks.cannot-tell",
+                                       .message = *reason,
+                                       .context = {},
+                                       .sql = std::nullopt,
+                                       .kind = ErrorKind::infrastructure};
+    return true;
+  }
+  return false;
+}
+
+/// Fills the statements of one case; remembers what was missing.
+class StatementFiller {
+ public:
+  StatementFiller(const EngineText& text, const Pieces& pieces) : text_(text), pieces_(pieces) {}
+
+  std::string operator()(const std::string& statement) {
+    return fill(statement, [this](const std::string& name) -> std::string {
+      if (const Value value = piece(pieces_, name)) return *value;
+      const auto fragment = text_.fragments.find(name);
+      if (fragment != text_.fragments.end()) return fragment->second;
+      missing_ = name;
+      return {};
+    });
+  }
+
+  [[nodiscard]] const std::string& missing() const { return missing_; }
+
+ private:
+  const EngineText& text_;
+  const Pieces& pieces_;
+  std::string missing_;
+};
+
+void set_predicate(CheckCase& target, const Statements& statements, const Pieces& pieces,
+                   const EngineText& text, StatementFiller& filled) {
+  target.question = Question::predicate;
+  target.relation = piece(pieces, "relation").value_or("");
+  target.predicate = "(" + filled(statements.at("predicate")) + "\n)";
+  const std::map<std::string, std::string> parts = {
+      {"relation", target.relation},
+      {"predicate", target.predicate},
+      {"key", piece(pieces, "key").value_or("")}};
+  target.count = text.session.fill("predicate", parts);
+  const auto evidence = statements.find("evidence");
+  target.evidence = evidence == statements.end() ? text.session.fill("predicate_evidence", parts)
+                                                 : filled(evidence->second);
+}
+
+void set_question(CheckCase& target, const CheckSession& session, const Pieces& pieces) {
+  const Statements& statements = target.check->sql.at(session.engine());
+  const EngineText& text = session.text();
+  StatementFiller filled(text, pieces);
+  if (statements.contains("predicate")) {
+    if (!piece(pieces, "relation") || !piece(pieces, "key")) {
+      mark_malformed(target, "discovery must give the columns `relation` and `key`");
+      return;
+    }
+    set_predicate(target, statements, pieces, text, filled);
+  } else if (statements.contains("exec")) {
+    target.question = Question::exec;
+    target.exec = filled(statements.at("exec"));
+  } else {
+    target.question = Question::count;
+    target.count = filled(statements.at("count"));
+    target.evidence = filled(statements.at("evidence"));
+  }
+  target.outcome.sql = target.question == Question::exec ? target.exec : target.count;
+  if (!filled.missing().empty()) {
+    mark_malformed(target, "discovery gives no value for `{" + filled.missing() + "}`");
+  }
+}
+
+bool is_catalog_like(const Statements& statements) { return statements.size() == 1; }
+
+// Each row of a discovery that answers by itself adds its violations and, when it has any, one row
+// of evidence to the outcome of its subject.
+void add_answer(CheckCase& target, const ResultSet& found, const Pieces& pieces,
+                const std::string& discovery) {
+  CheckOutcome& outcome = target.outcome;
+  const std::string text = piece(pieces, "violations").value_or("");
+  std::int64_t violations = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), violations);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || violations < 0) {
+    mark_malformed(target, "discovery must give a count in the column `violations`");
+    return;
+  }
+  outcome.violations += violations;
+  outcome.verdict = outcome.violations > 0 ? Verdict::failed : Verdict::passed;
+  if (violations == 0) return;
+  outcome.sql = discovery;
+  if (outcome.evidence.rows.size() >= evidence_rows_max) {
+    outcome.evidence.is_capped = true;
+    return;
+  }
+  const bool is_first = outcome.evidence.rows.empty();
+  auto& cells = outcome.evidence.rows.emplace_back();
+  for (const auto& column : found.columns) {
+    if (reserved_columns.contains(column)) continue;
+    if (is_first) outcome.evidence.columns.push_back(column);
+    cells.push_back(piece(pieces, column));
+  }
+}
+
+class CasePlanner {
+ public:
+  CasePlanner(const CheckSession& session, const Check& check)
+      : session_(session),
+        check_(check),
+        statements_(check.sql.at(session.engine())),
+        is_answering_(is_catalog_like(statements_)) {}
+
+  void add(const ResultSet& found, const Row& row, const std::string& discovery) {
+    const Pieces pieces = pieces_of(found, row);
+    const Value subject = piece(pieces, "subject");
+    if (!subject) {
+      cases_.push_back(malformed(check_, "discovery gives a row without a subject"));
+      return;
+    }
+    const auto known = by_subject_.find(*subject);
+    if (known != by_subject_.end()) {
+      CheckCase& same = cases_[known->second];
+      if (is_answering_ && !same.outcome.error) {
+        add_answer(same, found, pieces, discovery);
+      } else if (!is_answering_) {
+        mark_malformed(same, "discovery gives the subject `" + *subject + "` twice");
+      }
+      return;
+    }
+    by_subject_.emplace(*subject, cases_.size());
+    CheckCase& fresh = cases_.emplace_back(new_case(check_, *subject));
+    set_severity(fresh, pieces);
+    if (fresh.outcome.error || set_unasked(fresh, pieces)) return;
+    if (is_answering_) {
+      add_answer(fresh, found, pieces, discovery);
+    } else {
+      set_question(fresh, session_, pieces);
+    }
+  }
+
+  [[nodiscard]] std::vector<CheckCase> take() {
+    std::stable_sort(cases_.begin(), cases_.end(), [](const CheckCase& left, const CheckCase& right) {
+      return left.outcome.subject < right.outcome.subject;
+    });
+    return std::move(cases_);
+  }
+
+ private:
+  const CheckSession& session_;
+  const Check& check_;
+  const Statements& statements_;
+  bool is_answering_;
+  std::vector<CheckCase> cases_;
+  std::map<std::string, std::size_t> by_subject_;
+};
+
+// Why a check cannot be asked at all; empty if it can.
+std::string reason_to_skip(CheckSession& session, const Check& check) {
+  if (check.kind == "procedure") return "a procedure, which scenarios run";
+  if (!check.sql.contains(session.engine())) return "not for engine " + session.engine();
+  if (check.kind == "compare") return "needs a baseline to compare with";
+  for (const auto& need : check.needs) {
+    if (session.has_extension(need.name)) continue;
+    return "extension " + need.name + " is not installed" +
+           (need.package.empty() ? "" : " (package " + need.package + ")");
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<CheckCase> plan_check(CheckSession& session, const Check& check,
+                                  ValueVisibility visibility) {
+  if (auto reason = reason_to_skip(session, check); !reason.empty()) {
+    return {skipped(check, std::move(reason))};
+  }
+  const std::string discovery =
+      fill(check.sql.at(session.engine()).at("discovery"),
+           [&](const std::string& name) { return session.text().fragments.at(name); });
+  ResultSet found;
+  const auto error =
+      session.attempt([&](Session& connection) { found = connection.query(discovery); });
+  if (error) return {raised(check, *error, visibility)};
+  if (found.rows.empty()) return {skipped(check, check.texts.at("nothing"))};
+  const auto columns = std::set<std::string>(found.columns.begin(), found.columns.end());
+  if (!columns.contains("subject")) {
+    return {malformed(check, "discovery must give a column `subject`")};
+  }
+  CasePlanner planner(session, check);
+  for (const Row& row : found.rows) planner.add(found, row, discovery);
+  return planner.take();
+}
+
+}  // namespace fulldress::checks

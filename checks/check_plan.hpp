@@ -1,0 +1,38 @@
+#pragma once
+
+#include "checks/check.hpp"
+#include "checks/check_session.hpp"
+#include "checks/evidence.hpp"
+
+#include <string>
+#include <vector>
+
+namespace fulldress::checks {
+
+/// How a case is asked.
+enum class Question {
+  answered,   ///< discovery has said it all: catalogue checks, skips
+  count,      ///< `count` gives the number of violations
+  predicate,  ///< rows of `relation` that satisfy `predicate` are violations; can share a scan
+  exec        ///< an error of `exec` is the violation
+};
+
+/// A check bound to one subject. Complete in itself: it can be run on any session that sees the
+/// snapshot it was discovered in.
+struct CheckCase {
+  const Check* check = nullptr;  ///< outlives the case
+  CheckOutcome outcome;          ///< all that is known before it runs
+  Question question = Question::answered;
+  std::string count;
+  std::string evidence;
+  std::string relation;
+  std::string predicate;
+  std::string exec;
+};
+
+/// Runs the discovery of `check` once. returns its cases in the order of their subjects, at least
+/// one: a check that applies to nothing, or whose discovery raises, gives one that is answered.
+[[nodiscard]] std::vector<CheckCase> plan_check(CheckSession& session, const Check& check,
+                                                ValueVisibility visibility);
+
+}  // namespace fulldress::checks

@@ -1,0 +1,115 @@
+#include "checks/case_runner.hpp"
+#include "checks/check_text.hpp"
+#include "harness/base/suggestion.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+
+namespace fulldress::checks {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+bool is_default(const Check& check, const std::string& engine) {
+  return check.tier == "core" && check.sql.contains(engine);
+}
+
+void require_known(const std::string& glob) {
+  std::vector<std::string> ids;
+  for (const Check& check : catalogue()) {
+    if (matches_glob(check.id, glob)) return;
+    ids.push_back(check.id);
+  }
+  throw UsageError("checks.unknown-id", "no check matches `" + glob + "`" +
+                                            did_you_mean(glob, ids) +
+                                            "; `fulldress list --checks` shows them all");
+}
+
+std::vector<const Check*> select_checks(const std::vector<std::string>& globs,
+                                        const std::string& engine) {
+  for (const auto& glob : globs) require_known(glob);
+  std::vector<const Check*> selected;
+  for (const Check& check : catalogue()) {
+    const bool is_asked = std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
+      return matches_glob(check.id, glob);
+    });
+    if (globs.empty() ? is_default(check, engine) : is_asked) selected.push_back(&check);
+  }
+  return selected;
+}
+
+// The time of a discovery is shared among the cases it gave, so that durations add up.
+std::vector<CheckCase> plan_all(CheckSession& session, const std::vector<const Check*>& checks,
+                                const CheckOptions& options) {
+  session.use_discovery_names();
+  std::vector<CheckCase> cases;
+  for (const Check* check : checks) {
+    const auto start = Clock::now();
+    auto planned = plan_check(session, *check, visibility_of(options));
+    const std::chrono::duration<double, std::milli> spent = Clock::now() - start;
+    for (auto& each : planned) {
+      each.outcome.duration_ms = spent.count() / static_cast<double>(planned.size());
+      cases.push_back(std::move(each));
+    }
+  }
+  return cases;
+}
+
+// Cases that can share a scan, by relation.
+std::map<std::string, std::vector<CheckCase*>> predicate_groups(std::vector<CheckCase>& cases,
+                                                                const std::string& engine) {
+  std::map<std::string, std::vector<CheckCase*>> groups;
+  for (auto& each : cases) {
+    // A check with settings of its own wants a scan of its own.
+    const bool is_shareable =
+        each.question == Question::predicate && !each.check->settings.contains(engine);
+    if (is_shareable) groups[each.relation].push_back(&each);
+  }
+  return groups;
+}
+
+std::vector<CheckOutcome> run_selected(Session& session, const std::vector<const Check*>& checks,
+                                       const CheckOptions& options) {
+  CheckSession snapshot(session, options);
+  std::vector<CheckCase> cases = plan_all(snapshot, checks, options);
+  snapshot.use_own_names();
+  const auto report = [&](const CheckCase& done) {
+    if (options.on_outcome) options.on_outcome(done.outcome);
+  };
+  const auto groups = predicate_groups(cases, snapshot.engine());
+  for (const auto& [relation, group] : groups) {
+    run_predicates(snapshot, group, options);
+    for (const CheckCase* each : group) report(*each);
+  }
+  for (auto& each : cases) {
+    const bool is_grouped =
+        each.question == Question::predicate && !each.check->settings.contains(snapshot.engine());
+    if (is_grouped) continue;
+    run_case(snapshot, each, options);
+    report(each);
+  }
+  std::vector<CheckOutcome> outcomes;
+  for (auto& each : cases) outcomes.push_back(std::move(each.outcome));
+  std::stable_sort(outcomes.begin(), outcomes.end(),
+                   [](const CheckOutcome& left, const CheckOutcome& right) {
+                     return std::tie(left.check_id, left.subject) <
+                            std::tie(right.check_id, right.subject);
+                   });
+  return outcomes;
+}
+
+}  // namespace
+
+std::vector<CheckOutcome> run_checks(Session& session, const CheckOptions& options) {
+  return run_selected(session, select_checks(options.ids, session.engine_name()), options);
+}
+
+std::vector<CheckOutcome> run_checks(Session& session, const std::vector<Check>& checks,
+                                     const CheckOptions& options) {
+  std::vector<const Check*> selected;
+  for (const Check& check : checks) selected.push_back(&check);
+  return run_selected(session, selected, options);
+}
+
+}  // namespace fulldress::checks

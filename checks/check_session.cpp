@@ -1,0 +1,75 @@
+#include "checks/check_session.hpp"
+
+#include "harness/base/error.hpp"
+
+#include <string>
+
+namespace fulldress::checks {
+namespace {
+
+const EngineText& require_text(const std::string& engine) {
+  const EngineText* text = engine_text(engine);
+  if (text == nullptr) {
+    throw UsageError("checks.no-engine",
+                     "there are no checks for engine " + engine +
+                         "; add checks/session/" + engine + ".sql to write some");
+  }
+  return *text;
+}
+
+}  // namespace
+
+CheckSession::CheckSession(Session& session, const CheckOptions& options)
+    : session_(session),
+      engine_(session.engine_name()),
+      text_(require_text(engine_)),
+      transaction_(session, TransactionMode::repeatable_read_only) {
+  if (const auto& pin = text_.session.get("pin"); !pin.empty()) {
+    session_.query(pin, {std::to_string(options.statement_timeout.count()),
+                         std::to_string(options.lock_timeout.count())});
+  }
+  if (const auto& path = text_.session.get("own_search_path"); !path.empty()) {
+    own_search_path_ = session_.query(path).rows.at(0).at(0).value_or("");
+  }
+  session_.execute(text_.session.get("savepoint"));
+}
+
+void CheckSession::use_discovery_names() {
+  use_search_path(text_.session.get("discovery_search_path"));
+}
+
+void CheckSession::use_own_names() { use_search_path(own_search_path_); }
+
+void CheckSession::use_search_path(const std::string& path) {
+  const auto& statement = text_.session.get("search_path");
+  if (statement.empty()) return;
+  // Set outside the savepoint, because going back to it would take the setting back too.
+  session_.execute(text_.session.get("release"));
+  session_.query(statement, {path});
+  session_.execute(text_.session.get("savepoint"));
+}
+
+std::optional<SqlError> CheckSession::attempt(const std::function<void(Session&)>& use) {
+  std::optional<SqlError> raised;
+  try {
+    use(session_);
+  } catch (const SqlError& error) {
+    raised = error;
+  }
+  session_.execute(text_.session.get("undo"));
+  return raised;
+}
+
+void CheckSession::apply(const std::vector<std::pair<std::string, std::string>>& settings) {
+  for (const auto& [name, value] : settings) {
+    session_.query(text_.session.get("setting"), {name, value});
+  }
+}
+
+bool CheckSession::has_extension(const std::string& name) {
+  const auto& statement = text_.session.get("extension");
+  if (statement.empty()) return false;
+  return session_.query(statement, {name}).rows.at(0).at(0) != "0";
+}
+
+}  // namespace fulldress::checks

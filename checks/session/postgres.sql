@@ -1,0 +1,53 @@
+-- name: pin
+-- Question: none; pins what the text of values, names and counts depends on, until the transaction
+-- ends. $1 statement_timeout, $2 lock_timeout. One row. Source: CHECKS 1.1, METHODS 4.
+select
+  pg_catalog.set_config('row_security', 'off', true),
+  pg_catalog.set_config('statement_timeout', $1, true),
+  pg_catalog.set_config('lock_timeout', $2, true),
+  pg_catalog.set_config('idle_in_transaction_session_timeout', '0', true),
+  pg_catalog.set_config('TimeZone', 'UTC', true),
+  pg_catalog.set_config('DateStyle', 'ISO, YMD', true),
+  pg_catalog.set_config('IntervalStyle', 'iso_8601', true),
+  pg_catalog.set_config('extra_float_digits', '1', true),
+  pg_catalog.set_config('bytea_output', 'hex', true),
+  pg_catalog.set_config('client_encoding', 'UTF8', true),
+  pg_catalog.set_config('quote_all_identifiers', 'off', true),
+  pg_catalog.set_config('standard_conforming_strings', 'on', true),
+  pg_catalog.set_config('transform_null_equals', 'off', true),
+  pg_catalog.set_config('lc_monetary', 'C', true)
+-- name: own_search_path
+select pg_catalog.current_setting('search_path')
+-- name: search_path
+select pg_catalog.set_config('search_path', $1, true)
+-- name: discovery_search_path
+pg_catalog
+-- name: setting
+select pg_catalog.set_config($1, $2, true)
+-- name: extension
+select pg_catalog.count(*) from pg_catalog.pg_extension as e where e.extname = $1
+-- name: savepoint
+savepoint fulldress_case
+-- name: undo
+rollback to savepoint fulldress_case
+-- name: release
+release savepoint fulldress_case
+-- name: evidence
+select * from (
+{statement}
+) as evidence
+limit 21
+-- name: count_predicates
+select {counts}
+from {relation} as t
+-- name: count_predicate
+pg_catalog.count(*) filter (where {predicate})
+-- name: predicate
+select pg_catalog.count(*)
+from {relation} as t
+where {predicate}
+-- name: predicate_evidence
+select {key} as key
+from {relation} as t
+where {predicate}
+order by 1

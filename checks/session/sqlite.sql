@@ -1,0 +1,31 @@
+-- name: pin
+-- name: own_search_path
+-- name: search_path
+-- name: discovery_search_path
+-- name: setting
+-- name: extension
+-- name: savepoint
+savepoint fulldress_case
+-- name: undo
+rollback to savepoint fulldress_case
+-- name: release
+release savepoint fulldress_case
+-- name: evidence
+select * from (
+{statement}
+) as evidence
+limit 21
+-- name: count_predicates
+select {counts}
+from {relation} as t
+-- name: count_predicate
+count(*) filter (where {predicate})
+-- name: predicate
+select count(*)
+from {relation} as t
+where {predicate}
+-- name: predicate_evidence
+select {key} as key
+from {relation} as t
+where {predicate}
+order by 1
