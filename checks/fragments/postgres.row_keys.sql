@@ -5,7 +5,8 @@ select
   coalesce(
     'pg_catalog.jsonb_build_object('
       || pg_catalog.string_agg(
-        pg_catalog.format('%L, t.%I', a.attname, a.attname), ', ' order by k.position
+        pg_catalog.quote_literal(a.attname) || ', t.' || pg_catalog.quote_ident(a.attname),
+        ', ' order by k.position
       )
       || ')',
     'pg_catalog.jsonb_build_object(''ctid'', t.ctid::pg_catalog.text, ''relation'', '

@@ -1,0 +1,109 @@
+#include "tests/checks/fixture_proof.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace fulldress::checks::testing {
+namespace {
+
+Deadline soon() { return Deadline::after(std::chrono::seconds(60)); }
+
+bool fires(const CheckOutcome& outcome) {
+  return outcome.verdict == Verdict::failed || outcome.verdict == Verdict::unknown;
+}
+
+std::string state_of(const CheckOutcome& outcome) {
+  return outcome.error && outcome.error->sql ? outcome.error->sql->sqlstate : std::string();
+}
+
+bool is_as_expected(const CheckOutcome& outcome, const ExpectedOutcome& expected) {
+  if (outcome.verdict != expected.verdict) return false;
+  if (outcome.violations != expected.violations) return false;
+  if (!expected.severity.empty() && expected.severity != to_text(outcome.severity)) return false;
+  return expected.sqlstate.empty() || expected.sqlstate == state_of(outcome);
+}
+
+class Proof {
+ public:
+  Proof(const Check& check, const CheckFixture& fixture, const Database& database)
+      : check_(check), fixture_(fixture) {
+    database.connect(soon())->execute(fixture.setup);
+    session_ = database.connect(soon());
+    for (const auto& statement : fixture.session) session_->execute(statement);
+    outcomes_ = run_checks(*session_, {check}, {});
+  }
+
+  std::vector<std::string> faults() {
+    for (const auto& expected : fixture_.expected) compare_with(expected);
+    for (const auto& outcome : outcomes_) examine(outcome);
+    return faults_;
+  }
+
+ private:
+  void compare_with(const ExpectedOutcome& expected) {
+    const auto found = std::find_if(outcomes_.begin(), outcomes_.end(), [&](const auto& outcome) {
+      return outcome.subject == expected.subject;
+    });
+    if (found == outcomes_.end()) {
+      faults_.push_back("no outcome for expected subject `" + expected.subject + "`");
+    } else if (!is_as_expected(*found, expected)) {
+      faults_.push_back("expected " + std::string(to_text(expected.verdict)) + " " +
+                        std::to_string(expected.violations) + " " + expected.severity +
+                        expected.sqlstate + " but: " + describe(*found));
+    }
+  }
+
+  void examine(const CheckOutcome& outcome) {
+    const bool is_listed = std::any_of(
+        fixture_.expected.begin(), fixture_.expected.end(),
+        [&](const auto& expected) { return expected.subject == outcome.subject; });
+    if (fires(outcome) && !is_listed) faults_.push_back("not expected: " + describe(outcome));
+    if (outcome.verdict == Verdict::skipped && outcome.reason.empty()) {
+      faults_.push_back("skipped without a reason: " + describe(outcome));
+    }
+    if (outcome.verdict == Verdict::unknown && !outcome.error) {
+      faults_.push_back("unknown without an error: " + describe(outcome));
+    }
+    if (outcome.verdict == Verdict::failed) examine_failure(outcome);
+  }
+
+  void examine_failure(const CheckOutcome& outcome) {
+    const auto& evidence = outcome.evidence;
+    if (evidence.rows.empty()) faults_.push_back("no evidence: " + describe(outcome));
+    if (evidence.rows.size() > 20) faults_.push_back("too much evidence: " + describe(outcome));
+    if (outcome.sql.empty()) faults_.push_back("no statement: " + describe(outcome));
+    const bool is_counted = check_.kind == "rows" || check_.kind == "pred";
+    if (!is_counted || !check_.settings.empty()) return;
+    const auto again = session_->query(outcome.sql).rows;
+    if (again != std::vector<Row>{{std::to_string(outcome.violations)}}) {
+      faults_.push_back("the statement gives another count: " + outcome.sql);
+    }
+  }
+
+  const Check& check_;
+  const CheckFixture& fixture_;
+  std::unique_ptr<Session> session_;
+  std::vector<CheckOutcome> outcomes_;
+  std::vector<std::string> faults_;
+};
+
+}  // namespace
+
+std::string describe(const CheckOutcome& outcome) {
+  std::string line = std::string(to_text(outcome.verdict)) + " " +
+                     std::to_string(outcome.violations) + " [" +
+                     std::string(to_text(outcome.severity)) + "] " + outcome.subject;
+  if (!outcome.reason.empty()) line += "; reason: " + outcome.reason;
+  if (outcome.error) {
+    line += "; error " + state_of(outcome) + ": " + outcome.error->message;
+    if (outcome.error->sql) line += "\nin " + outcome.error->sql->statement;
+  }
+  return line;
+}
+
+std::vector<std::string> faults_of(const Check& check, const CheckFixture& fixture,
+                                   const Database& database) {
+  return Proof(check, fixture, database).faults();
+}
+
+}  // namespace fulldress::checks::testing
