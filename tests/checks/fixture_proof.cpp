@@ -1,5 +1,7 @@
 #include "tests/checks/fixture_proof.hpp"
 
+#include "harness/base/text.hpp"
+
 #include <algorithm>
 #include <chrono>
 
@@ -96,7 +98,10 @@ std::string describe(const CheckOutcome& outcome) {
   if (!outcome.reason.empty()) line += "; reason: " + outcome.reason;
   if (outcome.error) {
     line += "; error " + state_of(outcome) + ": " + outcome.error->message;
-    if (outcome.error->sql) line += "\nin " + outcome.error->sql->statement;
+    const auto& sql = outcome.error->sql;
+    if (sql && sql->offset_bytes) {
+      line += " near `" + one_line(sql->statement.substr(*sql->offset_bytes), 80) + "`";
+    }
   }
   return line;
 }
