@@ -53,12 +53,12 @@ void set_raised(CheckCase& target, const SqlError& error, const CheckOptions& op
 
 void set_malformed_count(CheckCase& target) {
   target.outcome.verdict = Verdict::unknown;
-  target.outcome.error = ErrorRecord{.id = "checks.malformed",
-                                     .message = target.check->id +
-                                                ": the count must be one row with one whole number",
-                                     .context = {},
-                                     .sql = std::nullopt,
-                                     .kind = ErrorKind::usage};
+  target.outcome.error =
+      ErrorRecord{.id = "checks.malformed",
+                  .message = target.check->id + ": the count must be one row with one whole number",
+                  .context = {},
+                  .sql = std::nullopt,
+                  .kind = ErrorKind::usage};
 }
 
 std::optional<std::int64_t> count_of(const Value& value) {
@@ -139,8 +139,7 @@ void run_exec(CheckSession& session, CheckCase& target, const CheckOptions& opti
   outcome.verdict = Verdict::failed;
   outcome.violations = 1;
   outcome.evidence.columns = {"key_sqlstate", "key_message"};
-  outcome.evidence.rows = {
-      {raised->sqlstate(), error_of(*raised, visibility_of(options)).message}};
+  outcome.evidence.rows = {{raised->sqlstate(), error_of(*raised, visibility_of(options)).message}};
 }
 
 std::string shared_scan(const CheckSession& session, std::span<CheckCase* const> cases) {

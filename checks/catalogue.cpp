@@ -1,9 +1,8 @@
 #include "checks/check.hpp"
+#include "checks/embedded_catalogue.hpp"
 #include "harness/base/error.hpp"
 
 #include <algorithm>
-
-#include "checks/embedded_catalogue.hpp"
 
 namespace fulldress::checks {
 

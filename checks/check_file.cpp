@@ -25,9 +25,10 @@ bool is_section(std::string_view line) { return key_line(line).key == "section";
 void require_fixture_name(const CheckLines& lines, const std::string& name) {
   static const std::regex pattern(R"((firing|silent)(: \S.*)?|trap: \S.*)");
   if (!std::regex_match(name, pattern)) {
-    lines.fail("a fixture is called `firing`, `silent` (both may go on with `: <what>`) or "
-               "`trap: <what>`, not `" +
-               name + "`");
+    lines.fail(
+        "a fixture is called `firing`, `silent` (both may go on with `: <what>`) or "
+        "`trap: <what>`, not `" +
+        name + "`");
   }
 }
 
@@ -76,9 +77,9 @@ void require_known_fragments(const CheckLines& lines, const Section& section,
     if (fragments.contains(next->name)) continue;
     std::vector<std::string> names;
     for (const auto& [name, text] : fragments) names.push_back(name);
-    const auto line = std::count(statement.begin(),
-                                 statement.begin() + static_cast<std::ptrdiff_t>(next->offset_bytes),
-                                 '\n');
+    const auto line =
+        std::count(statement.begin(),
+                   statement.begin() + static_cast<std::ptrdiff_t>(next->offset_bytes), '\n');
     lines.fail_at(section.line + 1 + static_cast<std::size_t>(line),
                   "no fragment is called `{" + next->name + "}`" + did_you_mean(next->name, names) +
                       "; for the text itself write `{{" + next->name + "}}`");
@@ -175,8 +176,8 @@ void require_whole(const CheckLines& lines, const Check& check) {
       if (is_optional || std::find(required.begin(), required.end(), part) != required.end()) {
         continue;
       }
-      lines.fail_at(1, "kind " + check.kind + " has no use for section `" + engine + " " + part +
-                           "`");
+      lines.fail_at(1,
+                    "kind " + check.kind + " has no use for section `" + engine + " " + part + "`");
     }
   }
   for (const auto& fixture : check.fixtures) {
@@ -198,8 +199,9 @@ Check parse_check(std::string_view text, const std::string& file) {
       continue;
     }
     if (!is_section(lines.line())) {
-      lines.fail("expected `-- section: <engine> <part>`, for example `-- section: postgres "
-                 "discovery`");
+      lines.fail(
+          "expected `-- section: <engine> <part>`, for example `-- section: postgres "
+          "discovery`");
     }
     const Section section = parse_marker(lines);
     lines.advance();

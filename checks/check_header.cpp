@@ -14,9 +14,9 @@ namespace {
 using Names = std::vector<std::string>;
 
 const Names& all_keys() {
-  static const Names keys = {"check",  "title", "severity", "tier",  "kind",
-                             "needs",  "nothing", "condition", "effect", "fix",
-                             "cost",   "false positives", "waiver", "source"};
+  static const Names keys = {"check", "title",           "severity",  "tier",   "kind",
+                             "needs", "nothing",         "condition", "effect", "fix",
+                             "cost",  "false positives", "waiver",    "source"};
   return keys;
 }
 
@@ -98,9 +98,10 @@ std::vector<NeededExtension> parse_needs(const CheckLines& lines, const Entries&
     const std::string item(trimmed(rest.substr(0, comma)));
     std::smatch match;
     if (!std::regex_match(item, match, pattern)) {
-      lines.fail_at(found->second.line, "`needs` is a list of `extension <name>` or `extension "
-                                        "<name> (package <name>)`, but there is `" +
-                                            item + "`");
+      lines.fail_at(found->second.line,
+                    "`needs` is a list of `extension <name>` or `extension "
+                    "<name> (package <name>)`, but there is `" +
+                        item + "`");
     }
     needs.push_back({.name = match[1], .package = match[2]});
     rest.remove_prefix(std::min(comma + 1, rest.size()));
@@ -134,9 +135,12 @@ std::string unescaped(std::string_view subject) {
 
 const std::vector<std::pair<std::string, std::string>>& text_headings() {
   static const std::vector<std::pair<std::string, std::string>> headings = {
-      {"condition", "Condition"}, {"effect", "Effect"},
-      {"fix", "How to fix"},      {"cost", "Cost"},
-      {"false_positives", "False positives"}, {"waiver", "Waiver"},
+      {"condition", "Condition"},
+      {"effect", "Effect"},
+      {"fix", "How to fix"},
+      {"cost", "Cost"},
+      {"false_positives", "False positives"},
+      {"waiver", "Waiver"},
       {"source", "Source"}};
   return headings;
 }
@@ -166,8 +170,9 @@ ExpectedOutcome parse_expectation(const CheckLines& lines, std::string_view valu
       R"((?:(\d+)(?: \[(error|warning|info)\])?|(skipped)|unknown (\*|[0-9A-Z]{5}))(?: (.*))?)");
   std::match_results<std::string_view::const_iterator> match;
   if (!std::regex_match(value.begin(), value.end(), match, pattern)) {
-    lines.fail("expected `<count> [severity] <subject>`, `skipped <subject>` or "
-               "`unknown <sqlstate or *> <subject>`");
+    lines.fail(
+        "expected `<count> [severity] <subject>`, `skipped <subject>` or "
+        "`unknown <sqlstate or *> <subject>`");
   }
   ExpectedOutcome expected;
   expected.subject = unescaped(match[5].str());

@@ -143,10 +143,9 @@ void set_predicate(CheckCase& target, const Statements& statements, const Pieces
   target.question = Question::predicate;
   target.relation = piece(pieces, "relation").value_or("");
   target.predicate = "(" + filled(statements.at("predicate")) + "\n)";
-  const std::map<std::string, std::string> parts = {
-      {"relation", target.relation},
-      {"predicate", target.predicate},
-      {"key", piece(pieces, "key").value_or("")}};
+  const std::map<std::string, std::string> parts = {{"relation", target.relation},
+                                                    {"predicate", target.predicate},
+                                                    {"key", piece(pieces, "key").value_or("")}};
   target.count = text.session.fill("predicate", parts);
   const auto evidence = statements.find("evidence");
   target.evidence = evidence == statements.end() ? text.session.fill("predicate_evidence", parts)
@@ -245,9 +244,10 @@ class CasePlanner {
   }
 
   [[nodiscard]] std::vector<CheckCase> take() {
-    std::stable_sort(cases_.begin(), cases_.end(), [](const CheckCase& left, const CheckCase& right) {
-      return left.outcome.subject < right.outcome.subject;
-    });
+    std::stable_sort(cases_.begin(), cases_.end(),
+                     [](const CheckCase& left, const CheckCase& right) {
+                       return left.outcome.subject < right.outcome.subject;
+                     });
     return std::move(cases_);
   }
 

@@ -91,11 +91,10 @@ std::vector<CheckOutcome> run_selected(Session& session, const std::vector<const
   }
   std::vector<CheckOutcome> outcomes;
   for (auto& each : cases) outcomes.push_back(std::move(each.outcome));
-  std::stable_sort(outcomes.begin(), outcomes.end(),
-                   [](const CheckOutcome& left, const CheckOutcome& right) {
-                     return std::tie(left.check_id, left.subject) <
-                            std::tie(right.check_id, right.subject);
-                   });
+  std::stable_sort(
+      outcomes.begin(), outcomes.end(), [](const CheckOutcome& left, const CheckOutcome& right) {
+        return std::tie(left.check_id, left.subject) < std::tie(right.check_id, right.subject);
+      });
   return outcomes;
 }
 

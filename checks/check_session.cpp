@@ -10,9 +10,9 @@ namespace {
 const EngineText& require_text(const std::string& engine) {
   const EngineText* text = engine_text(engine);
   if (text == nullptr) {
-    throw UsageError("checks.no-engine",
-                     "there are no checks for engine " + engine +
-                         "; add checks/session/" + engine + ".sql to write some");
+    throw UsageError("checks.no-engine", "there are no checks for engine " + engine +
+                                             "; add checks/session/" + engine +
+                                             ".sql to write some");
   }
   return *text;
 }

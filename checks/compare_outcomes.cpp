@@ -21,11 +21,11 @@ void add_reason(CheckOutcome& outcome, const std::string& reason) {
 void mark_failed(const CheckOutcome& before, CheckOutcome& after) {
   switch (before.verdict) {
     case Verdict::failed:
-      after.change = after.violations > before.violations ? Change::introduced
-                                                          : Change::pre_existing;
+      after.change =
+          after.violations > before.violations ? Change::introduced : Change::pre_existing;
       if (after.violations > before.violations) {
-        add_reason(after, std::to_string(after.violations - before.violations) +
-                              " more than the " + std::to_string(before.violations) + " before");
+        add_reason(after, std::to_string(after.violations - before.violations) + " more than the " +
+                              std::to_string(before.violations) + " before");
       } else if (after.violations < before.violations) {
         add_reason(after, std::to_string(before.violations) + " before");
       }
@@ -91,11 +91,10 @@ void compare_outcomes(const std::vector<CheckOutcome>& before, std::vector<Check
       after.push_back(gone(outcome));
     }
   }
-  std::stable_sort(after.begin(), after.end(),
-                   [](const CheckOutcome& left, const CheckOutcome& right) {
-                     return std::tie(left.check_id, left.subject) <
-                            std::tie(right.check_id, right.subject);
-                   });
+  std::stable_sort(
+      after.begin(), after.end(), [](const CheckOutcome& left, const CheckOutcome& right) {
+        return std::tie(left.check_id, left.subject) < std::tie(right.check_id, right.subject);
+      });
 }
 
 }  // namespace fulldress::checks

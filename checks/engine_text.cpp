@@ -1,9 +1,8 @@
 #include "checks/engine_text.hpp"
 
-#include "harness/base/error.hpp"
-
 #include "checks/embedded_fragments.hpp"
 #include "checks/embedded_sessions.hpp"
+#include "harness/base/error.hpp"
 
 namespace fulldress::checks {
 namespace {

@@ -56,9 +56,9 @@ class Proof {
   }
 
   void examine(const CheckOutcome& outcome) {
-    const bool is_listed = std::any_of(
-        fixture_.expected.begin(), fixture_.expected.end(),
-        [&](const auto& expected) { return expected.subject == outcome.subject; });
+    const bool is_listed =
+        std::any_of(fixture_.expected.begin(), fixture_.expected.end(),
+                    [&](const auto& expected) { return expected.subject == outcome.subject; });
     if (fires(outcome) && !is_listed) faults_.push_back("not expected: " + describe(outcome));
     if (outcome.verdict == Verdict::skipped && outcome.reason.empty()) {
       faults_.push_back("skipped without a reason: " + describe(outcome));
