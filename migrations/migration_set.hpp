@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/engine/value.hpp"
 #include "migrations/migration.hpp"
 
 #include <filesystem>
@@ -15,6 +16,8 @@ struct LoadOptions {
   std::string
       format;  ///< empty: detect (FORMATS 4.0.2); ambiguity is an error that lists the candidates
   std::string engine;  ///< "postgres" or "sqlite"
+  /// Where the ledger is, if not where the format's tool puts it: `table` or `schema.table`.
+  std::string ledger_table;
 };
 
 /// The files of one directory, read once, ordered by the format's own rule, checksummed; immutable.
@@ -28,6 +31,11 @@ class MigrationSet {
   [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
   [[nodiscard]] const Format& format() const { return *format_; }
   [[nodiscard]] const std::vector<Migration>& migrations() const { return migrations_; }
+  /// Versions that are kept for reading and never run; the ledger may hold them.
+  [[nodiscard]] const std::vector<std::string>& archived() const { return archived_; }
+  [[nodiscard]] const std::string& engine() const { return engine_; }
+  /// The ledger's table; an empty schema means the session's current one.
+  [[nodiscard]] const TableName& ledger_table() const { return ledger_table_; }
   /// SHA-256 over format, versions and texts: names the template database.
   [[nodiscard]] const std::string& fingerprint() const { return fingerprint_; }
 
@@ -35,6 +43,9 @@ class MigrationSet {
   std::filesystem::path directory_;
   std::shared_ptr<const Format> format_;  ///< shared by copies of this immutable value
   std::vector<Migration> migrations_;
+  std::vector<std::string> archived_;
+  std::string engine_;
+  TableName ledger_table_;
   std::string fingerprint_;
 };
 

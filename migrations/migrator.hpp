@@ -4,6 +4,8 @@
 #include "harness/engine/session.hpp"
 #include "migrations/migration_set.hpp"
 
+#include <chrono>
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -22,6 +24,8 @@ struct MigrateOptions {
       to_version;  ///< up: the last to apply; down: the last to keep ("0" for none)
   std::optional<std::size_t> steps;  ///< at most so many
   RunMode mode = RunMode::real;
+  std::optional<std::chrono::milliseconds>
+      lock_timeout;  ///< how long to wait for another migrator; default: as long as the tool does
   std::function<void(const MigrationRecord&)> on_migration;  ///< called after each one
 };
 

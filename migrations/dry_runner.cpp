@@ -1,0 +1,152 @@
+#include "migrations/dry_runner.hpp"
+
+#include "harness/engine/sql_template.hpp"
+#include "harness/engine/sql_token.hpp"
+#include "migrations/format.hpp"
+#include "migrations/script_sender.hpp"
+#include "migrations/script_text.hpp"
+#include "migrations/sql/embedded_sql.hpp"
+
+#include <algorithm>
+
+namespace fulldress::migrations {
+namespace {
+
+const SqlTemplate& statements() {
+  static const SqlTemplate parsed(sql::dry_run);
+  return parsed;
+}
+
+/// Errors a statement gets only because it runs in the same transaction as others: it cannot run in
+/// one at all (25001), or uses an enum label that is not committed yet (55P04).
+bool needs_own_transaction(const SqlError& error) {
+  return error.sqlstate() == "25001" || error.sqlstate() == "55P04";
+}
+
+/// What SQLite refuses in a transaction without a code of its own.
+std::optional<SqlPiece> outside_statement(const std::string& text) {
+  const auto all = statements_of(text, SqlDialect::sqlite);
+  if (!all) return std::nullopt;
+  const auto found = std::find_if(all->begin(), all->end(), [](const SqlPiece& each) {
+    const auto words = sql_token::leading_words(each.text, 1);
+    return words.size() == 1 &&
+           (words[0] == "vacuum" || words[0] == "attach" || words[0] == "detach");
+  });
+  return found == all->end() ? std::nullopt : std::optional(*found);
+}
+
+void leave_unchecked(MigrationRecord& record, const std::string& why) {
+  record.verdict = Verdict::skipped;
+  record.reason = "not checked: " + why;
+}
+
+std::string start_of(const SqlPiece& statement) {
+  return std::string(statement.text.substr(0, 40));
+}
+
+}  // namespace
+
+void DryRunner::mark(Session& session) { session.execute(statements().get("guard")); }
+
+void DryRunner::check_mark(Session& session) {
+  try {
+    session.execute(statements().get("check_guard"));
+  } catch (const SqlError& error) {
+    throw InternalError(
+        "a migration has ended the transaction of the dry run, which may have kept "
+        "something: " +
+        error.message());
+  }
+}
+
+void DryRunner::create_ledger() {
+  context_.set.format().ledger().create(context_.session, context_.ledger);
+}
+
+MigrationRecord DryRunner::run(const MigrationStep& step) {
+  MigrationRecord record = record_of_step(step);
+  const auto start = std::chrono::steady_clock::now();
+  const Script* script = script_of(step);
+  if (!refuse_missing_script(step, context_.set, record)) {
+    try {
+      try_step(step, script, record);
+    } catch (const SqlError& error) {
+      fail(record, error);
+    }
+  }
+  const bool is_unchecked = record.verdict == Verdict::skipped;
+  if (is_unchecked && unchecked_.empty()) unchecked_ = record.version;
+  if (record.verdict == Verdict::failed && !unchecked_.empty()) {
+    record.verdict = Verdict::unknown;
+    record.reason = "it may fail only because " + unchecked_ + " was not checked";
+  }
+  record.duration_ms =
+      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  return record;
+}
+
+void DryRunner::try_step(const MigrationStep& step, const Script* script, MigrationRecord& record) {
+  const ExecutionModel& model = context_.set.format().execution();
+  const Ledger& ledger = context_.set.format().ledger();
+  if (script != nullptr && model.own_transactions == OwnTransactions::refused &&
+      refuse_own_transaction(*script, context_.set.engine(), record)) {
+    return;
+  }
+  if (model.bookkeeping == Bookkeeping::around_body) {
+    ledger.announce(context_.session, context_.ledger, step);
+  }
+  if (script != nullptr && !try_body(*script, record)) {
+    // Those that come after it see the ledger as if it had run.
+    if (record.verdict != Verdict::skipped) return;
+  }
+  ledger.record(context_.session, context_.ledger, step, 0);
+  if (record.verdict == Verdict::unknown) record.verdict = Verdict::passed;
+}
+
+bool DryRunner::try_body(const Script& script, MigrationRecord& record) {
+  Session& session = context_.session;
+  const SqlDialect dialect = dialect_of(context_.set.engine());
+  if (const auto control = find_transaction_control(script.text, dialect)) {
+    leave_unchecked(record, position_in(script, control->offset_bytes).to_text() + ": " +
+                                start_of(*control) + " would end the dry run");
+    return false;
+  }
+  if (dialect == SqlDialect::sqlite && !statements_of(script.text, dialect)) {
+    leave_unchecked(record, script.start.to_text() + ": its statements cannot be told apart");
+    return false;
+  }
+  const auto outside =
+      dialect == SqlDialect::sqlite ? outside_statement(script.text) : std::nullopt;
+  if (outside) {
+    leave_unchecked(record, position_in(script, outside->offset_bytes).to_text() + ": " +
+                                start_of(*outside) + " cannot run in a transaction");
+    return false;
+  }
+  const GuardDecision guards = ask_guards(session, script);
+  if (guards.verdict == GuardVerdict::disagree) {
+    refuse(record, "migrations.guards-disagree", guards.reason);
+    return false;
+  }
+  record.reason = guards.reason;
+  if (guards.verdict == GuardVerdict::skip) return true;
+  session.execute(statements().get("step"));
+  try {
+    send_script(session, script, context_.set.format().execution().sending);
+    settle_constraints();
+  } catch (const SqlError& error) {
+    if (!needs_own_transaction(error)) throw;
+    session.execute(statements().get("undo_step"));
+    leave_unchecked(record, (error.info().position ? error.info().position->to_text() + ": " : "") +
+                                error.message());
+    return false;
+  }
+  session.execute(statements().get("keep_step"));
+  return true;
+}
+
+void DryRunner::settle_constraints() {
+  if (context_.session.engine_name() != "postgres") return;
+  context_.session.execute(statements().get("postgres.settle"));
+}
+
+}  // namespace fulldress::migrations

@@ -1,0 +1,45 @@
+#pragma once
+
+namespace fulldress::migrations {
+
+/// How a script's text reaches the server (FORMATS 4.0).
+enum class Sending {
+  whole,  ///< as one string: on PostgreSQL one simple query, and one transaction if it opens none
+  statements  ///< split by the engine's own rules, one by one
+};
+
+/// When the ledger is written.
+enum class Bookkeeping {
+  with_body,   ///< right behind the body, in its transaction if it has one
+  around_body  ///< announced and committed before, recorded and committed after it
+};
+
+/// What becomes of a body that ends the transaction its tool has opened for it.
+enum class OwnTransactions {
+  refused,  ///< found before anything runs
+  reported  ///< found afterwards, as the tool's own COMMIT fails
+};
+
+/// What running a direction without a script means.
+enum class MissingScript { fails, moves_version };
+
+/// SQLite's `foreign_keys` during a run; put back afterwards.
+enum class SqliteForeignKeys {
+  off,             ///< as a fresh connection of most tools has it
+  off_and_checked  ///< off, so that rebuilding a table cannot delete its children, and every
+                   ///< migration that leaves new violations behind fails
+};
+
+/// The third part of a format: how its tool runs a migration. Plain data; run_step() obeys it.
+struct ExecutionModel {
+  Sending sending = Sending::whole;
+  Bookkeeping bookkeeping = Bookkeeping::with_body;
+  OwnTransactions own_transactions = OwnTransactions::reported;
+  MissingScript missing_script = MissingScript::fails;
+  SqliteForeignKeys sqlite_foreign_keys = SqliteForeignKeys::off;
+  /// The tool asks for the current schema at every write, so that a body that sets search_path
+  /// moves the ledger too.
+  bool ledger_follows_search_path = false;
+};
+
+}  // namespace fulldress::migrations

@@ -1,0 +1,192 @@
+#include "harness/engine/transaction.hpp"
+#include "migrations/advisory_lock.hpp"
+#include "migrations/crc32.hpp"
+#include "migrations/format.hpp"
+#include "migrations/formats/embedded_sql.hpp"
+#include "migrations/ledger_sql.hpp"
+
+#include <charconv>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <regex>
+#include <utility>
+
+// golang-migrate (FORMATS 4.2): pairs of files, one ledger row that is written before and after
+// each body, in transactions of its own. source  golang-migrate/migrate: source/parse.go,
+// migrate.go, database/postgres, database/sqlite3.
+namespace fulldress::migrations {
+namespace {
+
+/// The tool's own name for "nothing is applied".
+constexpr std::string_view nil_version = "-1";
+
+struct FileName {
+  std::uint64_t version = 0;
+  std::string name;
+  Direction direction = Direction::up;
+};
+
+std::optional<std::uint64_t> parse_version(std::string_view digits) {
+  std::uint64_t version = 0;
+  const auto* const end = digits.data() + digits.size();
+  const auto [stop, code] = std::from_chars(digits.data(), end, version);
+  return code == std::errc() && stop == end ? std::optional(version) : std::nullopt;
+}
+
+/// Any extension will do; the tool ignores what does not match, and numbers beyond 64 bits.
+std::optional<FileName> parse_name(const std::string& file) {
+  static const std::regex pattern(R"(^([0-9]+)_(.*)\.(down|up)\.(.*)$)");
+  std::smatch match;
+  if (!std::regex_match(file, match, pattern)) return std::nullopt;
+  const auto version = parse_version(match[1].str());
+  if (!version) return std::nullopt;
+  return FileName{.version = *version,
+                  .name = match[2],
+                  .direction = match[3] == "up" ? Direction::up : Direction::down};
+}
+
+class GolangMigrateDiscovery final : public Discovery {
+ public:
+  [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
+    std::size_t count = 0;
+    for (const auto& file : directory.files()) {
+      if (file.ends_with(".sql") && parse_name(file)) ++count;
+    }
+    if (count == 0) return {};
+    return {.certainty = Certainty::possible,
+            .evidence = std::to_string(count) + " files named <number>_<name>.up|down.sql"};
+  }
+
+  [[nodiscard]] Discovered discover(const SourceDirectory& directory,
+                                    const std::string& engine) const override {
+    std::map<std::uint64_t, Migration> by_version;
+    for (const auto& file : directory.files()) {
+      const auto parsed = parse_name(file);
+      if (!parsed) continue;
+      Migration& migration = by_version[parsed->version];
+      auto& script = parsed->direction == Direction::up ? migration.up : migration.down;
+      if (script) {
+        throw UsageError("migrations.duplicate-version",
+                         directory.shown(file) + " and " + script->start.file + " are both the " +
+                             std::string(to_text(parsed->direction)) + " file of version " +
+                             std::to_string(parsed->version) + "; rename or remove one");
+      }
+      // Only the SQLite driver wraps a file in a transaction.
+      script = Script{.text = directory.text(file),
+                      .start = {.file = directory.shown(file), .line = 1, .column = 1},
+                      .is_transactional = engine == "sqlite",
+                      .guards = {}};
+      const bool is_named = !migration.file.empty() && parsed->direction == Direction::down;
+      if (is_named) continue;
+      migration.version = std::to_string(parsed->version);
+      migration.name = parsed->name;
+      migration.file = file;
+    }
+    Discovered discovered;
+    for (auto& [version, migration] : by_version) {
+      discovered.migrations.push_back(std::move(migration));
+    }
+    return discovered;
+  }
+};
+
+class GolangMigrateLedger final : public Ledger {
+ public:
+  [[nodiscard]] std::string default_name() const override { return "schema_migrations"; }
+  [[nodiscard]] std::vector<std::string> columns() const override { return {"version", "dirty"}; }
+
+  void create(Session& session, const TableName& table) const override {
+    session.execute(sql_.get(session, table, "create"));
+  }
+
+  [[nodiscard]] LedgerState read(Session& session, const TableName& table,
+                                 const std::vector<Migration>& migrations) const override {
+    const auto rows = session.query(sql_.get(session, table, "read")).rows;
+    if (rows.empty()) return {};
+    LedgerState state;
+    const std::string current = rows[0].at(0).value_or("");
+    const std::string dirty = rows[0].at(1).value_or("");
+    if (dirty == "t" || dirty == "1") state.dirty_version = current;
+    const auto reached = parse_version(current);
+    if (!reached) return state;
+    bool has_file = false;
+    for (const Migration& each : migrations) {
+      if (parse_version(each.version).value_or(0) > *reached) continue;
+      has_file = has_file || each.version == current;
+      state.applied.push_back({.version = each.version, .checksum = "", .applied_at = ""});
+    }
+    if (!has_file) state.applied.push_back({.version = current, .checksum = "", .applied_at = ""});
+    return state;
+  }
+
+  void announce(Session& session, const TableName& table,
+                const MigrationStep& step) const override {
+    set_version(session, table, target_of(step), Mark::dirty);
+  }
+
+  void record(Session& session, const TableName& table, const MigrationStep& step,
+              double /*duration_ms*/) const override {
+    set_version(session, table, target_of(step), Mark::clean);
+  }
+
+  [[nodiscard]] std::unique_ptr<LedgerLock> lock(Session& session, const TableName& table,
+                                                 std::chrono::milliseconds timeout) const override {
+    // The SQLite driver locks only against itself, inside one process.
+    if (session.engine_name() != "postgres") return nullptr;
+    const auto database = session.query(sql_.get(session, table, "database")).rows.at(0).at(0);
+    return take_advisory_lock(session,
+                              {.key = lock_key(database.value_or(""), table), .timeout = timeout});
+  }
+
+  [[nodiscard]] std::chrono::milliseconds lock_timeout(const std::string& engine) const override {
+    return engine == "postgres" ? std::chrono::seconds(15) : std::chrono::seconds(5);
+  }
+
+ private:
+  enum class Mark { dirty, clean };
+
+  static std::string target_of(const MigrationStep& step) {
+    if (step.direction == Direction::up) return step.migration.version;
+    return step.previous_version.empty() ? std::string(nil_version) : step.previous_version;
+  }
+
+  void set_version(Session& session, const TableName& table, const std::string& version,
+                   Mark mark) const {
+    session.execute(sql_.get(session, table, "clear"));
+    // A clean ledger of an empty history has no row; a failed way there keeps one.
+    if (version == nil_version && mark == Mark::clean) return;
+    session.query(sql_.get(session, table, "write"), {version, mark == Mark::dirty ? "1" : "0"});
+  }
+
+  /// The program takes the name from its URL's path, with the slash.
+  static std::int64_t lock_key(const std::string& database, const TableName& table) {
+    constexpr std::uint32_t salt = 1486364155U;
+    const std::string text =
+        "/" + database + std::string(1, '\0') + table.schema + std::string(1, '\0') + table.name;
+    return static_cast<std::int64_t>(crc32(text) * salt);
+  }
+
+  LedgerSql sql_{embedded_sql::golang_migrate};
+};
+
+}  // namespace
+
+std::unique_ptr<Format> make_golang_migrate_format() {
+  return std::make_unique<Format>(Format::Parts{
+      .name = "golang_migrate",
+      .title = "golang-migrate",
+      .discovery = std::make_unique<GolangMigrateDiscovery>(),
+      .ledger = std::make_unique<GolangMigrateLedger>(),
+      .execution = {.sending = Sending::whole,
+                    .bookkeeping = Bookkeeping::around_body,
+                    .own_transactions = OwnTransactions::reported,
+                    .missing_script = MissingScript::moves_version,
+                    .sqlite_foreign_keys = SqliteForeignKeys::off},
+      // Versions below the current one that were never run cannot be told from applied ones.
+      .rules = {.out_of_order = Tolerance::ignores,
+                .edited = Tolerance::ignores,
+                .missing_file = Tolerance::refuses}});
+}
+
+}  // namespace fulldress::migrations

@@ -1,0 +1,18 @@
+#include "migrations/ledger.hpp"
+
+namespace fulldress::migrations {
+
+void Ledger::announce(Session& /*session*/, const TableName& /*table*/,
+                      const MigrationStep& /*step*/) const {}
+
+std::unique_ptr<LedgerLock> Ledger::lock(Session& /*session*/, const TableName& /*table*/,
+                                         std::chrono::milliseconds /*timeout*/) const {
+  return nullptr;
+}
+
+std::chrono::milliseconds Ledger::lock_timeout(const std::string& /*engine*/) const {
+  // What Go's SQLite driver waits for the write lock; tools without a lock need no other figure.
+  return std::chrono::seconds(5);
+}
+
+}  // namespace fulldress::migrations

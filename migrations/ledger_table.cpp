@@ -1,0 +1,82 @@
+#include "migrations/ledger_table.hpp"
+
+#include "harness/engine/sql_template.hpp"
+#include "migrations/format.hpp"
+#include "migrations/format_list.hpp"
+#include "migrations/sql/embedded_sql.hpp"
+
+#include <algorithm>
+
+namespace fulldress::migrations {
+namespace {
+
+using Names = std::vector<std::string>;
+
+const SqlTemplate& statements() {
+  static const SqlTemplate parsed(sql::ledger);
+  return parsed;
+}
+
+std::string list_of(const Names& names) {
+  std::string text;
+  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+Names sorted(Names names) {
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+/// The other tool whose ledger has exactly these columns; empty if none is known.
+std::string owner_of(const Names& columns) {
+  for (const auto& format : all_formats()) {
+    if (sorted(format->ledger().columns()) == sorted(columns)) return format->title();
+  }
+  return {};
+}
+
+}  // namespace
+
+TableName resolve_ledger(Session& session, const MigrationSet& set) {
+  TableName table = set.ledger_table();
+  if (!table.schema.empty()) return table;
+  if (session.engine_name() != "postgres") {
+    table.schema = "main";
+    return table;
+  }
+  const auto schema = session.query(statements().get("postgres.current_schema")).rows.at(0).at(0);
+  if (!schema) {
+    throw UsageError("migrations.no-schema",
+                     "the session's search_path names no schema that exists, so there is no place "
+                     "for table " +
+                         table.name);
+  }
+  table.schema = *schema;
+  return table;
+}
+
+bool has_ledger(Session& session, const MigrationSet& set, const TableName& table) {
+  Names columns;
+  const std::string name = session.engine_name() + ".columns";
+  for (const Row& row : session.query(statements().get(name), {table.schema, table.name}).rows) {
+    columns.push_back(row.at(0).value_or(""));
+  }
+  if (columns.empty()) return false;
+  const Names wanted = sorted(set.format().ledger().columns());
+  const Names found = sorted(columns);
+  const std::string owner = owner_of(columns);
+  // A tool that needs few columns must not take another's table for its own.
+  const bool is_ours = std::includes(found.begin(), found.end(), wanted.begin(), wanted.end()) &&
+                       (owner.empty() || wanted == found);
+  if (!is_ours) {
+    throw UsageError("migrations.foreign-ledger",
+                     "table " + table.to_text() + " has columns " + list_of(columns) + ": " +
+                         (owner.empty() ? "it is no" : "that is the ledger of " + owner + ", no") +
+                         " ledger of " + set.format().title() +
+                         "; name another ledger table or another format");
+  }
+  return true;
+}
+
+}  // namespace fulldress::migrations

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "harness/engine/session.hpp"
+#include "migrations/migration_set.hpp"
+
+#include <string>
+#include <vector>
+
+namespace fulldress::migrations {
+
+/// Where the ledger of `set` is for this session: its schema is the current one unless the user
+/// named one. throws UsageError "migrations.no-schema".
+[[nodiscard]] TableName resolve_ledger(Session& session, const MigrationSet& set);
+
+/// Whether the ledger is there.
+///
+/// throws  UsageError "migrations.foreign-ledger" when the table belongs to another tool.
+[[nodiscard]] bool has_ledger(Session& session, const MigrationSet& set, const TableName& table);
+
+}  // namespace fulldress::migrations

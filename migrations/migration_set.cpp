@@ -1,0 +1,81 @@
+#include "migrations/migration_set.hpp"
+
+#include "harness/engine/sha256.hpp"
+#include "migrations/detection.hpp"
+#include "migrations/format_list.hpp"
+#include "migrations/script_text.hpp"
+#include "migrations/source_directory.hpp"
+
+#include <map>
+#include <utility>
+
+namespace fulldress::migrations {
+namespace {
+
+void refuse_duplicates(const std::vector<Migration>& migrations) {
+  std::map<std::string, std::string> files;
+  for (const Migration& each : migrations) {
+    const auto [other, is_new] = files.emplace(each.version, each.file);
+    if (is_new) continue;
+    throw UsageError("migrations.duplicate-version", each.file + " and " + other->second +
+                                                         " have the same version " + each.version +
+                                                         "; give one of them a version of its own");
+  }
+}
+
+void add(Sha256& digest, const std::optional<Script>& script) {
+  digest.add_part(script ? script->text : "");
+  digest.add_part(!script ? "none" : script->is_transactional ? "transaction" : "plain");
+  for (const Guard& guard : script ? script->guards : std::vector<Guard>()) {
+    digest.add_part(std::to_string(static_cast<int>(guard.kind)));
+    for (const auto& argument : guard.arguments) digest.add_part(argument);
+  }
+}
+
+std::string fingerprint_of(const std::string& format, const std::string& engine,
+                           const std::vector<Migration>& migrations) {
+  Sha256 digest;
+  digest.add_part(format);
+  digest.add_part(engine);
+  for (const Migration& each : migrations) {
+    digest.add_part(each.version);
+    digest.add_part(each.name);
+    digest.add_part(each.is_manual ? "manual" : "");
+    add(digest, each.up);
+    add(digest, each.down);
+  }
+  return digest.hex();
+}
+
+/// `table` or `schema.table`, as the tools take it: split at the first dot.
+TableName table_name(const std::string& text) {
+  const auto dot = text.find('.');
+  if (dot == std::string::npos) return {.schema = "", .name = text};
+  return {.schema = text.substr(0, dot), .name = text.substr(dot + 1)};
+}
+
+}  // namespace
+
+MigrationSet MigrationSet::load(const std::filesystem::path& directory,
+                                const LoadOptions& options) {
+  static_cast<void>(dialect_of(options.engine));
+  const SourceDirectory source(directory);
+  MigrationSet set;
+  set.directory_ = directory;
+  set.engine_ = options.engine;
+  set.format_ = choose_format(all_formats(), source, options.format);
+  auto discovered = set.format_->discovery().discover(source, options.engine);
+  set.migrations_ = std::move(discovered.migrations);
+  set.archived_ = std::move(discovered.archived);
+  if (set.migrations_.empty()) {
+    throw UsageError("migrations.none-found",
+                     directory.string() + " holds no migration of format " + set.format_->name());
+  }
+  refuse_duplicates(set.migrations_);
+  set.ledger_table_ = table_name(options.ledger_table.empty() ? set.format_->ledger().default_name()
+                                                              : options.ledger_table);
+  set.fingerprint_ = fingerprint_of(set.format_->name(), set.engine_, set.migrations_);
+  return set;
+}
+
+}  // namespace fulldress::migrations

@@ -1,0 +1,83 @@
+#include "migrations/script_text.hpp"
+
+#include "harness/engine/sql_token.hpp"
+
+#include <algorithm>
+
+namespace fulldress::migrations {
+namespace {
+
+using Words = std::vector<std::string>;
+
+/// `words` without its first one, and without the noise words behind it.
+bool goes_back_to_savepoint(const Words& words) {
+  const std::size_t at =
+      words.size() > 1 && (words[1] == "work" || words[1] == "transaction") ? 2 : 1;
+  return words.size() > at && words[at] == "to";
+}
+
+bool ends_transaction(const Words& words) {
+  if (words.empty()) return false;
+  if (words[0] == "rollback") return !goes_back_to_savepoint(words);
+  return words[0] == "commit" || words[0] == "end" || words[0] == "abort" ||
+         (words[0] == "prepare" && words.size() > 1 && words[1] == "transaction");
+}
+
+bool opens_transaction(const Words& words) {
+  if (words.empty()) return false;
+  return words[0] == "begin" ||
+         (words[0] == "start" && words.size() > 1 && words[1] == "transaction");
+}
+
+template <typename Matches>
+std::optional<SqlPiece> find_statement(std::string_view text, SqlDialect dialect,
+                                       const Matches& matches) {
+  const auto statements = statements_of(text, dialect);
+  if (!statements) return std::nullopt;
+  const auto found = std::find_if(statements->begin(), statements->end(), [&](const auto& each) {
+    return matches(sql_token::leading_words(each.text, 3));
+  });
+  return found == statements->end() ? std::nullopt : std::optional(*found);
+}
+
+}  // namespace
+
+SqlDialect dialect_of(const std::string& engine) {
+  if (engine == "postgres") return SqlDialect::postgres;
+  if (engine == "sqlite") return SqlDialect::sqlite;
+  throw UsageError("migrations.unknown-engine",
+                   "migrations do not run on engine \"" + engine + "\"; say postgres or sqlite");
+}
+
+std::optional<std::vector<SqlPiece>> statements_of(std::string_view text, SqlDialect dialect) {
+  try {
+    return split_sql(text, {.file = "", .dialect = dialect});
+  } catch (const UsageError&) {
+    return std::nullopt;
+  }
+}
+
+std::optional<SqlPiece> find_transaction_end(std::string_view text, SqlDialect dialect) {
+  return find_statement(text, dialect, ends_transaction);
+}
+
+std::optional<SqlPiece> find_transaction_control(std::string_view text, SqlDialect dialect) {
+  return find_statement(text, dialect, [](const Words& words) {
+    return ends_transaction(words) || opens_transaction(words);
+  });
+}
+
+ScriptPosition position_in(const Script& script, std::size_t offset_bytes) {
+  ScriptPosition position = position_of(script.text, offset_bytes, script.start.file);
+  if (position.line == 1) position.column += script.start.column - 1;
+  position.line += script.start.line - 1;
+  return position;
+}
+
+ScriptPosition position_of_script(const Script& script, SqlDialect dialect) {
+  const auto statements = statements_of(script.text, dialect);
+  const bool is_single = statements && statements->size() == 1;
+  return is_single ? position_in(script, statements->front().offset_bytes) : script.start;
+}
+
+}  // namespace fulldress::migrations

@@ -1,0 +1,23 @@
+-- Where ledgers are, whatever the tool.
+
+-- name: postgres.current_schema
+-- One row; null when no schema of the search path exists.
+select pg_catalog.current_schema()
+
+-- name: postgres.columns
+-- The columns of table $2 in schema $1, in table order; no row when there is no such table.
+select attribute.attname
+from pg_catalog.pg_attribute as attribute
+join pg_catalog.pg_class as relation on relation.oid = attribute.attrelid
+join pg_catalog.pg_namespace as namespace on namespace.oid = relation.relnamespace
+where namespace.nspname = $1
+  and relation.relname = $2
+  and relation.relkind in ('r', 'p', 'v', 'f')
+  and attribute.attnum > 0
+  and not attribute.attisdropped
+order by attribute.attnum
+
+-- name: sqlite.columns
+select info.name
+from pragma_table_info($2, $1) as info
+order by info.cid

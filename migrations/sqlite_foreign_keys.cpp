@@ -1,0 +1,62 @@
+#include "migrations/sqlite_foreign_keys.hpp"
+
+#include "harness/engine/sql_template.hpp"
+#include "migrations/sql/embedded_sql.hpp"
+
+namespace fulldress::migrations {
+namespace {
+
+const SqlTemplate& statements() {
+  static const SqlTemplate parsed(sql::sqlite);
+  return parsed;
+}
+
+}  // namespace
+
+SqliteForeignKeysOff::SqliteForeignKeysOff(Session& session) : session_(session) {
+  if (session.engine_name() != "sqlite") return;
+  was_on_ = session.query(statements().get("foreign_keys")).rows.at(0).at(0) == "1";
+  if (was_on_) session.execute(statements().get("foreign_keys_off"));
+}
+
+SqliteForeignKeysOff::~SqliteForeignKeysOff() {
+  try {
+    restore();
+  } catch (const Error&) {
+    // The session is closed or past its deadline; the setting ends with it.
+    was_on_ = false;
+  }
+}
+
+void SqliteForeignKeysOff::restore() {
+  if (!was_on_) return;
+  was_on_ = false;
+  session_.execute(statements().get("foreign_keys_on"));
+}
+
+ForeignKeyViolations foreign_key_violations(Session& session) {
+  ForeignKeyViolations violations;
+  try {
+    for (const Row& row : session.query(statements().get("violations")).rows) {
+      const std::string key = row.at(0).value_or("") + " -> " + row.at(1).value_or("") + " (key " +
+                              row.at(2).value_or("") + ")";
+      violations[key] += std::stoll(row.at(3).value_or("0"));
+    }
+  } catch (const SqlError& error) {
+    violations[error.message()] = 1;
+  }
+  return violations;
+}
+
+std::string new_violations(const ForeignKeyViolations& before, const ForeignKeyViolations& after) {
+  std::string text;
+  for (const auto& [key, count] : after) {
+    const auto old = before.find(key);
+    const std::int64_t known = old == before.end() ? 0 : old->second;
+    if (count <= known) continue;
+    text += (text.empty() ? "" : "; ") + key + ": " + std::to_string(count - known) + " more rows";
+  }
+  return text;
+}
+
+}  // namespace fulldress::migrations
