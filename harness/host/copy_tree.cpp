@@ -174,7 +174,7 @@ class TreeCopy {
 
   [[noreturn]] void fail(const std::string& action, const std::string& path) const {
     const int number = errno;
-    throw_system_error({.id = "host.copy-failed",
+    throw_system_error({.id = action == "read" ? "host.read-failed" : "host.copy-failed",
                         .what = "cannot " + action + " " +
                                 (options_.from / path).lexically_normal().string() +
                                 " while copying it to " + options_.to.string(),

@@ -33,7 +33,8 @@ struct CopyTreeOptions {
 
 /// Copies a directory with permissions and links but without times. Blocks are shared where the
 /// file system can (FICLONE), else the bytes are copied.
-/// throws InfrastructureError "host.copy-failed" naming the file; what was copied is left there.
+/// throws InfrastructureError "host.read-failed" when `from` is at fault and "host.copy-failed"
+/// when `to` is, naming the file; what was copied is left there.
 TreeDigest copy_tree(const CopyTreeOptions& options);
 
 }  // namespace fulldress

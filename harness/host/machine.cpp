@@ -4,6 +4,8 @@
 #include "harness/host/environment.hpp"
 #include "harness/host/files.hpp"
 
+#include <algorithm>
+#include <array>
 #include <string_view>
 #include <sys/utsname.h>
 #include <thread>
@@ -64,6 +66,14 @@ std::optional<fs::path> find_program(const std::string& name) {
     start = end + 1;
   }
   return std::nullopt;
+}
+
+std::string c_library_version() {
+#ifdef _CS_GNU_LIBC_VERSION
+  std::array<char, 64> text{};
+  if (::confstr(_CS_GNU_LIBC_VERSION, text.data(), text.size()) > 0) return text.data();
+#endif
+  return "unknown";
 }
 
 std::map<std::string, std::string> machine_facts() {

@@ -4,8 +4,8 @@
 #include "harness/host/system_error.hpp"
 
 #include <cerrno>
-#include <optional>
 #include <pwd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
 
@@ -63,6 +63,12 @@ User server_user() {
   throw InfrastructureError("host.no-server-user",
                             "PostgreSQL refuses to run as root, and neither user postgres nor "
                             "user nobody exists; create one of them");
+}
+
+std::optional<unsigned> owner_of(const std::filesystem::path& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0) return std::nullopt;
+  return status.st_uid;
 }
 
 void change_owner(const std::filesystem::path& path, const User& owner) {

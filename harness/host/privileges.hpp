@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace fulldress {
@@ -24,6 +25,10 @@ struct User {
 /// throws InfrastructureError "host.no-server-user" when there is nobody, or when our own number
 /// has no passwd entry (the servers look it up and give up without).
 [[nodiscard]] User server_user();
+
+/// The number of the user a file or directory belongs to, a link itself; nullopt when it is not
+/// there.
+[[nodiscard]] std::optional<unsigned> owner_of(const std::filesystem::path& path);
 
 /// Gives one file or directory to `owner`. throws InfrastructureError "host.write-failed".
 void change_owner(const std::filesystem::path& path, const User& owner);

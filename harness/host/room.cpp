@@ -54,7 +54,7 @@ std::optional<std::uint64_t> left_by_group(const fs::path& group) {
 std::uint64_t free_bytes(const fs::path& directory) {
   struct statvfs status {};
   if (::statvfs(directory.c_str(), &status) != 0) return 0;
-  return static_cast<std::uint64_t>(status.f_bavail) * status.f_frsize;
+  return std::uint64_t{status.f_bavail} * status.f_frsize;
 }
 
 bool is_in_memory(const fs::path& directory) {

@@ -2,6 +2,7 @@
 
 #include "harness/base/error.hpp"
 #include "harness/host/files.hpp"
+#include "harness/host/room.hpp"
 #include "harness/host/warnings.hpp"
 
 #include <algorithm>
@@ -18,12 +19,25 @@ constexpr std::string_view prefix = "fd";
 constexpr std::string_view lock_name = "lock";
 constexpr std::string_view kind_name = "kind";
 // A fresh server with a small database takes well below a tenth of this.
-constexpr std::uintmax_t room_bytes_min = std::uintmax_t{1} << 30U;
+constexpr std::uint64_t room_bytes_min = std::uint64_t{1} << 30U;
 
+// A tmpfs says it has room as long as its own limit is not reached, whether or not there is memory
+// behind it.
 bool has_room_in_memory() {
-  std::error_code problem;
-  const auto space = fs::space(memory_root, problem);
-  return !problem && space.available >= room_bytes_min && fs::is_directory(memory_root, problem);
+  return is_in_memory(memory_root) && may_write_in(memory_root) &&
+         free_bytes(memory_root) >= room_bytes_min && available_memory_bytes() >= room_bytes_min;
+}
+
+// The roots are writable for everybody: what others made there is not to be cleaned by us.
+bool is_ours(const fs::path& directory) {
+  const auto owner = owner_of(directory);
+  if (!owner) return false;
+  if (*owner == current_user().user_id) return true;
+  try {
+    return is_root() && *owner == server_user().user_id;
+  } catch (const InfrastructureError&) {
+    return false;
+  }
 }
 
 TempDir make_directory(const RunDirectoryOptions& options) {
@@ -102,8 +116,9 @@ std::vector<DeadRunDirectory> dead_run_directories(const fs::path& root, const s
   std::error_code problem;
   for (fs::directory_iterator entry(root, problem), end; !problem && entry != end;
        entry.increment(problem)) {
-    const bool is_ours = entry->path().filename().string().starts_with(std::string(prefix) + ".");
-    if (is_ours && fs::is_directory(entry->symlink_status(problem))) {
+    const bool is_named_so =
+        entry->path().filename().string().starts_with(std::string(prefix) + ".");
+    if (is_named_so && fs::is_directory(entry->symlink_status(problem)) && is_ours(entry->path())) {
       candidates.push_back(entry->path());
     }
   }

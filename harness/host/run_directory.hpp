@@ -11,7 +11,7 @@
 namespace fulldress {
 
 /// Where run directories go: `asked` unless empty; else memory (/dev/shm) while it has room for a
-/// database server, else default_temp_root().
+/// database server (1 GiB, and as much memory), else default_temp_root().
 [[nodiscard]] std::filesystem::path run_root(const std::filesystem::path& asked);
 
 /// Everywhere run_root() may have put one: `asked` alone unless empty.
@@ -54,8 +54,8 @@ struct DeadRunDirectory {
   FileLock lock;
 };
 
-/// Those of `kind` directly in `root`, in name order. What we may not read is somebody else's and
-/// left out.
+/// Those of `kind` directly in `root`, in name order. What belongs to neither us nor, when we are
+/// root, the user servers run as is somebody else's and left out.
 [[nodiscard]] std::vector<DeadRunDirectory> dead_run_directories(const std::filesystem::path& root,
                                                                  const std::string& kind);
 

@@ -1,0 +1,190 @@
+#include "harness/engine/postgres/server.hpp"
+
+#include "harness/base/error.hpp"
+#include "harness/engine/postgres/server_settings.hpp"
+#include "harness/host/files.hpp"
+#include "harness/host/random.hpp"
+#include "harness/host/warnings.hpp"
+
+#include <exception>
+#include <future>
+#include <utility>
+
+namespace fulldress::postgres {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto maintenance_database = "postgres";
+constexpr std::size_t nonce_bytes = 16;
+// sun_path of a unix socket holds 108 bytes with the NUL that ends it.
+constexpr std::size_t socket_path_bytes_max = 107;
+constexpr std::string_view socket_file = "/s/.s.PGSQL.5432";
+
+void check_socket_path(const fs::path& run_directory) {
+  const std::string path = run_directory.string() + std::string(socket_file);
+  if (path.size() <= socket_path_bytes_max) return;
+  throw InfrastructureError("engine.socket-path-too-long",
+                            "the socket " + path + " would have a path of " +
+                                std::to_string(path.size()) + " bytes, and systems allow " +
+                                std::to_string(socket_path_bytes_max) +
+                                "; name a shorter folder with --run-root or TMPDIR");
+}
+
+void append_settings(const fs::path& data, const std::string& text, const User& owner) {
+  const fs::path file = data / "postgresql.conf";
+  write_file_atomically(file, read_file(file) + text);
+  if (owner != current_user()) change_owner(file, owner);
+}
+
+}  // namespace
+
+std::unique_ptr<PostgresServer> PostgresServer::start(const ServerOptions& options,
+                                                      const Deadline& deadline) {
+  try {
+    const auto binaries = find_binaries(options, deadline);
+    for (;;) {
+      auto server = std::make_unique<PostgresServer>(options, binaries);
+      const TemplateCache cache(binaries, options, server->user_);
+      if (server->launch(cache, deadline) == TemplateCache::Copied::good) return server;
+      // Noticed while the server was already starting: the next round builds the template anew.
+      server->stop();
+      cache.discard();
+    }
+  } catch (const InfrastructureError& error) {
+    // What a folder or a process refused is, from here on, a server that cannot be started.
+    if (error.id().starts_with("engine.")) throw;
+    throw InfrastructureError("engine.start-failed", error.message(), error.where());
+  }
+}
+
+PostgresServer::PostgresServer(const ServerOptions& options, Binaries binaries)
+    : options_(options),
+      binaries_(std::move(binaries)),
+      user_(server_user()),
+      nonce_(random_hex(nonce_bytes)),
+      run_({.kind = engine_kind, .root = options.run_root, .owner = user_}) {
+  if (options.keep == Keep::always) run_.keep();
+}
+
+PostgresServer::~PostgresServer() {
+  try {
+    stop();
+  } catch (const std::exception& error) {
+    note_warning(std::string("a PostgreSQL server was not stopped cleanly: ") + error.what());
+  }
+}
+
+TemplateCache::Copied PostgresServer::launch(const TemplateCache& cache, const Deadline& deadline) {
+  check_socket_path(run_.path());
+  const auto settings = settings_text(options_, binaries_, nonce_);
+  const fs::path data = run_.path() / "data";
+  const auto missing = cache.copy_first(data, deadline);
+  // The template databases are not needed to start, so they come while the server does.
+  std::future<TemplateCache::Copied> rest;
+  if (missing) {
+    rest = std::async(std::launch::async, [&] { return cache.copy_later(data, *missing); });
+  }
+  append_settings(data, settings, user_);
+  fs::create_directory(run_.path() / "s");
+  change_owner(run_.path() / "s", user_);
+  start_postmaster();
+  postmaster_->wait_until_ready(deadline);
+  open_admin(deadline);
+  return missing ? rest.get() : TemplateCache::Copied::good;
+}
+
+void PostgresServer::start_postmaster() {
+  postmaster_ =
+      std::make_unique<Postmaster>(PostmasterOptions{.binaries = binaries_,
+                                                     .user = user_,
+                                                     .data_directory = run_.path() / "data",
+                                                     .socket_directory = run_.path() / "s",
+                                                     .log_file = run_.path() / "server.log"});
+  // Made while the server starts; until then the parent-death signal is there.
+  if (!watchdog_) {
+    watchdog_.emplace(WatchdogOptions{
+        .run_directory = run_.path(), .data_directory = run_.path() / "data", .user = user_});
+    if (run_.is_kept()) watchdog_->keep();
+  }
+  watchdog_->watch(postmaster_->pid());
+}
+
+void PostgresServer::open_admin(const Deadline& deadline) {
+  auto admin = connect(target(), deadline);
+  const auto rows = admin->query("select pg_catalog.current_setting('fulldress.nonce', true)").rows;
+  if (rows.at(0).at(0) != nonce_) {
+    throw InfrastructureError("engine.wrong-server",
+                              "the server at " + (run_.path() / "s").string() +
+                                  " is not the one that was started there; nothing was done to it");
+  }
+  admin->set_deadline(Deadline::none());
+  admins_.push_back(std::move(admin));
+}
+
+ConnectionTarget PostgresServer::target() const {
+  return {.keywords = {{"host", (run_.path() / "s").string()},
+                       {"port", "5432"},
+                       {"user", "postgres"},
+                       {"dbname", maintenance_database}},
+          .access = Access::read_write};
+}
+
+std::string PostgresServer::version() const { return admins_.back()->server_version(); }
+
+void PostgresServer::ensure_running() {
+  if (is_stopped_) {
+    throw InfrastructureError("engine.stopped", "this PostgreSQL server has been stopped");
+  }
+  if (!postmaster_) {
+    throw InfrastructureError("engine.crashed",
+                              "this PostgreSQL server was crashed and not restarted");
+  }
+  if (const auto status = postmaster_->status()) {
+    throw InfrastructureError("engine.server-died",
+                              "the PostgreSQL server ended with " + status->to_text() +
+                                  ", and said last: " + end_of_log(run_.path() / "server.log"));
+  }
+}
+
+std::unique_ptr<Database> PostgresServer::create(const std::string& name,
+                                                 const Deadline& deadline) {
+  ensure_running();
+  return create_database(*admins_.back(), target(), name, nullptr, deadline);
+}
+
+std::unique_ptr<Database> PostgresServer::clone(const Database& source, const std::string& name,
+                                                const Deadline& deadline) {
+  ensure_running();
+  return create_database(*admins_.back(), target(), name, &source, deadline);
+}
+
+void PostgresServer::keep() {
+  run_.keep();
+  if (watchdog_) watchdog_->keep();
+}
+
+void PostgresServer::stop() {
+  if (is_stopped_) return;
+  is_stopped_ = true;
+  if (postmaster_) postmaster_->stop();
+  postmaster_.reset();
+  run_.close();
+  if (watchdog_) watchdog_->dismiss();
+}
+
+void PostgresServer::crash() {
+  ensure_running();
+  postmaster_->crash();
+  postmaster_.reset();
+}
+
+void PostgresServer::restart(const Deadline& deadline) {
+  if (postmaster_) return;
+  if (is_stopped_) ensure_running();
+  start_postmaster();
+  postmaster_->wait_until_ready(deadline);
+  open_admin(deadline);
+}
+
+}  // namespace fulldress::postgres

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "harness/engine/postgres/binaries.hpp"
+#include "harness/engine/postgres/connection.hpp"
+#include "harness/engine/postgres/postmaster.hpp"
+#include "harness/engine/postgres/template_cache.hpp"
+#include "harness/engine/postgres/watchdog.hpp"
+#include "harness/engine/server.hpp"
+#include "harness/host/run_directory.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fulldress::postgres {
+
+/// The engine's name, which also marks its run directories.
+inline constexpr auto engine_kind = "postgres";
+
+/// A postmaster in a directory of its own, reached over a unix socket only.
+class PostgresServer final : public Server, public Crashable {
+ public:
+  /// Starts it. throws InfrastructureError "engine.*" and "host.*", UsageError "engine.bad-*".
+  [[nodiscard]] static std::unique_ptr<PostgresServer> start(const ServerOptions& options,
+                                                             const Deadline& deadline);
+  /// Makes the run directory only; start() does the rest.
+  PostgresServer(const ServerOptions& options, Binaries binaries);
+  ~PostgresServer() override;
+
+  [[nodiscard]] std::string engine_name() const override { return engine_kind; }
+  [[nodiscard]] std::string version() const override;
+  [[nodiscard]] std::unique_ptr<Database> create(const std::string& name,
+                                                 const Deadline& deadline) override;
+  [[nodiscard]] std::unique_ptr<Database> clone(const Database& source, const std::string& name,
+                                                const Deadline& deadline) override;
+  [[nodiscard]] Crashable* crashable() override { return this; }
+  [[nodiscard]] std::filesystem::path directory() const override { return run_.path(); }
+  void keep() override;
+  void stop() override;
+
+  void crash() override;
+  void restart(const Deadline& deadline) override;
+
+ private:
+  /// returns whether the template it was made from was good.
+  [[nodiscard]] TemplateCache::Copied launch(const TemplateCache& cache, const Deadline& deadline);
+  void start_postmaster();
+  void open_admin(const Deadline& deadline);
+  void ensure_running();
+  [[nodiscard]] ConnectionTarget target() const;
+
+  ServerOptions options_;
+  Binaries binaries_;
+  User user_;
+  std::string nonce_;
+  RunDirectory run_;
+  std::unique_ptr<Postmaster> postmaster_;
+  std::optional<Watchdog> watchdog_;
+  /// The last is in use. Those of before a crash are closed but stay, because databases refer to
+  /// them.
+  std::vector<std::unique_ptr<Session>> admins_;
+  bool is_stopped_ = false;
+};
+
+}  // namespace fulldress::postgres
