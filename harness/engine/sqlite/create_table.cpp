@@ -135,7 +135,7 @@ class TableReader {
         if (!accept("set")) accept("no");
         take();
       } else if (accept("match")) {
-        detail += " match " + take_name();
+        detail += " match " + lower_case(take().text);
       } else {
         return detail + take_deferral();
       }
