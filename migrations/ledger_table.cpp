@@ -41,10 +41,8 @@ std::string owner_of(const Names& columns) {
 TableName resolve_ledger(Session& session, const MigrationSet& set) {
   TableName table = set.ledger_table();
   if (!table.schema.empty()) return table;
-  if (session.engine_name() != "postgres") {
-    table.schema = "main";
-    return table;
-  }
+  // SQLite's tools name no schema, and its CREATE INDEX takes none for the table.
+  if (session.engine_name() != "postgres") return table;
   const auto schema = session.query(statements().get("postgres.current_schema")).rows.at(0).at(0);
   if (!schema) {
     throw UsageError("migrations.no-schema",
@@ -59,7 +57,8 @@ TableName resolve_ledger(Session& session, const MigrationSet& set) {
 bool has_ledger(Session& session, const MigrationSet& set, const TableName& table) {
   Names columns;
   const std::string name = session.engine_name() + ".columns";
-  for (const Row& row : session.query(statements().get(name), {table.schema, table.name}).rows) {
+  const std::string schema = table.schema.empty() ? "main" : table.schema;
+  for (const Row& row : session.query(statements().get(name), {schema, table.name}).rows) {
     columns.push_back(row.at(0).value_or(""));
   }
   if (columns.empty()) return false;
