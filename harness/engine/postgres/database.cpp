@@ -127,6 +127,8 @@ class DisposableDatabase : public Database {
   DisposableDatabase(Session& admin, const ConnectionTarget& target, Names names)
       : admin_(admin), target_(target.with_database(names.own)), names_(std::move(names)) {}
 
+  DisposableDatabase(const DisposableDatabase&) = delete;
+  DisposableDatabase& operator=(const DisposableDatabase&) = delete;
   ~DisposableDatabase() override {
     if (is_kept_) return;
     try {

@@ -109,7 +109,7 @@ void Diagnostics::keep(const PGresult* result) {
   if (notices_.size() > notices_max) notices_.pop_front();
 }
 
-void Diagnostics::record(const PGresult* result) {
+void Diagnostics::record(PGresult* result) {
   switch (PQresultStatus(result)) {
     case PGRES_FATAL_ERROR:
     case PGRES_NONFATAL_ERROR:
@@ -122,8 +122,7 @@ void Diagnostics::record(const PGresult* result) {
       copy_columns_ = static_cast<std::size_t>(PQnfields(result));
       return;
     default:
-      // PQcmdStatus() lacks the const it could have.
-      last_command_ = PQcmdStatus(const_cast<PGresult*>(result));
+      last_command_ = PQcmdStatus(result);
       return;
   }
 }

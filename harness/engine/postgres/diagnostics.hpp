@@ -50,7 +50,7 @@ class Diagnostics {
  private:
   static int on_event(PGEventId event, void* information, void* self) noexcept;
   static void on_notice(void* self, const PGresult* result) noexcept;
-  void record(const PGresult* result);
+  void record(PGresult* result);
   void keep(const PGresult* notice);
 
   std::optional<ResultError> first_error_;

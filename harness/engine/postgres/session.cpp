@@ -266,7 +266,8 @@ void PgSession::judge(const Statement& statement, StatementWatch::Ending ending,
   }
   if (ending.is_cut || PQstatus(executor_->raw()) != CONNECTION_OK) {
     auto reason = diagnostics_.farewell();
-    if (reason.empty()) reason = error ? error->info.message : failure;
+    // libpq does not show the event hook what it finds out itself.
+    if (reason.empty()) reason = error ? error->info.message : PQerrorMessage(executor_->raw());
     lose("the connection to the server was lost during: " + headline(statement.given) + ": " +
          one_line(reason, message_characters_max));
     throw ConnectionLost(lost_reason_);

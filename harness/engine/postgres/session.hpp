@@ -23,6 +23,8 @@ namespace fulldress::postgres {
 class PgSession : public Session {
  public:
   PgSession(const ConnectionTarget& target, const Deadline& deadline);
+  PgSession(const PgSession&) = delete;
+  PgSession& operator=(const PgSession&) = delete;
   ~PgSession() override;
 
   void execute(std::string_view script) override;
