@@ -32,6 +32,7 @@ INSTANTIATE_TEST_SUITE_P(Engine, CopyContract, ::testing::ValuesIn(engine_names(
 
 TEST_P(CopyContract, RoundTripsAwkwardValues) {
   const std::vector<Row> content = {
+      {"-2147483648", "\\t", "\n"},
       {"1", "", std::nullopt},
       {"2", "\\N", "NULL"},
       {"3", "tab\there", "line\nfeed"},
@@ -41,12 +42,11 @@ TEST_P(CopyContract, RoundTripsAwkwardValues) {
       {"7", " blanks ", "\x01\x7f\b\v"},
       {"8", "caf\u00e9 \U0001F600", "\u4e2d\u6587"},
       {"9", std::string(200'000, 'x'), "\\x41"},
-      {"-2147483648", "\\t", "\n"},
   };
   EXPECT_EQ(session().copy_in({"", "item"}, {"id", "a", "b"}, rows(content)), 10);
-  auto found = all("select id, a, b from item order by abs(id)");
+  auto found = all("select id, a, b from item order by id");
   EXPECT_EQ(found, content);
-  EXPECT_EQ(session().query("select id, a, b from item order by abs(id)").rows, content);
+  EXPECT_EQ(session().query("select id, a, b from item order by id").rows, content);
 }
 
 TEST_P(CopyContract, RoundTripsNumbersAndBytes) {

@@ -56,11 +56,11 @@ TEST_P(ServerContract, CreatesDatabasesOfAnyNameThatDoNotMix) {
     databases.push_back(server().create(name, soon()));
     EXPECT_EQ(databases.back()->name(), name);
     const auto inside = databases.back()->connect(soon());
-    inside->execute("create table only (name text)");
-    inside->query("insert into only values ($1)", {name});
+    inside->execute("create table single (name text)");
+    inside->query("insert into single values ($1)", {name});
   }
   for (const auto& each : databases) {
-    EXPECT_EQ(value_of(*each->connect(soon()), "select name from only"), each->name());
+    EXPECT_EQ(value_of(*each->connect(soon()), "select name from single"), each->name());
   }
 }
 

@@ -69,7 +69,7 @@ int bind_value(sqlite3_stmt* statement, int index, const Value& value, Affinity 
       return sqlite3_bind_blob64(statement, index, bytes->data(), bytes->size(), SQLITE_TRANSIENT);
     }
   }
-  refuse_nul(*value, "a value");
+  refuse_nul_in_value(*value, "a value");
   // The row stays as it is until the statement has run.
   return sqlite3_bind_text64(statement, index, value->data(), value->size(), SQLITE_STATIC,
                              SQLITE_UTF8);

@@ -48,15 +48,26 @@ void copy_pages(sqlite3_backup* backup, const Deadline& deadline) {
 
 SqliteDatabase::SqliteDatabase(Target target, fs::path file, Ownership ownership)
     : target_(std::move(target)), file_(std::move(file)), ownership_(ownership) {
-  if (target_.is_in_memory()) anchor_ = open(target_);
+  if (target_.is_in_memory()) anchor_ = open(target_, Deadline::none());
 }
 
 SqliteDatabase::~SqliteDatabase() {
-  if (ownership_ == Ownership::attached || is_kept_) return;
+  if (ownership_ == Ownership::attached || is_dropped_) return;
   try {
-    remove_files();
+    end();
   } catch (const Error& error) {
     note_warning(error.message());
+  }
+}
+
+void SqliteDatabase::end() {
+  if (!is_kept_) {
+    remove_files();
+  } else if (target_.is_in_memory()) {
+    Target on_disk = target_;
+    on_disk.location = file_.string();
+    SqliteDatabase copy(on_disk, file_, Ownership::attached);
+    copy.fill_from(*this, Deadline::none());
   }
 }
 
@@ -93,8 +104,8 @@ void SqliteDatabase::drop() {
 void SqliteDatabase::fill_from(const SqliteDatabase& source, const Deadline& deadline) {
   Target reading = source.target();
   if (!reading.is_in_memory()) reading.access = Access::read_only;
-  const Handle from = open(reading);
-  const Handle into = open(target_);
+  const Handle from = open(reading, deadline);
+  const Handle into = open(target_, deadline);
   try {
     const std::unique_ptr<sqlite3_backup, FinishBackup> backup(
         sqlite3_backup_init(into.get(), "main", from.get(), "main"));
@@ -115,8 +126,7 @@ void SqliteDatabase::remove_files() {
                                                         file_.string() + ": " + problem.message());
   }
   for (const auto companion : companions) fs::remove(file_.string().append(companion), problem);
-  // Nothing is left to drop at destruction.
-  is_kept_ = true;
+  is_dropped_ = true;
 }
 
 }  // namespace fulldress::sqlite

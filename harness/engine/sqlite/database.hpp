@@ -22,6 +22,7 @@ class SqliteDatabase final : public Database {
   [[nodiscard]] std::string url() const override { return target_.location; }
   [[nodiscard]] std::map<std::string, std::string> environment() const override { return {}; }
   [[nodiscard]] std::int64_t size_bytes() const override;
+  /// One in memory is written to its file at the end.
   void keep() override { is_kept_ = true; }
   void drop() override;
 
@@ -32,12 +33,14 @@ class SqliteDatabase final : public Database {
   void fill_from(const SqliteDatabase& source, const Deadline& deadline);
 
  private:
+  void end();
   void remove_files();
 
   Target target_;
   std::filesystem::path file_;
   Ownership ownership_;
   bool is_kept_ = false;
+  bool is_dropped_ = false;
   Handle anchor_;  ///< keeps a database in memory alive between sessions
 };
 

@@ -68,8 +68,8 @@ class SqliteEngine final : public Engine {
   }
 
   [[nodiscard]] std::unique_ptr<Database> attach(const std::string& source, Access access,
-                                                 const Deadline& /*deadline*/) const override {
-    Target target = target_of_file(source, access);
+                                                 const Deadline& deadline) const override {
+    Target target = target_of_file(source, access, deadline);
     const std::filesystem::path file = target.location;
     return std::make_unique<SqliteDatabase>(std::move(target), file, Ownership::attached);
   }

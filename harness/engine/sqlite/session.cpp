@@ -48,7 +48,7 @@ int deny_query_only(void* /*unused*/, int action, const char* name, const char* 
 }  // namespace
 
 SqliteSession::SqliteSession(const Target& target, const Deadline& deadline)
-    : target_(target), deadline_(deadline), handle_(open(target)) {
+    : target_(target), deadline_(deadline), handle_(open(target, deadline)) {
   guarded([&] {
     run("pragma foreign_keys = on");
     if (target_.durability == Durability::disposable) run("pragma synchronous = off");
@@ -56,7 +56,7 @@ SqliteSession::SqliteSession(const Target& target, const Deadline& deadline)
 }
 
 void SqliteSession::execute(std::string_view script) {
-  refuse_nul(script, "the script");
+  refuse_nul_in_script(script);
   const std::string text(script);
   guarded([&] {
     for (std::size_t at = 0; at < text.size();) {
@@ -210,7 +210,7 @@ void SqliteSession::close() {
 
 void SqliteSession::with_statement(const std::string& text, const Row& parameters,
                                    const std::function<void(Statement&)>& use) {
-  refuse_nul(text, "the statement");
+  refuse_nul_in_script(text);
   guarded([&] {
     Statement statement(handle_.get(), text);
     const std::size_t next = first_token(text, statement.end());

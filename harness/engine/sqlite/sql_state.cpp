@@ -145,14 +145,21 @@ SqlError sql_error(sqlite3* handle, std::string_view statement,
                    .offset_bytes = offset_bytes});
 }
 
-void refuse_nul(std::string_view text, std::string_view what) {
-  const auto at = text.find('\0');
+void refuse_nul_in_script(std::string_view script) {
+  const auto at = script.find('\0');
   if (at == std::string_view::npos) return;
   throw SqlError({.sqlstate = "22021",
-                  .message = std::string(what) + " holds a NUL byte at byte " + std::to_string(at),
-                  .hint = "text with NUL bytes belongs in a blob",
-                  .statement = std::string(text),
+                  .message = "there is a NUL byte in the statement",
+                  .hint = "the file may be damaged, or in UTF-16",
+                  .statement = std::string(script),
                   .offset_bytes = at});
+}
+
+void refuse_nul_in_value(std::string_view value, std::string_view what) {
+  if (value.find('\0') == std::string_view::npos) return;
+  throw SqlError({.sqlstate = "22021",
+                  .message = std::string(what) + " holds a NUL byte",
+                  .hint = "text with NUL bytes belongs in a blob"});
 }
 
 }  // namespace fulldress::sqlite

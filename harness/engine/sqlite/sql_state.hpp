@@ -50,7 +50,11 @@ namespace fulldress::sqlite {
 [[nodiscard]] SqlError sql_error(sqlite3* handle, std::string_view statement,
                                  std::optional<std::size_t> offset_bytes);
 
-/// A statement with a NUL byte, which SQLite would silently cut off there. throws SqlError 22021.
-void refuse_nul(std::string_view text, std::string_view what);
+/// SQLite would silently cut a script off at a NUL byte. throws SqlError 22021 that points at it.
+void refuse_nul_in_script(std::string_view script);
+
+/// Text with a NUL byte reads back differently in different places. throws SqlError 22021 that says
+/// `what` it is and does not show it.
+void refuse_nul_in_value(std::string_view value, std::string_view what);
 
 }  // namespace fulldress::sqlite

@@ -112,7 +112,7 @@ void Statement::bind(const Row& parameters) {
       sqlite3_bind_null(statement_.get(), index);
       continue;
     }
-    refuse_nul(*value, "the value of " + name);
+    refuse_nul_in_value(*value, "the value of " + name);
     const int code = sqlite3_bind_text64(statement_.get(), index, value->data(), value->size(),
                                          SQLITE_TRANSIENT, SQLITE_UTF8);
     if (code != SQLITE_OK) fail();

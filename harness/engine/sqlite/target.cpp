@@ -2,7 +2,10 @@
 
 #include "harness/base/error.hpp"
 
+#include <algorithm>
 #include <array>
+#include <climits>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -105,7 +108,7 @@ void require_file(const fs::path& file) {
 
 }  // namespace
 
-Handle open(const Target& target) {
+Handle open(const Target& target, const Deadline& deadline) {
   int flags = SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE;
   flags |= target.access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   if (target.is_in_memory()) flags |= SQLITE_OPEN_URI;
@@ -113,13 +116,15 @@ Handle open(const Target& target) {
   const int code = sqlite3_open_v2(target.location.c_str(), &opened, flags, nullptr);
   Handle handle(opened);
   if (code != SQLITE_OK) throw connect_error(target, reason_of(code, opened));
+  const auto patience = std::min<std::int64_t>(deadline.remaining().count(), INT_MAX);
+  sqlite3_busy_timeout(opened, static_cast<int>(patience));
   // Opening is lazy: only a read finds a file that is no database.
   const int read = sqlite3_exec(opened, "pragma schema_version", nullptr, nullptr, nullptr);
   if (read != SQLITE_OK) throw connect_error(target, reason_of(read, opened));
   return handle;
 }
 
-Target target_of_file(const std::string& source, Access access) {
+Target target_of_file(const std::string& source, Access access, const Deadline& deadline) {
   const fs::path file = fs::absolute(path_of_url(source).value_or(source));
   require_file(file);
   Target target{.name = file.filename().string(),
@@ -127,7 +132,7 @@ Target target_of_file(const std::string& source, Access access) {
                 .access = access,
                 .durability = Durability::full};
   if (access == Access::read_only) return target;
-  const Handle handle = open(target);
+  const Handle handle = open(target, deadline);
   if (sqlite3_db_readonly(handle.get(), "main") != 0) {
     throw UsageError("engine.not-writable", "SQLite database " + file.string() +
                                                 " cannot be written; check its permissions");

@@ -2,6 +2,7 @@
 
 #include "harness/engine/engine.hpp"
 #include "harness/engine/sqlite/handle.hpp"
+#include "harness/host/deadline.hpp"
 
 #include <string>
 
@@ -20,16 +21,18 @@ struct Target {
   [[nodiscard]] bool is_in_memory() const { return location.starts_with("file:"); }
 };
 
-/// Opens a database that exists, with extended result codes and nothing else set.
+/// Opens a database that exists, with extended result codes and nothing else set. Waits until
+/// `deadline` for a lock that keeps readers out.
 ///
 /// throws InfrastructureError "engine.connect-failed" naming the database and the reason: gone, not
 /// readable, not a database, a journal that cannot be replayed read-only.
-[[nodiscard]] Handle open(const Target& target);
+[[nodiscard]] Handle open(const Target& target, const Deadline& deadline);
 
 /// A file the user named.
 ///
 /// throws UsageError "engine.no-such-file", "engine.not-a-database" or "engine.not-writable".
-[[nodiscard]] Target target_of_file(const std::string& source, Access access);
+[[nodiscard]] Target target_of_file(const std::string& source, Access access,
+                                    const Deadline& deadline);
 
 /// Whether `source` is an existing file with SQLite's header, ends like one, or is a `sqlite:` URL.
 [[nodiscard]] bool is_sqlite_source(const std::string& source);

@@ -57,7 +57,8 @@ where entry.type = 'table'
 order by 1
 
 -- name: counters
--- The counter of every table that may have AUTOINCREMENT; 0 before its first row. Columns: table, last value, text.
+-- The counter every table has or would have with AUTOINCREMENT; 0 before its first row. Columns: table, last value,
+-- definition.
 select
   list.name,
   coalesce(max(counter.seq), 0),
@@ -70,6 +71,5 @@ left join main.sqlite_sequence as counter
   on counter.name = list.name
 where list.schema = 'main'
   and list.type = 'table'
-  and entry.sql like '%autoincrement%'
 group by list.name
 order by list.name

@@ -180,6 +180,33 @@ TEST_F(SqliteEngineTest, MemoryDatabasesAreSharedBySessionsAndLeaveNoFile) {
                SqlError);
 }
 
+TEST_F(SqliteEngineTest, KeptMemoryDatabaseIsWrittenToItsFile) {
+  ServerOptions options = options_for(Place::memory);
+  options.run_root = scratch.path();
+  options.keep = Keep::always;
+  const auto server = engine->start(options, soon());
+  {
+    const auto database = server->create("kept", soon());
+    database->connect(soon())->execute("create table t (a); insert into t values (1)");
+    database->keep();
+  }
+  server->stop();
+  const auto kept =
+      engine->attach((server->directory() / "kept.db").string(), Access::read_only, soon());
+  EXPECT_EQ(kept->connect(soon())->query("select a from t").rows, (std::vector<Row>{{"1"}}));
+}
+
+TEST_F(SqliteEngineTest, WaitsForALockWhileConnecting) {
+  const std::string path = made("locked.db");
+  const auto database = engine->attach(path, Access::read_write, soon());
+  const auto session = database->connect(soon());
+  session->execute("begin exclusive");
+  EXPECT_THROW(std::ignore = database->connect(Deadline::after(std::chrono::milliseconds(50))),
+               InfrastructureError);
+  session->execute("commit");
+  EXPECT_NO_THROW(std::ignore = database->connect(soon()));
+}
+
 TEST_F(SqliteEngineTest, LongAndSimilarNamesGiveDifferentFiles) {
   const auto server = engine->start({}, soon());
   const std::vector<std::string> names = {std::string(400, 'x'),
