@@ -17,14 +17,23 @@ const EngineText& require_text(const std::string& engine) {
   return *text;
 }
 
+SqlError stopped(const Error& error) {
+  SqlErrorInfo info;
+  info.sqlstate = "57014";
+  info.message = error.message();
+  return SqlError(info);
+}
+
 }  // namespace
 
 CheckSession::CheckSession(Session& session, const CheckOptions& options)
     : session_(session),
       engine_(session.engine_name()),
       text_(require_text(engine_)),
+      timeout_(options.statement_timeout),
       transaction_(session, TransactionMode::repeatable_read_only) {
   if (const auto& pin = text_.session.get("pin"); !pin.empty()) {
+    has_own_timeout_ = true;
     session_.query(pin, {std::to_string(options.statement_timeout.count()),
                          std::to_string(options.lock_timeout.count())});
   }
@@ -50,12 +59,20 @@ void CheckSession::use_search_path(const std::string& path) {
 }
 
 std::optional<SqlError> CheckSession::attempt(const std::function<void(Session&)>& use) {
+  const Deadline outer = session_.deadline();
   std::optional<SqlError> raised;
+  if (!has_own_timeout_) session_.set_deadline(outer.earlier(Deadline::after(timeout_)));
   try {
     use(session_);
   } catch (const SqlError& error) {
     raised = error;
+  } catch (const InfrastructureError& error) {
+    // Our own, shorter deadline is to this engine what statement_timeout is to others.
+    const bool is_ours = !has_own_timeout_ && error.id() == "engine.deadline";
+    if (!is_ours || outer.has_passed()) throw;
+    raised = stopped(error);
   }
+  session_.set_deadline(outer);
   session_.execute(text_.session.get("undo"));
   return raised;
 }

@@ -4,6 +4,7 @@
 #include "checks/engine_text.hpp"
 #include "harness/engine/transaction.hpp"
 
+#include <chrono>
 #include <functional>
 #include <optional>
 
@@ -40,6 +41,8 @@ class CheckSession {
   Session& session_;
   std::string engine_;
   const EngineText& text_;
+  std::chrono::milliseconds timeout_;
+  bool has_own_timeout_ = false;  ///< the engine itself stops a statement that takes too long
   Transaction transaction_;
   std::string own_search_path_;
 };
