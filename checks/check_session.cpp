@@ -78,9 +78,14 @@ std::optional<SqlError> CheckSession::attempt(const std::function<void(Session&)
 }
 
 void CheckSession::apply(const std::vector<std::pair<std::string, std::string>>& settings) {
+  if (settings.empty()) return;
+  std::string names;
+  std::string values;
   for (const auto& [name, value] : settings) {
-    session_.query(text_.session.get("setting"), {name, value});
+    names += (names.empty() ? "" : "\n") + name;
+    values += (values.empty() ? "" : "\n") + value;
   }
+  session_.query(text_.session.get("settings"), {names, values});
 }
 
 bool CheckSession::has_extension(const std::string& name) {

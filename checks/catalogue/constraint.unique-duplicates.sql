@@ -22,6 +22,9 @@
 enable_indexscan = off
 enable_indexonlyscan = off
 enable_bitmapscan = off
+enable_seqscan = on
+enable_sort = on
+enable_hashagg = on
 
 -- section: postgres discovery
 -- One row per unique index; an index of a partition is its root's. Grouping uses the default

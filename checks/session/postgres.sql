@@ -15,15 +15,23 @@ select
   pg_catalog.set_config('quote_all_identifiers', 'off', true),
   pg_catalog.set_config('standard_conforming_strings', 'on', true),
   pg_catalog.set_config('transform_null_equals', 'off', true),
-  pg_catalog.set_config('lc_monetary', 'C', true)
+  pg_catalog.set_config('lc_monetary', 'C', true),
+  -- Compiling costs more than it saves on catalogues and on hundreds of predicates.
+  pg_catalog.set_config('jit', 'off', true)
 -- name: own_search_path
 select pg_catalog.current_setting('search_path')
 -- name: search_path
 select pg_catalog.set_config('search_path', $1, true)
 -- name: discovery_search_path
 pg_catalog
--- name: setting
-select pg_catalog.set_config($1, $2, true)
+-- name: settings
+-- $1 names and $2 values, each on a line of its own.
+select pg_catalog.set_config(s.name, s.value, true)
+from rows from (
+  pg_catalog.unnest(pg_catalog.string_to_array($1, e'\n')),
+  pg_catalog.unnest(pg_catalog.string_to_array($2, e'\n'))
+) as s(name, value)
+order by s.name
 -- name: extension
 select pg_catalog.count(*) from pg_catalog.pg_extension as e where e.extname = $1
 -- name: savepoint

@@ -2,7 +2,7 @@
 -- name: own_search_path
 -- name: search_path
 -- name: discovery_search_path
--- name: setting
+-- name: settings
 -- name: extension
 -- name: savepoint
 savepoint fulldress_case
