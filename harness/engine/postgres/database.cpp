@@ -133,8 +133,11 @@ class DisposableDatabase : public Database {
     if (is_kept_) return;
     try {
       drop();
+    } catch (const InfrastructureError& error) {
+      // A server that cannot be reached any more has been stopped, and its databases went with it.
+      if (error.id() != "engine.connect-failed") warn(error);
     } catch (const std::exception& error) {
-      note_warning("the database \"" + names_.own + "\" was not dropped: " + error.what());
+      warn(error);
     }
   }
 
@@ -171,6 +174,10 @@ class DisposableDatabase : public Database {
     } catch (const ConnectionLost&) {
       work(*postgres::connect(target_.with_database(names_.maintenance), deadline));
     }
+  }
+
+  void warn(const std::exception& error) const {
+    note_warning("the database \"" + names_.own + "\" was not dropped: " + error.what());
   }
 
   void drop_as(Session& admin) const {

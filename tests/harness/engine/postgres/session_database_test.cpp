@@ -1,3 +1,4 @@
+#include "harness/engine/transaction.hpp"
 #include "tests/support/disposable.hpp"
 
 #include <cstdlib>
