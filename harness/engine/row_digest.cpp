@@ -70,19 +70,16 @@ Digest operator+(const Digest& left, const Digest& right) {
 void RowEncoder::add_null() { buffer_ += static_cast<char>(ValueType::null); }
 
 void RowEncoder::add(ValueType type, std::string_view bytes) {
-  buffer_ += static_cast<char>(type);
-  add_length(bytes.size());
+  add_head(type, bytes.size());
   buffer_ += bytes;
 }
 
 void RowEncoder::add_integer(std::int64_t value) {
-  buffer_ += static_cast<char>(ValueType::integer);
-  add_length(static_cast<std::uint64_t>(value));
+  add_head(ValueType::integer, static_cast<std::uint64_t>(value));
 }
 
 void RowEncoder::add_real(double value) {
-  buffer_ += static_cast<char>(ValueType::real);
-  add_length(std::bit_cast<std::uint64_t>(value));
+  add_head(ValueType::real, std::bit_cast<std::uint64_t>(value));
 }
 
 void RowEncoder::add_row(const Row& row) {
@@ -100,12 +97,12 @@ Digest RowEncoder::digest() const {
   return {.high = hash.high64, .low = hash.low64};
 }
 
-void RowEncoder::add_length(std::uint64_t length) {
+void RowEncoder::add_head(ValueType type, std::uint64_t number) {
   // Little endian on every machine, so that digests can be compared between machines.
-  std::array<char, 8> bytes{};
-  for (char& byte : bytes) {
-    byte = static_cast<char>(length & 0xFFU);
-    length >>= 8U;
+  std::array<char, 9> bytes{static_cast<char>(type)};
+  for (std::size_t at = 1; at < bytes.size(); ++at) {
+    bytes[at] = static_cast<char>(number & 0xFFU);
+    number >>= 8U;
   }
   buffer_.append(bytes.data(), bytes.size());
 }

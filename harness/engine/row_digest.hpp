@@ -43,7 +43,7 @@ class RowEncoder {
   [[nodiscard]] Digest digest() const;
 
  private:
-  void add_length(std::uint64_t length);
+  void add_head(ValueType type, std::uint64_t number);
 
   std::string buffer_;
 };

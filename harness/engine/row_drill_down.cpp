@@ -14,9 +14,7 @@ constexpr std::int64_t fetched_rows_max = 100'000;
 
 using Buckets = std::vector<MultisetDigest>;
 
-std::size_t bucket_of(const Digest& place) {
-  return place.low % bucket_count;
-}
+std::size_t bucket_of(const Digest& place) { return place.low % bucket_count; }
 
 Buckets sums_of(RowScan& scan, std::int64_t& rows) {
   Buckets buckets(bucket_count);

@@ -38,20 +38,21 @@ std::string select_of(const Session& session, const TableName& table,
   return "select " + list + " from " + session.quote_table(table) + " as t";
 }
 
-void encode(sqlite3_stmt* row, int column, RowEncoder& encoder) {
-  switch (sqlite3_column_type(row, column)) {
+void encode(sqlite3_value* value, RowEncoder& encoder) {
+  const int type = sqlite3_value_type(value);
+  switch (type) {
     case SQLITE_NULL:
       return encoder.add_null();
     case SQLITE_INTEGER:
-      return encoder.add_integer(sqlite3_column_int64(row, column));
+      return encoder.add_integer(sqlite3_value_int64(value));
     case SQLITE_FLOAT:
-      return encoder.add_real(sqlite3_column_double(row, column));
+      return encoder.add_real(sqlite3_value_double(value));
     default:
       break;
   }
-  const bool is_text = sqlite3_column_type(row, column) == SQLITE_TEXT;
-  const void* bytes = is_text ? sqlite3_column_text(row, column) : sqlite3_column_blob(row, column);
-  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(row, column));
+  const bool is_text = type == SQLITE_TEXT;
+  const void* bytes = is_text ? sqlite3_value_text(value) : sqlite3_value_blob(value);
+  const auto size = static_cast<std::size_t>(sqlite3_value_bytes(value));
   encoder.add(
       is_text ? ValueType::text : ValueType::bytes,
       size == 0 ? std::string_view() : std::string_view(static_cast<const char*>(bytes), size));
@@ -59,7 +60,7 @@ void encode(sqlite3_stmt* row, int column, RowEncoder& encoder) {
 
 Digest digest_of(sqlite3_stmt* row, const std::vector<int>& columns, RowEncoder& encoder) {
   encoder.clear();
-  for (const int column : columns) encode(row, column, encoder);
+  for (const int column : columns) encode(sqlite3_column_value(row, column), encoder);
   return encoder.digest();
 }
 

@@ -109,7 +109,8 @@ void require_file(const fs::path& file) {
 }  // namespace
 
 Handle open(const Target& target, const Deadline& deadline) {
-  int flags = SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE;
+  // One thread at a time uses a session; sqlite3_interrupt() is safe without the mutex too.
+  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   flags |= target.access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   if (target.is_in_memory()) flags |= SQLITE_OPEN_URI;
   sqlite3* opened = nullptr;
