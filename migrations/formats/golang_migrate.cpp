@@ -21,6 +21,14 @@ namespace {
 /// The tool's own name for "nothing is applied".
 constexpr std::string_view nil_version = "-1";
 
+/// database/util.go; checked against the values of the tool's own util_test.go.
+constexpr std::int64_t lock_id(std::string_view names) {
+  constexpr std::uint32_t salt = 1486364155U;
+  return std::int64_t{crc32(names) * salt};
+}
+static_assert(lock_id("database_name") == 1764327054);
+static_assert(lock_id({"schema_name_1\0database_name", 27}) == 2453313553);
+
 struct FileName {
   std::uint64_t version = 0;
   std::string name;
@@ -159,12 +167,10 @@ class GolangMigrateLedger final : public Ledger {
     session.query(sql_.get(session, table, "write"), {version, mark == Mark::dirty ? "1" : "0"});
   }
 
-  /// The program takes the name from its URL's path, with the slash.
   static std::int64_t lock_key(const std::string& database, const TableName& table) {
-    constexpr std::uint32_t salt = 1486364155U;
-    const std::string text =
-        "/" + database + std::string(1, '\0') + table.schema + std::string(1, '\0') + table.name;
-    return static_cast<std::int64_t>(crc32(text) * salt);
+    const std::string zero(1, '\0');
+    // The program takes the database's name from its URL's path, with the slash.
+    return lock_id(table.schema + zero + table.name + zero + "/" + database);
   }
 
   LedgerSql sql_{embedded_sql::golang_migrate};
