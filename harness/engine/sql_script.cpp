@@ -221,7 +221,7 @@ void SqlScript::take_symbol(Statement& statement) {
   const char character = text_[at_];
   const bool is_sqlite = options_.dialect == SqlDialect::sqlite;
   if (character == '\'') {
-    skip_string(!has_standard_strings_);
+    skip_string(!is_sqlite && !options_.has_standard_strings);
   } else if (character == '"' || (is_sqlite && (character == '`' || character == '['))) {
     skip_quoted_name(character == '[' ? ']' : character);
   } else if (character == '$' && !is_sqlite) {
@@ -352,7 +352,8 @@ void SqlScript::obey_setting(std::string_view statement) {
   const auto words = sql_token::leading_words(plain, 5);
   const auto name = std::find(words.begin(), words.end(), "standard_conforming_strings");
   if (name == words.end()) return;
-  has_standard_strings_ = words.back() != "off" && words.back() != "false" && words.back() != "no";
+  options_.has_standard_strings =
+      words.back() != "off" && words.back() != "false" && words.back() != "no";
 }
 
 char SqlScript::peek(std::size_t distance) const {

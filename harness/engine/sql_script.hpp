@@ -34,6 +34,8 @@ struct SqlPiece {
 struct SqlScriptOptions {
   std::string file;  ///< for error messages
   SqlDialect dialect = SqlDialect::postgres;
+  /// PostgreSQL's standard_conforming_strings when the script starts.
+  bool has_standard_strings = true;
 };
 
 /// Splits a script into pieces, one by one, in constant memory; `text` must outlive it and its
@@ -85,7 +87,6 @@ class SqlScript {
   std::string_view text_;
   SqlScriptOptions options_;
   std::size_t at_ = 0;
-  bool has_standard_strings_ = true;
   bool awaits_copy_data_ = false;
   // How far lines and columns have been counted.
   std::size_t counted_to_ = 0;
