@@ -72,7 +72,7 @@ TEST_F(ScriptSplit, AgreesWithTheServerOnEveryKindOfToken) {
       "select 1 --;\n+ 1; select 2",
       "select 2*-- ;\n3; select 2",
       "select (1); select ((2))",
-      "select array[1,2,3][1:2]; select '1'::int; select 1 as x\\\n",
+      "select (array[1,2,3])[1:2]; select '1'::int",
       "create table t (a int); create table u (a int); create rule r as on insert to t do also "
       "(insert into u values (1); delete from u where false); select 3",
       "create function f(a int) returns int language sql begin atomic select 1; select case when a "
@@ -83,12 +83,10 @@ TEST_F(ScriptSplit, AgreesWithTheServerOnEveryKindOfToken) {
       "select 1 as \"end\"; end; select 2",
       "begin; select 1; end; begin; commit",
       "select\r\n1;\r\n-- a\r\nselect 2;\r\n",
-      "select 1\f;\vselect 2",
+      "select 1\f;\tselect 2",
   };
   for (const auto& script : scripts) {
-    const std::string expected = server_count(script);
-    if (expected.find("syntax error") != std::string::npos) continue;
-    EXPECT_EQ(our_count(script), expected) << script;
+    EXPECT_EQ(our_count(script), server_count(script)) << script;
   }
 }
 
