@@ -1,5 +1,6 @@
 #include "harness/base/error.hpp"
 #include "harness/engine/postgres/connection.hpp"
+#include "harness/engine/postgres/scoped_deadline.hpp"
 #include "harness/engine/postgres/sql.hpp"
 #include "harness/host/poll.hpp"
 #include "harness/host/warnings.hpp"
@@ -100,22 +101,6 @@ void wait_until_unused(Session& admin, const std::string& name, const Deadline& 
                                 "\" cannot be copied while sessions use it: " + users +
                                 "; close them first");
 }
-
-/// Gives a session another deadline for a while.
-class ScopedDeadline {
- public:
-  ScopedDeadline(Session& session, const Deadline& deadline)
-      : session_(session), before_(session.deadline()) {
-    session_.set_deadline(deadline);
-  }
-  ScopedDeadline(const ScopedDeadline&) = delete;
-  ScopedDeadline& operator=(const ScopedDeadline&) = delete;
-  ~ScopedDeadline() { session_.set_deadline(before_); }
-
- private:
-  Session& session_;
-  Deadline before_;
-};
 
 class DisposableDatabase : public Database {
  public:

@@ -2,6 +2,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/engine/postgres/copy.hpp"
+#include "harness/engine/postgres/scoped_deadline.hpp"
 #include "harness/engine/postgres/statement_text.hpp"
 
 #include <chrono>
@@ -185,7 +186,13 @@ void PgSession::begin(TransactionMode mode) {
   if (transaction_state() != TransactionState::idle) {
     throw refused_here("25001", "a transaction is open already", statement);
   }
-  run_own(statement);
+  try {
+    run_own(statement);
+  } catch (const Error&) {
+    // The begin may have succeeded and the snapshot behind it not.
+    if (lost_reason_.empty()) rollback();
+    throw;
+  }
 }
 
 void PgSession::commit() {
@@ -306,15 +313,9 @@ void PgSession::run_own(const std::string& statement) {
 }
 
 void PgSession::run_ending(const std::string& statement) {
-  const auto own = deadline_;
-  if (own.has_passed()) deadline_ = Deadline::after(ending_grace);
-  try {
-    run_own(statement);
-  } catch (const Error&) {
-    deadline_ = own;
-    throw;
-  }
-  deadline_ = own;
+  const ScopedDeadline scope(*this,
+                             deadline_.has_passed() ? Deadline::after(ending_grace) : deadline_);
+  run_own(statement);
 }
 
 std::string PgSession::send(const std::string& text) {

@@ -30,7 +30,8 @@ std::optional<std::size_t> byte_offset_of(const std::string& text, std::size_t c
 std::string headline(std::string_view statement) {
   const auto first = std::min(statement.find_first_not_of(blanks), statement.size());
   const auto line = statement.substr(first);
-  return one_line(line.substr(0, line.find_first_of("\r\n")), headline_characters_max);
+  return one_line(redact_secrets(line.substr(0, line.find_first_of("\r\n"))),
+                  headline_characters_max);
 }
 
 }  // namespace fulldress::postgres

@@ -14,7 +14,8 @@ namespace fulldress::postgres {
 [[nodiscard]] std::optional<std::size_t> byte_offset_of(const std::string& text,
                                                         std::size_t character, int client_encoding);
 
-/// The first line of a statement that is not blank, as it fits into a message.
+/// The first line of a statement that is not blank, as it fits into a message and may be seen:
+/// short, on one line, passwords replaced.
 [[nodiscard]] std::string headline(std::string_view statement);
 
 }  // namespace fulldress::postgres

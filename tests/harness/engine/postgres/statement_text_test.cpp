@@ -38,6 +38,12 @@ TEST(StatementText, HeadlineIsTheFirstLineThatSaysSomething) {
   EXPECT_EQ(headline(""), "");
 }
 
+TEST(StatementText, HeadlineHidesPasswords) {
+  const auto line = headline("create role shop login password 'hunter2';");
+  EXPECT_EQ(line.find("hunter2"), std::string::npos) << line;
+  EXPECT_TRUE(line.starts_with("create role shop login")) << line;
+}
+
 TEST(StatementText, HeadlineIsShort) { EXPECT_LE(headline(std::string(10'000, 'x')).size(), 120U); }
 
 }  // namespace

@@ -1,14 +1,17 @@
 #include "harness/base/error.hpp"
 #include "harness/engine/postgres/connection.hpp"
 
+#include <cstdlib>
+
 #include <gtest/gtest.h>
 
 namespace fulldress::postgres {
 namespace {
 
 std::map<std::string, std::string> keywords_of(const std::string& source) {
-  auto keywords = parse_target(source, Access::read_only).keywords;
   // Where passwords are found depends on who runs the test.
+  ::unsetenv("PGPASSWORD");
+  auto keywords = parse_target(source, Access::read_only).keywords;
   keywords.erase("passfile");
   return keywords;
 }
