@@ -7,7 +7,10 @@
 namespace fulldress::checks {
 namespace {
 
-const EngineText& require_text(const std::string& engine) {
+const EngineText& require_text(const Session& session) {
+  ensure(session.transaction_state() == TransactionState::idle,
+         "checks were asked inside a transaction");
+  const std::string engine = session.engine_name();
   const EngineText* text = engine_text(engine);
   if (text == nullptr) {
     throw UsageError("checks.no-engine", "there are no checks for engine " + engine +
@@ -29,7 +32,7 @@ SqlError stopped(const Error& error) {
 CheckSession::CheckSession(Session& session, const CheckOptions& options)
     : session_(session),
       engine_(session.engine_name()),
-      text_(require_text(engine_)),
+      text_(require_text(session)),
       timeout_(options.statement_timeout),
       transaction_(session, TransactionMode::repeatable_read_only) {
   if (const auto& pin = text_.session.get("pin"); !pin.empty()) {

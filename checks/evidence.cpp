@@ -1,5 +1,7 @@
 #include "checks/evidence.hpp"
 
+#include "harness/base/text.hpp"
+
 #include <algorithm>
 
 namespace fulldress::checks {
@@ -34,7 +36,9 @@ Evidence evidence_of(const ResultSet& result, ValueVisibility visibility) {
     for (std::size_t column = 0; column < cells.size(); ++column) {
       const bool is_shown =
           visibility == ValueVisibility::everything || is_key_column(result.columns.at(column));
-      if (!is_shown && cells[column]) cells[column] = std::string(hidden_value);
+      if (!cells[column]) continue;
+      cells[column] =
+          is_shown ? cut_to_bytes(*cells[column], evidence_bytes_max) : std::string(hidden_value);
     }
   }
   return evidence;

@@ -28,7 +28,11 @@ select
   columns.present,
   columns.match,
   columns.reference,
-  keys.key
+  keys.key,
+  case
+    when (pg_catalog.to_jsonb(c) ->> 'conperiod')::pg_catalog.bool
+      then 'a temporal key (PERIOD): its parent is a union of rows, which is not asked'
+  end as unknown
 from pg_catalog.pg_constraint as c
 join {user_relations} as child on child.oid = c.conrelid
 join {row_keys} as keys on keys.relid = c.conrelid
@@ -312,8 +316,7 @@ from (
       r.name as resolved_column
     from {user_tables} as c
     join pragma_foreign_key_list(c.table_name, 'main') as f
-    left join pragma_table_list as l
-      on l.schema = 'main' and l.name = f."table" collate nocase and l.type <> 'view'
+    left join {objects} as l on l.folded_name = lower(f."table") and l.type <> 'view'
     left join pragma_table_info(l.name, 'main') as k on f."to" is null and k.pk = f.seq + 1
     left join pragma_table_info(l.name, 'main') as r
       on r.name = coalesce(f."to", k.name) collate nocase

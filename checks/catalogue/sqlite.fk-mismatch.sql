@@ -20,7 +20,7 @@
 -- One row per foreign key. A column's collation is told by no pragma, so generated expressions ask
 -- SQLite itself: the column is put on the left of `=`, where its collation counts.
 with
-  keys as (
+  keys as materialized (
     select
       c.table_name as child,
       f.id,
@@ -34,13 +34,13 @@ with
       r.name as resolved_column
     from {user_tables} as c
     join pragma_foreign_key_list(c.table_name, 'main') as f
-    left join pragma_table_list as l on l.schema = 'main' and l.name = f."table" collate nocase
+    left join {objects} as l on l.folded_name = lower(f."table")
     left join pragma_table_info(l.name, 'main') as k on f."to" is null and k.pk = f.seq + 1
     left join pragma_table_info(l.name, 'main') as r
       on r.name = coalesce(f."to", k.name) collate nocase
     order by c.table_name, f.id, f.seq
   ),
-  whole as (
+  whole as materialized (
     select
       child,
       id,
@@ -49,6 +49,7 @@ with
       max(parent_type) as parent_type,
       count(*) as columns,
       sum(resolved_column is null) as unresolved,
+      max(resolved_column) as one_column,
       max(named_column) is null as is_implicit,
       group_concat(child_column, ', ') as child_columns,
       group_concat(parent_column, ', ') as parent_columns
@@ -56,7 +57,7 @@ with
     group by child, id
   ),
   -- Each way a parent's columns can be unique, with the collation of every column.
-  candidates as (
+  candidates as materialized (
     select
       w.child,
       w.id,
@@ -71,7 +72,7 @@ with
           ' and '
         )
       end as fits,
-      count(*) as columns
+      count(*) = w.columns as is_as_wide
     from whole as w
     join pragma_index_list(w.parent_name, 'main') as i on i."unique" = 1 and i.partial = 0
     join pragma_index_xinfo(i.name, 'main') as x on x.key = 1
@@ -79,6 +80,13 @@ with
       on k.child = w.child and k.id = w.id and k.resolved_column = x.name collate nocase
     where w.parent_type = 'table'
     group by w.child, w.id, i.name
+  ),
+  fitting as materialized (
+    select c.child, c.id, '(' || group_concat(c.fits, ') or (') || ')' as fits
+    from candidates as c
+    where c.fits is not null
+      and c.is_as_wide
+    group by c.child, c.id
   )
 select
   w.child || ' (' || w.child_columns || ') -> ' || w.parent
@@ -88,11 +96,9 @@ select
     when w.columns = 1
       and exists (
         select 1
-        from keys as k
-        join pragma_table_info(w.parent_name, 'main') as c
-          on c.name = k.resolved_column collate nocase and c.pk = 1
-        where k.child = w.child
-          and k.id = w.id
+        from pragma_table_info(w.parent_name, 'main') as c
+        where c.name = w.one_column
+          and c.pk = 1
           and upper(c.type) = 'INTEGER'
           and (select count(*) from pragma_table_info(w.parent_name, 'main') as n where n.pk > 0) = 1
           and not exists (
@@ -100,17 +106,7 @@ select
           )
       )
       then '1'
-    else coalesce(
-      (
-        select '(' || group_concat(c.fits, ') or (') || ')'
-        from candidates as c
-        where c.child = w.child
-          and c.id = w.id
-          and c.fits is not null
-          and c.columns = w.columns
-      ),
-      '0'
-    )
+    else coalesce(f.fits, '0')
   end as fits,
   '''' || replace(
     case
@@ -123,6 +119,7 @@ select
     end, '''', ''''''
   ) || '''' as problem
 from whole as w
+left join fitting as f on f.child = w.child and f.id = w.id
 group by 1
 order by 1
 

@@ -189,6 +189,14 @@ create view calling as select hidden(id) as id from plain;
 create view invoking_fine with (security_invoker = off) as select id from plain;
 grant select on notes, open_view, invoking, calling, invoking_fine to view_broken_reader;
 
+-- section: postgres fixture trap: a remote server that does not answer says nothing of the view
+-- expect: unknown 08001 public.remote_view
+create extension postgres_fdw;
+create server nowhere foreign data wrapper postgres_fdw options (host '/nonexistent', dbname 'x');
+create user mapping for public server nowhere options (user 'nobody', password 'x');
+create foreign table remote (id int) server nowhere;
+create view remote_view as select id from remote;
+
 -- section: postgres fixture trap: names resolve as in the database, hostile ones too
 -- expect: 0 "Sch""ema"."v {view} %I"
 -- expect: 1 "Sch""ema"."V; drop table x"

@@ -36,6 +36,14 @@ TEST(Evidence, IsCappedAtTwentyRows) {
   EXPECT_TRUE(capped.is_capped);
 }
 
+TEST(Evidence, LongCellsAreCut) {
+  const ResultSet rows{.columns = {"key"},
+                       .rows = {{std::string(1000, 'x')}, {std::string(1001, 'x')}}};
+  const auto evidence = evidence_of(rows, ValueVisibility::keys_only);
+  EXPECT_EQ(evidence.rows[0][0], std::string(1000, 'x'));
+  EXPECT_LE(evidence.rows[1][0]->size(), 1000U);
+}
+
 TEST(Evidence, ErrorsAboutDataQuoteNoValue) {
   const auto cast = error_of(error_with("22P02", "invalid input syntax for type integer: \"anna\""),
                              ValueVisibility::keys_only);

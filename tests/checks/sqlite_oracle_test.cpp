@@ -19,7 +19,7 @@ Deadline soon() { return Deadline::after(std::chrono::seconds(60)); }
 class Dice {
  public:
   explicit Dice(unsigned seed) : random_(seed) {}
-  const std::string& one_of(const std::vector<std::string>& choices) {
+  std::string one_of(const std::vector<std::string>& choices) {
     return choices[random_() % choices.size()];
   }
 
@@ -51,6 +51,69 @@ std::string random_schema(Dice& dice) {
               dice.one_of(values) + ");";
   }
   return script;
+}
+
+// A parent whose columns are unique in one of many ways or not at all, and a child that refers to
+// it in one of many ways.
+std::string random_reference(Dice& dice) {
+  const std::vector<std::string> collations = {"", "collate nocase", "collate rtrim",
+                                               "collate binary"};
+  const std::string end = dice.one_of({"", ", primary key (a)", ", primary key (b, a)",
+                                       ", unique (a)", ", unique (b, a)", ", unique (c)"});
+  const std::string key = end.empty() ? dice.one_of({"", "integer primary key", "int primary key",
+                                                     "primary key desc", "text primary key"})
+                                      : std::string();
+  const bool has_key =
+      key.find("primary") != std::string::npos || end.find("primary") != std::string::npos;
+  const std::string rowid = has_key ? dice.one_of({"", "", " without rowid"}) : std::string();
+  std::string script = "pragma foreign_keys = on; create table P (a " + key + " " +
+                       dice.one_of(collations) + ", b " + dice.one_of(collations) + ", C" + end +
+                       ")" + rowid + ";";
+  if (dice.one_of({"y", "n"}) == "y") {
+    script += "create unique index i on p (" + dice.one_of({"a", "b", "b, a", "a, c", "lower(a)"}) +
+              " " + dice.one_of(collations) + ") " + dice.one_of({"", "", "where a > 0"}) + ";";
+  }
+  script += "create view v as select a from p;";
+  return script + "create table t (x, y, " +
+         dice.one_of({"foreign key (x) references p", "foreign key (x) references p (a)",
+                      "foreign key (x) references P (B)", "foreign key (x) references p (C)",
+                      "foreign key (x, y) references p", "foreign key (x, y) references p (a, b)",
+                      "foreign key (x, y) references p (B, A)", "foreign key (x) references v (a)",
+                      "foreign key (x, y) references p (a, c)", "foreign key (x) references q",
+                      "foreign key (x) references p (z)"}) +
+         ");";
+}
+
+bool is_refused(Session& session) {
+  try {
+    session.execute("explain insert into t default values");
+  } catch (const SqlError&) {
+    return true;
+  }
+  return false;
+}
+
+TEST(SqliteOracle, MismatchesAreThoseSqliteRefusesToWriteThrough) {
+  const auto engine = make_sqlite_engine();
+  ServerOptions in_memory;
+  in_memory.is_in_memory = true;
+  const auto server = engine->start(in_memory, soon());
+  Dice dice(20260102);
+  std::map<bool, int> seen;
+  for (int round = 0; round < 200; ++round) {
+    const auto database = server->create("reference " + std::to_string(round), soon());
+    const auto session = database->connect(soon());
+    const std::string script = random_reference(dice);
+    session->execute(script);
+    CheckOptions options;
+    options.ids = {"sqlite.fk-mismatch"};
+    const bool is_expected = is_refused(*session);
+    EXPECT_EQ(run_checks(*session, options).at(0).verdict == Verdict::failed, is_expected)
+        << script;
+    ++seen[is_expected];
+  }
+  EXPECT_GT(seen[true], 30);
+  EXPECT_GT(seen[false], 30);
 }
 
 TEST(SqliteOracle, AntiJoinsCountWhatForeignKeyCheckCounts) {
