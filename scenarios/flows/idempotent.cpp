@@ -1,0 +1,94 @@
+#include "harness/base/wording.hpp"
+#include "migrations/migrator.hpp"
+#include "scenarios/flow.hpp"
+#include "scenarios/steps/comparison.hpp"
+#include "scenarios/steps/migrate.hpp"
+
+#include <algorithm>
+
+namespace fulldress::scenarios {
+
+Flow idempotent_flow();
+
+namespace {
+
+bool is_manual(const migrations::MigrationSet& set, const std::string& version) {
+  return std::any_of(set.migrations().begin(), set.migrations().end(),
+                     [&](const auto& each) { return each.is_manual && each.version == version; });
+}
+
+LawOutcome law_of(const MigrationRecord& record, const migrations::MigrationSet& set) {
+  LawOutcome law;
+  law.law = "idempotent";
+  law.subject = label_of(record);
+  law.position = record.position;
+  if (record.verdict == Verdict::skipped) {
+    law.verdict = is_manual(set, record.version) ? Verdict::skipped : Verdict::passed;
+    law.reason = record.reason;
+    return law;
+  }
+  law.verdict = Verdict::failed;
+  law.error = record.error;
+  law.reason = record.verdict == Verdict::passed ? "it ran a second time"
+                                                 : "it ran a second time: " + failure_text(record);
+  return law;
+}
+
+const FindingWords& words() {
+  static const FindingWords words = {.law = "idempotent",
+                                     .state = "after the second run",
+                                     .missing = "is gone after the second run",
+                                     .extra = "is new after the second run"};
+  return words;
+}
+
+/// The database as a whole, bookkeeping included, is as it was before the second run.
+LawOutcome law_of_database(const ComparedSide& before, const ComparedSide& after,
+                           const Stage& stage) {
+  LawOutcome law;
+  law.law = "idempotent";
+  law.subject = "database";
+  law.findings =
+      compare_states(before, after, words(), {.shows_values = stage.options().shows_values});
+  // Here even a number drawn from a sequence is a change.
+  for (auto& finding : law.findings) finding.severity = Severity::error;
+  judge(law, "running again changes something");
+  return law;
+}
+
+Verdict run(Stage& stage, StepContext& context) {
+  const auto first = stage.upgraded(context);
+  if (!first.database) {
+    context.record.reason = "the first run does not arrive: " + first.failure;
+    return Verdict::unknown;
+  }
+  const auto original = stage.clone(*first.database, context);
+  const auto session = first.database->connect(context.deadline);
+  const auto before = read_state(*session, stage.set(), LedgerRows::included);
+  const auto records = migrations::apply(*session, stage.set());
+  for (const auto& record : records) context.record.laws.push_back(law_of(record, stage.set()));
+  const auto after = read_state(*session, stage.set(), LedgerRows::included);
+  const auto untouched = original->connect(context.deadline);
+  context.record.laws.push_back(law_of_database({.state = before, .session = untouched.get()},
+                                                {.state = after, .session = session.get()}, stage));
+  untouched->close();
+  session->close();
+  return Verdict::passed;
+}
+
+}  // namespace
+
+Flow idempotent_flow() {
+  return {.name = "idempotent",
+          .law = "running again changes nothing",
+          .order = 3,
+          .steps = [](const std::shared_ptr<Stage>& stage) -> std::vector<Step> {
+            return {{.name = "idempotent",
+                     .timeout = stage->options().timeout,
+                     .needs = {"provision"},
+                     .run = [stage](StepContext& context) { return run(*stage, context); },
+                     .description = "run all migrations again: no object and no row may change"}};
+          }};
+}
+
+}  // namespace fulldress::scenarios

@@ -1,0 +1,156 @@
+#include "checks/check.hpp"
+#include "migrations/migrator.hpp"
+#include "scenarios/flow.hpp"
+#include "scenarios/steps/archive.hpp"
+#include "scenarios/steps/comparison.hpp"
+#include "scenarios/steps/migrate.hpp"
+#include "scenarios/steps/row_accounting.hpp"
+
+#include <chrono>
+
+namespace fulldress::scenarios {
+
+Flow upgrade_flow();
+
+namespace {
+
+checks::CheckOptions check_options(const Stage& stage) {
+  return {.ids = stage.config().checks, .shows_values = stage.options().shows_values};
+}
+
+/// Applies every pending migration to one database, and keeps account of its rows.
+class Upgrade {
+ public:
+  Upgrade(Stage& stage, StepContext& context)
+      : stage_(stage),
+        context_(context),
+        ledger_(migrations::ledger_tables(stage.set())),
+        database_(stage.fresh(context)) {}
+
+  Verdict run() {
+    report_manual();
+    if (stage_.config().fixture_version.empty()) check_before();
+    const auto migrations = automatic(stage_.set());
+    for (std::size_t index = 0; index < migrations.size(); ++index) {
+      context_.stop.throw_if_raised();
+      context_.journal.progress(
+          "up: " + subject_of(migrations[index]),
+          static_cast<double>(index) / static_cast<double>(migrations.size()));
+      if (!apply(migrations[index])) return Verdict::failed;
+    }
+    add_archived_laws();
+    stage_.keep_upgraded(std::move(database_));
+    return Verdict::passed;
+  }
+
+ private:
+  // What never runs by itself is listed, so that nobody believes it was rehearsed.
+  void report_manual() {
+    for (const auto& migration : stage_.set().migrations()) {
+      if (!migration.is_manual) continue;
+      MigrationRecord record;
+      record.version = migration.version;
+      record.name = migration.name;
+      record.checksum = migration.checksum;
+      record.verdict = Verdict::skipped;
+      record.reason = "manual: never run automatically";
+      if (migration.up) record.position = migration.up->start;
+      context_.record.migrations.push_back(std::move(record));
+    }
+  }
+
+  void check_before() {
+    const auto session = connect();
+    stage_.checks_before = checks::run_checks(*session, check_options(stage_));
+    session->close();
+  }
+
+  bool apply(const migrations::Migration& migration) {
+    auto session = connect();
+    const auto before = count_rows(*session, ledger_);
+    auto record = apply_next(*session, stage_.set());
+    ensure(record && record->version == migration.version, "migrations are applied in order");
+    context_.record.migrations.push_back(*record);
+    if (record->verdict != Verdict::passed) {
+      context_.record.reason = failure_text(*record);
+      return false;
+    }
+    account(migration, *record, before, count_rows(*session, ledger_));
+    session->close();
+    if (stage_.loads_fixtures_behind(migration.version)) {
+      stage_.load_fixtures(*database_, context_);
+      check_before();
+    }
+    return true;
+  }
+
+  void account(const migrations::Migration& migration, const MigrationRecord& record,
+               const RowCounts& before, const RowCounts& after) {
+    LawOutcome law{.law = "upgrade",
+                   .subject = subject_of(migration),
+                   .reason = {},
+                   .findings = lost_row_findings(before, after, migration),
+                   .position = record.position,
+                   .error = {}};
+    law.duration_ms = record.duration_ms;
+    judge(law, "rows went away without a word");
+    context_.record.laws.push_back(std::move(law));
+    const std::string counts = counts_text(before, after);
+    if (!counts.empty()) context_.record.notes.push_back(subject_of(migration) + ": " + counts);
+  }
+
+  void add_archived_laws() {
+    if (stage_.config().archived.empty()) return;
+    const auto session = connect();
+    auto laws = archived_laws(*session, stage_.set(), stage_.config().archived);
+    session->close();
+    std::move(laws.begin(), laws.end(), std::back_inserter(context_.record.laws));
+  }
+
+  [[nodiscard]] std::unique_ptr<Session> connect() const {
+    return database_->connect(context_.deadline);
+  }
+
+  Stage& stage_;
+  StepContext& context_;
+  std::vector<TableName> ledger_;
+  std::unique_ptr<Database> database_;
+};
+
+Verdict run_checks_after(Stage& stage, StepContext& context) {
+  const auto upgraded = stage.upgraded(context);
+  ensure(upgraded.database != nullptr, "the step upgrade has left a database");
+  const auto session = upgraded.database->connect(context.deadline);
+  auto outcomes = checks::run_checks(*session, check_options(stage));
+  session->close();
+  checks::compare_outcomes(stage.checks_before, outcomes);
+  context.record.checks = std::move(outcomes);
+  return Verdict::passed;
+}
+
+}  // namespace
+
+Flow upgrade_flow() {
+  return {.name = "upgrade",
+          .law =
+              "every pending migration applies on data, nothing is lost without a word, and the "
+              "checks hold",
+          .order = 1,
+          .steps = [](const std::shared_ptr<Stage>& stage) -> std::vector<Step> {
+            const auto timeout = stage->options().timeout;
+            return {
+                {.name = "upgrade",
+                 .timeout = timeout,
+                 .needs = {"provision"},
+                 .run = [stage](StepContext& context) { return Upgrade(*stage, context).run(); },
+                 .description = "apply every pending migration and account for the rows"},
+                {.name = "checks",
+                 .timeout = timeout,
+                 .needs = {"upgrade"},
+                 .run = [stage](StepContext& context) { return run_checks_after(*stage, context); },
+                 .description = "ask the checks, and compare with the answers before the first "
+                                "migration"}};
+          }};
+}
+
+}  // namespace fulldress::scenarios

@@ -1,0 +1,119 @@
+#include "harness/base/error.hpp"
+#include "harness/base/judgement.hpp"
+#include "scenarios/flow.hpp"
+#include "scenarios/plan.hpp"
+#include "scenarios/steps/archive.hpp"
+#include "scenarios/steps/provision.hpp"
+
+#include <algorithm>
+#include <system_error>
+
+namespace fulldress::scenarios {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_empty_directory(const fs::path& directory) {
+  std::error_code problem;
+  return fs::is_directory(directory, problem) && fs::is_empty(directory, problem);
+}
+
+/// Nothing was rehearsed, and the report says why.
+Scenario plan_nothing(const ScenarioConfig& config) {
+  const std::string reason = config.migrations.string() + " has no migrations";
+  return {.name = config.name,
+          .title = config.title,
+          .source = config.migrations.string(),
+          .steps = {{.name = "migrations",
+                     .needs = {},
+                     .run =
+                         [reason](StepContext& context) {
+                           context.record.reason = reason;
+                           return Verdict::skipped;
+                         },
+                     .description = "nothing to do: " + reason}}};
+}
+
+// What a step needs of the user's files is looked at before any server is started.
+void require_files(const ScenarioConfig& config) {
+  std::vector<fs::path> files = config.fixtures;
+  if (!config.fresh_install.empty()) files.push_back(config.fresh_install);
+  for (const auto& file : files) {
+    std::error_code problem;
+    if (fs::is_regular_file(file, problem)) continue;
+    throw UsageError(
+        "scenarios.no-such-file",
+        "there is no file " + file.string() + "; correct the fixtures of scenario " + config.name);
+  }
+  if (!config.archived.empty()) static_cast<void>(archived_files(config.archived));
+}
+
+void require_fixture_version(const ScenarioConfig& config, const migrations::MigrationSet& set) {
+  if (config.fixture_version.empty()) return;
+  const bool is_known =
+      std::any_of(set.migrations().begin(), set.migrations().end(), [&](const auto& migration) {
+        return migration.version == config.fixture_version && !migration.is_manual;
+      });
+  if (is_known) return;
+  throw UsageError("scenarios.unknown-fixture-version",
+                   "the fixtures wait for version " + config.fixture_version +
+                       ", which is not among the migrations that run in " +
+                       config.migrations.string());
+}
+
+/// A limit of the scenario's own closes the gate where the run's would not.
+Step with_limits(Step step, Severity fail_on) {
+  auto run = std::move(step.run);
+  step.run = [run, fail_on](StepContext& context) {
+    const Verdict verdict = run(context);
+    const Limits limits{.fail_on = fail_on};
+    if (verdict != Verdict::passed || standing_of(context.record, limits) != Standing::closing) {
+      return verdict;
+    }
+    if (context.record.reason.empty()) {
+      context.record.reason = "the scenario fails on findings of severity " +
+                              std::string(to_text(fail_on)) + " and above";
+    }
+    return Verdict::failed;
+  };
+  return step;
+}
+
+Scenario plan_scenario(const ScenarioConfig& config, const RunOptions& options,
+                       const Engines& engines) {
+  const auto flows = flows_named(config.flows);
+  if (is_empty_directory(config.migrations)) return plan_nothing(config);
+  require_files(config);
+  auto set = migrations::MigrationSet::load(config.migrations,
+                                            {.format = config.format, .engine = config.engine});
+  require_fixture_version(config, set);
+  const auto stage =
+      std::make_shared<Stage>(Stage::Options{.config = config,
+                                             .set = std::move(set),
+                                             .engine = &engine_named(engines, config.engine),
+                                             .run = options});
+  Scenario scenario{.name = config.name,
+                    .title = config.title,
+                    .source = config.migrations.string(),
+                    .steps = {provision_step(stage)}};
+  for (const auto& flow : flows) {
+    for (auto& step : flow.steps(stage)) {
+      scenario.steps.push_back(config.fail_on ? with_limits(std::move(step), *config.fail_on)
+                                              : std::move(step));
+    }
+  }
+  scenario.steps.push_back(close_step(stage));
+  return scenario;
+}
+
+}  // namespace
+
+std::vector<Scenario> plan_run(const RunOptions& options, const Engines& engines) {
+  std::vector<Scenario> scenarios;
+  for (const auto& config : resolve_subjects(options, engines)) {
+    scenarios.push_back(plan_scenario(config, options, engines));
+  }
+  return scenarios;
+}
+
+}  // namespace fulldress::scenarios

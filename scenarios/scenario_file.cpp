@@ -1,0 +1,223 @@
+#include "scenarios/scenario_file.hpp"
+
+#include "harness/base/error.hpp"
+#include "harness/base/json_position.hpp"
+#include "harness/base/suggestion.hpp"
+#include "harness/host/files.hpp"
+#include "scenarios/embedded_schema.hpp"
+
+#include <functional>
+#include <map>
+
+#include <nlohmann/json.hpp>
+
+namespace fulldress::scenarios {
+namespace {
+
+using nlohmann::json;
+
+/// Reads one document; every error says where in it.
+class ConfigReader {
+ public:
+  ConfigReader(std::string_view text, const std::filesystem::path& file)
+      : text_(text), file_(file) {}
+
+  std::vector<ScenarioConfig> read() {
+    const json document = parse();
+    if (!document.is_object()) fail("", "the file must hold one JSON object");
+    if (!document.contains("scenarios")) return {read_scenario(document, "")};
+    for (const auto& [key, value] : document.items()) {
+      if (key != "scenarios" && key != "$schema") {
+        fail("/" + pointer_part(key), "\"" + key + "\" belongs inside one of the \"scenarios\"");
+      }
+    }
+    return read_list(document["scenarios"]);
+  }
+
+ private:
+  [[nodiscard]] json parse() const {
+    try {
+      return json::parse(text_, nullptr, true, true);
+    } catch (const json::parse_error& error) {
+      const std::string what = error.what();
+      const auto reason = what.find(": ", what.find("at line"));
+      const auto at = error.byte > 0 ? error.byte - 1 : 0;
+      throw UsageError("scenarios.malformed-config",
+                       position_of(text_, at, file_.string()).to_text() + ": " +
+                           (reason == std::string::npos ? what : what.substr(reason + 2)));
+    }
+  }
+
+  std::vector<ScenarioConfig> read_list(const json& list) {
+    if (!list.is_array()) fail("/scenarios", "\"scenarios\" is a list of objects");
+    std::vector<ScenarioConfig> scenarios;
+    for (std::size_t index = 0; index < list.size(); ++index) {
+      const std::string at = "/scenarios/" + std::to_string(index);
+      if (!list[index].is_object()) fail(at, "a scenario is an object");
+      scenarios.push_back(read_scenario(list[index], at));
+      for (std::size_t other = 0; other < index; ++other) {
+        if (scenarios[other].name == scenarios[index].name) {
+          fail(at, "two scenarios have the name \"" + scenarios[index].name +
+                       "\"; give each its own \"name\"");
+        }
+      }
+    }
+    return scenarios;
+  }
+
+  ScenarioConfig read_scenario(const json& object, const std::string& at) {
+    ScenarioConfig config;
+    config.file = file_;
+    const auto readers = readers_of(config);
+    for (const auto& [key, value] : object.items()) {
+      const auto reader = readers.find(key);
+      if (reader == readers.end()) refuse_key(at, key, readers);
+      reader->second(value, at + "/" + key);
+    }
+    if (config.migrations.empty()) fail(at, "\"migrations\" is missing: the directory to rehearse");
+    if (config.name.empty()) config.name = name_of_directory(config.migrations);
+    return config;
+  }
+
+  using Reader = std::function<void(const json&, const std::string&)>;
+  using Readers = std::map<std::string, Reader>;
+
+  Readers readers_of(ScenarioConfig& config) {
+    const auto text = [this](std::string& target) {
+      return [this, &target](const json& value, const std::string& at) {
+        target = text_of(value, at);
+      };
+    };
+    const auto path = [this](std::filesystem::path& target) {
+      return [this, &target](const json& value, const std::string& at) {
+        target = path_of(text_of(value, at));
+      };
+    };
+    const auto texts = [this](std::vector<std::string>& target) {
+      return [this, &target](const json& value, const std::string& at) {
+        target = texts_of(value, at);
+      };
+    };
+    return {
+        {"$schema", [this](const json& value,
+                           const std::string& at) { static_cast<void>(text_of(value, at)); }},
+        {"name", text(config.name)},
+        {"title", text(config.title)},
+        {"engine", text(config.engine)},
+        {"migrations", path(config.migrations)},
+        {"format", text(config.format)},
+        {"fixtures",
+         [this, &config](const json& value, const std::string& at) {
+           for (const auto& each : texts_of(value, at)) config.fixtures.push_back(path_of(each));
+         }},
+        {"fixture_version", text(config.fixture_version)},
+        {"flows", texts(config.flows)},
+        {"checks", texts(config.checks)},
+        {"fresh_install", path(config.fresh_install)},
+        {"archived", path(config.archived)},
+        {"limits", [this, &config](const json& value,
+                                   const std::string& at) { read_limits(config, value, at); }},
+    };
+  }
+
+  void read_limits(ScenarioConfig& config, const json& value, const std::string& at) {
+    if (!value.is_object()) fail(at, "\"limits\" is an object");
+    const Readers readers = {
+        {"fail_on", [this, &config](const json& severity, const std::string& where) {
+           config.fail_on = severity_of(text_of(severity, where), where);
+         }}};
+    for (const auto& [key, limit] : value.items()) {
+      const auto reader = readers.find(key);
+      if (reader == readers.end()) refuse_key(at, key, readers);
+      reader->second(limit, at + "/" + key);
+    }
+  }
+
+  [[nodiscard]] Severity severity_of(const std::string& name, const std::string& at) const {
+    for (const auto severity : {Severity::info, Severity::warning, Severity::error}) {
+      if (to_text(severity) == name) return severity;
+    }
+    fail(at, "a severity is info, warning or error, not \"" + name + "\"");
+  }
+
+  [[nodiscard]] std::string text_of(const json& value, const std::string& at) const {
+    if (!value.is_string()) fail(at, "a text in double quotes is wanted here");
+    auto text = value.get<std::string>();
+    if (text.empty()) fail(at, "this text is empty; leave the key out instead");
+    return text;
+  }
+
+  [[nodiscard]] std::vector<std::string> texts_of(const json& value, const std::string& at) const {
+    if (!value.is_array()) fail(at, "a list of texts is wanted here: [\"...\"]");
+    std::vector<std::string> texts;
+    for (std::size_t index = 0; index < value.size(); ++index) {
+      texts.push_back(text_of(value[index], at + "/" + std::to_string(index)));
+    }
+    return texts;
+  }
+
+  [[nodiscard]] std::filesystem::path path_of(const std::string& text) const {
+    const std::filesystem::path path = text;
+    return (path.is_absolute() ? path : file_.parent_path() / path).lexically_normal();
+  }
+
+  // A key as one part of a JSON pointer.
+  static std::string pointer_part(const std::string& key) {
+    std::string part;
+    for (const char character : key) {
+      part += character == '~'   ? std::string("~0")
+              : character == '/' ? std::string("~1")
+                                 : std::string(1, character);
+    }
+    return part;
+  }
+
+  [[noreturn]] void refuse_key(const std::string& at, const std::string& key,
+                               const Readers& readers) const {
+    std::vector<std::string> known;
+    for (const auto& [name, reader] : readers) known.push_back(name);
+    throw UsageError("scenarios.unknown-key", place(at + "/" + pointer_part(key)) +
+                                                  ": unknown key \"" + key + "\"" +
+                                                  did_you_mean(key, known));
+  }
+
+  [[noreturn]] void fail(const std::string& at, const std::string& message) const {
+    throw UsageError("scenarios.malformed-config", place(at) + ": " + message);
+  }
+
+  [[nodiscard]] std::string place(const std::string& at) const {
+    return position_in_json(text_, at, file_.string()).to_text();
+  }
+
+  std::string_view text_;
+  const std::filesystem::path& file_;
+};
+
+}  // namespace
+
+std::vector<ScenarioConfig> parse_scenarios(std::string_view text,
+                                            const std::filesystem::path& file) {
+  return ConfigReader(text, file).read();
+}
+
+std::vector<ScenarioConfig> read_scenarios(const std::filesystem::path& file) {
+  std::string text;
+  try {
+    text = read_file(file);
+  } catch (const InfrastructureError& error) {
+    throw UsageError("scenarios.unreadable-config", error.message() + "; check --config");
+  }
+  return parse_scenarios(text, file);
+}
+
+std::string name_of_directory(const std::filesystem::path& migrations) {
+  auto folder = std::filesystem::absolute(migrations).lexically_normal();
+  if (!folder.has_filename()) folder = folder.parent_path();
+  const bool is_generic = folder.filename() == "migrations" || folder.filename() == "migrate";
+  const auto parent = folder.parent_path().filename();
+  return is_generic && !parent.empty() ? parent.string() : folder.filename().string();
+}
+
+std::string_view config_schema() { return config_v1_schema; }
+
+}  // namespace fulldress::scenarios

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "harness/base/verdict.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fulldress::scenarios {
+
+/// What a scenario.json or fulldress.json says of one scenario; paths are as they can be opened.
+/// Empty means: not said.
+struct ScenarioConfig {
+  std::string name;
+  std::string title;
+  std::string engine;
+  std::filesystem::path migrations;  ///< directory
+  std::string format;
+  std::vector<std::filesystem::path> fixtures;
+  std::string fixture_version;  ///< load the fixtures once this version is applied
+  std::vector<std::string> flows;
+  std::vector<std::string> checks;      ///< globs on check ids
+  std::filesystem::path fresh_install;  ///< SQL that makes a new installation's schema
+  std::filesystem::path archived;       ///< directory of migrations that must not run any more
+  std::optional<Severity> fail_on;      ///< closes the gate for this scenario from here on
+  std::filesystem::path file;           ///< where this was read from; empty without a file
+
+  friend bool operator==(const ScenarioConfig&, const ScenarioConfig&) = default;
+};
+
+/// Parses the JSON (comments allowed) of one scenario, or of several under "scenarios".
+///
+/// file    names the text in messages; relative paths in the text start at its folder.
+/// throws  UsageError "scenarios.malformed-config" or "scenarios.unknown-key" with
+/// file:line:column.
+[[nodiscard]] std::vector<ScenarioConfig> parse_scenarios(std::string_view text,
+                                                          const std::filesystem::path& file);
+
+/// The same of a file. throws UsageError "scenarios.unreadable-config" too.
+[[nodiscard]] std::vector<ScenarioConfig> read_scenarios(const std::filesystem::path& file);
+
+/// What a scenario is called that does not say: "shop/migrations" is "shop".
+[[nodiscard]] std::string name_of_directory(const std::filesystem::path& migrations);
+
+/// The JSON Schema of these files.
+[[nodiscard]] std::string_view config_schema();
+
+}  // namespace fulldress::scenarios

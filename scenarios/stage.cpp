@@ -1,0 +1,116 @@
+#include "scenarios/stage.hpp"
+
+#include "fixtures/fixture.hpp"
+#include "harness/base/error.hpp"
+#include "migrations/migrator.hpp"
+#include "scenarios/steps/migrate.hpp"
+#include "scenarios/steps/roles.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fulldress::scenarios {
+
+void Stage::open(StepContext& context) {
+  context.journal.progress("starting " + engine().name());
+  servers_.push_back(engine().start(options().server, context.deadline));
+  context.scenario.engine = servers_.back()->engine_name();
+  context.scenario.engine_version = servers_.back()->version();
+  prepare_base(context);
+}
+
+std::unique_ptr<Database> Stage::fresh(StepContext& context) {
+  ensure(base_ != nullptr, "the stage is opened by the step provision");
+  if (roles_of(*base_, context) != roles_at_start_) {
+    base_.reset();
+    servers_.push_back(engine().start(options().server, context.deadline));
+    prepare_base(context);
+  }
+  return clone(*base_, context);
+}
+
+std::unique_ptr<Database> Stage::empty(StepContext& context) {
+  ensure(!servers_.empty(), "the stage is opened by the step provision");
+  return servers_.back()->create(next_name(), context.deadline);
+}
+
+std::unique_ptr<Database> Stage::clone(const Database& source, StepContext& context) {
+  return servers_.back()->clone(source, next_name(), context.deadline);
+}
+
+void Stage::load_fixtures(Database& database, StepContext& context) const {
+  if (config().fixtures.empty()) return;
+  context.journal.progress("loading fixtures");
+  const auto session = database.connect(context.deadline);
+  const auto loaded = fixtures::load(*session, {.name = config().name, .files = config().fixtures});
+  for (const auto& note : loaded.notes) {
+    auto& notes = context.record.notes;
+    if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
+  }
+  session->close();
+}
+
+bool Stage::loads_fixtures_behind(const std::string& version) const {
+  return !config().fixtures.empty() && config().fixture_version == version;
+}
+
+UpgradedDatabase Stage::upgraded(StepContext& context) {
+  if (upgraded_) return {.database = clone(*upgraded_, context)};
+  auto database = fresh(context);
+  const std::string failure = migrate_to_head(*this, *database, context);
+  if (!failure.empty()) return {.failure = failure};
+  upgraded_ = std::move(database);
+  return {.database = clone(*upgraded_, context)};
+}
+
+void Stage::keep_upgraded(std::unique_ptr<Database> database) { upgraded_ = std::move(database); }
+
+std::vector<std::string> Stage::keep() {
+  std::vector<std::string> places;
+  for (auto* database : {base_.get(), upgraded_.get()}) {
+    if (database == nullptr) continue;
+    database->keep();
+    places.push_back("kept database: " + database->url());
+  }
+  for (const auto& server : servers_) {
+    server->keep();
+    places.push_back("kept server: " + server->directory().string());
+  }
+  return places;
+}
+
+void Stage::close() {
+  upgraded_.reset();
+  base_.reset();
+  while (!servers_.empty()) {
+    const auto server = std::move(servers_.back());
+    servers_.pop_back();
+    server->stop();
+  }
+}
+
+std::string Stage::next_name() { return "fulldress_" + std::to_string(++databases_); }
+
+void Stage::prepare_base(StepContext& context) {
+  base_ = empty(context);
+  if (config().fixture_version.empty()) load_fixtures(*base_, context);
+  // The ledger belongs to every state that is compared, so that it never looks like a change.
+  const auto session = base_->connect(context.deadline);
+  create_ledger(*session, set());
+  session->close();
+  // Roles the fixtures made are there before the first migration.
+  roles_at_start_ = roles_of(*base_, context);
+}
+
+std::string Stage::roles_of(const Database& database, StepContext& context) const {
+  if (!engine().capabilities().has_roles) return {};
+  const auto session = database.connect(context.deadline);
+  std::string text;
+  for (const auto& role : read_roles(*session)) {
+    text += role.kind + " " + role.identity + ": " + role.definition + "\n";
+  }
+  session->close();
+  return text;
+}
+
+}  // namespace fulldress::scenarios

@@ -1,0 +1,89 @@
+#pragma once
+
+#include "checks/check.hpp"
+#include "harness/engine/engine.hpp"
+#include "harness/run/run_options.hpp"
+#include "harness/run/scenario.hpp"
+#include "migrations/migration_set.hpp"
+#include "scenarios/scenario_file.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fulldress::scenarios {
+
+/// A database at the head of its migrations.
+struct UpgradedDatabase {
+  std::unique_ptr<Database> database;
+  std::string failure;  ///< why there is none; empty when there is
+};
+
+/// What the steps of one scenario share: the migrations as they were read, disposable servers, and
+/// databases in known states. Lives as long as the scenario's steps.
+class Stage {
+ public:
+  struct Options {
+    ScenarioConfig config;
+    migrations::MigrationSet set;
+    const Engine* engine = nullptr;  ///< outlives the stage
+    RunOptions run;
+  };
+
+  explicit Stage(Options options) : options_(std::move(options)) {}
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
+
+  [[nodiscard]] const ScenarioConfig& config() const { return options_.config; }
+  [[nodiscard]] const migrations::MigrationSet& set() const { return options_.set; }
+  [[nodiscard]] const Engine& engine() const { return *options_.engine; }
+  [[nodiscard]] const RunOptions& options() const { return options_.run; }
+
+  /// Starts a server and prepares the state before the first migration: the fixtures, unless they
+  /// wait for a version, and the format's ledger, empty.
+  void open(StepContext& context);
+
+  /// A new database in the state before the first migration. A server whose roles a migration has
+  /// changed is left behind for a new one: roles outlive databases.
+  [[nodiscard]] std::unique_ptr<Database> fresh(StepContext& context);
+
+  /// A new empty database.
+  [[nodiscard]] std::unique_ptr<Database> empty(StepContext& context);
+
+  /// A copy of `source`, which nobody else may be connected to.
+  [[nodiscard]] std::unique_ptr<Database> clone(const Database& source, StepContext& context);
+
+  /// Loads the fixtures; called before the first migration, or once fixture_version is applied.
+  void load_fixtures(Database& database, StepContext& context) const;
+  [[nodiscard]] bool loads_fixtures_behind(const std::string& version) const;
+
+  /// A copy of the database at head: the one the upgrade left, or one made now.
+  [[nodiscard]] UpgradedDatabase upgraded(StepContext& context);
+  /// Keeps the database an upgrade has brought to head.
+  void keep_upgraded(std::unique_ptr<Database> database);
+
+  /// Outcomes of the checks before the first migration that ran on data.
+  std::vector<CheckOutcome> checks_before;
+
+  /// Keeps servers and databases after the run, e.g. because something failed.
+  /// returns  how to reach them, one line each.
+  std::vector<std::string> keep();
+  /// Ends everything; throws what destructors could only swallow.
+  void close();
+
+ private:
+  [[nodiscard]] std::string next_name();
+  void prepare_base(StepContext& context);
+  [[nodiscard]] std::string roles_of(const Database& database, StepContext& context) const;
+
+  Options options_;
+  // Databases end before the servers they are on.
+  std::vector<std::unique_ptr<Server>> servers_;
+  std::unique_ptr<Database> base_;
+  std::unique_ptr<Database> upgraded_;
+  std::string roles_at_start_;
+  int databases_ = 0;
+};
+
+}  // namespace fulldress::scenarios

@@ -1,0 +1,268 @@
+#include "scenarios/steps/data_findings.hpp"
+
+#include "harness/base/wording.hpp"
+#include "harness/engine/inspector.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace fulldress::scenarios {
+namespace {
+
+constexpr std::size_t rows_max = 20;
+constexpr std::string_view masked = "(hidden)";
+
+std::string joined(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const auto& part : parts) text += (text.empty() ? "" : ", ") + part;
+  return text;
+}
+
+std::string shown_row(const std::vector<std::string>& columns, const Row& row) {
+  std::string text;
+  for (std::size_t index = 0; index < row.size() && index < columns.size(); ++index) {
+    text += (text.empty() ? "" : ", ") + columns[index] + "=" + row[index].value_or("NULL");
+  }
+  return text;
+}
+
+/// "(3)", "(3, 'x')": how a row is called in a message.
+std::string key_text(const Row& key) {
+  std::string text = "(";
+  for (const auto& value : key) {
+    text += (text.size() == 1 ? "" : ", ") + value.value_or("NULL");
+  }
+  return text + ")";
+}
+
+/// Tells the rows of one table that differ as up to three findings: lost, left over, changed.
+class RowFindings {
+ public:
+  RowFindings(const TableDifference& table, const FindingWords& words,
+              const DataFindingOptions& options)
+      : table_(table), words_(words), options_(options) {}
+
+  std::vector<Finding> write() const {
+    std::vector<Finding> findings;
+    add(findings, RowChange::missing);
+    add(findings, RowChange::changed);
+    add(findings, RowChange::extra);
+    return findings;
+  }
+
+ private:
+  void add(std::vector<Finding>& findings, RowChange change) const {
+    std::vector<const RowDifference*> rows;
+    for (const auto& row : table_.rows) {
+      if (row.change == change) rows.push_back(&row);
+    }
+    if (rows.empty()) return;
+    const std::string number = (table_.is_capped ? "at least " : "") + count_of(rows.size(), "row");
+    const bool is_many = rows.size() > 1;
+    Finding finding{
+        .id = words_.law + ".rows-" + std::string(id_of(change)),
+        .severity = Severity::error,
+        .subject = "table " + table_.table.to_text(),
+        .message = number + fate(change, is_many) + keys_text(rows) + columns_text(rows),
+        .before = std::to_string(table_.rows_before) + " rows",
+        .after = std::to_string(table_.rows_after) + " rows",
+        .position = {},
+        .evidence = evidence(rows, change)};
+    findings.push_back(std::move(finding));
+  }
+
+  static std::string_view id_of(RowChange change) {
+    switch (change) {
+      case RowChange::missing:
+        return "lost";
+      case RowChange::extra:
+        return "left";
+      case RowChange::changed:
+        return "changed";
+    }
+    return "changed";
+  }
+
+  [[nodiscard]] std::string fate(RowChange change, bool is_many) const {
+    const auto plural = [&](std::string text) {
+      if (is_many && text.starts_with("is ")) text.replace(0, 2, "are");
+      return " " + text;
+    };
+    switch (change) {
+      case RowChange::missing:
+        return plural(words_.missing);
+      case RowChange::extra:
+        return plural(words_.extra);
+      case RowChange::changed:
+        break;
+    }
+    return std::string(is_many ? " differ " : " differs ") + words_.state;
+  }
+
+  [[nodiscard]] std::string keys_text(const std::vector<const RowDifference*>& rows) const {
+    if (table_.key_columns.empty()) return "";
+    std::string text = ", (" + joined(table_.key_columns) + ") = ";
+    for (std::size_t index = 0; index < rows.size() && index < 3; ++index) {
+      text += (index == 0 ? "" : ", ") + key_text(rows[index]->key);
+    }
+    return text + (rows.size() > 3 ? ", ..." : "");
+  }
+
+  // Which columns: the user need not see values to find the statement that loses them.
+  static std::string columns_text(const std::vector<const RowDifference*>& rows) {
+    std::vector<std::string> columns;
+    for (const auto* row : rows) {
+      for (const auto& column : row->changed_columns) {
+        if (std::find(columns.begin(), columns.end(), column) == columns.end()) {
+          columns.push_back(column);
+        }
+      }
+    }
+    return columns.empty() ? "" : ", in " + joined(columns);
+  }
+
+  [[nodiscard]] Evidence evidence(const std::vector<const RowDifference*>& rows,
+                                  RowChange change) const {
+    Evidence evidence;
+    evidence.columns = table_.key_columns;
+    if (change == RowChange::changed) evidence.columns.emplace_back("columns that differ");
+    evidence.columns.emplace_back("before");
+    evidence.columns.emplace_back("after");
+    evidence.is_capped = table_.is_capped;
+    for (const auto* row : rows) {
+      auto& line = evidence.rows.emplace_back(row->key);
+      line.resize(table_.key_columns.size());
+      if (change == RowChange::changed) line.emplace_back(joined(row->changed_columns));
+      line.push_back(side(*row, row->before));
+      line.push_back(side(*row, row->after));
+    }
+    return evidence;
+  }
+
+  [[nodiscard]] Value side(const RowDifference& row, const Row& values) const {
+    if (values.empty()) return std::nullopt;
+    if (!options_.shows_values) return std::string(masked);
+    if (row.changed_columns.empty()) return shown_row(table_.columns, values);
+    Row changed;
+    for (std::size_t index = 0; index < table_.columns.size() && index < values.size(); ++index) {
+      const auto& names = row.changed_columns;
+      if (std::find(names.begin(), names.end(), table_.columns[index]) != names.end()) {
+        changed.push_back(values[index]);
+      }
+    }
+    return shown_row(row.changed_columns, changed);
+  }
+
+  const TableDifference& table_;
+  const FindingWords& words_;
+  const DataFindingOptions& options_;
+};
+
+Finding only_that(const TableFingerprint& before, const TableFingerprint& after,
+                  const FindingWords& words) {
+  return {.id = words.law + ".rows-changed",
+          .severity = Severity::error,
+          .subject = "table " + before.table.to_text(),
+          .message = "its rows differ " + words.state,
+          .before = std::to_string(before.rows) + " rows",
+          .after = std::to_string(after.rows) + " rows",
+          .position = {},
+          .evidence = {}};
+}
+
+std::string position_text(const SequencePosition& position) {
+  return position.last_value + (position.is_called ? " (used)" : " (not used yet)");
+}
+
+/// By how much a sequence counts; 1 where the schema does not say.
+std::int64_t increment_of(const SchemaSnapshot& schema, const TableName& sequence) {
+  constexpr std::string_view word = "increment ";
+  std::int64_t increment = 1;
+  for (const auto& object : schema.objects) {
+    if (object.kind != "sequence" || !object.identity.ends_with(sequence.name)) continue;
+    const auto at = object.definition.find(word);
+    if (at == std::string::npos) continue;
+    const char* end = object.definition.data() + object.definition.size();
+    std::from_chars(object.definition.data() + at + word.size(), end, increment);
+  }
+  return increment;
+}
+
+/// The number a sequence gives next.
+std::optional<std::int64_t> next_of(const SequencePosition& position, std::int64_t increment) {
+  std::int64_t value = 0;
+  const auto& text = position.last_value;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) return std::nullopt;
+  std::int64_t next = value;
+  // An exhausted sequence gives no number any more: it stays where it is.
+  if (position.is_called && __builtin_add_overflow(value, increment, &next)) return value;
+  return next;
+}
+
+std::optional<Finding> sequence_finding(const SequencePosition& before,
+                                        const SequencePosition& after, const ComparedSide& side,
+                                        const FindingWords& words) {
+  if (before == after) return std::nullopt;
+  const auto increment = increment_of(side.state.schema, before.sequence);
+  const auto old_next = next_of(before, increment);
+  const auto new_next = next_of(after, increment);
+  if (old_next && old_next == new_next) return std::nullopt;
+  const bool has_moved_on =
+      old_next && new_next && (increment < 0 ? *new_next < *old_next : *new_next > *old_next);
+  // SQLite never gives a number that is in use, wherever the counter stands.
+  const bool is_sqlite = side.state.schema.engine == "sqlite";
+  const auto severity = has_moved_on ? Severity::info
+                        : is_sqlite  ? Severity::warning
+                                     : Severity::error;
+  const std::string name = before.sequence.to_text();
+  return Finding{.id = words.law + (has_moved_on ? ".sequence-moved-on" : ".sequence-set-back"),
+                 .severity = severity,
+                 .subject = "sequence " + name,
+                 .message = "sequence " + name + " stands at " + position_text(after) +
+                            " instead of " + position_text(before) + " " + words.state +
+                            (has_moved_on ? ": some numbers are skipped"
+                                          : ": numbers that were given are given again"),
+                 .before = position_text(before),
+                 .after = position_text(after),
+                 .position = {},
+                 .evidence = {}};
+}
+
+}  // namespace
+
+std::vector<Finding> data_findings(const ComparedSide& before, const ComparedSide& after,
+                                   const FindingWords& words, const DataFindingOptions& options) {
+  std::vector<Finding> findings;
+  for (const auto& table : differing_tables(before.state.data, after.state.data)) {
+    const auto* first = find_table(before.state, table);
+    const auto* second = find_table(after.state, table);
+    const auto& left_out = options.left_out;
+    const bool is_left_out = std::find(left_out.begin(), left_out.end(), table) != left_out.end();
+    // A table or column that is not on both sides is a difference of the schema.
+    if (is_left_out || first == nullptr || second == nullptr) continue;
+    const bool is_comparable = first->columns == second->columns;
+    if (!is_comparable && first->rows == second->rows) continue;
+    if (!is_comparable || before.session == nullptr || after.session == nullptr) {
+      findings.push_back(only_that(*first, *second, words));
+      continue;
+    }
+    const auto difference = before.session->inspector().differing_rows(
+        *before.session, *after.session, table, rows_max);
+    auto rows = RowFindings(difference, words, options).write();
+    if (rows.empty()) rows.push_back(only_that(*first, *second, words));
+    std::move(rows.begin(), rows.end(), std::back_inserter(findings));
+  }
+  for (const auto& sequence : before.state.data.sequences) {
+    const auto& others = after.state.data.sequences;
+    const auto other = std::find_if(others.begin(), others.end(), [&](const auto& each) {
+      return each.sequence == sequence.sequence;
+    });
+    if (other == others.end()) continue;
+    auto finding = sequence_finding(sequence, *other, before, words);
+    if (finding) findings.push_back(std::move(*finding));
+  }
+  return findings;
+}
+
+}  // namespace fulldress::scenarios

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "harness/base/run_record.hpp"
+#include "harness/engine/session.hpp"
+#include "scenarios/steps/schema_findings.hpp"
+#include "scenarios/steps/state.hpp"
+
+#include <vector>
+
+namespace fulldress::scenarios {
+
+/// Two databases that should hold the same, each with its state and an open session.
+struct ComparedSide {
+  const DatabaseState& state;
+  Session* session = nullptr;  ///< null: rows cannot be looked at, only that they differ is said
+};
+
+struct DataFindingOptions {
+  bool shows_values = false;  ///< evidence shows values besides keys
+  std::vector<TableName> left_out;
+};
+
+/// Findings for tables on both sides whose rows differ, with the keys of rows that differ as
+/// evidence, and for sequences that stand elsewhere. A sequence that has moved on is of severity
+/// info: numbers are skipped, none is given twice.
+[[nodiscard]] std::vector<Finding> data_findings(const ComparedSide& before,
+                                                 const ComparedSide& after,
+                                                 const FindingWords& words,
+                                                 const DataFindingOptions& options);
+
+}  // namespace fulldress::scenarios

@@ -1,0 +1,73 @@
+#include "scenarios/steps/migrate.hpp"
+
+#include "harness/base/text.hpp"
+#include "harness/base/wording.hpp"
+
+#include <algorithm>
+
+namespace fulldress::scenarios {
+namespace {
+
+std::optional<MigrationRecord> find_run(std::vector<MigrationRecord> records) {
+  const auto ran = std::find_if(records.begin(), records.end(), [](const auto& record) {
+    return record.verdict != Verdict::skipped;
+  });
+  if (ran == records.end()) return std::nullopt;
+  return std::move(*ran);
+}
+
+}  // namespace
+
+void create_ledger(Session& session, const migrations::MigrationSet& set) {
+  const auto records = migrations::apply(session, set, {.steps = 0});
+  ensure(!find_run(records), "a run of no steps applies nothing");
+}
+
+std::optional<MigrationRecord> apply_next(Session& session, const migrations::MigrationSet& set) {
+  return find_run(migrations::apply(session, set, {.steps = 1}));
+}
+
+std::optional<MigrationRecord> roll_back_last(Session& session,
+                                              const migrations::MigrationSet& set) {
+  return find_run(migrations::roll_back(session, set, {.steps = 1}));
+}
+
+bool is_applied(Session& session, const migrations::MigrationSet& set, const std::string& version) {
+  const auto states = migrations::status(session, set);
+  return std::any_of(states.begin(), states.end(), [&](const auto& each) {
+    return each.version == version && (each.state == migrations::MigrationState::applied ||
+                                       each.state == migrations::MigrationState::dirty);
+  });
+}
+
+std::vector<migrations::Migration> automatic(const migrations::MigrationSet& set) {
+  auto all = set.migrations();
+  std::erase_if(all, [](const auto& migration) { return migration.is_manual; });
+  return all;
+}
+
+std::string subject_of(const migrations::Migration& migration) {
+  MigrationRecord record;
+  record.version = migration.version;
+  record.name = migration.name;
+  return label_of(record);
+}
+
+std::string migrate_to_head(Stage& stage, Database& database, StepContext& context) {
+  for (;;) {
+    context.stop.throw_if_raised();
+    const auto session = database.connect(context.deadline);
+    const auto record = apply_next(*session, stage.set());
+    session->close();
+    if (!record) return {};
+    if (record->verdict != Verdict::passed) return failure_text(*record);
+    if (stage.loads_fixtures_behind(record->version)) stage.load_fixtures(database, context);
+  }
+}
+
+std::string failure_text(const MigrationRecord& record) {
+  const std::string what = record.direction == Direction::up ? " fails: " : " fails to roll back: ";
+  return label_of(record) + what + one_line(record.error ? record.error->message : record.reason);
+}
+
+}  // namespace fulldress::scenarios

@@ -1,0 +1,158 @@
+#include "migrations/migrator.hpp"
+#include "scenarios/steps/comparison.hpp"
+#include "scenarios/steps/migrate.hpp"
+#include "scenarios/steps/probe.hpp"
+#include "scenarios/steps/roundtrip.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace fulldress::scenarios {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+const FindingWords& words() {
+  static const FindingWords words = {.law = "roundtrip",
+                                     .state = "after all downs",
+                                     .missing = "is lost after all downs",
+                                     .extra = "is left over after all downs"};
+  return words;
+}
+
+/// All up, then down to the floor: the highest migration that is not taken back, or the one behind
+/// which the fixtures come.
+class ChainProof {
+ public:
+  ChainProof(Stage& stage, StepContext& context)
+      : stage_(stage), context_(context), migrations_(automatic(stage.set())) {
+    outcome_.law = "roundtrip";
+    outcome_.subject = "all up, all down";
+    find_floor();
+  }
+
+  LawOutcome prove() {
+    const auto start = Clock::now();
+    if (floor_ == migrations_.size()) {
+      outcome_.verdict = Verdict::skipped;
+      outcome_.reason = floor_reason_;
+    } else {
+      run();
+    }
+    outcome_.duration_ms = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+    return std::move(outcome_);
+  }
+
+ private:
+  void find_floor() {
+    for (std::size_t index = migrations_.size(); index > 0; --index) {
+      const auto& migration = migrations_[index - 1];
+      const bool is_taken_back = reversal_of(stage_.set(), migration) == Reversal::by_script;
+      const bool has_fixtures = stage_.loads_fixtures_behind(migration.version);
+      if (is_taken_back && !has_fixtures) continue;
+      floor_ = index;
+      floor_reason_ =
+          subject_of(migration) + (has_fixtures ? " is where the fixtures are loaded"
+                                                : " is the last one and cannot be taken back");
+      return;
+    }
+  }
+
+  void run() {
+    database_ = stage_.fresh(context_);
+    if (!climb(floor_)) return;
+    const auto bottom = stage_.clone(*database_, context_);
+    const auto state = remember(*bottom);
+    if (!climb(migrations_.size()) || !descend()) return;
+    compare(*bottom, state);
+    judge(outcome_, "all downs together do not restore what all ups changed");
+    if (floor_ > 0 && outcome_.verdict == Verdict::passed) {
+      outcome_.reason = "down to " + subject_of(migrations_[floor_ - 1]);
+    }
+  }
+
+  // Applies migrations until `count` of them are.
+  bool climb(std::size_t count) {
+    for (; applied_ < count; ++applied_) {
+      context_.stop.throw_if_raised();
+      const auto session = connect(*database_);
+      const auto record = apply_next(*session, stage_.set());
+      session->close();
+      if (!record || record->verdict != Verdict::passed) return give_up(record);
+      if (stage_.loads_fixtures_behind(record->version)) {
+        stage_.load_fixtures(*database_, context_);
+      }
+    }
+    return true;
+  }
+
+  bool descend() {
+    for (; applied_ > floor_; --applied_) {
+      context_.stop.throw_if_raised();
+      const auto session = connect(*database_);
+      const auto record = roll_back_last(*session, stage_.set());
+      session->close();
+      if (record && record->verdict == Verdict::passed) continue;
+      outcome_.position = record ? record->position : std::nullopt;
+      return give_up(record);
+    }
+    return true;
+  }
+
+  bool give_up(const std::optional<MigrationRecord>& record) {
+    outcome_.verdict = Verdict::failed;
+    outcome_.reason = record ? failure_text(*record) : "the ledger has nothing more to do";
+    if (record) {
+      outcome_.error = record->error;
+      outcome_.position = record->position;
+    }
+    return false;
+  }
+
+  DatabaseState remember(const Database& bottom) {
+    const auto session = connect(bottom);
+    auto state = read_state(*session, stage_.set(), LedgerRows::left_out);
+    probes_ = plan_probe(*session, migrations::ledger_tables(stage_.set()));
+    probed_before_ = run_probe(*session, probes_);
+    session->close();
+    return state;
+  }
+
+  void compare(const Database& bottom, const DatabaseState& before) {
+    const auto original = connect(bottom);
+    const auto session = connect(*database_);
+    const auto after = read_state(*session, stage_.set(), LedgerRows::left_out);
+    outcome_.findings = compare_states({.state = before, .session = original.get()},
+                                       {.state = after, .session = session.get()}, words(),
+                                       {.shows_values = stage_.options().shows_values});
+    const auto probed_after = run_probe(*session, probes_);
+    auto findings = probe_findings(
+        {.statements = probes_, .before = probed_before_, .after = probed_after}, words().state);
+    std::move(findings.begin(), findings.end(), std::back_inserter(outcome_.findings));
+    session->close();
+    original->close();
+  }
+
+  [[nodiscard]] std::unique_ptr<Session> connect(const Database& database) const {
+    return database.connect(context_.deadline);
+  }
+
+  Stage& stage_;
+  StepContext& context_;
+  std::vector<migrations::Migration> migrations_;
+  std::size_t floor_ = 0;
+  std::string floor_reason_;
+  std::unique_ptr<Database> database_;
+  std::size_t applied_ = 0;
+  std::vector<ProbeStatement> probes_;
+  std::vector<ProbeOutcome> probed_before_;
+  LawOutcome outcome_;
+};
+
+}  // namespace
+
+LawOutcome prove_chain(Stage& stage, StepContext& context) {
+  return ChainProof(stage, context).prove();
+}
+
+}  // namespace fulldress::scenarios

@@ -1,0 +1,328 @@
+#include "harness/engine/inspector.hpp"
+#include "migrations/format.hpp"
+#include "migrations/migrator.hpp"
+#include "scenarios/steps/comparison.hpp"
+#include "scenarios/steps/migrate.hpp"
+#include "scenarios/steps/probe.hpp"
+#include "scenarios/steps/roundtrip.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace fulldress::scenarios {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+const FindingWords& words_of_down() {
+  static const FindingWords words = {.law = "roundtrip",
+                                     .state = "after the down",
+                                     .missing = "is lost after the down",
+                                     .extra = "is left over after the down"};
+  return words;
+}
+
+const FindingWords& words_of_second_up() {
+  static const FindingWords words = {.law = "roundtrip.up-again",
+                                     .state = "after the second up",
+                                     .missing = "is missing after the second up",
+                                     .extra = "is there only after the second up"};
+  return words;
+}
+
+bool has_roles_changed(const SchemaSnapshot& before, const SchemaSnapshot& after) {
+  const auto differences = diff(before, after);
+  return std::any_of(differences.begin(), differences.end(),
+                     [](const auto& each) { return each.kind.starts_with("role"); });
+}
+
+/// One migration's proof. `trial_` goes up, down and up; `before_` stays as it was until the end.
+class RungProof {
+ public:
+  RungProof(Stage& stage, Rung before, const migrations::Migration& migration, StepContext& context)
+      : stage_(stage),
+        before_(std::move(before)),
+        migration_(migration),
+        context_(context),
+        trial_(stage.clone(*before_.database, context)) {
+    outcome_.law.law = "roundtrip";
+    outcome_.law.subject = subject_of(migration);
+    const auto& script = migration.down ? migration.down : migration.up;
+    if (script) outcome_.law.position = script->start;
+  }
+
+  RungOutcome prove() {
+    const auto start = Clock::now();
+    run();
+    outcome_.law.duration_ms =
+        std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+    return std::move(outcome_);
+  }
+
+ private:
+  void run() {
+    probe_before();
+    if (!go_up()) return;
+    const auto reversal = reversal_of(stage_.set(), migration_);
+    if (reversal == Reversal::irreversible) {
+      finish(Verdict::skipped, "declared irreversible: " + *migration_.irreversible_reason);
+      return;
+    }
+    if (reversal == Reversal::missing) {
+      add("no-down", "there is no down part, and it is not declared irreversible");
+      finish_judged(Continue::with_trial);
+      return;
+    }
+    if (!go_down(reversal)) {
+      finish_judged(Continue::with_rebuilt);
+      return;
+    }
+    const bool is_same = go_up_again();
+    if (!has_weight(outcome_.law.findings)) write_and_go_down();
+    finish_judged(is_same ? Continue::with_trial : Continue::with_rebuilt);
+  }
+
+  void probe_before() {
+    const auto session = connect(*before_.database);
+    probes_ = plan_probe(*session, ledger());
+    probed_before_ = run_probe(*session, probes_);
+    session->close();
+  }
+
+  bool go_up() {
+    const auto session = connect(*trial_);
+    const auto record = apply_next(*session, stage_.set());
+    ensure(record && record->version == migration_.version, "rungs are climbed in order");
+    if (record->verdict != Verdict::passed) {
+      outcome_.law.verdict = Verdict::failed;
+      outcome_.law.reason = "the up cannot be rehearsed: " + failure_text(*record);
+      outcome_.law.error = record->error;
+      outcome_.law.position = record->position;
+      return false;
+    }
+    up_ = read_state(*session, stage_.set(), LedgerRows::left_out);
+    changes_roles_ = has_roles_changed(before_.state.schema, up_.schema);
+    session->close();
+    return true;
+  }
+
+  bool go_down(Reversal reversal) {
+    const auto session = connect(*trial_);
+    const auto record = roll_back_last(*session, stage_.set());
+    if (!record || record->verdict != Verdict::passed) {
+      add("down-fails", record ? failure_text(*record) : "nothing was rolled back");
+      if (record) outcome_.law.error = record->error;
+      if (record && record->position) outcome_.law.position = record->position;
+      return false;
+    }
+    if (is_applied(*session, stage_.set(), migration_.version)) {
+      add("ledger-not-moved", "the ledger still has it after the down");
+    }
+    const auto down = read_state(*session, stage_.set(), LedgerRows::left_out);
+    const bool has_changed = !(before_.state == up_);
+    if (reversal == Reversal::silently) {
+      add("no-down", migration_.version +
+                         " has no down file: the tool moves its ledger and leaves "
+                         "the schema as it is");
+    } else if (has_changed && down == up_) {
+      add("down-does-nothing", "the down undoes nothing");
+    }
+    compare_with_before(*session, down);
+    compare_probes(*session);
+    session->close();
+    return true;
+  }
+
+  void compare_with_before(Session& session, const DatabaseState& down) {
+    const auto original = connect(*before_.database);
+    append(compare_states({.state = before_.state, .session = original.get()},
+                          {.state = down, .session = &session}, words_of_down(),
+                          {.shows_values = stage_.options().shows_values}));
+    original->close();
+  }
+
+  void compare_probes(Session& session) {
+    const auto probed_after = run_probe(session, probes_);
+    append(probe_findings({.statements = probes_, .before = probed_before_, .after = probed_after},
+                          words_of_down().state));
+  }
+
+  /// returns  whether the trial is now as good as a database that went up once.
+  bool go_up_again() {
+    const auto session = connect(*trial_);
+    const auto record = apply_next(*session, stage_.set());
+    if (!record || record->verdict != Verdict::passed) {
+      add("up-again-fails",
+          "the up fails after its own down: " + (record ? failure_text(*record) : "not pending"));
+      return false;
+    }
+    auto again = read_state(*session, stage_.set(), LedgerRows::left_out);
+    const bool is_same = again == up_ || explain_second_up(*session, again);
+    // Where both ups differ by the time only, this is what the next migration starts from.
+    if (is_same) up_ = std::move(again);
+    session->close();
+    return is_same;
+  }
+
+  // Definitions and rows may hold the time: what differs between two first ups is no drift.
+  bool explain_second_up(Session& session, const DatabaseState& again) {
+    const ComparedSide after{.state = again, .session = &session};
+    if (changes_roles_) {
+      auto findings =
+          compare_states({.state = up_, .session = nullptr}, after, words_of_second_up(), {});
+      const bool is_same = !has_weight(findings);
+      append(std::move(findings));
+      return is_same;
+    }
+    rebuilt_ = rebuild();
+    const auto reference = connect(*rebuilt_->database);
+    const auto unstable =
+        compare_states({.state = up_, .session = nullptr},
+                       {.state = rebuilt_->state, .session = nullptr}, words_of_second_up(), {});
+    auto findings =
+        compare_states({.state = rebuilt_->state, .session = reference.get()}, after,
+                       words_of_second_up(), {.shows_values = stage_.options().shows_values});
+    reference->close();
+    std::erase_if(findings, [&](const Finding& finding) {
+      return std::any_of(unstable.begin(), unstable.end(),
+                         [&](const Finding& other) { return other.subject == finding.subject; });
+    });
+    const bool is_same = !has_weight(findings);
+    append(std::move(findings));
+    return is_same;
+  }
+
+  // What an application writes between release and rollback must survive the rollback.
+  void write_and_go_down() {
+    if (changes_roles_) return;
+    const auto session = connect(*before_.database);
+    const auto up = apply_next(*session, stage_.set());
+    if (!up || up->verdict != Verdict::passed) return;
+    const auto counts = [&] {
+      return session->inspector().data(*session, {.excluded_tables = ledger()});
+    };
+    write_rows(*session, plan_probe(*session, ledger()));
+    const auto written = counts();
+    const auto down = roll_back_last(*session, stage_.set());
+    if (!down || down->verdict != Verdict::passed) {
+      add("down-fails-on-new-rows",
+          "the down fails once a row was written after the up: " +
+              (down ? failure_text(*down) : "nothing was rolled back"),
+          Severity::warning);
+      return;
+    }
+    report_lost_new_rows(written, counts());
+    session->close();
+  }
+
+  void report_lost_new_rows(const DataFingerprint& written, const DataFingerprint& left) {
+    for (const auto& table : before_.state.data.tables) {
+      const auto rows_in = [&](const DataFingerprint& data) -> std::optional<std::int64_t> {
+        for (const auto& each : data.tables) {
+          if (each.table == table.table) return each.rows;
+        }
+        return std::nullopt;
+      };
+      const auto* up = find_table(up_, table.table);
+      const auto now = rows_in(written);
+      const auto after = rows_in(left);
+      if (up == nullptr || !now || !after || up->rows != table.rows) continue;
+      const auto wanted = table.rows + (*now - up->rows);
+      if (*after >= wanted) continue;
+      add("new-rows-lost",
+          table.table.to_text() + " has " + std::to_string(*after) + " rows instead of " +
+              std::to_string(wanted) + " when a row was written between up and down",
+          Severity::warning);
+    }
+  }
+
+  enum class Continue { with_trial, with_rebuilt };
+
+  void finish_judged(Continue from) {
+    judge(outcome_.law, "the down does not restore what the up changed");
+    go_on(from);
+  }
+
+  void finish(Verdict verdict, std::string reason) {
+    outcome_.law.verdict = verdict;
+    outcome_.law.reason = std::move(reason);
+    go_on(Continue::with_trial);
+  }
+
+  void go_on(Continue from) {
+    if (from == Continue::with_trial || changes_roles_) {
+      // Once roles have changed there is no second database to start from: the server has one set.
+      outcome_.next = Rung{.database = std::move(trial_), .state = std::move(up_)};
+      return;
+    }
+    outcome_.next = rebuilt_ ? std::move(rebuilt_) : rebuild();
+  }
+
+  /// The state after the up, reached once more from before.
+  [[nodiscard]] std::optional<Rung> rebuild() {
+    Rung rung{.database = stage_.clone(*before_.database, context_), .state = {}};
+    const auto session = connect(*rung.database);
+    const auto record = apply_next(*session, stage_.set());
+    if (!record || record->verdict != Verdict::passed) return std::nullopt;
+    rung.state = read_state(*session, stage_.set(), LedgerRows::left_out);
+    session->close();
+    return rung;
+  }
+
+  void add(const std::string& id, std::string message, Severity severity = Severity::error) {
+    Finding finding;
+    finding.id = "roundtrip." + id;
+    finding.severity = severity;
+    finding.subject = subject_of(migration_);
+    finding.message = std::move(message);
+    finding.position = outcome_.law.position;
+    outcome_.law.findings.push_back(std::move(finding));
+  }
+
+  void append(std::vector<Finding> findings) {
+    auto& all = outcome_.law.findings;
+    std::move(findings.begin(), findings.end(), std::back_inserter(all));
+  }
+
+  [[nodiscard]] std::vector<TableName> ledger() const {
+    return migrations::ledger_tables(stage_.set());
+  }
+
+  [[nodiscard]] std::unique_ptr<Session> connect(const Database& database) const {
+    return database.connect(context_.deadline);
+  }
+
+  Stage& stage_;
+  Rung before_;
+  const migrations::Migration& migration_;
+  StepContext& context_;
+  std::unique_ptr<Database> trial_;
+  DatabaseState up_;
+  std::optional<Rung> rebuilt_;
+  std::vector<ProbeStatement> probes_;
+  std::vector<ProbeOutcome> probed_before_;
+  bool changes_roles_ = false;
+  RungOutcome outcome_;
+};
+
+}  // namespace
+
+Reversal reversal_of(const migrations::MigrationSet& set, const migrations::Migration& migration) {
+  if (migration.irreversible_reason) return Reversal::irreversible;
+  if (migration.down) return Reversal::by_script;
+  const auto missing = set.format().execution().missing_script;
+  return missing == migrations::MissingScript::moves_version ? Reversal::silently
+                                                             : Reversal::missing;
+}
+
+bool has_downs(const migrations::MigrationSet& set) {
+  return std::any_of(set.migrations().begin(), set.migrations().end(),
+                     [](const auto& migration) { return migration.down.has_value(); });
+}
+
+RungOutcome prove_rung(Stage& stage, Rung before, const migrations::Migration& migration,
+                       StepContext& context) {
+  return RungProof(stage, std::move(before), migration, context).prove();
+}
+
+}  // namespace fulldress::scenarios

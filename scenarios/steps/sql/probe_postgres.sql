@@ -1,0 +1,200 @@
+-- name: plan
+-- What to try on every user table. Columns: table, action, role ('' for the owner of everything), sql.
+-- Columns with a default, identity or expression are left to the database on insert; columns that
+-- must be unique get a value nobody has, where the type allows to make one. Partitioned tables stand
+-- for their partitions. Ordered, so that two runs on one catalogue give the same list.
+with tables as (
+  select c.oid, c.relowner, c.relacl,
+    -- A row is where it is; in a partitioned table, also in which partition.
+    case c.relkind when 'p' then 't.tableoid, t.ctid' else 't.ctid' end as place,
+    pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) as name,
+    n.nspname || '.' || c.relname as shown
+  from pg_catalog.pg_class as c
+  join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'p') and not c.relispartition and c.oid >= 16384
+    and n.nspname not in ('pg_catalog', 'information_schema')
+    and n.nspname not like 'pg\_temp%' and n.nspname not like 'pg\_toast%'
+    and not exists (
+      select from pg_catalog.pg_depend as d
+      where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid
+        and d.deptype = 'e')
+),
+unique_columns as (
+  select distinct i.indrelid as table_oid, k.attnum
+  from pg_catalog.pg_index as i
+  cross join lateral pg_catalog.unnest(i.indkey::pg_catalog.int2[]) as k (attnum)
+  where i.indisunique
+),
+key_columns as (
+  select i.indrelid as table_oid,
+    pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by k.place) as columns
+  from pg_catalog.pg_index as i
+  cross join lateral
+    pg_catalog.unnest(i.indkey::pg_catalog.int2[]) with ordinality as k (attnum, place)
+  join pg_catalog.pg_attribute as a on a.attrelid = i.indrelid and a.attnum = k.attnum
+  where i.indisprimary
+  group by i.indrelid
+),
+columns as (
+  select t.oid, a.attnum, pg_catalog.quote_ident(a.attname) as name,
+    a.atthasdef or a.attidentity <> '' as has_default,
+    a.attgenerated <> '' or a.attidentity = 'a' as is_generated,
+    case
+      when u.attnum is null then pg_catalog.format('t.%I', a.attname)
+      when y.typname in ('int2', 'int4', 'int8', 'numeric', 'float4', 'float8') then
+        pg_catalog.format('(select pg_catalog.max(m.%I) + 1 from %s as m)', a.attname, t.name)
+      when y.typname in ('text', 'varchar', 'bpchar', 'citext') then
+        pg_catalog.format('t.%I || ''~''', a.attname)
+      when y.typname = 'uuid' then 'pg_catalog.gen_random_uuid()'
+      when y.typname in ('date', 'timestamp', 'timestamptz') then
+        pg_catalog.format('(select pg_catalog.max(m.%I) + interval ''1 day'' from %s as m)',
+          a.attname, t.name)
+      else pg_catalog.format('t.%I', a.attname)
+    end as value
+  from tables as t
+  join pg_catalog.pg_attribute as a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
+  join pg_catalog.pg_type as y on y.oid = a.atttypid
+  left join unique_columns as u on u.table_oid = t.oid and u.attnum = a.attnum
+),
+lists as (
+  select t.oid, t.name, t.shown, t.place,
+    pg_catalog.string_agg(c.name, ', ' order by c.attnum)
+      filter (where not c.has_default and not c.is_generated) as insert_columns,
+    pg_catalog.string_agg(c.value, ', ' order by c.attnum)
+      filter (where not c.has_default and not c.is_generated) as insert_values,
+    pg_catalog.string_agg(c.name || ' = t.' || c.name, ', ' order by c.attnum)
+      filter (where not c.is_generated) as assignments,
+    coalesce(k.columns, 't::pg_catalog.text collate "C"') as row_order
+  from tables as t
+  left join columns as c on c.oid = t.oid
+  left join key_columns as k on k.table_oid = t.oid
+  group by t.oid, t.name, t.shown, t.place, k.columns
+),
+statements as (
+  select l.oid, l.shown, 'select' as action,
+    pg_catalog.format('select pg_catalog.count(*) from %s', l.name) as sql
+  from lists as l
+  union all
+  select l.oid, l.shown, 'insert',
+    case when l.insert_columns is null
+      then pg_catalog.format('insert into %s default values', l.name)
+      else pg_catalog.format('insert into %s (%s) select %s from %s as t order by %s limit 1',
+        l.name, l.insert_columns, l.insert_values, l.name, l.row_order) end
+  from lists as l
+  union all
+  select l.oid, l.shown, 'update',
+    pg_catalog.format(
+      'update %s as t set %s where (%s) = (select %s from %s as t order by %s limit 1)',
+      l.name, l.assignments, l.place, l.place, l.name, l.row_order)
+  from lists as l
+  where l.assignments is not null
+  union all
+  select l.oid, l.shown, 'delete',
+    pg_catalog.format(
+      'delete from %s as t where (%s) = (select %s from %s as t order by %s limit 1)',
+      l.name, l.place, l.place, l.name, l.row_order)
+  from lists as l
+),
+-- Whom something was granted, and whom a policy names.
+roles as (
+  select distinct t.oid, r.rolname
+  from tables as t
+  cross join lateral pg_catalog.aclexplode(t.relacl) as g
+  join pg_catalog.pg_roles as r on r.oid = g.grantee
+  where g.grantee <> t.relowner and not r.rolsuper and r.oid >= 16384
+  union
+  select p.polrelid, r.rolname
+  from pg_catalog.pg_policy as p
+  cross join lateral pg_catalog.unnest(p.polroles) as o (oid)
+  join pg_catalog.pg_roles as r on r.oid = o.oid
+  where not r.rolsuper and r.oid >= 16384
+)
+-- The owner of everything sees every row: what a select gives is told by the data's fingerprint.
+select s.shown, s.action, '' as role, s.sql
+from statements as s
+where s.action <> 'select'
+union all
+select s.shown, s.action, r.rolname::pg_catalog.text, s.sql
+from statements as s
+join roles as r on r.oid = s.oid
+order by 1, 3, 2, 4
+
+-- name: create_run
+-- Tries each statement in a subtransaction of its own that always ends by an error, and puts
+-- sequences back where they stood: drawing from them is never undone. A temporary function, because
+-- one round trip for all statements is what makes this cheap.
+create function pg_temp.fulldress_probe(statements pg_catalog.jsonb)
+returns table (place pg_catalog.int8, code pg_catalog.text, message pg_catalog.text)
+language plpgsql as $function$
+declare
+  attempt record;
+  counter record;
+  positions pg_catalog.jsonb := '[]';
+  last_value pg_catalog.int8;
+  is_called pg_catalog.bool;
+  given pg_catalog.text;
+  affected pg_catalog.int8;
+begin
+  for counter in
+    select c.oid::pg_catalog.regclass::pg_catalog.text as name, c.oid
+    from pg_catalog.pg_class as c
+    where c.relkind = 'S' and c.oid >= 16384
+    order by c.oid
+  loop
+    execute 'select s.last_value, s.is_called from ' || counter.name || ' as s'
+      into last_value, is_called;
+    positions := positions || pg_catalog.jsonb_build_object(
+      'name', counter.name, 'last_value', last_value, 'is_called', is_called);
+  end loop;
+  for attempt in
+    select e.value ->> 'sql' as sql, e.value ->> 'role' as role, e.value ->> 'action' as action,
+      e.place
+    from pg_catalog.jsonb_array_elements(statements) with ordinality as e (value, place)
+    order by e.place
+  loop
+    place := attempt.place;
+    begin
+      if attempt.role <> '' then
+        execute pg_catalog.format('set local role %I', attempt.role);
+      end if;
+      given := '';
+      if attempt.action = 'select' then
+        execute attempt.sql into given;
+        given := given || ' rows';
+      else
+        execute attempt.sql;
+        get diagnostics affected = row_count;
+        given := affected || ' rows';
+        set constraints all immediate;
+      end if;
+      raise exception using errcode = 'FDROK';
+    exception
+      when sqlstate 'FDROK' then
+        code := '00000';
+        message := given;
+      when others then
+        code := sqlstate;
+        message := sqlerrm;
+    end;
+    return next;
+  end loop;
+  for counter in
+    select e.value ->> 'name' as name, (e.value ->> 'last_value')::pg_catalog.int8 as last_value,
+      (e.value ->> 'is_called')::pg_catalog.bool as is_called
+    from pg_catalog.jsonb_array_elements(positions) as e (value)
+  loop
+    execute 'select s.last_value, s.is_called from ' || counter.name || ' as s'
+      into last_value, is_called;
+    if (last_value, is_called) is distinct from (counter.last_value, counter.is_called) then
+      perform pg_catalog.setval(
+        counter.name::pg_catalog.regclass, counter.last_value, counter.is_called);
+    end if;
+  end loop;
+end
+$function$
+
+-- name: run
+-- Columns: code, message.
+select p.code, p.message
+from pg_temp.fulldress_probe($1::pg_catalog.jsonb) as p
+order by p.place

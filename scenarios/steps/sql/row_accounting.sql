@@ -1,0 +1,2 @@
+-- name: count
+select count(*) from {table}

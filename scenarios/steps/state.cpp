@@ -1,0 +1,72 @@
+#include "scenarios/steps/state.hpp"
+
+#include "harness/engine/inspector.hpp"
+#include "migrations/migrator.hpp"
+#include "scenarios/steps/roles.hpp"
+
+#include <algorithm>
+
+namespace fulldress::scenarios {
+namespace {
+
+bool is_plain(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char character) {
+    return (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9') ||
+           character == '_';
+  });
+}
+
+/// The end of a sequence's definition that says which column owns it, up to the table.
+std::vector<std::string> ownership_texts(const TableName& table) {
+  const std::string schema = is_plain(table.schema) ? table.schema : '"' + table.schema + '"';
+  const std::string name = is_plain(table.name) ? table.name : '"' + table.name + '"';
+  return {"owned by " + schema + "." + name + ".", "identity of " + schema + "." + name + "."};
+}
+
+// Numbers drawn for the ledger's own rows are bookkeeping as well.
+bool belongs_to_ledger(const SequencePosition& sequence, const SchemaSnapshot& schema,
+                       const std::vector<TableName>& ledger) {
+  for (const auto& table : ledger) {
+    // SQLite counts for the table itself.
+    if (sequence.sequence == table) return true;
+    for (const auto& object : schema.objects) {
+      if (object.kind != "sequence" || !object.identity.ends_with(sequence.sequence.name)) continue;
+      for (const auto& text : ownership_texts(table)) {
+        if (object.definition.find(text) != std::string::npos) return true;
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+DatabaseState read_state(Session& session, const migrations::MigrationSet& set,
+                         LedgerRows ledger_rows) {
+  const bool is_left_out = ledger_rows == LedgerRows::left_out;
+  const auto ledger = is_left_out ? migrations::ledger_tables(set) : std::vector<TableName>();
+  const auto& inspector = session.inspector();
+  DatabaseState state{.schema = inspector.schema(session),
+                      .data = inspector.data(session, {.excluded_tables = ledger})};
+  std::erase_if(state.data.sequences, [&](const SequencePosition& sequence) {
+    return belongs_to_ledger(sequence, state.schema, ledger);
+  });
+  auto& objects = state.schema.objects;
+  const auto roles = read_roles(session);
+  objects.insert(objects.end(), roles.begin(), roles.end());
+  std::sort(objects.begin(), objects.end());
+  return state;
+}
+
+bool is_cosmetic(const std::string& kind) {
+  return kind == "column_order" || kind == "sql_text" || kind == "constraint_name";
+}
+
+const TableFingerprint* find_table(const DatabaseState& state, const TableName& table) {
+  const auto found =
+      std::find_if(state.data.tables.begin(), state.data.tables.end(),
+                   [&](const TableFingerprint& each) { return each.table == table; });
+  return found == state.data.tables.end() ? nullptr : &*found;
+}
+
+}  // namespace fulldress::scenarios

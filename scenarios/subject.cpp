@@ -1,0 +1,160 @@
+#include "scenarios/subject.hpp"
+
+#include "harness/base/error.hpp"
+#include "harness/base/suggestion.hpp"
+#include "harness/base/text.hpp"
+#include "harness/host/environment.hpp"
+#include "scenarios/bundled.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+namespace fulldress::scenarios {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view default_engine = "postgres";
+constexpr std::string_view config_name = "fulldress.json";
+
+bool is_version_control_root(const fs::path& folder) {
+  return fs::exists(folder / ".git") || fs::exists(folder / ".hg") || fs::exists(folder / ".svn");
+}
+
+/// The nearest fulldress.json in `folder` or above it, up to the version control root.
+std::optional<fs::path> nearest_config(fs::path folder) {
+  for (;;) {
+    if (fs::is_regular_file(folder / config_name)) return folder / config_name;
+    if (is_version_control_root(folder) || folder == folder.parent_path()) return std::nullopt;
+    folder = folder.parent_path();
+  }
+}
+
+fs::path config_without_subject(const RunOptions& options) {
+  if (!options.config.empty()) return options.config;
+  if (const auto named = environment_variable("FULLDRESS_CONFIG")) return *named;
+  if (const auto found = nearest_config(fs::current_path())) {
+    return found->lexically_proximate(fs::current_path());
+  }
+  throw UsageError("scenarios.nothing-named",
+                   "nothing to rehearse was named and there is no fulldress.json here or above; "
+                   "name a directory of migrations or a scenario (fulldress list)");
+}
+
+/// A directory may describe itself.
+std::optional<fs::path> config_inside(const fs::path& directory) {
+  for (const std::string_view name : {std::string_view("scenario.json"), config_name}) {
+    if (fs::is_regular_file(directory / name)) return directory / name;
+  }
+  return std::nullopt;
+}
+
+ScenarioConfig scenario_of_directory(const fs::path& directory) {
+  ScenarioConfig config;
+  config.migrations = directory;
+  config.name = name_of_directory(directory);
+  return config;
+}
+
+std::vector<ScenarioConfig> scenarios_named(const std::string& name) {
+  std::vector<std::string> names;
+  for (auto& bundled : bundled_scenarios()) {
+    if (bundled.name == name) return {std::move(bundled)};
+    names.push_back(bundled.name);
+  }
+  throw UsageError("scenarios.unknown-subject",
+                   "\"" + name + "\" is no directory, no scenario file and no bundled scenario" +
+                       did_you_mean(name, names) + "; fulldress list shows the bundled ones");
+}
+
+std::vector<ScenarioConfig> scenarios_of(const std::string& subject, const RunOptions& options) {
+  const fs::path path = subject;
+  if (fs::is_directory(path)) {
+    if (const auto config = config_inside(path)) return read_scenarios(*config);
+    if (options.config.empty()) return {scenario_of_directory(path)};
+    // --config with a directory: the file's settings for these migrations.
+    auto read = read_scenarios(options.config);
+    if (read.size() != 1) {
+      throw UsageError("scenarios.ambiguous-config",
+                       options.config.string() +
+                           " holds several scenarios, so it is not clear "
+                           "which one is meant for " +
+                           subject + "; leave the directory out");
+    }
+    read.front().migrations = path;
+    return read;
+  }
+  if (fs::is_regular_file(path) && path.extension() == ".json") return read_scenarios(path);
+  if (fs::is_regular_file(path)) {
+    throw UsageError("scenarios.unknown-subject",
+                     subject + " is a file; name the directory of the migrations");
+  }
+  return scenarios_named(subject);
+}
+
+/// Flag before file before default.
+void apply_options(ScenarioConfig& config, const RunOptions& options) {
+  if (!options.engine.empty()) config.engine = options.engine;
+  if (config.engine.empty()) config.engine = default_engine;
+  if (!options.format.empty()) config.format = options.format;
+  if (!options.fixtures.empty()) config.fixtures = options.fixtures;
+  if (!options.fixture_version.empty()) config.fixture_version = options.fixture_version;
+  if (!options.flows.empty()) config.flows = options.flows;
+  if (!options.checks.empty()) config.checks = options.checks;
+  if (config.title.empty()) config.title = "migrations of " + config.name;
+}
+
+/// Reports key their history by scenario: two of one name would be mixed up.
+void make_names_unique(std::vector<ScenarioConfig>& scenarios) {
+  std::set<std::string> taken;
+  for (auto& config : scenarios) {
+    const std::string name = one_line(config.name);
+    std::string unique = name;
+    for (int number = 2; !taken.insert(unique).second; ++number) {
+      unique = name + "_" + std::to_string(number);
+    }
+    config.name = unique;
+  }
+}
+
+}  // namespace
+
+std::vector<ScenarioConfig> resolve_subjects(const RunOptions& options, const Engines& engines) {
+  std::vector<ScenarioConfig> scenarios;
+  if (options.subjects.empty()) scenarios = read_scenarios(config_without_subject(options));
+  for (const auto& subject : options.subjects) {
+    auto found = scenarios_of(subject, options);
+    std::move(found.begin(), found.end(), std::back_inserter(scenarios));
+  }
+  for (auto& config : scenarios) {
+    apply_options(config, options);
+    static_cast<void>(engine_named(engines, config.engine));
+  }
+  make_names_unique(scenarios);
+  return scenarios;
+}
+
+const Engine& engine_named(const Engines& engines, const std::string& name) {
+  std::vector<std::string> known;
+  std::string list;
+  for (const auto& engine : engines) {
+    if (engine->name() == name) return *engine;
+    known.push_back(engine->name());
+    list += (list.empty() ? "" : ", ") + engine->name();
+  }
+  throw UsageError("scenarios.unknown-engine", "there is no engine \"" + name + "\"" +
+                                                   did_you_mean(name, known) + "; known: " + list);
+}
+
+const Engine& engine_of_database(const Engines& engines, const std::string& source) {
+  for (const auto& engine : engines) {
+    if (engine->recognises(source)) return *engine;
+  }
+  throw UsageError("scenarios.unknown-database",
+                   "\"" + redact_secrets(source) +
+                       "\" is no database we know; name a connection URL, a key=value string or an "
+                       "SQLite file");
+}
+
+}  // namespace fulldress::scenarios

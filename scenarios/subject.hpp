@@ -1,0 +1,31 @@
+#pragma once
+
+#include "harness/engine/engine.hpp"
+#include "harness/run/run_options.hpp"
+#include "scenarios/scenario_file.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fulldress::scenarios {
+
+using Engines = std::vector<std::unique_ptr<Engine>>;
+
+/// What `run` was asked to rehearse. A subject is a directory of migrations, a directory with a
+/// scenario.json or fulldress.json, such a file, or the name of a bundled scenario; without one it
+/// is --config, else $FULLDRESS_CONFIG, else the nearest fulldress.json upwards to the version
+/// control root. Options win over files.
+///
+/// returns  at least one, each with name, title, engine and migrations, names being unique.
+/// throws   UsageError "scenarios.*".
+[[nodiscard]] std::vector<ScenarioConfig> resolve_subjects(const RunOptions& options,
+                                                           const Engines& engines);
+
+/// The engine called `name`. throws UsageError "scenarios.unknown-engine" with the known ones.
+[[nodiscard]] const Engine& engine_named(const Engines& engines, const std::string& name);
+
+/// The engine whose database `source` is. throws UsageError "scenarios.unknown-database".
+[[nodiscard]] const Engine& engine_of_database(const Engines& engines, const std::string& source);
+
+}  // namespace fulldress::scenarios
