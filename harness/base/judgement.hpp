@@ -33,7 +33,8 @@ enum class Standing {
 /// The heaviest of the step itself and everything in it; skipped only if all of it is.
 [[nodiscard]] Standing standing_of(const StepRecord& step, const Limits& limits);
 
-/// The heaviest of its steps; skipped if there is none, or if nothing was rehearsed.
+/// The heaviest of its steps, with warnings counted as passed; skipped if there is none, or if
+/// nothing was rehearsed.
 [[nodiscard]] Standing standing_of(const ScenarioRecord& scenario, const Limits& limits);
 
 /// Whether the scenario found anything out: at least one migration, check or law that was not

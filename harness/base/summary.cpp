@@ -3,6 +3,7 @@
 #include "harness/base/wording.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace fulldress {
@@ -38,6 +39,64 @@ std::string reproduce_command(const RunRecord& record) {
     return command;
   }
   return command + " --seed=" + std::to_string(record.seed);
+}
+
+std::string verdict_word(const Decision& decision) {
+  switch (decision.exit_code) {
+    case ExitCode::passed:
+      return "PASSED";
+    case ExitCode::gate_failed:
+      return "FAILED";
+    case ExitCode::nothing_rehearsed:
+      return "SKIPPED";
+    case ExitCode::usage:
+    case ExitCode::infrastructure:
+    case ExitCode::bug:
+    case ExitCode::interrupted:
+    case ExitCode::terminated:
+      return "UNKNOWN";
+  }
+  return "UNKNOWN";
+}
+
+std::string verdict_meaning(const RunRecord& record) {
+  if (record.signal_number != 0) return "interrupted by " + signal_name(record.signal_number);
+  switch (record.decision.exit_code) {
+    case ExitCode::passed:
+      return "";
+    case ExitCode::gate_failed:
+      return "do not release";
+    case ExitCode::usage:
+      return "the command or its files are wrong";
+    case ExitCode::infrastructure:
+      return "the rehearsal could not finish";
+    case ExitCode::nothing_rehearsed:
+      return "nothing was rehearsed";
+    case ExitCode::bug:
+      return "a bug in fulldress; please report it";
+    case ExitCode::interrupted:
+    case ExitCode::terminated:
+      break;
+  }
+  return "interrupted";
+}
+
+std::vector<SkipReason> skips_by_reason(const ScenarioRecord& scenario) {
+  std::map<std::string, std::size_t> counts;
+  const auto note = [&](const auto& outcome) {
+    if (outcome.verdict == Verdict::skipped) ++counts[one_line(outcome.reason)];
+  };
+  for (const StepRecord& step : scenario.steps) {
+    std::for_each(step.migrations.begin(), step.migrations.end(), note);
+    std::for_each(step.laws.begin(), step.laws.end(), note);
+    std::for_each(step.checks.begin(), step.checks.end(), note);
+  }
+  std::vector<SkipReason> skips;
+  for (const auto& [reason, count] : counts) skips.push_back({.count = count, .reason = reason});
+  std::stable_sort(skips.begin(), skips.end(), [](const SkipReason& left, const SkipReason& right) {
+    return left.count > right.count;
+  });
+  return skips;
 }
 
 std::string summary_of(const StepRecord& step, const Limits& limits) {

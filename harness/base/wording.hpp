@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fulldress {
 
@@ -50,6 +51,20 @@ namespace fulldress {
 /// The command that repeats the run, quoted for a POSIX shell; names the seed if it was not given.
 /// Empty if the record does not know its command line.
 [[nodiscard]] std::string reproduce_command(const RunRecord& record);
+
+/// "FAILED", "PASSED", "UNKNOWN" or "SKIPPED": the decision in one word.
+[[nodiscard]] std::string verdict_word(const Decision& decision);
+
+/// What the decision means for whoever reads it: "do not release"; empty when passed.
+[[nodiscard]] std::string verdict_meaning(const RunRecord& record);
+
+struct SkipReason {
+  std::size_t count = 0;
+  std::string reason;  ///< one line
+};
+
+/// Why migrations, laws and checks were skipped, most frequent reason first.
+[[nodiscard]] std::vector<SkipReason> skips_by_reason(const ScenarioRecord& scenario);
 
 /// "4 migrations, 7 checks: 1 failed, 2 skipped", or the reason of a step that was skipped or could
 /// not finish.

@@ -5,7 +5,6 @@
 #include "harness/run/terminal_text.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include <fmt/format.h>
 
@@ -16,31 +15,11 @@ constexpr std::size_t reasons_max = 12;
 constexpr std::size_t measurements_max = 12;
 constexpr std::size_t skips_max = 6;
 
-struct Headline {
-  std::string word;
-  std::string meaning;
-  Tint tint = Tint::yellow;
-};
-
-[[nodiscard]] Headline headline_of(const Decision& decision) {
-  switch (decision.exit_code) {
-    case ExitCode::passed:
-      return {"PASSED", "", Tint::green};
-    case ExitCode::gate_failed:
-      return {"FAILED", "do not release", Tint::red};
-    case ExitCode::usage:
-      return {"UNKNOWN", "the command or its files are wrong", Tint::yellow};
-    case ExitCode::infrastructure:
-      return {"UNKNOWN", "the rehearsal could not finish", Tint::yellow};
-    case ExitCode::nothing_rehearsed:
-      return {"SKIPPED", "nothing was rehearsed", Tint::yellow};
-    case ExitCode::bug:
-      return {"UNKNOWN", "a bug in fulldress; please report it", Tint::red};
-    case ExitCode::interrupted:
-    case ExitCode::terminated:
-      return {"UNKNOWN", "interrupted", Tint::yellow};
-  }
-  return {"UNKNOWN", "interrupted", Tint::yellow};
+[[nodiscard]] Tint tint_of(const Decision& decision) {
+  if (decision.exit_code == ExitCode::passed) return Tint::green;
+  const bool is_bad =
+      decision.exit_code == ExitCode::gate_failed || decision.exit_code == ExitCode::bug;
+  return is_bad ? Tint::red : Tint::yellow;
 }
 
 /// A line that shows how long a step took, and what came out of it.
@@ -82,29 +61,17 @@ void write_measurements(TerminalText& out, const ScenarioRecord& scenario) {
 
 /// Skips are counted by reason, so that none is silent and a hundred alike take one line.
 void write_skips(TerminalText& out, const ScenarioRecord& scenario) {
-  std::map<std::string, std::size_t> reasons;
-  const auto note = [&](const auto& outcome) {
-    if (outcome.verdict == Verdict::skipped) ++reasons[one_line(outcome.reason)];
-  };
-  for (const StepRecord& step : scenario.steps) {
-    for (const auto& migration : step.migrations) note(migration);
-    for (const auto& law : step.laws) note(law);
-    for (const auto& check : step.checks) note(check);
-  }
-  std::vector<std::pair<std::size_t, std::string>> order;
-  for (const auto& [reason, count] : reasons) order.emplace_back(count, reason);
-  std::stable_sort(order.begin(), order.end(),
-                   [](const auto& left, const auto& right) { return left.first > right.first; });
-  if (order.empty()) return;
+  const std::vector<SkipReason> skips = skips_by_reason(scenario);
+  if (skips.empty()) return;
   out.line("  skipped");
-  const std::size_t shown = std::min(order.size(), skips_max);
+  const std::size_t shown = std::min(skips.size(), skips_max);
   std::vector<std::vector<std::string>> rows;
   for (std::size_t index = 0; index < shown; ++index) {
-    rows.push_back({std::to_string(order[index].first), order[index].second});
+    rows.push_back({std::to_string(skips[index].count), skips[index].reason});
   }
   out.table(rows, 4);
-  if (order.size() > shown) {
-    out.paragraph(fmt::format("... and {}", count_of(order.size() - shown, "other reason")), {4, 4},
+  if (skips.size() > shown) {
+    out.paragraph(fmt::format("... and {}", count_of(skips.size() - shown, "other reason")), {4, 4},
                   Tint::dim);
   }
 }
@@ -146,10 +113,8 @@ void write_reasons(TerminalText& out, const Decision& decision) {
 
 std::string terminal_verdict(const RunRecord& record, const TerminalStyle& style) {
   TerminalText out(style);
-  const Headline headline = headline_of(record.decision);
-  std::string meaning = headline.meaning;
-  if (record.signal_number != 0) meaning = "interrupted by " + signal_name(record.signal_number);
-  std::string line = out.tinted(headline.word, headline.tint);
+  const std::string meaning = verdict_meaning(record);
+  std::string line = out.tinted(verdict_word(record.decision), tint_of(record.decision));
   if (!meaning.empty()) line += " - " + meaning;
   out.line(line + fmt::format("  (exit {}, {})", static_cast<int>(record.decision.exit_code),
                               duration_text(record.duration_ms)));

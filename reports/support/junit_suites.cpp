@@ -3,6 +3,7 @@
 #include "harness/base/wording.hpp"
 #include "reports/support/evidence.hpp"
 #include "reports/support/junit.hpp"
+#include "reports/support/problem_text.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -55,28 +56,6 @@ using Properties = std::vector<std::pair<std::string, std::string>>;
       return "InternalError";
   }
   return "InternalError";
-}
-
-[[nodiscard]] std::string error_text(const ErrorRecord& error) {
-  std::string text = "error " + error.id + ": " + error.message + "\n";
-  for (const std::string& line : error.context) text += "  " + line + "\n";
-  if (!error.sql) return text;
-  const SqlErrorInfo& sql = *error.sql;
-  if (!sql.sqlstate.empty()) text += "SQLSTATE: " + sql.sqlstate + "\n";
-  if (!sql.detail.empty()) text += "detail: " + sql.detail + "\n";
-  if (!sql.hint.empty()) text += "hint: " + sql.hint + "\n";
-  if (!sql.context.empty()) text += "context: " + sql.context + "\n";
-  if (!sql.statement.empty()) text += "statement:\n" + definition_text(sql.statement) + "\n";
-  return text;
-}
-
-[[nodiscard]] std::string finding_text(const Finding& finding) {
-  std::string text = fmt::format("- {} [{}, {}]\n", one_line(problem_of(finding), 500), finding.id,
-                                 to_text(finding.severity));
-  if (!finding.before.empty()) text += "  before: " + definition_text(finding.before) + "\n";
-  if (!finding.after.empty()) text += "  after: " + definition_text(finding.after) + "\n";
-  if (finding.position) text += "  at " + finding.position->to_text() + "\n";
-  return text + evidence_text(finding.evidence);
 }
 
 void set_problem(JunitCase& target, std::string_view message, std::string_view more) {
@@ -161,13 +140,6 @@ void set_skipped(JunitCase& target, const std::string& reason) {
       break;
   }
   return target;
-}
-
-[[nodiscard]] std::string check_details(const CheckOutcome& check) {
-  std::string text = evidence_text(check.evidence);
-  if (check.error) text += error_text(*check.error);
-  if (!check.sql.empty()) text += "count again with:\n" + definition_text(check.sql) + "\n";
-  return text + "more: fulldress explain " + check.check_id + "\n";
 }
 
 [[nodiscard]] JunitCase case_of(const CheckOutcome& check, const Limits& limits) {

@@ -74,7 +74,8 @@ TEST(RecordJson, ReplacesIllFormedUtf8) {
 }
 
 TEST(RecordJson, DistinguishesNullFromEmptyInEvidence) {
-  const auto& evidence = tests::failing_record().scenarios[0].steps[2].laws[1].findings[2].evidence;
+  const RunRecord record = tests::failing_record();
+  const Evidence& evidence = record.scenarios[0].steps[2].laws[1].findings[2].evidence;
   const RunRecord read = record_from_json(to_json(tests::failing_record()));
   EXPECT_EQ(read.scenarios[0].steps[2].laws[1].findings[2].evidence, evidence);
   EXPECT_FALSE(evidence.rows[1][3].has_value());
