@@ -85,6 +85,22 @@ void write_law_problem(Markup& page, const LawOutcome& law, Standing standing) {
   page.close();
 }
 
+/// A law may hold and still have something to say.
+void write_remarks(Markup& page, const LawOutcome& law) {
+  page.line();
+  page.open("details");
+  page.open("summary");
+  write_verdict(page, Standing::passed);
+  page.text(" " + one_line(label_of(law)) + ": " + count_of(law.findings.size(), "remark"));
+  page.close();
+  page.open("div");
+  const std::size_t shown = std::min(law.findings.size(), findings_max);
+  for (std::size_t index = 0; index < shown; ++index) write_finding(page, law.findings[index]);
+  write_more(page, law.findings.size() - shown);
+  page.close();
+  page.close();
+}
+
 void write_check_problem(Markup& page, const CheckOutcome& check, Standing standing) {
   const bool has_raised = check.verdict == Verdict::unknown && check.error;
   begin_problem(page, standing,
@@ -238,6 +254,11 @@ void write_laws(Markup& page, const ScenarioPart& part) {
   }
   end_table(page);
   write_more(page, all.size() - shown);
+  std::size_t remarked = 0;
+  for (const auto& [step, law] : all) {
+    if (law.verdict != Verdict::passed || law.findings.empty()) continue;
+    if (has_room(page, remarked++)) write_remarks(page, law);
+  }
 }
 
 void write_checks(Markup& page, const ScenarioPart& part) {

@@ -87,6 +87,7 @@ void write_chart(Markup& page, const ScenarioPart& part) {
   const double scale = total > 0 ? bars_width / total : 0;
   const double height = row_height * static_cast<double>(shown);
   page.line();
+  page.open("div", {{"class", "scroll"}});
   page.open("svg", {{"viewBox", fmt::format("0 0 {:.0f} {:.0f}", chart_width, height)},
                     {"role", "img"},
                     {"aria-label", "How long each step took; the table below has the same numbers"},
@@ -99,6 +100,7 @@ void write_chart(Markup& page, const ScenarioPart& part) {
     start += width;
   }
   page.line();
+  page.close();
   page.close();
 }
 
