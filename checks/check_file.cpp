@@ -159,32 +159,35 @@ std::vector<std::string> parts_of_kind(const std::string& kind) {
   return {};
 }
 
+void require_parts(const CheckLines& lines, const Check& check, const std::string& engine) {
+  const auto& parts = check.sql.at(engine);
+  auto required = parts_of_kind(check.kind);
+  if (check.kind == "sqlite" && parts.contains("count")) required = {"count", "evidence"};
+  required.emplace_back("discovery");
+  const auto complaint = [&](const std::string& what, const std::string& part) {
+    return "kind " + check.kind + what + engine + " " + part + "`";
+  };
+  for (const auto& part : required) {
+    if (parts.contains(part)) continue;
+    lines.fail_at(1, complaint(" needs a section `", part));
+  }
+  for (const auto& [part, statement] : parts) {
+    const bool is_optional = check.kind == "pred" && part == "evidence";
+    const bool is_required = std::find(required.begin(), required.end(), part) != required.end();
+    if (is_optional || is_required) continue;
+    lines.fail_at(1, complaint(" has no use for section `", part));
+  }
+}
+
 void require_whole(const CheckLines& lines, const Check& check) {
   if (check.kind != "procedure" && check.sql.empty()) {
     lines.fail_at(1, "a check of kind " + check.kind + " needs a `-- section: <engine> discovery`");
   }
-  for (const auto& [engine, parts] : check.sql) {
-    auto required = parts_of_kind(check.kind);
-    if (check.kind == "sqlite" && parts.contains("count")) required = {"count", "evidence"};
-    required.emplace_back("discovery");
-    for (const auto& part : required) {
-      if (parts.contains(part)) continue;
-      lines.fail_at(1, "kind " + check.kind + " needs a section `" + engine + " " + part + "`");
-    }
-    for (const auto& [part, statement] : parts) {
-      const bool is_optional = check.kind == "pred" && part == "evidence";
-      if (is_optional || std::find(required.begin(), required.end(), part) != required.end()) {
-        continue;
-      }
-      lines.fail_at(1,
-                    "kind " + check.kind + " has no use for section `" + engine + " " + part + "`");
-    }
-  }
+  for (const auto& [engine, parts] : check.sql) require_parts(lines, check, engine);
   for (const auto& fixture : check.fixtures) {
-    if (!check.sql.contains(fixture.engine)) {
-      lines.fail_at(1, "fixture `" + fixture.name + "` is for engine " + fixture.engine +
-                           ", which has no discovery");
-    }
+    if (check.sql.contains(fixture.engine)) continue;
+    lines.fail_at(1, "fixture `" + fixture.name + "` is for engine " + fixture.engine +
+                         ", which has no discovery");
   }
 }
 

@@ -55,42 +55,66 @@ CheckOutcome gone(const CheckOutcome& before) {
   return outcome;
 }
 
-}  // namespace
+// A discovery that raised has answered for no subject.
+bool is_raised_discovery(const CheckOutcome& outcome) {
+  return outcome.subject.empty() && outcome.verdict == Verdict::unknown;
+}
 
-void compare_outcomes(const std::vector<CheckOutcome>& before, std::vector<CheckOutcome>& after) {
-  std::map<Key, const CheckOutcome*> known;
-  std::set<std::string> asked_before;
-  for (const auto& outcome : before) {
-    known.emplace(key_of(outcome), &outcome);
-    // A discovery that raised has answered for no subject.
-    const bool is_raised = outcome.subject.empty() && outcome.verdict == Verdict::unknown;
-    if (!is_raised) asked_before.insert(outcome.check_id);
+/// What was known before.
+class Baseline {
+ public:
+  explicit Baseline(const std::vector<CheckOutcome>& before) {
+    for (const auto& outcome : before) {
+      known_.emplace(key_of(outcome), &outcome);
+      if (!is_raised_discovery(outcome)) asked_.insert(outcome.check_id);
+    }
   }
+
+  void mark(CheckOutcome& after) const {
+    after.change = Change::unrelated;
+    const auto found = known_.find(key_of(after));
+    const bool has_failed = after.verdict == Verdict::failed;
+    if (found == known_.end()) {
+      if (has_failed && asked_.contains(after.check_id)) after.change = Change::introduced;
+    } else if (has_failed) {
+      mark_failed(*found->second, after);
+    } else if (found->second->verdict == Verdict::failed && after.verdict != Verdict::unknown) {
+      after.change = Change::fixed;
+    }
+  }
+
+ private:
+  std::map<Key, const CheckOutcome*> known_;
+  std::set<std::string> asked_;
+};
+
+// Subjects that fired before and are gone, of checks that have been answered in full since.
+std::vector<CheckOutcome> gone_subjects(const std::vector<CheckOutcome>& before,
+                                        const std::vector<CheckOutcome>& after) {
   std::set<Key> present;
   std::set<std::string> answered;
   std::set<std::string> raised;
-  for (auto& outcome : after) {
+  for (const auto& outcome : after) {
     present.insert(key_of(outcome));
-    const bool is_raised = outcome.subject.empty() && outcome.verdict == Verdict::unknown;
-    (is_raised ? raised : answered).insert(outcome.check_id);
-    outcome.change = Change::unrelated;
-    const auto found = known.find(key_of(outcome));
-    if (found == known.end()) {
-      const bool is_new = asked_before.contains(outcome.check_id);
-      if (outcome.verdict == Verdict::failed && is_new) outcome.change = Change::introduced;
-    } else if (outcome.verdict == Verdict::failed) {
-      mark_failed(*found->second, outcome);
-    } else if (found->second->verdict == Verdict::failed && outcome.verdict != Verdict::unknown) {
-      outcome.change = Change::fixed;
-    }
+    (is_raised_discovery(outcome) ? raised : answered).insert(outcome.check_id);
   }
+  std::vector<CheckOutcome> found;
   for (const auto& outcome : before) {
-    const bool is_answerable =
-        answered.contains(outcome.check_id) && !raised.contains(outcome.check_id);
-    if (outcome.verdict == Verdict::failed && is_answerable && !present.contains(key_of(outcome))) {
-      after.push_back(gone(outcome));
-    }
+    const auto& id = outcome.check_id;
+    const bool is_gone =
+        answered.contains(id) && !raised.contains(id) && !present.contains(key_of(outcome));
+    if (outcome.verdict == Verdict::failed && is_gone) found.push_back(gone(outcome));
   }
+  return found;
+}
+
+}  // namespace
+
+void compare_outcomes(const std::vector<CheckOutcome>& before, std::vector<CheckOutcome>& after) {
+  const Baseline baseline(before);
+  for (auto& outcome : after) baseline.mark(outcome);
+  const auto lost = gone_subjects(before, after);
+  after.insert(after.end(), lost.begin(), lost.end());
   std::stable_sort(
       after.begin(), after.end(), [](const CheckOutcome& left, const CheckOutcome& right) {
         return std::tie(left.check_id, left.subject) < std::tie(right.check_id, right.subject);

@@ -15,6 +15,10 @@ std::string engines_of(const Check& check) {
   return engines.empty() ? "any engine" : engines;
 }
 
+std::string statement_block(const std::string& heading, const std::string& statement) {
+  return "\n### " + heading + "\n\n```sql\n" + statement + "\n```\n";
+}
+
 std::string statements_of(const Check& check) {
   // In the order in which they run.
   constexpr std::array<std::string_view, 5> parts = {"discovery", "count", "predicate", "exec",
@@ -24,7 +28,7 @@ std::string statements_of(const Check& check) {
     for (const auto part : parts) {
       const auto found = statements.find(std::string(part));
       if (found == statements.end()) continue;
-      text += "\n### " + engine + " " + found->first + "\n\n```sql\n" + found->second + "\n```\n";
+      text += statement_block(engine + " " + found->first, found->second);
     }
     const auto settings = check.settings.find(engine);
     if (settings == check.settings.end()) continue;

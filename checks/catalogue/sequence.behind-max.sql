@@ -20,20 +20,32 @@
 -- section: postgres discovery
 -- One row per column and sequence: owned (serial), identity, or named by a default that is nothing
 -- but nextval(). A partition or child table that draws from its parent's sequence is read with it.
-with feeds as (
-  select d.objid as sequence_oid, d.refobjid as relid, d.refobjsubid::pg_catalog.int2 as attnum
-  from pg_catalog.pg_depend as d
-  where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-    and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-    and d.deptype in ('a', 'i')
-    and d.refobjsubid > 0
-  union
-  select d.refobjid, a.adrelid, a.adnum
+with recursive defaults as (
+  select d.refobjid as sequence_oid, a.oid, a.adrelid, a.adnum, a.adbin
   from pg_catalog.pg_attrdef as a
   join pg_catalog.pg_depend as d
     on d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
     and d.objid = a.oid
     and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+  join pg_catalog.pg_sequence as q on q.seqrelid = d.refobjid
+),
+feeds as (
+  select d.objid as sequence_oid, d.refobjid as relid, d.refobjsubid::pg_catalog.int2 as attnum
+  from pg_catalog.pg_depend as d
+  left join (
+    select a.adrelid, a.adnum, pg_catalog.array_agg(a.sequence_oid) as sequences
+    from defaults as a
+    group by a.adrelid, a.adnum
+  ) as drawn on drawn.adrelid = d.refobjid and drawn.adnum = d.refobjsubid
+  where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+    and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+    and d.deptype in ('a', 'i')
+    and d.refobjsubid > 0
+    -- An owned sequence that another one has replaced in the default gives nothing any more.
+    and (drawn.sequences is null or d.objid = any (drawn.sequences))
+  union
+  select a.sequence_oid, a.adrelid, a.adnum
+  from defaults as a
   where pg_catalog.pg_get_expr(a.adbin, a.adrelid)
     ~ '^\(?nextval\(''([^'']|'''')+''::regclass\)\)?(::[a-z ]+)?$'
   union
@@ -59,6 +71,13 @@ with feeds as (
       ) as literal
   ) as l
   where l.literal is not null
+),
+lineage (relid, ancestor) as (
+  select i.inhrelid, i.inhparent from pg_catalog.pg_inherits as i
+  union
+  select l.relid, i.inhparent
+  from lineage as l
+  join pg_catalog.pg_inherits as i on i.inhrelid = l.ancestor
 )
 select
   t.name || ' ' || pg_catalog.quote_ident(a.attname) || ' ' || s.name as subject,
@@ -116,20 +135,14 @@ where t.relkind in ('r', 'p')
   and not a.attisdropped
   and ty.typname in ('int2', 'int4', 'int8', 'numeric')
   and not exists (
-    with recursive ancestors (relid) as (
-      select i.inhparent from pg_catalog.pg_inherits as i where i.inhrelid = t.oid
-      union
-      select i.inhparent
-      from ancestors as u
-      join pg_catalog.pg_inherits as i on i.inhrelid = u.relid
-    )
     select
-    from ancestors as u
-    join pg_catalog.pg_attribute as ua on ua.attrelid = u.relid and ua.attname = a.attname
+    from lineage as u
+    join pg_catalog.pg_attribute as ua on ua.attrelid = u.ancestor and ua.attname = a.attname
     join feeds as uf
-      on uf.relid = u.relid
+      on uf.relid = u.ancestor
       and uf.attnum = ua.attnum
       and uf.sequence_oid = f.sequence_oid
+    where u.relid = t.oid
   )
 order by 1
 
@@ -260,6 +273,18 @@ create sequence "Sch""ema".late_seq;
 create table "Sch""ema".late (id int default nextval('late_seq'::text));
 insert into "Sch""ema"."t {key} %I" values (1), (0.5);
 insert into "Sch""ema".late values (1);
+
+-- section: postgres fixture trap: an owned sequence that another one has replaced
+-- expect: 0 public.orders id public.orders_new_seq
+-- expect: 1 public.notes id public.notes_id_seq
+create table orders (id serial primary key);
+create sequence orders_new_seq start 100;
+alter table orders alter id set default nextval('orders_new_seq');
+insert into orders values (1), (2);
+-- Without a default it is the application that draws.
+create table notes (id serial primary key);
+alter table notes alter id drop default;
+insert into notes values (1);
 
 -- section: postgres fixture trap: a role that may not read the sequence learns nothing
 -- expect: unknown 42501 public.orders id public.orders_id_seq
