@@ -17,8 +17,8 @@ inline constexpr std::string_view result_schema_version = "1.0";
 /// end.
 [[nodiscard]] std::string to_json(const RunRecord& record, const RenderOptions& options = {});
 
-/// One step of result.json on one line, without a line feed: what run.jsonl keeps of a finished
-/// step.
+/// The same, or one step of it, on one line without a line feed: what run.jsonl keeps.
+[[nodiscard]] std::string to_json_line(const RunRecord& record);
 [[nodiscard]] std::string to_json_line(const StepRecord& step);
 
 /// Reads a result.json of this or a later minor version; keys it does not know are ignored.

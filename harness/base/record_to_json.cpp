@@ -241,6 +241,8 @@ std::string to_json(const RunRecord& record, const RenderOptions& options) {
   return dump(json_of(options.is_deterministic ? without_times(record) : record), 2) + "\n";
 }
 
+std::string to_json_line(const RunRecord& record) { return dump(json_of(record), -1); }
+
 std::string to_json_line(const StepRecord& step) { return dump(json_of(step), -1); }
 
 RunRecord without_times(RunRecord record) {

@@ -39,10 +39,12 @@ constexpr std::size_t warning_characters_max = 500;
     if (std::isfinite(event.duration_ms)) json["duration_ms"] = event.duration_ms;
   }
   std::string line = json.dump(-1, ' ', false, Json::error_handler_t::replace);
-  if (event.record != nullptr) {
+  const auto splice = [&](std::string_view key, const std::string& value) {
     line.pop_back();
-    line += ",\"record\":" + to_json_line(*event.record) + "}";
-  }
+    line += fmt::format(",\"{}\":{}}}", key, value);
+  };
+  if (event.run != nullptr) splice("run", to_json_line(*event.run));
+  if (event.record != nullptr) splice("record", to_json_line(*event.record));
   return line;
 }
 

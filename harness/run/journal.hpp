@@ -31,13 +31,15 @@ struct Event {
   Verdict verdict = Verdict::unknown;  ///< finished events
   double duration_ms = 0;              ///< finished events
   const StepRecord* record = nullptr;  ///< step_finished: what happened; valid during the call
+  const RunRecord* run = nullptr;      ///< run_started: what is rehearsed; valid during the call
 };
 
 /// The name an event has in run.jsonl: "step_started".
 [[nodiscard]] std::string_view to_text(Event::Kind kind);
 
 /// Writes every event before and after it happens to `run.jsonl`, one JSON object a line, flushed
-/// line by line: a killed run loses nothing. The line of a finished step holds its whole record.
+/// line by line: a killed run loses nothing. The first line holds the run as it begins, the line of
+/// a finished step its whole record, both as in result.json.
 ///
 /// Once started, a journal that can no longer be written says so in one warning and the run goes
 /// on. May be used from several threads; what a listener throws passes through.

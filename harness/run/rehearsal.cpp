@@ -241,7 +241,9 @@ void rehearse(std::vector<Scenario> scenarios, const RunOptions& options, Journa
   Event event;
   event.kind = Event::Kind::run_started;
   event.text = record.run_id;
+  event.run = &record;
   journal.write(event);
+  event.run = nullptr;
 
   Rehearser rehearser(options, journal, stop, record);
   for (Scenario& scenario : scenarios) rehearser.run(std::move(scenario));

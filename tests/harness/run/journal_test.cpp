@@ -80,6 +80,18 @@ TEST_F(JournalFile, KeepsTheWholeRecordOfAFinishedStep) {
   EXPECT_EQ(lines()[0].at("record").at("name"), "upgrade");
 }
 
+TEST_F(JournalFile, KeepsWhatTheRunWasAsked) {
+  Journal journal(directory_);
+  RunRecord record;
+  record.command_line = {"fulldress", "run"};
+  record.seed = 7;
+  Event event = event_of(Event::Kind::run_started);
+  event.run = &record;
+  journal.write(event);
+  EXPECT_EQ(lines()[0].at("run").at("command_line").size(), 2U);
+  EXPECT_EQ(lines()[0].at("run").at("seed"), "7");
+}
+
 TEST_F(JournalFile, LosesNothingWhenTheProcessIsKilled) {
   const ::pid_t child = ::fork();
   ASSERT_GE(child, 0);
