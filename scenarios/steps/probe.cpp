@@ -68,11 +68,11 @@ bool is_same(const ProbeOutcome& before, const ProbeOutcome& after) {
 }
 
 std::string what(const ProbeStatement& statement) {
-  const std::string verb = statement.action == "insert"   ? "insert into "
-                           : statement.action == "delete" ? "delete from "
-                           : statement.action == "select" ? "select from "
-                                                          : "update of ";
-  return verb + statement.table + (statement.role.empty() ? "" : " as " + statement.role);
+  const std::string joint = statement.action == "insert"   ? " into "
+                            : statement.action == "update" ? " of "
+                                                           : " from ";
+  return statement.action + joint + statement.table +
+         (statement.role.empty() ? "" : " as " + statement.role);
 }
 
 }  // namespace

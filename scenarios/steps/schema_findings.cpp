@@ -48,9 +48,10 @@ std::vector<std::string> parts_of(const std::string& definition) {
 
 /// What a part of a table's definition is about; parts of one name are each other's counterparts.
 std::string property_of(const std::string& part) {
+  const std::string first_word = part.substr(0, part.find(' '));
   if (part.starts_with("row level security")) return dashed(part);
-  if (part.starts_with("with (")) return "storage-options";
-  if (part.starts_with("toast with (")) return "toast-options";
+  if (first_word == "with") return "storage-options";
+  if (first_word == "toast") return "toast-options";
   if (part.starts_with("replica identity")) return "replica-identity";
   if (part.starts_with("tablespace ")) return "tablespace";
   if (part.starts_with("access method ")) return "access-method";

@@ -219,8 +219,11 @@ std::unique_ptr<Database> create_database(Session& admin, const ConnectionTarget
   wait_until_unused(admin, from, deadline);
   admin.execute("create database " + admin.quote_name(name) + " template " +
                 admin.quote_name(from) + strategy_clause(admin, from));
-  return std::make_unique<DisposableDatabase>(
+  // Dropped at once if the copy is not finished.
+  auto database = std::make_unique<DisposableDatabase>(
       admin, target, DisposableDatabase::Names{.own = name, .maintenance = maintenance});
+  if (source != nullptr) admin.query(sql::copy_database_properties, {from, name});
+  return database;
 }
 
 std::unique_ptr<Database> attach_database(const ConnectionTarget& target,
