@@ -12,6 +12,7 @@
 #include <sys/ipc.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace fulldress {
 namespace {
@@ -44,6 +45,8 @@ std::vector<int> processes_where(const Condition& condition) {
 }
 
 }  // namespace
+
+int current_process() { return ::getpid(); }
 
 std::optional<ProcessFacts> process_facts(int pid) {
   std::string line;

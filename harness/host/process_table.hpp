@@ -18,6 +18,9 @@ struct ProcessFacts {
   std::filesystem::path working_directory;  ///< empty when we may not see it
 };
 
+/// Our own number.
+[[nodiscard]] int current_process();
+
 /// The process `pid`; nullopt when it has ended, also when it only waits to be collected.
 [[nodiscard]] std::optional<ProcessFacts> process_facts(int pid);
 

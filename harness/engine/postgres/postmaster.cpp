@@ -42,7 +42,7 @@ ChildOptions child_of(const PostmasterOptions& options) {
   child.output_file = options.log_file;
   child.error_file = options.log_file;
   child.run_as = options.user;
-  child.parent_death_signal = Signal::quit;
+  child.parent_death_signal = options.parent_death_signal;
   return child;
 }
 

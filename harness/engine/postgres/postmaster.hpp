@@ -28,6 +28,8 @@ struct PostmasterOptions {
   std::filesystem::path data_directory;
   std::filesystem::path socket_directory;
   std::filesystem::path log_file;
+  /// What ends it when our process dies; SIGQUIT is the immediate shutdown that leaves nothing.
+  std::optional<Signal> parent_death_signal = Signal::quit;
 };
 
 /// One `postgres` process on a data directory, a direct child that ends with us.
