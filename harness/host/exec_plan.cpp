@@ -195,6 +195,7 @@ void ExecPlan::throw_on_failure() {
 }
 
 void ExecPlan::fail(const Failure& failure) const {
+  const std::string user = options_.run_as ? options_.run_as->name : current_user().name;
   SystemFailure told{.id = "host.spawn-failed", .what = {}, .number = failure.number, .advice = {}};
   switch (failure.stage) {
     case Stage::fork:
@@ -203,14 +204,14 @@ void ExecPlan::fail(const Failure& failure) const {
       break;
     case Stage::directory:
       told.what = "cannot run " + program_ + " in " + options_.working_directory.string();
-      told.advice = "check that the folder may be entered";
+      told.advice = "check that user " + user + " may enter the folder and those above it";
       break;
     case Stage::files:
       told.what = "cannot redirect the output of " + program_;
       told.advice = "raise the limit of open files (ulimit -n)";
       break;
     case Stage::user:
-      told.what = "cannot run " + program_ + " as user " + options_.run_as->name;
+      told.what = "cannot run " + program_ + " as user " + user;
       told.advice = "run as that user, or allow root to change users (setuid, setgid)";
       break;
     case Stage::death_signal:
@@ -219,8 +220,7 @@ void ExecPlan::fail(const Failure& failure) const {
       break;
     case Stage::exec:
       told.what = "cannot run " + program_;
-      told.advice = "check that it may be read and run by user " +
-                    (options_.run_as ? options_.run_as->name : current_user().name);
+      told.advice = "check that user " + user + " may read and run it";
       break;
   }
   throw_system_error(told);

