@@ -1,4 +1,7 @@
+#include "harness/engine/sql_template.hpp"
 #include "tests/conformance/conformance.hpp"
+
+#include <map>
 
 namespace fulldress::testing {
 namespace {
@@ -65,12 +68,17 @@ TEST_P(SessionContract, QueryIsOneStatement) {
 }
 
 TEST_P(SessionContract, QuotesHostileNames) {
+  const SqlTemplate statements(
+      "-- name: create\ncreate table {table} ({column} text)\n"
+      "-- name: insert\ninsert into {table} ({column}) values ($1)\n"
+      "-- name: select\nselect {column} from {table}\n");
   for (const auto& name : hostile_names()) {
     const std::string table = session().quote_table({"", name});
     const std::string column = session().quote_name(name);
-    session().execute("create table " + table + " (" + column + " text)");
-    session().query("insert into " + table + " (" + column + ") values ($1)", {name});
-    const auto result = session().query("select " + column + " from " + table);
+    const std::map<std::string, std::string> quoted = {{"table", table}, {"column", column}};
+    session().execute(statements.fill("create", quoted));
+    session().query(statements.fill("insert", quoted), {name});
+    const auto result = session().query(statements.fill("select", quoted));
     EXPECT_EQ(result.columns, (std::vector<std::string>{name}));
     EXPECT_EQ(result.rows, (std::vector<Row>{{name}}));
     EXPECT_EQ(session().copy_in({"", name}, {name}, [](Row&) { return false; }), 0);

@@ -8,6 +8,7 @@
 #include "harness/engine/sqlite/sql.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -65,8 +66,8 @@ Digest digest_of(sqlite3_stmt* row, const std::vector<int>& columns, RowEncoder&
 }
 
 std::vector<int> all_of(std::size_t count) {
-  std::vector<int> positions;
-  for (int at = 0; at < static_cast<int>(count); ++at) positions.push_back(at);
+  std::vector<int> positions(count);
+  std::iota(positions.begin(), positions.end(), 0);
   return positions;
 }
 

@@ -15,6 +15,8 @@ class SqliteDatabase final : public Database {
  public:
   /// `file` holds the content, or marks the name of a database in memory as taken.
   SqliteDatabase(Target target, std::filesystem::path file, Ownership ownership);
+  SqliteDatabase(const SqliteDatabase&) = delete;
+  SqliteDatabase& operator=(const SqliteDatabase&) = delete;
   ~SqliteDatabase() override;
 
   [[nodiscard]] std::string name() const override { return target_.name; }

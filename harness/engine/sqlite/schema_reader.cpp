@@ -42,6 +42,7 @@ struct Table {
       if (column.key_position > 0) ordered.emplace(column.key_position, normal_name(column.name));
     }
     std::vector<std::string> names;
+    names.reserve(ordered.size());
     for (auto& [position, column] : ordered) names.push_back(std::move(column));
     return names;
   }
@@ -86,7 +87,7 @@ class SchemaReader {
   SchemaSnapshot read() {
     entries_ = session_.query(statements().get("entries")).rows;
     read_tables();
-    for (const Row& entry : entries_) known_.insert(lower_case(entry[1].value_or("")));
+    for (const Row& entry : entries_) known_.insert(entry[1].value_or(""));
     for (const auto& [name, table] : tables_) add_table(table);
     for (const Row& entry : entries_) add_entry(entry);
     add_foreign_keys();
@@ -133,7 +134,7 @@ class SchemaReader {
            .default_text = row[4],
            .key_position = std::stoi(row[5].value_or("0")),
            .hidden = row[6].value_or("0")});
-      known_.insert(lower_case(row[1].value_or("")));
+      known_.insert(row[1].value_or(""));
     }
     for (const Row& row : session_.query(statements().get("index_columns")).rows) {
       std::string key = row[1] ? normal_name(*row[1]) : "<expression>";

@@ -132,13 +132,15 @@ CopyTarget SqliteSession::copy_target(const TableName& table,
                                       const std::vector<std::string>& columns) {
   std::map<std::string, std::string, std::less<>> declared;
   CopyTarget target{.table = quote_table(table), .columns = {}, .declared = {}};
-  const std::string schema = table.schema.empty() ? "main" : table.schema;
+  const Value schema = table.schema.empty() ? Value() : table.schema;
   scan(table_columns(), {table.name, schema}, [&](const Statement& row) {
     const std::string name = row.value(0).value_or("");
     declared.emplace(lower_case(name), row.value(1).value_or(""));
     if (columns.empty()) target.columns.push_back(name);
   });
   if (!columns.empty()) target.columns = columns;
+  // SQLite says best that there is no such table.
+  if (target.columns.empty()) run("select 1 from " + target.table);
   for (std::string& name : target.columns) {
     const auto found = declared.find(lower_case(name));
     // A column that is not there is left to SQLite, which says so best.

@@ -24,7 +24,6 @@ namespace fulldress::sqlite {
 class SqliteSession final : public Session {
  public:
   SqliteSession(const Target& target, const Deadline& deadline);
-  ~SqliteSession() override = default;
 
   void execute(std::string_view script) override;
   ResultSet query(std::string_view statement, const Row& parameters) override;

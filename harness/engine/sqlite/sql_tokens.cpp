@@ -213,8 +213,7 @@ std::string normal_token(const Token& token, const KnownNames& known) {
     case TokenKind::name:
       return normal_name(token.text);
     case TokenKind::quoted:
-      return known.contains(lower_case(token.text)) ? normal_name(token.text)
-                                                    : in_quotes(token.text);
+      return known.contains(token.text) ? normal_name(token.text) : in_quotes(token.text);
     case TokenKind::string:
     case TokenKind::number:
     case TokenKind::punctuation:

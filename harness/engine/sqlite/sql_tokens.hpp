@@ -33,7 +33,7 @@ using Tokens = std::vector<Token>;
 /// Splits a definition as SQLite's own tokenizer does. Bytes it would refuse become punctuation.
 [[nodiscard]] Tokens tokens_of(std::string_view definition);
 
-/// Lower-case names of all tables, columns and the like of one schema.
+/// Names of all tables, columns and the like of one schema, as they are written there.
 using KnownNames = std::set<std::string, std::less<>>;
 
 /// The ASCII letters of `text` in lower case; SQLite folds no others.
@@ -43,8 +43,8 @@ using KnownNames = std::set<std::string, std::less<>>;
 [[nodiscard]] std::string normal_name(std::string_view name);
 
 /// One text for definitions that mean the same: without comments, with single blanks, bare words in
-/// lower case and names quoted only where they must be. A word in double quotes that names nothing
-/// in `known` may be a string, and stays as it is.
+/// lower case and names quoted only where they must be. A word in double quotes that is not, letter
+/// by letter, in `known` may be a string, and stays as it is.
 [[nodiscard]] std::string normal_text(const Tokens& tokens, const KnownNames& known);
 
 }  // namespace fulldress::sqlite

@@ -11,11 +11,10 @@ namespace fulldress {
 namespace {
 
 TextRowScan scan_of(const std::vector<Row>& rows, std::vector<std::size_t> key = {}) {
-  return TextRowScan(
-      [&rows](const RowSink& sink) {
-        for (const Row& row : rows) sink(row);
-      },
-      std::move(key));
+  return {[&rows](const RowSink& sink) {
+            for (const Row& row : rows) sink(row);
+          },
+          std::move(key)};
 }
 
 TableDifference compare(const std::vector<Row>& before, const std::vector<Row>& after,
@@ -86,8 +85,8 @@ TEST(DrillDown, DuplicatedKeyIsComparedAsAMultiset) {
 }
 
 TEST(DrillDown, CapIsKeptAndSaid) {
-  std::vector<Row> before;
-  for (int id = 0; id < 5000; ++id) before.push_back({std::to_string(id), "a"});
+  std::vector<Row> before(5000);
+  for (std::size_t id = 0; id < before.size(); ++id) before[id] = {std::to_string(id), "a"};
   const auto found = compare(before, {}, {"id"}, 7);
   EXPECT_EQ(found.rows.size(), 7U);
   EXPECT_TRUE(found.is_capped);

@@ -1,5 +1,6 @@
 -- name: tables
--- The user's tables that hold rows of their own. Columns: name. Storage of virtual tables ("shadow") is theirs.
+-- The user's tables that hold rows of their own. Columns: name. Storage of virtual tables
+-- ("shadow") is theirs.
 select list.name
 from pragma_table_list as list
 where list.schema = 'main'
@@ -8,7 +9,8 @@ where list.schema = 'main'
 order by list.name
 
 -- name: columns
--- Every column of table $1, in table order. Columns: name, type, not null, position in the primary key, hidden
+-- Every column of table $1, in table order. Columns: name, type, not null, position in the primary
+-- key, hidden
 -- (0 ordinary, 2 virtual and 3 stored generated).
 select
   info.name,
@@ -57,8 +59,8 @@ where entry.type = 'table'
 order by 1
 
 -- name: counters
--- The counter every table has or would have with AUTOINCREMENT; 0 before its first row. Columns: table, last value,
--- definition.
+-- The counter every table has or would have with AUTOINCREMENT; 0 before its first row. Columns:
+-- table, last value, definition.
 select
   list.name,
   coalesce(max(counter.seq), 0),

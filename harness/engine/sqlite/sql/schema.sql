@@ -1,5 +1,6 @@
 -- name: entries
--- Every object with a definition of its own, but for the storage of virtual tables. Columns: type, name, table, text.
+-- Every object with a definition of its own, but for the storage of virtual tables. Columns: type,
+-- name, table, text.
 select
   entry.type,
   entry.name,
@@ -27,7 +28,8 @@ where list.schema = 'main'
 order by list.name
 
 -- name: columns
--- Every column of every table, in table order. Columns: table, name, type, not null, default, position in the primary
+-- Every column of every table, in table order. Columns: table, name, type, not null, default,
+-- position in the primary
 -- key, hidden (2 virtual and 3 stored generated).
 select
   list.name,
@@ -45,7 +47,8 @@ where list.schema = 'main'
 order by list.name, info.cid
 
 -- name: foreign_keys
--- Columns: table, number, column, parent, parent's column (NULL for its primary key), on update, on delete.
+-- Columns: table, number, column, parent, parent's column (NULL for its primary key), on update, on
+-- delete.
 select
   list.name,
   fk.id,
@@ -61,7 +64,8 @@ where list.schema = 'main'
 order by list.name, fk.id, fk.seq
 
 -- name: index_columns
--- The key of every index that has a definition of its own. Columns: index, column (NULL for an expression or the
+-- The key of every index that has a definition of its own. Columns: index, column (NULL for an
+-- expression or the
 -- rowid), descending, collation.
 select
   entry.name,

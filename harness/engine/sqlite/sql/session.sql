@@ -1,5 +1,6 @@
 -- name: table_columns
--- The columns of table $1 of schema $2 that can be written, in table order. Columns: name, declared type.
+-- The columns of table $1 of schema $2 (NULL: wherever it is found) that can be written, in table
+-- order. Columns: name, declared type.
 select
   info.name,
   info.type

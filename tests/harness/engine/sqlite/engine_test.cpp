@@ -220,6 +220,7 @@ TEST_F(SqliteEngineTest, LongAndSimilarNamesGiveDifferentFiles) {
                                           "a.db",
                                           "%61"};
   std::vector<std::unique_ptr<Database>> databases;
+  databases.reserve(names.size());
   for (const auto& name : names) databases.push_back(server->create(name, soon()));
   for (const auto& database : databases) {
     EXPECT_EQ(fs::path(database->url()).parent_path(), server->directory());

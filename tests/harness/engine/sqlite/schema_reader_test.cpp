@@ -136,6 +136,10 @@ TEST_F(SqliteSchema, OneChangeIsOneDifferenceThatNamesIt) {
       {"create table t (a); create view v as select a as \"B\" from t",
        "create table t (a); create view v as select a as \"b\" from t",
        {"view main.v"}},
+      // These are strings, although another table has a column of that name.
+      {"create table o (kind); create table t (a check (a <> \"Kind\"))",
+       "create table o (kind); create table t (a check (a <> \"KIND\"))",
+       {"constraint main.t check (a <> \"KIND\")", "constraint main.t check (a <> \"Kind\")"}},
       {"create table t (a); create trigger g after insert on t begin select 1; end",
        "create table t (a); create trigger g after insert on t begin select 2; end",
        {"trigger main.g"}},

@@ -182,6 +182,18 @@ TEST_F(SqliteSessionTest, CopyWithoutColumnsFillsThoseThatCanBeWritten) {
   EXPECT_EQ(session->query("select a, b, c from t").rows, (std::vector<Row>{{"1", "1!", "2"}}));
 }
 
+TEST_F(SqliteSessionTest, CopyWithoutColumnsIntoNoTableSaysSo) {
+  const RowSource none = [](Row&) { return false; };
+  try {
+    session->copy_in({"", "missing"}, {}, none);
+    FAIL() << "a table that is not there was filled";
+  } catch (const SqlError& error) {
+    EXPECT_EQ(error.sqlstate(), "42P01");
+  }
+  session->execute("create temp table passing (a)");
+  EXPECT_EQ(session->copy_in({"", "passing"}, {}, none), 0);
+}
+
 TEST_F(SqliteSessionTest, FailedCopyInATransactionTakesOnlyItselfBack) {
   session->execute("create table t (a int unique)");
   Transaction transaction(*session);

@@ -18,7 +18,7 @@ TEST(SqlTokens, CommentsAndBlanksAreNoTokens) {
 }
 
 TEST(SqlTokens, QuotedTextMayHoldAnything) {
-  const Tokens tokens = tokens_of("'it''s -- /* \"x\"' \"a\"\"b\" `c``d` [e f] x'AB'");
+  const Tokens tokens = tokens_of(R"('it''s -- /* "x"' "a""b" `c``d` [e f] x'AB')");
   ASSERT_EQ(tokens.size(), 5U);
   EXPECT_EQ(tokens[0].text, "'it''s -- /* \"x\"'");
   EXPECT_EQ(tokens[1].text, "a\"b");
@@ -49,7 +49,8 @@ TEST(NormalText, IgnoresBlanksCommentsAndTheCaseOfWords) {
 
 TEST(NormalText, IgnoresTheQuotingOfNames) {
   const KnownNames known = {"amount"};
-  EXPECT_EQ(normal("\"Amount\" > 0", known), "amount > 0");
+  EXPECT_EQ(normal("\"amount\" > 0", known), "amount > 0");
+  EXPECT_EQ(normal("\"Amount\" > 0", {"Amount"}), "amount > 0");
   EXPECT_EQ(normal("[amount] > 0"), "amount > 0");
   EXPECT_EQ(normal("`amount` > 0"), "amount > 0");
 }
