@@ -1,0 +1,35 @@
+#include "harness/base/error.hpp"
+#include "harness/cli/common_options.hpp"
+#include "harness/cli/conduct_verb.hpp"
+
+namespace fulldress {
+
+Verb check_verb();
+
+Verb check_verb() {
+  return {
+      .name = "check",
+      .summary = "Run the checks on an existing database, read-only",
+      .usages = {"check [options] DATABASE"},
+      .examples = {"fulldress check app.sqlite3",
+                   "fulldress check 'postgresql:///shop?host=/var/run/postgresql'",
+                   "fulldress check app.sqlite3 --check 'fk.*' --show-values"},
+      .options =
+          joined({{{"timeout", "Time limit of the whole run (30m)", OptionKind::value, "TIME", ""}},
+                  check_options(),
+                  output_options()}),
+      .run =
+          [](const VerbContext& context) {
+            auto options = run_options("check", context.options);
+            if (options.subjects.size() != 1) {
+              throw UsageError("cli.missing-database",
+                               "check takes one database: a connection URL, a key=value string "
+                               "or an SQLite file; see fulldress check --help");
+            }
+            options.database = options.subjects.front();
+            return conduct_verb(context, options, context.toolbox.plan_check, {"fulldress-out"});
+          },
+  };
+}
+
+}  // namespace fulldress
