@@ -1,0 +1,67 @@
+# cmake -P cmake/New.cmake <engine|check|format|report|verb|scenario> <name>
+#
+# Writes the skeleton of a plug-in where the build finds it by itself: no list is edited. Refuses to overwrite.
+cmake_minimum_required(VERSION 3.25)
+get_filename_component(root ${CMAKE_CURRENT_LIST_DIR} DIRECTORY)
+if(DEFINED FULLDRESS_ROOT)
+  set(root ${FULLDRESS_ROOT})
+endif()
+set(usage "usage: cmake -P cmake/New.cmake <engine|check|format|report|verb|scenario> <name>")
+
+# Everything after `-P script`.
+set(words)
+set(after_script FALSE)
+math(EXPR last "${CMAKE_ARGC} - 1")
+foreach(index RANGE ${last})
+  if(after_script)
+    list(APPEND words "${CMAKE_ARGV${index}}")
+  elseif(CMAKE_ARGV${index} MATCHES "New\\.cmake$")
+    set(after_script TRUE)
+  endif()
+endforeach()
+list(LENGTH words count)
+if(NOT count EQUAL 2)
+  message(FATAL_ERROR "${usage}")
+endif()
+list(GET words 0 kind)
+list(GET words 1 NAME)
+
+if(kind STREQUAL "check")
+  set(pattern "^[a-z]+\\.[a-z0-9]+(-[a-z0-9]+)*$")
+  set(example "fk.orphan-rows")
+else()
+  set(pattern "^[a-z][a-z0-9]*(_[a-z0-9]+)*$")
+  set(example "golang_migrate")
+endif()
+if(NOT NAME MATCHES "${pattern}")
+  message(FATAL_ERROR "\"${NAME}\" is no name for a ${kind}; write it like ${example}")
+endif()
+string(REPLACE "_" " " TITLE "${NAME}")
+
+# Template in cmake/templates -> file in the tree.
+set(files_engine "engine_CMakeLists.txt.in>harness/engine/${NAME}/CMakeLists.txt"
+  "engine.cpp.in>harness/engine/${NAME}/engine.cpp")
+set(files_check "check.sql.in>checks/catalogue/${NAME}.sql")
+set(files_format "format.cpp.in>migrations/formats/${NAME}.cpp" "format.sql.in>migrations/formats/${NAME}.sql")
+set(files_report "report.cpp.in>reports/${NAME}.cpp")
+set(files_verb "verb.cpp.in>harness/cli/verb_${NAME}.cpp")
+set(files_scenario "scenario.json.in>scenarios/${NAME}/scenario.json" "scenario.md.in>scenarios/${NAME}/README.md"
+  "scenario_up.sql.in>migrations/${NAME}/2026_01_01_create_items.sql"
+  "scenario_rows.sql.in>fixtures/${NAME}/rows.sql")
+if(NOT DEFINED files_${kind})
+  message(FATAL_ERROR "there is no kind \"${kind}\"; ${usage}")
+endif()
+
+foreach(pair ${files_${kind}})
+  string(REGEX REPLACE ">.*" "" template "${pair}")
+  string(REGEX REPLACE ".*>" "" file "${pair}")
+  if(EXISTS ${root}/${file})
+    message(FATAL_ERROR "${file} is there already; choose another name")
+  endif()
+endforeach()
+foreach(pair ${files_${kind}})
+  string(REGEX REPLACE ">.*" "" template "${pair}")
+  string(REGEX REPLACE ".*>" "" file "${pair}")
+  configure_file(${CMAKE_CURRENT_LIST_DIR}/templates/${template} ${root}/${file} @ONLY)
+  message(STATUS "wrote ${file}")
+endforeach()
