@@ -1,0 +1,63 @@
+#include "tests/tidy/source_tree.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <map>
+#include <regex>
+#include <set>
+
+// Every error id a user can meet is in docs/errors.md, and every id there still exists.
+namespace fulldress::tidy {
+namespace {
+
+using ::testing::IsEmpty;
+
+const SourceTree& repository() {
+  static const SourceTree tree = read_source_tree(FULLDRESS_SOURCE_DIR);
+  return tree;
+}
+
+// An id is written as the first argument of one of the error types, possibly on the next line.
+std::set<std::string> thrown_ids(const SourceTree& tree) {
+  static const std::regex pattern(
+      R"re((?:UsageError|InfrastructureError)[({]\s*"([a-z]+\.[a-z-]+)")re");
+  std::set<std::string> ids = {"engine.connection-lost", "run.interrupted"};
+  for (const auto& [path, text] : tree) {
+    if (!is_cpp(path) || path.starts_with("tests/")) continue;
+    for (std::sregex_iterator match(text.begin(), text.end(), pattern), end; match != end;
+         ++match) {
+      ids.insert((*match)[1]);
+    }
+  }
+  return ids;
+}
+
+std::set<std::string> documented_ids(const std::string& page) {
+  static const std::regex pattern(R"(\| `([a-z]+\.[a-z-]+)` \|)");
+  std::set<std::string> ids;
+  for (std::sregex_iterator match(page.begin(), page.end(), pattern), end; match != end; ++match) {
+    ids.insert((*match)[1]);
+  }
+  return ids;
+}
+
+std::vector<std::string> missing(const std::set<std::string>& from,
+                                 const std::set<std::string>& in) {
+  std::vector<std::string> result;
+  std::set_difference(in.begin(), in.end(), from.begin(), from.end(), std::back_inserter(result));
+  return result;
+}
+
+TEST(ErrorIds, AreAllDocumented) {
+  const auto documented = documented_ids(repository().at("docs/errors.md"));
+  EXPECT_THAT(missing(documented, thrown_ids(repository())), IsEmpty());
+}
+
+TEST(ErrorIds, AreSeenWhenTheyAreNew) {
+  const SourceTree planted = {
+      {"checks/a.cpp", "throw UsageError(\n    \"checks.made-up\", \"text\");"}};
+  EXPECT_THAT(missing({}, thrown_ids(planted)), ::testing::Contains("checks.made-up"));
+}
+
+}  // namespace
+}  // namespace fulldress::tidy
