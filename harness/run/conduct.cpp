@@ -95,7 +95,9 @@ void write_final_reports(RunRecord& record, const OutputOptions& output,
   } catch (const Error& error) {
     record.warnings.push_back(error.message());
     if (record.decision.exit_code == ExitCode::passed) {
-      record.decision = {Verdict::unknown, ExitCode::infrastructure, {error.message()}};
+      record.decision.verdict = Verdict::unknown;
+      record.decision.exit_code = ExitCode::infrastructure;
+      record.decision.reasons = {error.message()};
     }
   }
 }
