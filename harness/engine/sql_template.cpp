@@ -29,6 +29,7 @@ SqlTemplate::SqlTemplate(std::string_view text) {
     const auto name = trim(text.substr(name_start, line_end - name_start));
     const auto body = trim(text.substr(line_end, std::min(next, text.size()) - line_end));
     ensure(statements_.emplace(name, body).second, "a named statement is there twice");
+    names_.emplace_back(name);
     marker = next;
   }
 }

@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fulldress {
 
@@ -17,6 +18,9 @@ class SqlTemplate {
   /// name.
   explicit SqlTemplate(std::string_view text);
 
+  /// The names, in the order of the file.
+  [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+
   /// The statement `name`, trimmed. throws InternalError if there is none.
   [[nodiscard]] const std::string& get(std::string_view name) const;
 
@@ -25,6 +29,7 @@ class SqlTemplate {
                                  const std::map<std::string, std::string>& identifiers) const;
 
  private:
+  std::vector<std::string> names_;
   std::map<std::string, std::string, std::less<>> statements_;
 };
 

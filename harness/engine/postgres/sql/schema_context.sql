@@ -1,0 +1,64 @@
+-- What the families of the schema snapshot share, and what is derived from them.
+--
+-- One statement is assembled (schema_query.cpp): `with <context>, described as (<family> union all
+-- <family> ...) <result>`. It runs with search_path emptied to pg_catalog, so function and operator
+-- names can only mean the built-in ones, and everything that is printed is schema-qualified.
+--
+-- A family returns: class and object, the address of what it describes as in pg_depend (they never
+-- leave the statement); part, its column or 0; kind, identity, definition as in SchemaObject; owner,
+-- acl and acl_type (of acldefault), null where the object has none of its own.
+--
+-- A column that newer servers lack or older ones have not yet is read by scope: a `values` list in
+-- front of a lateral select offers its name with null, and the unqualified name inside the select
+-- finds the catalogue's own column first. That costs nothing and one text serves all majors.
+-- Source: METHODS 3.
+
+-- name: context
+-- Temporary and TOAST schemas hold nothing that a migration leaves behind.
+namespaces as materialized (
+  select n.oid, n.nspname, quote_ident(n.nspname) as name
+  from pg_catalog.pg_namespace as n
+  where n.nspname !~ '^pg_(toast|temp_)'
+),
+-- Objects an extension made: its version stands for them. Object ids are unique within a class only.
+members as materialized (
+  select distinct d.classid, d.objid
+  from pg_catalog.pg_depend as d
+  where d.deptype = 'e'
+),
+-- User objects have oids from 16384 on; initdb's have smaller ones.
+relations as materialized (
+  select
+    c.oid, c.reltype, c.relkind, c.relowner, c.relacl, c.relpersistence, c.relam, c.reltablespace,
+    c.reloptions, c.reltoastrelid, c.relrowsecurity, c.relforcerowsecurity, c.relreplident,
+    c.relispopulated, c.relispartition, c.relpartbound, c.reloftype,
+    m.objid is not null as is_member,
+    case c.relkind
+      when 'r' then 'table' when 'p' then 'table' when 'f' then 'foreign_table'
+      when 'v' then 'view' when 'm' then 'materialized_view' when 'S' then 'sequence'
+      when 'c' then 'type' when 'i' then 'index' when 'I' then 'index'
+    end as kind,
+    n.name || '.' || quote_ident(c.relname) as identity
+  from pg_catalog.pg_class as c
+  join namespaces as n on n.oid = c.relnamespace
+  left join members as m on m.classid = 'pg_catalog.pg_class'::regclass and m.objid = c.oid
+  where c.oid >= 16384 and c.relkind in ('r', 'p', 'f', 'v', 'm', 'S', 'c', 'i', 'I')
+),
+-- Types a user can name: not arrays, multiranges and row types, which come with another object.
+types as materialized (
+  select
+    t.oid, t.typtype, t.typowner, t.typacl, t.typrelid,
+    n.name || '.' || quote_ident(t.typname) as identity
+  from pg_catalog.pg_type as t
+  join namespaces as n on n.oid = t.typnamespace
+  left join pg_catalog.pg_class as c on c.oid = t.typrelid
+  where t.oid >= 16384
+    and t.typtype in ('b', 'c', 'd', 'e', 'r', 'p')
+    and (t.typrelid = 0 or c.relkind = 'c')
+    and not exists (
+      select from pg_catalog.pg_type as element
+      where element.oid = t.typelem and element.typarray = t.oid)
+    and not exists (
+      select from members as m
+      where m.classid = 'pg_catalog.pg_type'::regclass and m.objid = t.oid)
+)
