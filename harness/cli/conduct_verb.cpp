@@ -6,7 +6,9 @@
 #include "harness/run/progress.hpp"
 #include "harness/run/terminal.hpp"
 
+#include <chrono>
 #include <iostream>
+#include <optional>
 
 namespace fulldress {
 namespace {
@@ -24,9 +26,11 @@ void print_result(const VerbContext& context, const RunRecord& record,
   TerminalStyle style;
   style.has_color = context.style.output.has_color;
   style.columns = context.style.output.columns;
-  style.is_quiet = context.options.has("quiet");
-  style.output_directory = output.directory.string();
-  std::cout << terminal_summary(record, style);
+  for (const auto& target : written_reports(output, context.toolbox.reports)) {
+    style.report_paths.push_back(target.path.string());
+  }
+  std::cout << (context.options.has("quiet") ? terminal_verdict(record, style)
+                                             : terminal_summary(record, style));
 }
 
 // `--skip-code 77` lets ctest show "nothing to rehearse" as skipped.
@@ -42,14 +46,22 @@ ExitCode conduct_verb(const VerbContext& context, const RunOptions& options, con
                       const VerbOutput& verb_output) {
   const auto output =
       output_of(context.options, context.toolbox.reports, verb_output.default_directory);
+  Progress progress({.is_redrawn = context.style.error.is_terminal,
+                     .has_color = context.style.error.has_color,
+                     .columns = context.style.error.columns},
+                    [](std::string_view text) { std::cerr << text << std::flush; });
   Journal::Listener listener;
+  std::optional<ProgressTicker> ticker;
   if (!context.options.has("quiet")) {
-    listener = progress_listener(
-        {.is_terminal = context.style.error.is_terminal, .columns = context.style.error.columns},
-        [](std::string_view text) { std::cerr << text << std::flush; });
+    listener = [&](const Event& event) {
+      progress.on_event(event, std::chrono::steady_clock::now());
+    };
+    ticker.emplace(progress);
   }
   const auto record = conduct(plan, options, output, {FULLDRESS_VERSION, context.command_line},
                               context.toolbox.reports, listener);
+  ticker.reset();
+  progress.clear();
   print_result(context, record, output);
   return final_code(context, record);
 }

@@ -57,21 +57,6 @@ std::vector<Scenario> plan_into(RunRecord& record, const Planner& plan, const Ru
   return {};
 }
 
-std::vector<ReportTarget> targets_of(const OutputOptions& output,
-                                     const std::vector<ReportFormat>& formats) {
-  std::vector<ReportTarget> targets;
-  if (!output.directory.empty()) {
-    for (const auto& format : formats) {
-      if (format.is_default) {
-        targets.push_back({format.name, output.directory / format.file_name});
-      }
-    }
-  }
-  targets.insert(targets.end(), output.reports.begin(), output.reports.end());
-  std::erase_if(targets, [](const ReportTarget& target) { return target.path == "-"; });
-  return targets;
-}
-
 const ReportFormat& format_of(const ReportTarget& target,
                               const std::vector<ReportFormat>& formats) {
   const auto format = std::find_if(formats.begin(), formats.end(), [&](const auto& candidate) {
@@ -127,10 +112,25 @@ RunRecord conduct(const Planner& plan, const RunOptions& options, const OutputOp
   return record;
 }
 
+std::vector<ReportTarget> written_reports(const OutputOptions& output,
+                                          const std::vector<ReportFormat>& formats) {
+  std::vector<ReportTarget> targets;
+  if (!output.directory.empty()) {
+    for (const auto& format : formats) {
+      if (format.is_default) {
+        targets.push_back({format.name, output.directory / format.file_name});
+      }
+    }
+  }
+  targets.insert(targets.end(), output.reports.begin(), output.reports.end());
+  std::erase_if(targets, [](const ReportTarget& target) { return target.path == "-"; });
+  return targets;
+}
+
 void write_reports(const RunRecord& record, const OutputOptions& output,
                    const std::vector<ReportFormat>& formats) {
   std::string fault;
-  for (const auto& target : targets_of(output, formats)) {
+  for (const auto& target : written_reports(output, formats)) {
     try {
       write_report(target, record, output, formats);
     } catch (const Error& error) {

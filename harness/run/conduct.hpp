@@ -51,6 +51,10 @@ using Planner = std::function<std::vector<Scenario>(const RunOptions&)>;
 void write_reports(const RunRecord& record, const OutputOptions& output,
                    const std::vector<ReportFormat>& formats);
 
+/// The reports that go to files: the default ones, then those asked for.
+[[nodiscard]] std::vector<ReportTarget> written_reports(const OutputOptions& output,
+                                                        const std::vector<ReportFormat>& formats);
+
 /// The reports whose path is "-", rendered, in the order asked for.
 [[nodiscard]] std::vector<std::string> printed_reports(const RunRecord& record,
                                                        const OutputOptions& output,

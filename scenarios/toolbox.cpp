@@ -1,0 +1,63 @@
+#include "scenarios/toolbox.hpp"
+
+#include "checks/check.hpp"
+#include "checks/explain.hpp"
+#include "migrations/new_migration.hpp"
+#include "scenarios/plan.hpp"
+#include "scenarios/scenario_file.hpp"
+
+#include <chrono>
+
+namespace fulldress::scenarios {
+namespace {
+
+std::vector<CheckSummary> check_summaries() {
+  std::vector<CheckSummary> summaries;
+  for (const auto& check : checks::catalogue()) {
+    CheckSummary summary{.id = check.id,
+                         .severity = check.severity,
+                         .tier = check.tier,
+                         .kind = check.kind,
+                         .title = check.title,
+                         .explanation = checks::explain(check)};
+    for (const auto& [engine, statements] : check.sql) summary.engines.push_back(engine);
+    summaries.push_back(std::move(summary));
+  }
+  return summaries;
+}
+
+std::vector<std::filesystem::path> new_migration(const RunOptions& options) {
+  const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  return migrations::write_new_migration(
+      {.directory = options.directory,
+       .name = options.new_name,
+       .template_name = options.template_name,
+       .engine = options.engine.empty() ? "postgres" : options.engine,
+       .date = std::chrono::year_month_day(today)});
+}
+
+}  // namespace
+
+Toolbox make_toolbox(const Engines& engines) {
+  const auto with = [&engines](auto plan) {
+    return [&engines, plan](const RunOptions& options) { return plan(options, engines); };
+  };
+  Toolbox toolbox;
+  toolbox.plan_run = with(plan_run);
+  toolbox.plan_check = with(plan_check);
+  toolbox.plan_migrate_up = with(plan_migrate_up);
+  toolbox.plan_migrate_down = with(plan_migrate_down);
+  toolbox.plan_migrate_status = with(plan_migrate_status);
+  toolbox.new_migration = new_migration;
+  toolbox.migration_templates = migrations::template_names;
+  toolbox.scenarios = scenario_summaries;
+  toolbox.checks = check_summaries;
+  toolbox.doctor = with(doctor_lines);
+  toolbox.clean = [&engines](const RunOptions& options, CleanMode mode) {
+    return left_overs(options, engines, mode);
+  };
+  toolbox.schemas = {{"config", std::string(config_schema())}};
+  return toolbox;
+}
+
+}  // namespace fulldress::scenarios
