@@ -139,7 +139,7 @@ select
     'cache ' || s.seqcache,
     case when s.seqcycle then 'cycle' end,
     case d.deptype when 'i' then 'identity of ' else 'owned by ' end
-      || o.identity || '.' || quote_ident(a.attname)),
+      || owner.name || '.' || quote_ident(o.relname) || '.' || quote_ident(a.attname)),
   r.relowner, r.relacl, 's'::"char"
 from relations as r
 join pg_catalog.pg_sequence as s on s.seqrelid = r.oid
@@ -147,7 +147,8 @@ left join pg_catalog.pg_depend as d
   on d.classid = 'pg_catalog.pg_class'::regclass and d.objid = r.oid and d.objsubid = 0
   and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjsubid > 0
   and d.deptype in ('a', 'i')
-left join relations as o on o.oid = d.refobjid
+left join pg_catalog.pg_class as o on o.oid = d.refobjid
+left join namespaces as owner on owner.oid = o.relnamespace
 left join pg_catalog.pg_attribute as a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
 where r.relkind = 'S' and not r.is_member
 

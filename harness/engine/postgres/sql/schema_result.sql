@@ -112,27 +112,32 @@ stray_remarks as (
       where d.class = r.classoid and d.object = r.objoid and d.part = r.objsubid)
     and not exists (
       select from members as m where m.classid = r.classoid and m.objid = r.objoid)
+),
+-- What the caller reads.
+snapshot (kind, identity, definition) as (
+  select d.kind, d.identity, d.definition
+  from described as d
+  where d.kind is not null
+  union all
+  select 'owner', d.kind || ' ' || d.identity, quote_ident(pg_get_userbyid(d.owner))
+  from described as d
+  where d.owner is not null and d.kind is not null
+  union all
+  select 'acl', p.kind || ' ' || p.identity, coalesce(p.actual, 'nobody')
+  from privileges as p
+  where p.actual is distinct from p.born
+  union all
+  select r.kind, r.provider || d.kind || ' ' || d.identity, r.text
+  from remarks as r
+  join described as d on d.class = r.classoid and d.object = r.objoid and d.part = r.objsubid
+  where d.kind is not null
+  union all
+  select s.kind, s.identity, s.text
+  from stray_remarks as s
+  union all
+  select 'unclassified', u.identity, u.definition
+  from unclassified as u
 )
-select d.kind, d.identity, d.definition
-from described as d
-where d.kind is not null
-union all
-select 'owner', d.kind || ' ' || d.identity, quote_ident(pg_get_userbyid(d.owner))
-from described as d
-where d.owner is not null and d.kind is not null
-union all
-select 'acl', p.kind || ' ' || p.identity, coalesce(p.actual, 'nobody')
-from privileges as p
-where p.actual is distinct from p.born
-union all
-select r.kind, r.provider || d.kind || ' ' || d.identity, r.text
-from remarks as r
-join described as d on d.class = r.classoid and d.object = r.objoid and d.part = r.objsubid
-where d.kind is not null
-union all
-select s.kind, s.identity, s.text
-from stray_remarks as s
-union all
-select 'unclassified', u.identity, u.definition
-from unclassified as u
-order by 1 collate "C", 2 collate "C", 3 collate "C"
+select s.kind, s.identity, s.definition
+from snapshot as s
+order by s.kind collate "C", s.identity collate "C", s.definition collate "C"

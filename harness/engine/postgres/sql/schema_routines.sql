@@ -20,7 +20,7 @@ select
       'initial ' || quote_literal(a.agginitval),
       'final ' || nullif(a.aggfinalfn::oid, 0)::regprocedure,
       case when a.aggfinalextra then 'final extra' end,
-      'final modify ' || a.aggfinalmodify,
+      'final modify ' || a.aggfinalmodify::text,
       'combine ' || nullif(a.aggcombinefn::oid, 0)::regprocedure,
       'serialise ' || nullif(a.aggserialfn::oid, 0)::regprocedure,
       'deserialise ' || nullif(a.aggdeserialfn::oid, 0)::regprocedure,
@@ -31,10 +31,10 @@ select
       'moving initial ' || quote_literal(a.aggminitval),
       'moving final ' || nullif(a.aggmfinalfn::oid, 0)::regprocedure,
       case when a.aggmfinalextra then 'moving final extra' end,
-      'moving final modify ' || a.aggmfinalmodify,
+      'moving final modify ' || a.aggmfinalmodify::text,
       'sort operator ' || nullif(a.aggsortop, 0)::regoperator,
-      'volatility ' || p.provolatile,
-      'parallel ' || p.proparallel,
+      'volatility ' || p.provolatile::text,
+      'parallel ' || p.proparallel::text,
       case when p.prosecdef then 'security definer' end,
       'set ' || array_to_string(p.proconfig, ', '))
     from pg_catalog.pg_aggregate as a

@@ -52,11 +52,11 @@ select
       'analyze ' || nullif(y.typanalyze::oid, 0)::regprocedure,
       'subscript ' || nullif(y.typsubscript::oid, 0)::regprocedure,
       'length ' || y.typlen, case when y.typbyval then 'passed by value' end,
-      'alignment ' || y.typalign, 'storage ' || y.typstorage, 'category ' || y.typcategory,
+      'alignment ' || y.typalign::text, 'storage ' || y.typstorage::text, 'category ' || y.typcategory::text,
       case when y.typispreferred then 'preferred' end,
       'default ' || y.typdefault,
       'element ' || format_type(nullif(y.typelem, 0), null),
-      'delimiter ' || y.typdelim,
+      'delimiter ' || y.typdelim::text,
       case when y.typcollation <> 0 then 'collatable' end)
   end,
   t.typowner, t.typacl, 'T'::"char"
