@@ -19,15 +19,26 @@ const SqlTemplate& statements() {
 
 /// What makes the same rows the same text, whatever the database is set to; a hidden row is an
 /// error instead.
+/// The session starts with these, but a script may have set others.
 class ReadSettings {
  public:
   explicit ReadSettings(Session& session)
       : path_(session, "search_path", "pg_catalog"),
-        row_security_(session, "row_security", "off") {}
+        row_security_(session, "row_security", "off"),
+        time_zone_(session, "TimeZone", "UTC"),
+        date_style_(session, "DateStyle", "ISO, YMD"),
+        interval_style_(session, "IntervalStyle", "iso_8601"),
+        float_digits_(session, "extra_float_digits", "1"),
+        bytea_output_(session, "bytea_output", "hex") {}
 
  private:
   PinnedSetting path_;
   PinnedSetting row_security_;
+  PinnedSetting time_zone_;
+  PinnedSetting date_style_;
+  PinnedSetting interval_style_;
+  PinnedSetting float_digits_;
+  PinnedSetting bytea_output_;
 };
 
 std::vector<std::string> sorted_columns(const TableInfo& table) {
