@@ -2,6 +2,8 @@
 
 #include "harness/base/error.hpp"
 
+#include <algorithm>
+
 namespace fulldress {
 namespace {
 
@@ -12,6 +14,19 @@ std::string_view trim(std::string_view text) {
   const auto first = text.find_first_not_of(blanks);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+// Lines that are comments say nothing to the server, and an identifier filled into one may hold a
+// line feed and end it.
+std::string without_comment_lines(std::string_view text) {
+  std::string kept;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size() - 1) + 1;
+    const auto line = text.substr(0, end);
+    if (!trim(line).starts_with("--")) kept += line;
+    text.remove_prefix(end);
+  }
+  return kept;
 }
 
 bool is_key_character(char character) {
@@ -27,8 +42,9 @@ SqlTemplate::SqlTemplate(std::string_view text) {
     const auto name_start = marker + name_marker.size();
     const auto next = text.find(name_marker, line_end);
     const auto name = trim(text.substr(name_start, line_end - name_start));
-    const auto body = trim(text.substr(line_end, std::min(next, text.size()) - line_end));
-    ensure(statements_.emplace(name, body).second, "a named statement is there twice");
+    const auto body =
+        without_comment_lines(text.substr(line_end, std::min(next, text.size()) - line_end));
+    ensure(statements_.emplace(name, trim(body)).second, "a named statement is there twice");
     names_.emplace_back(name);
     marker = next;
   }

@@ -8,7 +8,7 @@
 namespace fulldress {
 
 /// A `.sql` file of named statements: `-- name: create_table` starts one, which runs to the next
-/// name or the end.
+/// name or the end. Lines that are comments are left out.
 ///
 /// `{key}` in a statement is replaced by fill(); the caller passes quoted identifiers only, values
 /// are bound.

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fulldress::sqlite {
@@ -58,16 +59,27 @@ class SqliteInspector final : public Inspector {
   }
 
   [[nodiscard]] bool has_table(Session& session, const std::string& table) const override {
-    return !session.query(statements().get("has_table"), {table}).rows.empty();
+    return has_row(session, "has_table", {unqualified(table)});
   }
 
   [[nodiscard]] bool has_column(Session& session, const std::string& table,
                                 const std::string& column) const override {
-    return !session.query(statements().get("has_column"), {table, column}).rows.empty();
+    return has_row(session, "has_column", {unqualified(table), column});
   }
 
   [[nodiscard]] bool has_index(Session& session, const std::string& index) const override {
-    return !session.query(statements().get("has_index"), {index}).rows.empty();
+    return has_row(session, "has_index", {unqualified(index)});
+  }
+
+ private:
+  static bool has_row(Session& session, std::string_view statement, const Row& parameters) {
+    return !session.query(statements().get(statement), parameters).rows.empty();
+  }
+
+  // Guards may say `main.orders`.
+  static std::string unqualified(const std::string& name) {
+    constexpr std::string_view schema = "main.";
+    return name.starts_with(schema) ? name.substr(schema.size()) : name;
   }
 };
 
