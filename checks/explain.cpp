@@ -15,10 +15,6 @@ std::string engines_of(const Check& check) {
   return engines.empty() ? "any engine" : engines;
 }
 
-std::string statement_block(const std::string& heading, const std::string& statement) {
-  return "\n### " + heading + "\n\n```sql\n" + statement + "\n```\n";
-}
-
 std::string statements_of(const Check& check) {
   // In the order in which they run.
   constexpr std::array<std::string_view, 5> parts = {"discovery", "count", "predicate", "exec",
@@ -28,7 +24,8 @@ std::string statements_of(const Check& check) {
     for (const auto part : parts) {
       const auto found = statements.find(std::string(part));
       if (found == statements.end()) continue;
-      text += statement_block(engine + " " + found->first, found->second);
+      text.append("\n### ").append(engine).append(" ").append(part);
+      text.append("\n\n```sql\n").append(found->second).append("\n```\n");
     }
     const auto settings = check.settings.find(engine);
     if (settings == check.settings.end()) continue;

@@ -226,6 +226,7 @@ insert into "O'Brien ""x""; drop"."we""ird T %s {key} $1" values (1, 2, 'a'), (2
 -- expect: 0 public.folded folded_name_fkey
 -- expect: 1 public.plain plain_name_fkey
 -- expect: 1 public.padded padded_code_fkey
+-- expect: 2 public.moves moves_at_fkey
 create collation case_blind (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
 create domain short_code as varchar(10);
 create table numbers (id bigint primary key);
@@ -238,6 +239,9 @@ create table exact_names (name text collate "C" primary key);
 create table plain (name text collate case_blind references exact_names);
 create table padded_codes (code char(5) primary key);
 create table padded (code char(8) references padded_codes);
+create type place as (x int, y int);
+create table places (at place primary key);
+create table moves (at place references places);
 insert into numbers values (1);
 insert into wide values (1);
 insert into codes values ('a');
@@ -249,6 +253,9 @@ set session_replication_role = replica;
 insert into narrow values ('a'), ('b');
 insert into plain values ('Anna'), ('ANNA');
 insert into padded values ('a'), ('ab');
+-- A composite value with NULL in it is set all the same, and `is not null` says it is not.
+insert into places values (row(1, null));
+insert into moves values (row(1, null)), (row(2, null)), (row(null, null)), (null);
 
 -- section: postgres fixture trap: rows that a policy hides are no orphans
 -- expect: unknown 42501 public.orders orders_customer_id_fkey

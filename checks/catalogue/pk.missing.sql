@@ -75,13 +75,13 @@ create table "Oth er"."Ta""ble" ("Id" int);
 alter table "Oth er"."Ta""ble" replica identity full;
 create table nothing_in_it ();
 
--- section: postgres fixture trap: what an extension made is not the user's
+-- section: postgres fixture trap: what an extension made is not the user's, nor what passes
 -- expect: 0 public.orders
+-- session: create temporary table passing (n int)
 create extension pgcrypto;
 create table owned_by_extension (n int);
 alter extension pgcrypto add table owned_by_extension;
 create table orders (id int primary key);
-create temporary table passing (n int);
 
 -- section: sqlite discovery
 -- One row per table.
@@ -125,6 +125,6 @@ create view one as select 1 as n;
 
 -- section: sqlite fixture trap: virtual tables and their shadows, hostile names
 -- expect: 1 we"ird 'T' {x}
+-- session: create temp table passing (n int)
 create virtual table words using fts5 (body);
 create table "we""ird 'T' {x}" ("sel ect" int);
-create temp table passing (n int);
