@@ -220,7 +220,7 @@ create index on logs (n);
 -- expect: 1 public.users users_lower_idx
 -- expect: 1 public.users users_active_idx
 -- expect: 1 public.users users_nulls_idx
--- expect: 0 public.users users_include_idx
+-- expect: 1 public.users users_include_idx
 create table users (id int, email text, is_active bool, code int);
 create unique index users_lower_idx on users (lower(email));
 create unique index users_active_idx on users ((id + code)) where is_active;
@@ -228,7 +228,8 @@ create unique index users_nulls_idx on users (code) nulls not distinct where cod
 create unique index users_include_idx on users (id) include (email);
 update pg_index set indisunique = false where indrelid = 'users'::regclass;
 insert into users values
-  (1, 'a', true, 9), (2, 'A', true, 8), (3, 'b', false, 7), (4, 'c', false, null), (5, 'd', false, null);
+  (1, 'a', true, 9), (2, 'A', true, 8), (3, 'b', false, 17), (6, 'g', false, 14),
+  (4, 'c', false, null), (5, 'd', false, null), (7, 'e', false, null), (7, 'f', false, null);
 update pg_index set indisunique = true where indrelid = 'users'::regclass;
 
 -- section: postgres fixture trap: collations and operator classes of the index are not the column's
