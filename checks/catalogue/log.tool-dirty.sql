@@ -212,10 +212,11 @@ create table orders (id int primary key);
 
 -- section: postgres fixture trap: a name alone is no bookkeeping
 -- expect: skipped
-create table schema_migrations (version varchar primary key);
-insert into schema_migrations values ('2026');
+create table schema_migrations (version varchar primary key, dirty text);
+insert into schema_migrations values ('2026', 'yes');
 create table alembic_version (number int);
-create table knex_migrations_lock (is_locked text);
+create table knex_migrations_lock (index int, is_locked text);
+insert into knex_migrations_lock values (1, 'yes');
 create table events (event text, change_id text, change text, project text, committed_at timestamptz);
 insert into events values ('fail', '1', 'a', 'p', now());
 create view flyway_schema_history as
