@@ -1,6 +1,7 @@
 #include "harness/engine/sqlite/engine.hpp"
 
 #include "harness/host/files.hpp"
+#include "harness/host/privileges.hpp"
 #include "harness/host/temp_dir.hpp"
 #include "tests/harness/engine/sqlite/support.hpp"
 
@@ -113,6 +114,40 @@ TEST_F(SqliteEngineTest, VanishedFileIsOneClearLine) {
   EXPECT_THROW(std::ignore = database->connect(soon()), InfrastructureError);
   EXPECT_THROW(std::ignore = database->size_bytes(), InfrastructureError);
   EXPECT_FALSE(fs::exists(path));
+}
+
+TEST_F(SqliteEngineTest, FileWithoutPermissionSaysSo) {
+  if (is_root()) GTEST_SKIP() << "root may read and write everything";
+  const std::string path = made("locked.db");
+  fs::permissions(path, fs::perms::owner_read);
+  EXPECT_EQ(refusal_id(path, Access::read_write), "engine.not-writable");
+  EXPECT_EQ(refusal_id(path, Access::read_only), "opened");
+  fs::permissions(path, fs::perms::none);
+  EXPECT_EQ(refusal_id(path, Access::read_only), "engine.not-readable");
+}
+
+TEST_F(SqliteEngineTest, FileInAReadOnlyDirectorySaysSo) {
+  if (is_root()) GTEST_SKIP() << "root may write everywhere";
+  const std::string path = made("there.db");
+  fs::permissions(scratch.path(), fs::perms::owner_read | fs::perms::owner_exec);
+  {
+    const auto session = engine->attach(path, Access::read_write, soon())->connect(soon());
+    EXPECT_TRUE(session->query("select a from t").rows.empty());
+    try {
+      session->execute("insert into t values (1)");
+      ADD_FAILURE() << "a row was written without a journal";
+    } catch (const SqlError& error) {
+      EXPECT_FALSE(error.info().hint.empty()) << error.sqlstate() << " " << error.message();
+    }
+  }
+  EXPECT_THROW(
+      {
+        ServerOptions options;
+        options.run_root = scratch.path();
+        std::ignore = engine->start(options, soon());
+      },
+      InfrastructureError);
+  fs::permissions(scratch.path(), fs::perms::owner_all);
 }
 
 TEST_F(SqliteEngineTest, DamagedFileIsFoundWhenItIsRead) {
