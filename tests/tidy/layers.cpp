@@ -39,8 +39,8 @@ struct Confinement {
 const std::vector<Confinement>& confinements() {
   static const std::vector<Confinement> table = {
       {std::regex(R"(^(pqxx/.*|libpq-fe\.h|libpq-events\.h|libpq/.*)$)"),
-       std::regex(R"(^harness/engine/postgres/.*)")},
-      {std::regex(R"(^sqlite3\.h$)"), std::regex(R"(^harness/engine/sqlite/.*)")},
+       std::regex(R"(^(tests/)?harness/engine/postgres/.*)")},
+      {std::regex(R"(^sqlite3\.h$)"), std::regex(R"(^(tests/)?harness/engine/sqlite/.*)")},
       {std::regex(R"(^cxxopts\.hpp$)"), std::regex(R"(^harness/cli/.*\.cpp$)")},
       {std::regex(R"(^nlohmann/json\.hpp$)"),
        std::regex(R"(^(harness/base|harness/run|reports|fixtures|scenarios|tests)/.*\.cpp$)")},
