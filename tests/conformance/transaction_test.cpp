@@ -96,6 +96,36 @@ TEST_P(TransactionContract, RollingBackWithoutATransactionIsHarmless) {
   EXPECT_EQ(count(), "1");
 }
 
+TEST_P(TransactionContract, CommitWithoutATransactionIsNoSuccess) {
+  const auto state = [&](const auto& call) {
+    try {
+      call();
+    } catch (const SqlError& error) {
+      return error.sqlstate();
+    }
+    return std::string("accepted");
+  };
+  EXPECT_EQ(state([&] { session().commit(); }), "25P01");
+  Transaction transaction(session());
+  session().execute("insert into item values (1, 'one'); rollback");
+  EXPECT_EQ(state([&] { transaction.commit(); }), "25P01");
+  EXPECT_EQ(count(), "0");
+}
+
+TEST_P(TransactionContract, SecondBeginIsRefusedAndTheFirstCanBeTakenBack) {
+  {
+    const Transaction transaction(session());
+    session().execute("insert into item values (1, 'one')");
+    EXPECT_THROW(session().begin(TransactionMode::read_write), SqlError);
+    EXPECT_THROW(session().begin(TransactionMode::repeatable_read_only), SqlError);
+    EXPECT_NE(session().transaction_state(), TransactionState::idle);
+  }
+  EXPECT_EQ(session().transaction_state(), TransactionState::idle);
+  EXPECT_EQ(count(), "0");
+  session().execute("insert into item values (2, 'two')");
+  EXPECT_EQ(count(), "1");
+}
+
 TEST_P(TransactionContract, ScriptMayControlItsOwnTransaction) {
   session().execute("begin; insert into item values (1, 'one'); rollback;");
   EXPECT_EQ(session().transaction_state(), TransactionState::idle);
