@@ -1,11 +1,12 @@
 #include "harness/engine/postgres/data_reader.hpp"
 
-#include "harness/engine/postgres/pinned_setting.hpp"
+#include "harness/engine/postgres/read_scope.hpp"
 #include "harness/engine/postgres/sql.hpp"
 #include "harness/engine/row_drill_down.hpp"
 #include "harness/engine/sql_template.hpp"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -17,29 +18,47 @@ const SqlTemplate& statements() {
   return parsed;
 }
 
-/// What makes the same rows the same text, whatever the database is set to; a hidden row is an
-/// error instead.
-/// The session starts with these, but a script may have set others.
-class ReadSettings {
- public:
-  explicit ReadSettings(Session& session)
-      : path_(session, "search_path", "pg_catalog"),
-        row_security_(session, "row_security", "off"),
-        time_zone_(session, "TimeZone", "UTC"),
-        date_style_(session, "DateStyle", "ISO, YMD"),
-        interval_style_(session, "IntervalStyle", "iso_8601"),
-        float_digits_(session, "extra_float_digits", "1"),
-        bytea_output_(session, "bytea_output", "hex") {}
+/// What a table is to the inspector: one a user may name, one whose rows are read, or both.
+enum class Usage { both, list, data };
 
- private:
-  PinnedSetting path_;
-  PinnedSetting row_security_;
-  PinnedSetting time_zone_;
-  PinnedSetting date_style_;
-  PinnedSetting interval_style_;
-  PinnedSetting float_digits_;
-  PinnedSetting bytea_output_;
+struct FoundTable {
+  TableInfo info;
+  Usage usage = Usage::both;
+  bool is_partitioned = false;
 };
+
+Usage usage_of(const Value& text) {
+  if (text == "list") return Usage::list;
+  return text == "data" ? Usage::data : Usage::both;
+}
+
+/// Needs a ReadScope.
+std::vector<FoundTable> find_tables(Session& session) {
+  std::vector<FoundTable> tables;
+  std::map<int, std::string> key;
+  const auto end_of_table = [&] {
+    for (auto& [position, column] : key) {
+      tables.back().info.primary_key.push_back(std::move(column));
+    }
+    key.clear();
+  };
+  for (const Row& row : session.query(statements().get("tables")).rows) {
+    const TableName name{.schema = row[0].value_or(""), .name = row[1].value_or("")};
+    if (tables.empty() || tables.back().info.name != name) {
+      end_of_table();
+      tables.push_back(
+          {.info = {.name = name}, .usage = usage_of(row[2]), .is_partitioned = row[3] == "p"});
+    }
+    if (!row[4]) continue;
+    tables.back().info.columns.push_back({.name = *row[4],
+                                          .type = row[5].value_or(""),
+                                          .is_not_null = row[6] == "t",
+                                          .is_generated = row[7] == "t"});
+    if (row[8]) key.emplace(std::stoi(*row[8]), *row[4]);
+  }
+  end_of_table();
+  return tables;
+}
 
 std::vector<std::string> sorted_columns(const TableInfo& table) {
   std::vector<std::string> names;
@@ -58,13 +77,8 @@ std::string column_list(const Session& session, const std::vector<std::string>& 
 
 // Children of an inheritance parent are tables of their own; a partitioned root has no rows but its
 // leaves'.
-std::string source_of(Session& session, const TableName& table) {
-  const auto name = session.quote_table(table);
-  const auto rows =
-      session.query("select relkind from pg_catalog.pg_class where oid = $1::regclass", {name})
-          .rows;
-  const bool is_partitioned = !rows.empty() && rows[0][0] == "p";
-  return (is_partitioned ? "" : "only ") + name;
+std::string source_of(const Session& session, const FoundTable& table) {
+  return (table.is_partitioned ? "" : "only ") + session.quote_table(table.info.name);
 }
 
 bool is_excluded(const TableName& table, const DataFingerprintOptions& options) {
@@ -74,11 +88,11 @@ bool is_excluded(const TableName& table, const DataFingerprintOptions& options) 
       });
 }
 
-TableFingerprint digest_of(Session& session, const TableInfo& table) {
-  TableFingerprint fingerprint{.table = table.name, .columns = sorted_columns(table)};
+TableFingerprint digest_of(Session& session, const FoundTable& table) {
+  TableFingerprint fingerprint{.table = table.info.name, .columns = sorted_columns(table.info)};
   const auto statement =
       statements().fill("digest", {{"columns", column_list(session, fingerprint.columns)},
-                                   {"table", source_of(session, table.name)}});
+                                   {"table", source_of(session, table)}});
   const Row row = session.query(statement).rows.at(0);
   fingerprint.rows = std::stoll(row[0].value_or("0"));
   fingerprint.digest = row[1].value_or("0") + " " + row[2].value_or("0");
@@ -101,10 +115,10 @@ std::vector<SequencePosition> positions(Session& session, const DataFingerprintO
   return found;
 }
 
-const TableInfo* find_table(const ComparedSide& side, const TableName& name) {
-  const auto found = std::find_if(side.tables.begin(), side.tables.end(),
-                                  [&](const TableInfo& table) { return table.name == name; });
-  return found == side.tables.end() ? nullptr : &*found;
+const FoundTable* find_table(const std::vector<FoundTable>& tables, const TableName& name) {
+  const auto found = std::find_if(tables.begin(), tables.end(),
+                                  [&](const FoundTable& table) { return table.info.name == name; });
+  return found == tables.end() ? nullptr : &*found;
 }
 
 bool has_column(const TableInfo& table, const std::string& name) {
@@ -112,6 +126,7 @@ bool has_column(const TableInfo& table, const std::string& name) {
                      [&](const ColumnInfo& column) { return column.name == name; });
 }
 
+/// `before` or `after` is null when that side has no such table.
 TableDifference shape_of(const TableName& name, const TableInfo* before, const TableInfo* after) {
   TableDifference shape{.table = name};
   const TableInfo& either = before != nullptr ? *before : *after;
@@ -135,13 +150,11 @@ std::vector<std::size_t> key_positions(const TableDifference& shape) {
   return positions;
 }
 
-TextRowScan scan_of(const ComparedSide& side, const TableInfo* table,
-                    const TableDifference& shape) {
-  auto& session = side.session;
+TextRowScan scan_of(Session& session, const FoundTable* table, const TableDifference& shape) {
   std::string select;
   if (table != nullptr) {
     select = statements().fill("rows", {{"columns", column_list(session, shape.columns)},
-                                        {"table", source_of(session, table->name)}});
+                                        {"table", source_of(session, *table)}});
   }
   return {[&session, select](const RowSink& sink) {
             if (!select.empty()) session.copy_out(select, sink);
@@ -151,25 +164,37 @@ TextRowScan scan_of(const ComparedSide& side, const TableInfo* table,
 
 }  // namespace
 
-DataFingerprint read_data(Session& session, const std::vector<TableInfo>& tables,
-                          const DataFingerprintOptions& options) {
-  const ReadSettings settings(session);
+std::vector<TableInfo> read_tables(Session& session) {
+  const ReadScope scope(session);
+  std::vector<TableInfo> tables;
+  for (auto& table : find_tables(session)) {
+    if (table.usage != Usage::data) tables.push_back(std::move(table.info));
+  }
+  return tables;
+}
+
+DataFingerprint read_data(Session& session, const DataFingerprintOptions& options) {
+  const ReadScope scope(session);
   DataFingerprint data;
-  for (const auto& table : tables) {
-    if (!is_excluded(table.name, options)) data.tables.push_back(digest_of(session, table));
+  for (const auto& table : find_tables(session)) {
+    if (table.usage == Usage::list || is_excluded(table.info.name, options)) continue;
+    data.tables.push_back(digest_of(session, table));
   }
   data.sequences = positions(session, options);
   return data;
 }
 
-TableDifference compare_rows(const ComparedSide& before, const ComparedSide& after,
-                             const TableName& table, std::size_t rows_max) {
-  const auto* old_table = find_table(before, table);
-  const auto* new_table = find_table(after, table);
+TableDifference compare_rows(Session& before, Session& after, const TableName& table,
+                             std::size_t rows_max) {
+  const ReadScope old_scope(before);
+  const ReadScope new_scope(after);
+  const auto old_tables = find_tables(before);
+  const auto new_tables = find_tables(after);
+  const auto* old_table = find_table(old_tables, table);
+  const auto* new_table = find_table(new_tables, table);
   if (old_table == nullptr && new_table == nullptr) return {.table = table};
-  const ReadSettings old_settings(before.session);
-  const ReadSettings new_settings(after.session);
-  auto shape = shape_of(table, old_table, new_table);
+  auto shape = shape_of(table, old_table != nullptr ? &old_table->info : nullptr,
+                        new_table != nullptr ? &new_table->info : nullptr);
   auto old_scan = scan_of(before, old_table, shape);
   auto new_scan = scan_of(after, new_table, shape);
   return drill_down(old_scan, new_scan, std::move(shape), rows_max);

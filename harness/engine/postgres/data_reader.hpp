@@ -7,20 +7,19 @@
 
 namespace fulldress::postgres {
 
-/// Digests of `tables` and the positions of every sequence. Row-level security is off: a role that
-/// cannot see every row gets an error (42501), never a digest of some of them.
-[[nodiscard]] DataFingerprint read_data(Session& session, const std::vector<TableInfo>& tables,
-                                        const DataFingerprintOptions& options);
+/// User tables with rows of their own, sorted by name; extension members are left out.
+[[nodiscard]] std::vector<TableInfo> read_tables(Session& session);
 
-/// One database of a comparison, with what tables it has.
-struct ComparedSide {
-  Session& session;
-  std::vector<TableInfo> tables;
-};
+/// Digests of all rows a user may have put there, and the positions of every sequence.
+///
+/// Besides user tables: what extensions declare as their configuration, and pg_largeobject. Foreign
+/// tables are another server's rows, materialised views are derived ones; both are left out.
+/// errors  42501 for a role that cannot see every row: never a digest of some of them.
+[[nodiscard]] DataFingerprint read_data(Session& session, const DataFingerprintOptions& options);
 
 /// The rows of `table` in which two databases differ. Columns that only one side has are left out,
 /// which the result's column list shows; a table that only one side has is compared with no rows.
-[[nodiscard]] TableDifference compare_rows(const ComparedSide& before, const ComparedSide& after,
-                                           const TableName& table, std::size_t rows_max);
+[[nodiscard]] TableDifference compare_rows(Session& before, Session& after, const TableName& table,
+                                           std::size_t rows_max);
 
 }  // namespace fulldress::postgres

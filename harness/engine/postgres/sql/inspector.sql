@@ -2,41 +2,56 @@
 -- expressions are printed fully qualified, but for the has_ questions, which follow the session's own search_path.
 
 -- name: tables
--- User tables with rows of their own: plain tables, and partitioned roots for their leaves. Tables of extensions and
--- temporary ones are left out. Columns: schema, table, kind.
-select n.nspname, c.relname, c.relkind
-from pg_catalog.pg_class as c
-join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
-where c.relkind in ('r', 'p')
-  and not c.relispartition
-  and c.oid >= 16384
-  and n.nspname !~ '^pg_(toast|temp_)'
-  and not exists (
-    select from pg_catalog.pg_depend as d
-    where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
-order by n.nspname collate "C", c.relname collate "C"
-
--- name: columns
--- Columns of every such table in table order. Columns: schema, table, column, type, not null, generated, place in the
--- primary key or null.
-select n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+-- Tables with rows of their own, each with its columns in table order: plain tables, and partitioned roots for their
+-- leaves. Columns: schema, table, usage, kind, and for each column its name (null for a table without columns), type, not
+-- null, generated, place in the primary key or null.
+--
+-- usage `data` are rows that are a user's but in no table of his: what an extension declares as configuration, and large
+-- objects. A partitioned table with foreign leaves is listed (`list`) but not read, for that would read another server:
+-- its local leaves are (`data`).
+with foreign_roots as materialized (
+  select r.oid
+  from pg_catalog.pg_class as r
+  where r.relkind = 'p' and not r.relispartition and exists (
+    select from pg_catalog.pg_partition_tree(r.oid) as t
+    join pg_catalog.pg_class as leaf on leaf.oid = t.relid
+    where leaf.relkind = 'f')
+),
+found as (
+  select c.oid, n.nspname, c.relname, c.relkind, case
+      when c.relispartition then 'data'
+      when c.oid in (select f.oid from foreign_roots as f) then 'list'
+      when m.objid is not null then 'data' else 'both' end as usage
+  from pg_catalog.pg_class as c
+  join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+  left join pg_catalog.pg_depend as m
+    on m.classid = 'pg_catalog.pg_class'::regclass and m.objid = c.oid and m.objsubid = 0 and m.deptype = 'e'
+  left join pg_catalog.pg_extension as e on e.oid = m.refobjid
+  where c.relkind in ('r', 'p')
+    and c.oid >= 16384
+    and n.nspname !~ '^pg_(toast|temp_)'
+    and (m.objid is null or c.oid = any (e.extconfig))
+    and (not c.relispartition or c.relkind = 'r' and pg_partition_root(c.oid) in (select f.oid from foreign_roots as f))
+  union all
+  select c.oid, 'pg_catalog', c.relname, c.relkind, 'data'
+  from pg_catalog.pg_class as c
+  where c.oid = 'pg_catalog.pg_largeobject'::regclass
+    and exists (select from pg_catalog.pg_largeobject_metadata)
+)
+select f.nspname, f.relname, f.usage, f.relkind, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
   a.attgenerated <> '', array_position(i.indkey::int2[], a.attnum)
-from pg_catalog.pg_class as c
-join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
-join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-left join pg_catalog.pg_index as i on i.indrelid = c.oid and i.indisprimary
-where c.relkind in ('r', 'p')
-  and not c.relispartition
-  and c.oid >= 16384
-  and n.nspname !~ '^pg_(toast|temp_)'
-order by n.nspname collate "C", c.relname collate "C", a.attnum
+from found as f
+left join pg_catalog.pg_attribute as a on a.attrelid = f.oid and a.attnum > 0 and not a.attisdropped
+left join pg_catalog.pg_index as i on i.indrelid = f.oid and i.indisprimary
+order by f.nspname collate "C", f.relname collate "C", a.attnum
 
 -- name: digest
 -- Number of rows and two sums of 64-bit hashes of the row's text: a multiset digest of 128 bits (METHODS 4). The text is
--- made once for both. {columns} are sorted by name, so that their order in the table does not count.
+-- made once for both: `offset 0` keeps the subselect. A sum of bigint is numeric and does not overflow. {columns} are
+-- sorted by name, so that their order in the table does not count.
 select count(*)::text,
-  coalesce(sum(hashtextextended(s.line, 0)::numeric), 0)::text,
-  coalesce(sum(hashtextextended(s.line, 1)::numeric), 0)::text
+  coalesce(sum(hashtextextended(s.line, 0)), 0)::text,
+  coalesce(sum(hashtextextended(s.line, 1)), 0)::text
 from (select row({columns})::text as line from {table} as t offset 0) as s
 
 -- name: sequences
@@ -65,17 +80,18 @@ select s.last_value::text, s.is_called from {sequence} as s
 select {columns} from {table} as t
 
 -- name: has_table
+-- $1 the whole name as one identifier, $2 the same read as schema.name or null.
 select 1
 from pg_catalog.pg_class as c
-where c.oid = pg_catalog.to_regclass($1) and c.relkind in ('r', 'p', 'f')
+where c.oid in (pg_catalog.to_regclass($1), pg_catalog.to_regclass($2)) and c.relkind in ('r', 'p', 'f')
 
 -- name: has_column
 select 1
 from pg_catalog.pg_attribute as a
-where a.attrelid = pg_catalog.to_regclass($1) and a.attname = $2 and a.attnum > 0
+where a.attrelid in (pg_catalog.to_regclass($1), pg_catalog.to_regclass($2)) and a.attname = $3 and a.attnum > 0
   and not a.attisdropped
 
 -- name: has_index
 select 1
 from pg_catalog.pg_class as c
-where c.oid = pg_catalog.to_regclass($1) and c.relkind in ('i', 'I')
+where c.oid in (pg_catalog.to_regclass($1), pg_catalog.to_regclass($2)) and c.relkind in ('i', 'I')

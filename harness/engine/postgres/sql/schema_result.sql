@@ -3,43 +3,46 @@
 
 -- name: result
 -- Privileges somebody changed on what no family describes: the server's own objects and members of
--- extensions. pg_init_privs has what they were born with.
+-- extensions. pg_init_privs has what they were born with, except for information_schema, which lets
+-- everybody look.
 foreign_acls as (
   select 'pg_catalog.pg_class'::regclass::oid as class, c.oid as object, 0 as part, c.relacl as acl,
-    (case c.relkind when 'S' then 's' else 'r' end)::"char" as acl_type, c.relowner as owner
+    (case c.relkind when 'S' then 's' else 'r' end)::"char" as acl_type, c.relowner as owner,
+    case n.nspname when 'information_schema' then 'SELECT' end as born_public
   from pg_catalog.pg_class as c
   join namespaces as n on n.oid = c.relnamespace
   where c.relacl is not null
   union all
-  select 'pg_catalog.pg_class'::regclass, a.attrelid, a.attnum, a.attacl, 'c', c.relowner
+  select 'pg_catalog.pg_class'::regclass, a.attrelid, a.attnum, a.attacl, 'c', c.relowner, null
   from pg_catalog.pg_attribute as a
   join pg_catalog.pg_class as c on c.oid = a.attrelid
   join namespaces as n on n.oid = c.relnamespace
   where a.attacl is not null and not a.attisdropped
   union all
-  select 'pg_catalog.pg_proc'::regclass, p.oid, 0, p.proacl, 'f', p.proowner
+  select 'pg_catalog.pg_proc'::regclass, p.oid, 0, p.proacl, 'f', p.proowner, null
   from pg_catalog.pg_proc as p
   where p.proacl is not null
   union all
-  select 'pg_catalog.pg_type'::regclass, t.oid, 0, t.typacl, 'T', t.typowner
+  select 'pg_catalog.pg_type'::regclass, t.oid, 0, t.typacl, 'T', t.typowner, null
   from pg_catalog.pg_type as t
   join namespaces as n on n.oid = t.typnamespace
   where t.typacl is not null and t.typtype <> 'm'
   union all
-  select 'pg_catalog.pg_namespace'::regclass, n.oid, 0, s.nspacl, 'n', s.nspowner
+  select 'pg_catalog.pg_namespace'::regclass, n.oid, 0, s.nspacl, 'n', s.nspowner,
+    case n.nspname when 'information_schema' then 'USAGE' end
   from pg_catalog.pg_namespace as s
   join namespaces as n on n.oid = s.oid
   where s.nspacl is not null
   union all
-  select 'pg_catalog.pg_language'::regclass, l.oid, 0, l.lanacl, 'l', l.lanowner
+  select 'pg_catalog.pg_language'::regclass, l.oid, 0, l.lanacl, 'l', l.lanowner, null
   from pg_catalog.pg_language as l
   where l.lanacl is not null
   union all
-  select 'pg_catalog.pg_foreign_data_wrapper'::regclass, w.oid, 0, w.fdwacl, 'F', w.fdwowner
+  select 'pg_catalog.pg_foreign_data_wrapper'::regclass, w.oid, 0, w.fdwacl, 'F', w.fdwowner, null
   from pg_catalog.pg_foreign_data_wrapper as w
   where w.fdwacl is not null
   union all
-  select 'pg_catalog.pg_foreign_server'::regclass, s.oid, 0, s.srvacl, 'S', s.srvowner
+  select 'pg_catalog.pg_foreign_server'::regclass, s.oid, 0, s.srvacl, 'S', s.srvowner, null
   from pg_catalog.pg_foreign_server as s
   where s.srvacl is not null
 ),
@@ -48,7 +51,9 @@ acls as (
   from described as d
   where d.acl is not null and d.kind is not null
   union all
-  select i.type, i.identity, f.acl, coalesce(p.initprivs, acldefault(f.acl_type, f.owner))
+  select i.type, i.identity, f.acl,
+    coalesce(p.initprivs, case when f.born_public is null then acldefault(f.acl_type, f.owner)
+      else acldefault(f.acl_type, f.owner) || makeaclitem(0, f.owner, f.born_public, false) end)
   from foreign_acls as f
   left join pg_catalog.pg_init_privs as p
     on p.classoid = f.class and p.objoid = f.object and p.objsubid = f.part

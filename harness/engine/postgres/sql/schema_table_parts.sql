@@ -60,7 +60,7 @@ select
   'pg_catalog.pg_rewrite'::regclass::oid, w.oid, 0, 'rule',
   r.identity || '.' || quote_ident(w.rulename),
   concat_ws('; ',
-    pg_get_ruledef(w.oid),
+    rtrim(pg_get_ruledef(w.oid), ';'),
     case w.ev_enabled when 'O' then 'enabled' when 'D' then 'disabled'
       when 'R' then 'enabled on replicas only' when 'A' then 'enabled always' end),
   null::oid, null::aclitem[], null::"char"
