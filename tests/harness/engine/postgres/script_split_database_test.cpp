@@ -1,3 +1,4 @@
+#include "harness/engine/postgres/raw_connection.hpp"
 #include "harness/engine/sql_script.hpp"
 #include "tests/support/disposable.hpp"
 
@@ -7,7 +8,6 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <libpq-fe.h>
 
 // SqlScript against the server's own lexer: a simple query gives one result for each statement.
 namespace fulldress::testing {
@@ -15,17 +15,10 @@ namespace {
 
 struct Clear {
   void operator()(PGresult* result) const noexcept { PQclear(result); }
-  void operator()(PGconn* connection) const noexcept { PQfinish(connection); }
 };
 
 class ScriptSplit : public ::testing::Test {
  protected:
-  void SetUp() override {
-    database_ = fresh_database("postgres");
-    connection_.reset(PQconnectdb(database_->url().c_str()));
-    ASSERT_EQ(PQstatus(connection_.get()), CONNECTION_OK) << PQerrorMessage(connection_.get());
-  }
-
   /// How many statements the server ran, or its message.
   std::string server_count(const std::string& script) {
     if (PQsendQuery(connection_.get(), script.c_str()) != 1) return "not sent";
@@ -43,8 +36,10 @@ class ScriptSplit : public ::testing::Test {
     return std::to_string(split_sql(script, options).size());
   }
 
-  std::unique_ptr<Database> database_;
-  std::unique_ptr<PGconn, Clear> connection_;
+  std::unique_ptr<Database> database_ = fresh_database("postgres");
+  postgres::Diagnostics diagnostics_;
+  postgres::RawConnection connection_ = postgres::open_connection(
+      postgres::parse_target(database_->url(), Access::read_write), diagnostics_, soon());
 };
 
 TEST_F(ScriptSplit, AgreesWithTheServerOnEveryKindOfToken) {
