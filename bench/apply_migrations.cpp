@@ -13,7 +13,8 @@ int run(const std::string& directory, const std::string& source) {
   const auto deadline = fulldress::Deadline::after(std::chrono::minutes(5));
   for (const auto& engine : fulldress::all_engines()) {
     if (!engine->recognises(source)) continue;
-    const auto set = fulldress::migrations::MigrationSet::load(directory, {.engine = engine->name()});
+    const auto set =
+        fulldress::migrations::MigrationSet::load(directory, {.engine = engine->name()});
     const auto database = engine->attach(source, fulldress::Access::read_write, deadline);
     const auto session = database->connect(deadline);
     std::size_t passed = 0;

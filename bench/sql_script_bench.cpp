@@ -1,8 +1,8 @@
 #include "harness/engine/sql_script.hpp"
 
-#include <benchmark/benchmark.h>
-
 #include <string>
+
+#include <benchmark/benchmark.h>
 
 namespace fulldress {
 namespace {

@@ -8,6 +8,19 @@
 
 namespace fulldress::migrations {
 
+namespace {
+
+/// What a syntax error most likely comes from, where the server's message cannot tell.
+std::string hint_at(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) {
+    return "the file starts with a byte order mark, which is sent as it is; save it without one";
+  }
+  if (text.starts_with('\\')) return "this is a command of psql; the server takes only SQL";
+  return {};
+}
+
+}  // namespace
+
 void send_script(Session& session, const Script& script, Sending sending) {
   if (std::all_of(script.text.begin(), script.text.end(), sql_token::is_space)) return;
   // SQLite runs a script statement by statement whichever way it gets it.
@@ -34,7 +47,12 @@ void send_script(Session& session, const Script& script, Sending sending) {
 SqlError located(const SqlError& error, const Script& script, std::optional<std::size_t> part) {
   SqlErrorInfo info = error.info();
   if (info.offset_bytes) {
-    info.position = position_in(script, part.value_or(0) + *info.offset_bytes);
+    const std::size_t offset = part.value_or(0) + *info.offset_bytes;
+    info.position = position_in(script, offset);
+    const bool is_syntax = info.sqlstate == "42601" && info.hint.empty();
+    if (is_syntax && offset < script.text.size()) {
+      info.hint = hint_at(std::string_view(script.text).substr(offset));
+    }
   } else if (part) {
     info.position = position_in(script, *part);
   } else {

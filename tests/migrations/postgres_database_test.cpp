@@ -90,6 +90,21 @@ TEST_F(OnPostgres, LetsTheServerSayWhatIsNotClosed) {
   EXPECT_FALSE(has_table(session(), "a"));
 }
 
+TEST_F(OnPostgres, ExplainsWhatTheServerCannotKnow) {
+  const Files mark{{"1_a.up.sql",
+                    "\xEF\xBB\xBF"
+                    "create table a (i int);"}};
+  auto records = run(mark);
+  EXPECT_EQ(records.at(0).error->id, "sql.42601");
+  EXPECT_EQ(records.at(0).position->to_text(), mark.shown("1_a.up.sql") + ":1:1");
+  EXPECT_THAT(records.at(0).error->sql->hint, HasSubstr("byte order mark"));
+  session().execute("drop table schema_migrations");
+  const Files command{{"2026_01_01_a.sql", native("select 1;\n\\i other.sql\n")}};
+  records = run(command);
+  EXPECT_EQ(records.at(0).position->line, 3U);
+  EXPECT_THAT(records.at(0).error->sql->hint, HasSubstr("command of psql"));
+}
+
 TEST_F(OnPostgres, ReportsWhatOnlyCommitFinds) {
   const Files files{{"2026_01_01_a.sql",
                      native("create table a (i int primary key, p int references a deferrable "
