@@ -378,11 +378,11 @@ SqlPiece SqlScript::piece(SqlPieceKind kind, std::size_t start, std::size_t end)
           .column = column_};
 }
 
-void SqlScript::fail(std::string id, std::size_t offset_bytes, std::string message) const {
+void SqlScript::fail(std::string id, std::size_t offset_bytes, std::string_view message) const {
   const std::size_t start = start_of(text_);
   const ScriptPosition position =
       position_of(text_.substr(start), offset_bytes - start, options_.file);
-  throw UsageError(std::move(id), position.to_text() + ": " + message);
+  throw UsageError(std::move(id), position.to_text() + ": " + std::string(message));
 }
 
 std::vector<SqlPiece> split_sql(std::string_view text, const SqlScriptOptions& options) {

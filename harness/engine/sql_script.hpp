@@ -82,7 +82,7 @@ class SqlScript {
 
   [[nodiscard]] char peek(std::size_t distance) const;
   [[nodiscard]] SqlPiece piece(SqlPieceKind kind, std::size_t start, std::size_t end);
-  [[noreturn]] void fail(std::string id, std::size_t offset_bytes, std::string message) const;
+  [[noreturn]] void fail(std::string id, std::size_t offset_bytes, std::string_view message) const;
 
   std::string_view text_;
   SqlScriptOptions options_;

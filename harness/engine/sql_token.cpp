@@ -17,7 +17,7 @@ constexpr std::array<Letter, 256> letters = [] {
     if (code >= '0' && code <= '9') table[code] = Letter::digit;
   }
   for (const char space : {' ', '\t', '\n', '\r', '\f', '\v'}) {
-    table[static_cast<std::size_t>(space)] = Letter::space;
+    table[static_cast<unsigned char>(space)] = Letter::space;
   }
   return table;
 }();
