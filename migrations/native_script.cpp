@@ -111,23 +111,23 @@ class Parser {
 
   [[noreturn]] void refuse(const std::string& id, std::size_t offset_bytes,
                            const std::string& message) const {
-    throw UsageError("migrations." + id, position(offset_bytes).to_text() + ": " + message);
+    throw UsageError(id, position(offset_bytes).to_text() + ": " + message);
   }
 
   void check_form(const Marker& marker) const {
     if (!marker.is_exact) {
-      refuse("malformed-marker", marker.offset_bytes,
+      refuse("migrations.malformed-marker", marker.offset_bytes,
              "write the marker as `-- fulldress:" + lower(marker.name) +
                  "`, at the start of its line");
     }
     if (!is_marker_name(marker.name)) {
-      refuse("unknown-marker", marker.offset_bytes,
+      refuse("migrations.unknown-marker", marker.offset_bytes,
              "unknown marker \"" + marker.name + "\"" +
                  did_you_mean(lower(marker.name), marker_names()));
     }
     const bool takes_argument = marker.name == "irreversible" || marker.name == "unless";
     if (takes_argument == marker.argument.empty()) {
-      refuse("malformed-marker", marker.offset_bytes,
+      refuse("migrations.malformed-marker", marker.offset_bytes,
              marker.name + (marker.name == "irreversible" ? " needs its reason on the same line"
                             : takes_argument              ? " needs a guard on the same line"
                                                           : " stands alone on its line"));
@@ -138,17 +138,20 @@ class Parser {
     for (const Marker& marker : markers) {
       if (marker.name != "up" && marker.name != "down") continue;
       auto& part = marker.name == "up" ? up_start_ : down_start_;
-      if (part) refuse("repeated-marker", marker.offset_bytes, marker.name + " is there twice");
+      if (part)
+        refuse("migrations.repeated-marker", marker.offset_bytes, marker.name + " is there twice");
       part = marker.offset_bytes;
     }
     if (!up_start_) {
-      refuse("missing-up", 0, "there is no line `-- fulldress:up` before the first statement");
+      refuse("migrations.missing-up", 0,
+             "there is no line `-- fulldress:up` before the first statement");
     }
     if (down_start_ && *down_start_ < *up_start_) {
-      refuse("misplaced-marker", *down_start_, "down stands before up");
+      refuse("migrations.misplaced-marker", *down_start_, "down stands before up");
     }
     if (const auto statement = first_statement(0, *up_start_)) {
-      refuse("statement-before-up", *statement, "a statement stands before `-- fulldress:up`");
+      refuse("migrations.statement-before-up", *statement,
+             "a statement stands before `-- fulldress:up`");
     }
     const std::size_t up_end = down_start_.value_or(text_.size());
     result_.up = part(*up_start_, up_end);
@@ -182,7 +185,7 @@ class Parser {
     const std::size_t part_start = is_header ? 0 : is_down ? *down_start_ : *up_start_;
     const auto statement = first_statement(part_start, text_.size());
     if (!is_header && statement && *statement < marker.offset_bytes) {
-      refuse("misplaced-marker", marker.offset_bytes,
+      refuse("migrations.misplaced-marker", marker.offset_bytes,
              marker.name + " must stand before the first statement of its part");
     }
     if (marker.name == "no-transaction") {
@@ -191,12 +194,12 @@ class Parser {
       return;
     }
     if (is_down) {
-      refuse("misplaced-marker", marker.offset_bytes,
+      refuse("migrations.misplaced-marker", marker.offset_bytes,
              marker.name + " belongs to the up part, not to the down part");
     }
     if (marker.name == "unless") {
       if (is_header) {
-        refuse("misplaced-marker", marker.offset_bytes, "unless must stand behind up");
+        refuse("migrations.misplaced-marker", marker.offset_bytes, "unless must stand behind up");
       }
       result_.up->guards.push_back(parse_guard(marker.argument, position(marker.offset_bytes)));
     } else if (marker.name == "manual") {
@@ -209,7 +212,7 @@ class Parser {
 
   void set_flag(bool& flag, const Marker& marker) const {
     if (flag) {
-      refuse("repeated-marker", marker.offset_bytes, marker.name + " is there twice");
+      refuse("migrations.repeated-marker", marker.offset_bytes, marker.name + " is there twice");
     }
     flag = true;
   }
@@ -217,16 +220,16 @@ class Parser {
   void finish() {
     result_.up->is_transactional = !up_without_transaction_;
     if (!result_.is_manual && !has_statement(*result_.up)) {
-      refuse("empty-part", *up_start_, "the up part holds no statement");
+      refuse("migrations.empty-part", *up_start_, "the up part holds no statement");
     }
     if (!result_.down) return;
     result_.down->is_transactional = !down_without_transaction_;
     if (result_.irreversible_reason) {
-      refuse("contradiction", *down_start_,
+      refuse("migrations.contradiction", *down_start_,
              "an irreversible migration has a down part; remove one of the two");
     }
     if (!has_statement(*result_.down)) {
-      refuse("empty-part", *down_start_,
+      refuse("migrations.empty-part", *down_start_,
              "the down part holds no statement; write it, or remove it and say "
              "`-- fulldress:irreversible <reason>`");
     }

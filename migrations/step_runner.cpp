@@ -72,7 +72,7 @@ bool refuse_missing_script(const MigrationStep& step, const MigrationSet& set,
     refuse(record, "migrations.irreversible",
            step.migration.version + " is irreversible: " + *step.migration.irreversible_reason);
   } else {
-    refuse(record, "migrations.no-" + direction,
+    refuse(record, step.direction == Direction::up ? "migrations.no-up" : "migrations.no-down",
            step.migration.version + " has no " + direction + " part");
   }
   return true;

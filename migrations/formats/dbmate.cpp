@@ -106,31 +106,31 @@ class DbmateDiscovery final : public Discovery {
   static Migration parse(const SourceDirectory& directory, const std::string& file) {
     const std::string& text = directory.text(file);
     const auto refuse = [&](const std::string& id, std::size_t offset, const std::string& message) {
-      throw UsageError("migrations." + id,
-                       directory.position(file, offset).to_text() + ": " + message);
+      throw UsageError(id, directory.position(file, offset).to_text() + ": " + message);
     };
     const auto sections = sections_of(text);
     const auto up = std::find_if(sections.begin(), sections.end(), [](const Section& each) {
       return each.direction == Direction::up;
     });
     if (up == sections.end()) {
-      refuse("missing-up", 0,
+      refuse("migrations.missing-up", 0,
              text.starts_with("\xEF\xBB\xBF")
                  ? "dbmate finds no `-- migrate:up` behind the byte order mark; "
                    "save the file without one"
                  : "dbmate requires a line `-- migrate:up`");
     }
     if (const auto statement = statement_before(text, up->start)) {
-      refuse("statement-before-up", *statement,
+      refuse("migrations.statement-before-up", *statement,
              "dbmate does not support statements before `-- migrate:up`");
     }
     const auto down = std::next(up);
     if (down == sections.end()) {
-      refuse("missing-down", up->start, "dbmate requires a line `-- migrate:down` behind this up");
+      refuse("migrations.missing-down", up->start,
+             "dbmate requires a line `-- migrate:down` behind this up");
     }
     if (down->direction == Direction::up || std::next(down) != sections.end()) {
       const auto second = down->direction == Direction::up ? down : std::next(down);
-      refuse("several-sections", second->start,
+      refuse("migrations.several-sections", second->start,
              "a second section: dbmate applies the first one, records the version and then fails; "
              "use one file for each");
     }
