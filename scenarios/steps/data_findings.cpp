@@ -35,6 +35,19 @@ std::string key_text(const Row& key) {
   return text + ")";
 }
 
+/// Numbers by value, everything else by its text: good enough for people.
+bool comes_before(const Row& left, const Row& right) {
+  return std::lexicographical_compare(
+      left.begin(), left.end(), right.begin(), right.end(), [](const Value& a, const Value& b) {
+        const auto is_number = [](const Value& value) {
+          return value && !value->empty() &&
+                 value->find_first_not_of("0123456789") == std::string::npos;
+        };
+        if (is_number(a) && is_number(b) && a->size() != b->size()) return a->size() < b->size();
+        return a < b;
+      });
+}
+
 /// Tells the rows of one table that differ as up to three findings: lost, left over, changed.
 class RowFindings {
  public:
@@ -57,6 +70,9 @@ class RowFindings {
       if (row.change == change) rows.push_back(&row);
     }
     if (rows.empty()) return;
+    std::sort(rows.begin(), rows.end(), [](const RowDifference* left, const RowDifference* right) {
+      return comes_before(left->key, right->key);
+    });
     const std::string number = (table_.is_capped ? "at least " : "") + count_of(rows.size(), "row");
     const bool is_many = rows.size() > 1;
     Finding finding{

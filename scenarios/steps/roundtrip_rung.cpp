@@ -147,8 +147,10 @@ class RungProof {
                           words_of_down().state));
   }
 
-  /// returns  whether the trial is now as good as a database that went up once.
+  /// returns  whether the trial is now as good as a database that went up once. After a down that
+  /// lost something only whether the up runs is of interest: what it arrives at is a consequence.
   bool go_up_again() {
+    const bool is_restored = !has_weight(outcome_.law.findings);
     const auto session = connect(*trial_);
     const auto record = apply_next(*session, stage_.set());
     if (!record || record->verdict != Verdict::passed) {
@@ -156,6 +158,7 @@ class RungProof {
           "the up fails after its own down: " + (record ? failure_text(*record) : "not pending"));
       return false;
     }
+    if (!is_restored) return false;
     auto again = read_state(*session, stage_.set(), LedgerRows::left_out);
     const bool is_same = again == up_ || explain_second_up(*session, again);
     // Where both ups differ by the time only, this is what the next migration starts from.

@@ -1,0 +1,5 @@
+-- migrate:up
+alter table Invoice add column IsPaid integer not null default 0 check (IsPaid in (0, 1));
+
+-- migrate:down
+alter table Invoice drop column IsPaid;

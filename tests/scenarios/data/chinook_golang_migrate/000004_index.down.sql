@@ -1,0 +1,1 @@
+drop index concurrently track_by_name;

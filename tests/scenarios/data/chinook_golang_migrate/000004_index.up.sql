@@ -1,0 +1,1 @@
+create index concurrently track_by_name on track (lower(name));

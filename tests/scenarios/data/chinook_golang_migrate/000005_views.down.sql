@@ -1,0 +1,2 @@
+drop materialized view track_sales;
+drop view sales_by_country;

@@ -1,0 +1,1 @@
+alter table Invoice drop column IsPaid;

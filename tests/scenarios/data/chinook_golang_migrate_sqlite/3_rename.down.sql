@@ -1,0 +1,2 @@
+alter table Medium rename to MediaType;
+alter table Track rename column DurationMs to Milliseconds;

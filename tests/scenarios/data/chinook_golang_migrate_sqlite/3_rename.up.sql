@@ -1,0 +1,2 @@
+alter table Track rename column Milliseconds to DurationMs;
+alter table MediaType rename to Medium;

@@ -1,0 +1,2 @@
+drop view SalesByCountry;
+drop index TrackByName;

@@ -1,0 +1,9 @@
+-- fulldress:up
+alter table track rename column milliseconds to duration_ms;
+alter table media_type rename to medium;
+alter sequence media_type_media_type_id_seq rename to medium_media_type_id_seq;
+
+-- fulldress:down
+alter sequence medium_media_type_id_seq rename to media_type_media_type_id_seq;
+alter table medium rename to media_type;
+alter table track rename column duration_ms to milliseconds;

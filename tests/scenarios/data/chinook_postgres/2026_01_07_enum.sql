@@ -1,0 +1,8 @@
+-- fulldress:up
+create type media_kind as enum ('audio', 'video');
+alter table track add column kind media_kind not null default 'audio';
+update track set kind = 'video' where media_type_id = 3;
+
+-- fulldress:down
+alter table track drop column kind;
+drop type media_kind;

@@ -1,0 +1,5 @@
+-- fulldress:up
+update orders set amount = amount * 2;
+
+-- fulldress:down
+update orders set amount = amount / 2;

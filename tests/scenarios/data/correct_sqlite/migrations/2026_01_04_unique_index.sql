@@ -1,0 +1,5 @@
+-- fulldress:up
+create unique index people_email on people (email);
+
+-- fulldress:down
+drop index people_email;

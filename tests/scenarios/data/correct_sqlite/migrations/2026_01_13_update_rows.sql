@@ -1,0 +1,5 @@
+-- fulldress:up
+update labels set label = upper(label);
+
+-- fulldress:down
+update labels set label = lower(label);

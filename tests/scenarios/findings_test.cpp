@@ -1,0 +1,209 @@
+#include "scenarios/steps/comparison.hpp"
+#include "scenarios/steps/row_accounting.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace fulldress::scenarios {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+
+const FindingWords& words() {
+  static const FindingWords words = {.law = "roundtrip",
+                                     .state = "after the down",
+                                     .missing = "is lost after the down",
+                                     .extra = "is left over after the down"};
+  return words;
+}
+
+SchemaDifference changed(const std::string& kind, const std::string& identity,
+                         const std::string& before, const std::string& after) {
+  return {.change = SchemaChange::changed,
+          .kind = kind,
+          .identity = identity,
+          .before = before,
+          .after = after};
+}
+
+SchemaDifference removed(const std::string& kind, const std::string& identity,
+                         const std::string& before = "x") {
+  return {.change = SchemaChange::removed, .kind = kind, .identity = identity, .before = before};
+}
+
+std::vector<std::string> ids(const std::vector<SchemaDifference>& differences) {
+  std::vector<std::string> found;
+  for (const auto& finding : schema_findings(differences, words())) found.push_back(finding.id);
+  return found;
+}
+
+TEST(SchemaFindings, NameTheObjectAndBothDefinitions) {
+  const auto findings =
+      schema_findings({changed("policy", "public.t.mine", "using (a)", "using (b)")}, words());
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings[0].id, "roundtrip.policy-changed");
+  EXPECT_EQ(findings[0].subject, "policy public.t.mine");
+  EXPECT_EQ(findings[0].message, "policy public.t.mine differs after the down");
+  EXPECT_EQ(findings[0].before, "using (a)");
+  EXPECT_EQ(findings[0].after, "using (b)");
+  EXPECT_EQ(findings[0].severity, Severity::error);
+}
+
+TEST(SchemaFindings, SplitATableIntoWhatItLost) {
+  const auto findings = schema_findings(
+      {changed("table", "public.t",
+               "table; with (fillfactor=70); row level security enabled; row level security forced",
+               "table; with (fillfactor=90)")},
+      words());
+  std::vector<std::string> found;
+  for (const auto& finding : findings) found.push_back(finding.id);
+  EXPECT_THAT(found, UnorderedElementsAre("roundtrip.storage-options-changed",
+                                          "roundtrip.row-level-security-enabled-lost",
+                                          "roundtrip.row-level-security-forced-lost"));
+  EXPECT_EQ(findings[0].before, "with (fillfactor=70)");
+  EXPECT_EQ(findings[0].after, "with (fillfactor=90)");
+}
+
+TEST(SchemaFindings, NameStatisticsTargetsAndSequenceOwners) {
+  EXPECT_THAT(ids({changed("column", "public.t.a", "integer statistics 500", "integer")}),
+              ElementsAre("roundtrip.statistics-target-lost"));
+  EXPECT_THAT(ids({changed("column", "public.t.a", "integer not null statistics 500", "integer")}),
+              ElementsAre("roundtrip.column-changed"));
+  EXPECT_THAT(ids({changed("sequence", "public.t_id_seq", "as integer owned by public.t.id",
+                           "as integer")}),
+              ElementsAre("roundtrip.sequence-ownership-lost"));
+}
+
+TEST(SchemaFindings, SayOnceThatAWholeTableIsGone) {
+  EXPECT_THAT(ids({removed("table", "public.t"), removed("column", "public.t.id"),
+                   removed("owner", "table public.t"), removed("constraint", "public.t.t_pkey"),
+                   removed("index", "public.t_pkey",
+                           "CREATE UNIQUE INDEX t_pkey ON public.t USING btree (id)"),
+                   removed("sequence", "public.t_id_seq", "as integer owned by public.t.id"),
+                   removed("column", "public.t2.id")}),
+              ElementsAre("roundtrip.table-lost", "roundtrip.column-lost"));
+}
+
+TEST(SchemaFindings, WeighSpellingAndColumnOrderAsInformation) {
+  const auto findings = schema_findings(
+      {changed("column_order", "public.t", "a, b", "b, a"),
+       changed("sql_text", "table main.t", "create table t (a)", "CREATE TABLE t(a)")},
+      words());
+  ASSERT_THAT(findings, SizeIs(2));
+  EXPECT_FALSE(has_weight(findings));
+  EXPECT_EQ(findings[0].id, "roundtrip.column-order-changed");
+}
+
+TEST(SchemaFindings, LeaveSpellingOutWhereSomethingReallyDiffers) {
+  EXPECT_THAT(ids({changed("sql_text", "table main.t", "a", "b"), removed("column", "main.t.x")}),
+              ElementsAre("roundtrip.column-lost"));
+}
+
+TEST(Judge, FailsByTheHeaviestFindingAndPutsItFirst) {
+  LawOutcome law;
+  law.findings = schema_findings(
+      {changed("column_order", "public.a", "a, b", "b, a"), removed("policy", "public.t.mine")},
+      words());
+  judge(law, "broken");
+  EXPECT_EQ(law.verdict, Verdict::failed);
+  EXPECT_EQ(law.reason, "broken");
+  EXPECT_EQ(law.findings.front().id, "roundtrip.policy-lost");
+  LawOutcome light;
+  light.findings = {law.findings.back()};
+  judge(light, "broken");
+  EXPECT_EQ(light.verdict, Verdict::passed);
+}
+
+SchemaSnapshot with_sequence(const std::string& definition) {
+  return {.engine = "postgres",
+          .objects = {{.kind = "sequence", .identity = "public.s", .definition = definition}}};
+}
+
+std::vector<Finding> sequence_findings(const SequencePosition& before,
+                                       const SequencePosition& after,
+                                       const std::string& definition) {
+  const DatabaseState first{.schema = with_sequence(definition), .data = {.sequences = {before}}};
+  const DatabaseState second{.schema = with_sequence(definition), .data = {.sequences = {after}}};
+  return data_findings({.state = first}, {.state = second}, words(), {});
+}
+
+TEST(SequenceFindings, WeighOnlyNumbersThatAreGivenTwice) {
+  const TableName name{"public", "s"};
+  const auto back = sequence_findings({name, "7", true}, {name, "1", false}, "increment 1");
+  ASSERT_THAT(back, SizeIs(1));
+  EXPECT_EQ(back[0].id, "roundtrip.sequence-set-back");
+  EXPECT_EQ(back[0].severity, Severity::error);
+  const auto on = sequence_findings({name, "7", true}, {name, "9", true}, "increment 1");
+  ASSERT_THAT(on, SizeIs(1));
+  EXPECT_EQ(on[0].severity, Severity::info);
+}
+
+TEST(SequenceFindings, KnowThatTwoPositionsMayGiveTheSameNumberNext) {
+  const TableName name{"public", "s"};
+  EXPECT_THAT(sequence_findings({name, "7", true}, {name, "8", false}, "increment 1"), IsEmpty());
+  EXPECT_THAT(sequence_findings({name, "7", true}, {name, "8", false}, "increment 5"), SizeIs(1));
+}
+
+TEST(SequenceFindings, KnowSequencesThatCountDown) {
+  const TableName name{"public", "s"};
+  EXPECT_EQ(sequence_findings({name, "-7", true}, {name, "-9", true}, "increment -1")[0].severity,
+            Severity::info);
+  EXPECT_EQ(sequence_findings({name, "-7", true}, {name, "-1", false}, "increment -1")[0].severity,
+            Severity::error);
+}
+
+migrations::Migration migration_of(const std::string& text) {
+  migrations::Migration migration;
+  migration.up = migrations::Script{.text = text};
+  return migration;
+}
+
+const TableName people{"public", "people"};
+const TableName emails{"public", "emails"};
+
+TEST(RowAccounting, IsSilentWhenRowsStayOrGrow) {
+  EXPECT_THAT(lost_row_findings({{people, 3}}, {{people, 3}, {emails, 9}}, migration_of("x")),
+              IsEmpty());
+  EXPECT_THAT(lost_row_findings({{people, 0}}, {}, migration_of("x")), IsEmpty());
+}
+
+TEST(RowAccounting, WeighsRowsThatGoWithoutAWord) {
+  const auto lost = lost_row_findings({{people, 3}, {emails, 4}}, {{people, 3}, {emails, 0}},
+                                      migration_of("drop table people; -- emails\n"));
+  ASSERT_THAT(lost, SizeIs(1));
+  EXPECT_EQ(lost[0].id, "upgrade.rows-lost");
+  EXPECT_EQ(lost[0].severity, Severity::error);
+  EXPECT_EQ(lost[0].subject, "table public.emails");
+  const auto gone = lost_row_findings({{people, 3}}, {}, migration_of("drop table x cascade"));
+  ASSERT_THAT(gone, SizeIs(1));
+  EXPECT_EQ(gone[0].id, "upgrade.table-gone");
+  EXPECT_EQ(gone[0].severity, Severity::error);
+}
+
+TEST(RowAccounting, TakesTheMigrationsWord) {
+  const auto light = [](const std::string& text, const RowCounts& after) {
+    const auto findings = lost_row_findings({{people, 3}}, after, migration_of(text));
+    return findings.size() == 1 && findings[0].severity == Severity::info;
+  };
+  EXPECT_TRUE(light("DROP TABLE \"people\"", {}));
+  EXPECT_TRUE(light("alter table public.People rename to persons", {{{"public", "persons"}, 3}}));
+  EXPECT_TRUE(light("drop schema public cascade", {}));
+  EXPECT_TRUE(light("delete from people where id = 1", {{people, 2}}));
+  EXPECT_TRUE(light("truncate people", {{people, 0}}));
+}
+
+TEST(RowAccounting, SaysWhatChangedInOneLine) {
+  EXPECT_EQ(counts_text({{people, 3}, {emails, 1}}, {{people, 3}, {emails, 2}}),
+            "public.emails 1 -> 2 rows; 1 other table as before");
+  EXPECT_EQ(counts_text({{people, 3}}, {{people, 3}}), "");
+  EXPECT_EQ(counts_text({{people, 3}}, {{emails, 5}}),
+            "public.people gone with 3 rows, public.emails new with 5 rows; 0 other tables as "
+            "before");
+}
+
+}  // namespace
+}  // namespace fulldress::scenarios

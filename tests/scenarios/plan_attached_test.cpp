@@ -1,0 +1,142 @@
+#include "tests/scenarios/rehearsed.hpp"
+#include "tests/support/written_files.hpp"
+
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace fulldress::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+Deadline soon() { return Deadline::after(std::chrono::seconds(60)); }
+
+/// A database file the user names, and migrations for it.
+class Attached : public ::testing::Test {
+ protected:
+  Attached() {
+    std::ofstream(file_).close();
+    files_.write("migrations/2026_01_01_t.sql",
+                 "-- fulldress:up\ncreate table t (id integer primary key, parent integer "
+                 "references t (id));\n-- fulldress:down\ndrop table t;\n");
+    files_.write("migrations/2026_01_02_u.sql",
+                 "-- fulldress:up\ncreate table u (id integer primary key);\n"
+                 "-- fulldress:down\ndrop table u;\n");
+    options_.directory = files_.path() / "migrations";
+    options_.database = file_;
+    options_.limits.accept_empty = true;
+  }
+
+  Rehearsed run(const std::string& verb) {
+    options_.verb = verb;
+    const auto plan = verb == "migrate up"     ? scenarios::plan_migrate_up
+                      : verb == "migrate down" ? scenarios::plan_migrate_down
+                      : verb == "check"        ? scenarios::plan_check
+                                               : scenarios::plan_migrate_status;
+    return conclude(plan(options_, engines()), options_);
+  }
+
+  void execute(const std::string& sql) {
+    engines();
+    for (const auto& engine : engines()) {
+      if (engine->name() != "sqlite") continue;
+      engine->attach(file_, Access::read_write, soon())->connect(soon())->execute(sql);
+    }
+  }
+
+  [[nodiscard]] std::vector<std::string> reasons(const Rehearsed& run,
+                                                 const std::string& step) const {
+    std::vector<std::string> found;
+    for (const auto& record : run.step(step).migrations) found.push_back(record.reason);
+    return found;
+  }
+
+  WrittenFiles files_;
+  std::filesystem::path file_ = files_.path() / "app.sqlite3";
+  RunOptions options_;
+};
+
+TEST_F(Attached, IsNotChangedWithoutItsNameTyped) {
+  for (const auto* confirm : {"", "app", "other.sqlite3"}) {
+    options_.confirm = confirm;
+    const auto result = run("migrate up");
+    EXPECT_EQ(result.exit_code(), ExitCode::usage);
+    ASSERT_TRUE(result.step("connect").error.has_value());
+    EXPECT_EQ(result.step("connect").error->id, "scenarios.not-confirmed");
+    EXPECT_THAT(result.step("connect").error->message, HasSubstr("--confirm=app.sqlite3"));
+    EXPECT_EQ(result.step("migrate").verdict, Verdict::skipped);
+  }
+  EXPECT_EQ(std::filesystem::file_size(file_), 0U);
+}
+
+TEST_F(Attached, IsMigratedUpAndDownOnceItIsConfirmed) {
+  options_.confirm = "app.sqlite3";
+  EXPECT_EQ(run("migrate up").exit_code(), ExitCode::passed);
+  EXPECT_THAT(reasons(run("migrate status"), "status"), ::testing::Each(HasSubstr("applied ")));
+  options_.steps = 1;
+  EXPECT_EQ(run("migrate down").exit_code(), ExitCode::passed);
+  const auto after = reasons(run("migrate status"), "status");
+  EXPECT_THAT(after, ::testing::ElementsAre(HasSubstr("applied "), "pending"));
+}
+
+TEST_F(Attached, GoesNoFurtherThanAsked) {
+  options_.confirm = "app.sqlite3";
+  options_.to_version = "2026_01_01_t";
+  EXPECT_EQ(run("migrate up").exit_code(), ExitCode::passed);
+  EXPECT_THAT(reasons(run("migrate status"), "status"),
+              ::testing::ElementsAre(HasSubstr("applied "), "pending"));
+}
+
+TEST_F(Attached, KeepsNothingOfADryRun) {
+  options_.confirm = "app.sqlite3";
+  options_.is_dry_run = true;
+  const auto result = run("migrate up");
+  EXPECT_EQ(result.exit_code(), ExitCode::passed) << result.troubles();
+  EXPECT_THAT(result.step("migrate").migrations, SizeIs(2));
+  options_.is_dry_run = false;
+  EXPECT_THAT(reasons(run("migrate status"), "status"),
+              ::testing::ElementsAre("pending", "pending"));
+}
+
+TEST_F(Attached, IsReadOnlyForStatus) {
+  EXPECT_EQ(run("migrate status").exit_code(), ExitCode::passed);
+  EXPECT_EQ(std::filesystem::file_size(file_), 0U);
+}
+
+TEST_F(Attached, HasAStateThatFailsWhenAFileWasEdited) {
+  options_.confirm = "app.sqlite3";
+  ASSERT_EQ(run("migrate up").exit_code(), ExitCode::passed);
+  files_.write("migrations/2026_01_02_u.sql", "-- fulldress:up\ncreate table v (id integer);\n");
+  const auto result = run("migrate status");
+  EXPECT_EQ(result.exit_code(), ExitCode::gate_failed);
+  EXPECT_THAT(reasons(result, "status")[1], HasSubstr("changed after it was applied"));
+}
+
+TEST_F(Attached, IsCheckedReadOnly) {
+  execute(
+      "create table p (id integer primary key); create table c (p integer references p (id));"
+      "pragma foreign_keys = off; insert into c values (7);");
+  const auto result = run("check");
+  EXPECT_EQ(result.exit_code(), ExitCode::gate_failed);
+  options_.checks = {"pk.missing"};
+  EXPECT_THAT(run("check").step("checks").checks, ::testing::Not(IsEmpty()));
+}
+
+TEST_F(Attached, IsNamedInTheErrorWhenItIsNotThere) {
+  options_.database = (files_.path() / "none.sqlite3").string();
+  const auto result = run("check");
+  EXPECT_EQ(result.exit_code(), ExitCode::usage);
+  EXPECT_THAT(result.step("connect").error->message, HasSubstr("none.sqlite3"));
+}
+
+TEST_F(Attached, NeedsMigrationsThatCanBeRead) {
+  options_.directory = files_.path() / "nowhere";
+  EXPECT_THROW(run("migrate up"), UsageError);
+}
+
+}  // namespace
+}  // namespace fulldress::testing

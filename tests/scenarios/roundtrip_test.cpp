@@ -1,0 +1,302 @@
+#include "tests/scenarios/rehearsed.hpp"
+#include "tests/support/shared_data.hpp"
+#include "tests/support/written_files.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+// Rehearsals on SQLite; their sisters on PostgreSQL are in roundtrip_database_test.cpp.
+namespace fulldress::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+fs::path data(const std::string& name) {
+  return fs::path(FULLDRESS_SOURCE_DIR) / "tests/scenarios/data" / name;
+}
+
+Rehearsed rehearse_data(const std::string& name) {
+  auto options = run_options(data(name) / "migrations", "sqlite");
+  options.fixtures = {data(name) / "rows.sql"};
+  return rehearse_subject(options);
+}
+
+TEST(RoundtripSqlite, FindsEveryLossOfADownThatRunsWithoutAnError) {
+  const auto run = rehearse_data("trap_sqlite");
+  EXPECT_EQ(run.exit_code(), ExitCode::gate_failed);
+  const auto& law = run.law("roundtrip", "2026_01_10_add_note");
+  EXPECT_EQ(law.verdict, Verdict::failed);
+  std::vector<std::string> subjects;
+  for (const auto& finding : law.findings) {
+    if (finding.severity == Severity::error) subjects.push_back(finding.subject);
+  }
+  for (const auto* wanted :
+       {"primary key main.accounts", "index main.accounts_by_owner", "trigger main.accounts_insert",
+        "column main.accounts.owner_id", "column main.accounts.balance",
+        "foreign key main.accounts (owner_id) -> main.owners (id)"}) {
+    EXPECT_THAT(subjects, Contains(wanted));
+  }
+}
+
+TEST(RoundtripSqlite, IsSilentAboutEveryCorrectPair) {
+  const auto run = rehearse_data("correct_sqlite");
+  EXPECT_EQ(run.exit_code(), ExitCode::passed) << run.troubles();
+  const auto& laws = run.step("roundtrip").laws;
+  EXPECT_THAT(laws, SizeIs(19));
+  for (const auto& law : laws) {
+    EXPECT_EQ(law.verdict, Verdict::passed) << law.subject << " " << law.reason;
+  }
+}
+
+struct ChinookRun {
+  std::string directory;
+  std::string format;
+};
+
+class ChinookSqlite : public ::testing::TestWithParam<ChinookRun> {};
+
+TEST_P(ChinookSqlite, GoesUpAndDownWithAllItsRows) {
+  const auto file = shared_data() / "chinook/Chinook_Sqlite.sql";
+  if (!fs::exists(file)) GTEST_SKIP() << file << " is absent";
+  auto options = run_options(data(GetParam().directory), "sqlite");
+  options.format = GetParam().format;
+  options.fixtures = {file};
+  const auto run = rehearse_subject(options);
+  EXPECT_EQ(run.exit_code(), ExitCode::passed) << run.troubles();
+  for (const auto& law : run.step("roundtrip").laws) {
+    EXPECT_EQ(law.verdict, Verdict::passed) << law.subject << " " << law.reason;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Formats, ChinookSqlite,
+                         ::testing::Values(ChinookRun{"chinook_sqlite", ""},
+                                           ChinookRun{"chinook_golang_migrate_sqlite",
+                                                      "golang_migrate"},
+                                           ChinookRun{"chinook_dbmate_sqlite", ""}),
+                         [](const auto& param_info) { return param_info.param.directory; });
+
+TEST(ChinookSqlite, NamesTheRowsAWrongDownChanges) {
+  const auto file = shared_data() / "chinook/Chinook_Sqlite.sql";
+  if (!fs::exists(file)) GTEST_SKIP() << file << " is absent";
+  auto options = run_options(data("chinook_sqlite_wrong"), "sqlite");
+  options.fixtures = {file};
+  const auto run = rehearse_subject(options);
+  EXPECT_EQ(run.exit_code(), ExitCode::gate_failed);
+  const auto& law = run.law("roundtrip", "2026_01_05_cents");
+  EXPECT_THAT(Rehearsed::finding_ids(law), ElementsAre("roundtrip.rows-changed"));
+  const auto& finding = law.findings.front();
+  EXPECT_EQ(finding.subject, "table main.Track");
+  EXPECT_THAT(finding.message, HasSubstr("in UnitPrice"));
+  EXPECT_THAT(finding.evidence.columns,
+              ElementsAre("TrackId", "columns that differ", "before", "after"));
+  EXPECT_THAT(finding.evidence.rows, SizeIs(20));
+  EXPECT_TRUE(finding.evidence.is_capped);
+  EXPECT_TRUE(finding.evidence.rows.front().at(0).has_value());
+  EXPECT_EQ(finding.evidence.rows.front().at(2), "(hidden)");
+}
+
+/// Single migrations on two tables with rows.
+class Single : public ::testing::Test {
+ protected:
+  Rehearsed run(const std::string& text) {
+    files_.write("m/2026_01_01_it.sql", text);
+    files_.write("rows.sql",
+                 "create table t (id integer primary key, a text unique, b integer);\n"
+                 "create table c (id integer primary key, t_id integer references t (id) "
+                 "on delete cascade);\n"
+                 "insert into t values (1, 'x', 10), (2, 'y', null);\n"
+                 "insert into c values (1, 1), (2, 2);\n");
+    options_.subjects = {(files_.path() / "m").string()};
+    options_.engine = "sqlite";
+    options_.fixtures = {files_.path() / "rows.sql"};
+    return rehearse_subject(options_);
+  }
+
+  static std::vector<std::string> ids(const Rehearsed& run) {
+    return Rehearsed::finding_ids(run.law("roundtrip", "2026_01_01_it"));
+  }
+
+  WrittenFiles files_;
+  RunOptions options_;
+};
+
+TEST_F(Single, DownThatDoesNothingIsNamed) {
+  const auto run_result =
+      run("-- fulldress:up\nalter table t add column x integer;\n-- fulldress:down\nselect 1;\n");
+  EXPECT_THAT(ids(run_result), ElementsAre("roundtrip.column-left", "roundtrip.down-does-nothing",
+                                           "roundtrip.up-again-fails"));
+}
+
+TEST_F(Single, DownThatFailsIsNamedWithItsPlace) {
+  const auto result =
+      run("-- fulldress:up\nalter table t add column x integer;\n-- fulldress:down\n"
+          "alter table t drop column y;\n");
+  const auto& law = result.law("roundtrip", "2026_01_01_it");
+  EXPECT_THAT(ids(result), ElementsAre("roundtrip.down-fails"));
+  ASSERT_TRUE(law.position.has_value());
+  EXPECT_EQ(law.position->line, 4U);
+  EXPECT_EQ(result.law("roundtrip", "all up, all down").verdict, Verdict::failed);
+}
+
+TEST_F(Single, LostValuesAreNamedByTheirKeys) {
+  const auto result =
+      run("-- fulldress:up\nalter table t drop column b;\n-- fulldress:down\n"
+          "alter table t add column b integer;\n");
+  const auto& law = result.law("roundtrip", "2026_01_01_it");
+  ASSERT_THAT(ids(result), ElementsAre("roundtrip.rows-changed"));
+  EXPECT_THAT(law.findings.front().message, HasSubstr("(id) = (1), in b"));
+}
+
+TEST_F(Single, ValuesAreShownOnlyOnRequest) {
+  options_.shows_values = true;
+  const auto result =
+      run("-- fulldress:up\nalter table t drop column b;\n-- fulldress:down\n"
+          "alter table t add column b integer;\n");
+  const auto& finding = result.law("roundtrip", "2026_01_01_it").findings.front();
+  ASSERT_THAT(finding.evidence.rows, SizeIs(1));
+  EXPECT_EQ(finding.evidence.rows[0].at(2), "b=10");
+  EXPECT_EQ(finding.evidence.rows[0].at(3), "b=NULL");
+}
+
+TEST_F(Single, RowsLeftBehindAreNamed) {
+  const auto result =
+      run("-- fulldress:up\ninsert into t values (3, 'z', 1), (4, 'w', 1);\n-- fulldress:down\n"
+          "delete from t where id = 3;\n");
+  EXPECT_THAT(ids(result), ElementsAre("roundtrip.rows-left", "roundtrip.up-again-fails"));
+}
+
+TEST_F(Single, RowsThatGoSilentlyFailTheUpgrade) {
+  const auto result =
+      run("-- fulldress:no-transaction\n-- fulldress:up\npragma foreign_keys = on;\n"
+          "delete from t;\n-- fulldress:down\nselect 1;\n");
+  const auto& law = result.law("upgrade", "2026_01_01_it");
+  EXPECT_EQ(law.verdict, Verdict::failed);
+  EXPECT_THAT(Rehearsed::finding_ids(law), ElementsAre("upgrade.rows-lost"));
+  EXPECT_EQ(law.findings.front().subject, "table main.c");
+}
+
+TEST_F(Single, DeclaredIrreversibleIsSkippedWithItsReason) {
+  files_.write("m/2026_01_02_after.sql",
+               "-- fulldress:up\ncreate table n (id integer primary key);\n"
+               "-- fulldress:down\ndrop table n;\n");
+  const auto result =
+      run("-- fulldress:up\n-- fulldress:irreversible values are gone\n"
+          "update t set b = 0;\n");
+  EXPECT_EQ(result.exit_code(), ExitCode::passed) << result.troubles();
+  const auto& law = result.law("roundtrip", "2026_01_01_it");
+  EXPECT_EQ(law.verdict, Verdict::skipped);
+  EXPECT_THAT(law.reason, HasSubstr("values are gone"));
+  EXPECT_EQ(result.law("roundtrip", "all up, all down").verdict, Verdict::passed);
+}
+
+TEST_F(Single, MissingDownFailsWhereOthersHaveOne) {
+  files_.write("m/2026_01_02_after.sql",
+               "-- fulldress:up\ncreate table n (id integer primary key);\n"
+               "-- fulldress:down\ndrop table n;\n");
+  const auto result = run("-- fulldress:up\nalter table t add column x integer;\n");
+  EXPECT_EQ(result.exit_code(), ExitCode::gate_failed);
+  EXPECT_THAT(ids(result), ElementsAre("roundtrip.no-down"));
+}
+
+TEST_F(Single, DirectoryWithoutAnyDownIsSkipped) {
+  const auto result = run("-- fulldress:up\nalter table t add column x integer;\n");
+  EXPECT_EQ(result.exit_code(), ExitCode::passed) << result.troubles();
+  EXPECT_EQ(result.step("roundtrip").verdict, Verdict::skipped);
+  EXPECT_EQ(result.step("roundtrip").reason, "no migration has a down part");
+}
+
+TEST_F(Single, UpThatFailsEndsTheClimb) {
+  files_.write("m/2026_01_02_after.sql",
+               "-- fulldress:up\ncreate table n (id integer primary key);\n"
+               "-- fulldress:down\ndrop table n;\n");
+  const auto result =
+      run("-- fulldress:up\nalter table t add column a text;\n-- fulldress:down\nselect 1;\n");
+  EXPECT_EQ(result.exit_code(), ExitCode::gate_failed);
+  EXPECT_EQ(result.step("upgrade").migrations.back().verdict, Verdict::failed);
+  EXPECT_EQ(result.law("roundtrip", "2026_01_01_it").verdict, Verdict::failed);
+  EXPECT_EQ(result.law("roundtrip", "2026_01_02_after").verdict, Verdict::skipped);
+  EXPECT_THAT(result.step("checks").reason, HasSubstr("upgrade"));
+  EXPECT_EQ(result.step("idempotent").verdict, Verdict::unknown);
+}
+
+TEST_F(Single, ManualMigrationIsListedAndNotRun) {
+  files_.write("m/2026_01_02_after.sql",
+               "-- fulldress:up\ncreate table n (id integer primary key);\n"
+               "-- fulldress:down\ndrop table n;\n");
+  const auto result = run("-- fulldress:up\n-- fulldress:manual\nselect no_such_thing;\n");
+  EXPECT_EQ(result.exit_code(), ExitCode::passed) << result.troubles();
+  const auto& first = result.step("upgrade").migrations.front();
+  EXPECT_EQ(first.verdict, Verdict::skipped);
+  EXPECT_THAT(first.reason, HasSubstr("manual"));
+}
+
+TEST_F(Single, NewRowsADownCannotKeepAreAWarning) {
+  const auto result =
+      run("-- fulldress:up\ncreate table n as select id, b from t;\n"
+          "create trigger t_insert after insert on t begin delete from t where id = new.id; end;\n"
+          "-- fulldress:down\ndrop trigger t_insert;\ndrop table n;\n");
+  EXPECT_EQ(result.exit_code(), ExitCode::passed) << result.troubles();
+  const auto lossy = run(
+      "-- fulldress:up\ncreate table marks (at integer);\ninsert into marks select max(id) from "
+      "t;\n"
+      "-- fulldress:down\ndelete from t where id > (select at from marks);\ndrop table marks;\n");
+  EXPECT_EQ(lossy.exit_code(), ExitCode::passed) << lossy.troubles();
+  EXPECT_THAT(ids(lossy), ElementsAre("roundtrip.new-rows-lost"));
+}
+
+TEST_F(Single, FixturesMayComeBehindAVersion) {
+  files_.write("m/2026_01_02_after.sql",
+               "-- fulldress:up\nalter table s add column x integer;\n"
+               "-- fulldress:down\nalter table s drop column x;\n");
+  files_.write("m/2026_01_01_it.sql",
+               "-- fulldress:up\ncreate table s (id integer primary key);\n"
+               "-- fulldress:down\ndrop table s;\n");
+  options_.subjects = {(files_.path() / "m").string()};
+  options_.engine = "sqlite";
+  options_.fixtures = {files_.write("s.csv", "id\n1\n2\n")};
+  options_.fixture_version = "2026_01_01_it";
+  const auto result = rehearse_subject(options_);
+  EXPECT_EQ(result.exit_code(), ExitCode::passed) << result.troubles();
+  for (const auto& law : result.step("roundtrip").laws) {
+    EXPECT_EQ(law.verdict, Verdict::passed) << law.subject << law.reason;
+  }
+  options_.fixture_version = "nothing";
+  EXPECT_THROW(rehearse_subject(options_), UsageError);
+}
+
+TEST_F(Single, LimitOfAScenarioClosesTheGateOnWarnings) {
+  files_.write("m/2026_01_01_it.sql",
+               "-- fulldress:up\ncreate table marks (at integer);\n"
+               "insert into marks select max(id) from t;\n-- fulldress:down\n"
+               "delete from t where id > (select at from marks);\ndrop table marks;\n");
+  files_.write("rows.sql", "create table t (id integer primary key);\ninsert into t values (1);\n");
+  const std::string text = R"({"engine": "sqlite", "migrations": "m", "fixtures": ["rows.sql"])";
+  options_.subjects = {files_.write("lax.json", text + "}").string()};
+  EXPECT_EQ(rehearse_subject(options_).exit_code(), ExitCode::passed);
+  options_.subjects = {
+      files_.write("strict.json", text + R"(, "limits": {"fail_on": "warning"}})").string()};
+  EXPECT_EQ(rehearse_subject(options_).exit_code(), ExitCode::gate_failed);
+}
+
+TEST_F(Single, EmptyDirectoryRehearsesNothing) {
+  fs::create_directories(files_.path() / "none");
+  options_.subjects = {(files_.path() / "none").string()};
+  options_.engine = "sqlite";
+  EXPECT_EQ(rehearse_subject(options_).exit_code(), ExitCode::nothing_rehearsed);
+}
+
+TEST_F(Single, FilesThatAreNotThereAreNamedBeforeAnythingStarts) {
+  files_.write("m/2026_01_01_it.sql", "-- fulldress:up\nselect 1;\n");
+  options_.subjects = {(files_.path() / "m").string()};
+  options_.engine = "sqlite";
+  options_.fixtures = {files_.path() / "none.sql"};
+  EXPECT_THROW(rehearse_subject(options_), UsageError);
+}
+
+}  // namespace
+}  // namespace fulldress::testing

@@ -1,0 +1,130 @@
+#include "scenarios/subject.hpp"
+
+#include "harness/base/error.hpp"
+#include "scenarios/flow.hpp"
+#include "tests/scenarios/rehearsed.hpp"
+#include "tests/support/written_files.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace fulldress::scenarios {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+class Subject : public ::testing::Test {
+ protected:
+  [[nodiscard]] std::vector<ScenarioConfig> resolve(const std::vector<std::string>& subjects) {
+    options_.subjects = subjects;
+    return resolve_subjects(options_, testing::engines());
+  }
+
+  std::string failure(const std::vector<std::string>& subjects) {
+    try {
+      static_cast<void>(resolve(subjects));
+    } catch (const UsageError& error) {
+      return error.id() + " " + error.message();
+    }
+    return "no error";
+  }
+
+  std::string directory(const std::string& name) {
+    std::filesystem::create_directories(files_.path() / name);
+    return (files_.path() / name).string();
+  }
+
+  testing::WrittenFiles files_;
+  RunOptions options_;
+};
+
+TEST_F(Subject, MayBeADirectoryOfMigrations) {
+  const auto path = directory("shop/migrations");
+  const auto found = resolve({path});
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].name, "shop");
+  EXPECT_EQ(found[0].migrations, path);
+  EXPECT_EQ(found[0].engine, "postgres");
+  EXPECT_FALSE(found[0].title.empty());
+}
+
+TEST_F(Subject, MayBeABundledScenario) {
+  const auto found = resolve({"s2_sqlite_runner"});
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].engine, "sqlite");
+}
+
+TEST_F(Subject, MayBeAScenarioFileOrADirectoryThatHoldsOne) {
+  const auto file = files_.write("a/scenario.json", R"({"name": "x", "migrations": "m"})");
+  EXPECT_EQ(resolve({file.string()})[0].name, "x");
+  EXPECT_EQ(resolve({file.parent_path().string()})[0].name, "x");
+}
+
+TEST_F(Subject, TakesFlagsBeforeTheFile) {
+  const auto file = files_.write(
+      "scenario.json",
+      R"({"name": "x", "migrations": "m", "engine": "postgres", "flows": ["upgrade"]})");
+  options_.engine = "sqlite";
+  options_.flows = {"roundtrip"};
+  options_.fixtures = {"rows.sql"};
+  const auto found = resolve({file.string()});
+  EXPECT_EQ(found[0].engine, "sqlite");
+  EXPECT_THAT(found[0].flows, ElementsAre("roundtrip"));
+  EXPECT_THAT(found[0].fixtures, ElementsAre("rows.sql"));
+}
+
+TEST_F(Subject, AppliesANamedConfigurationToADirectory) {
+  options_.config = files_.write("c.json", R"({"migrations": "m", "checks": ["pk.*"]})");
+  const auto path = directory("other");
+  const auto found = resolve({path});
+  EXPECT_EQ(found[0].migrations, path);
+  EXPECT_THAT(found[0].checks, ElementsAre("pk.*"));
+}
+
+TEST_F(Subject, GivesEqualNamesANumber) {
+  const auto found = resolve({directory("a/shop"), directory("b/shop")});
+  EXPECT_EQ(found[0].name, "shop");
+  EXPECT_EQ(found[1].name, "shop_2");
+}
+
+TEST_F(Subject, SuggestsABundledScenario) {
+  EXPECT_THAT(failure({"s2_sqlite_runer"}), HasSubstr("did you mean \"s2_sqlite_runner\"?"));
+  EXPECT_THAT(failure({"s2_sqlite_runer"}), HasSubstr("scenarios.unknown-subject"));
+  EXPECT_THAT(failure({files_.write("a.sql", "").string()}), HasSubstr("name the directory"));
+}
+
+TEST_F(Subject, SuggestsAnEngine) {
+  options_.engine = "postgre";
+  EXPECT_THAT(failure({directory("a")}), HasSubstr("did you mean \"postgres\"?"));
+}
+
+TEST_F(Subject, FindsTheEngineOfADatabase) {
+  EXPECT_EQ(engine_of_database(testing::engines(), "app.sqlite3").name(), "sqlite");
+  EXPECT_EQ(engine_of_database(testing::engines(), "postgresql:///shop").name(), "postgres");
+  EXPECT_THROW(static_cast<void>(engine_of_database(testing::engines(), "mysql://x")), UsageError);
+}
+
+TEST(Flows, AreFoundByTheirFilesAndSortedByOrder) {
+  std::vector<std::string> names;
+  for (const auto& flow : flows_named({})) {
+    names.push_back(flow.name);
+    EXPECT_FALSE(flow.law.empty());
+  }
+  EXPECT_THAT(names, ElementsAre("upgrade", "roundtrip", "idempotent", "equivalence"));
+  EXPECT_THAT(flows_named({"idempotent"}), SizeIs(1));
+}
+
+TEST(Flows, SuggestTheNearestName) {
+  try {
+    static_cast<void>(flows_named({"roundtrips"}));
+    FAIL() << "nothing was thrown";
+  } catch (const UsageError& error) {
+    EXPECT_EQ(error.id(), "scenarios.unknown-flow");
+    EXPECT_THAT(error.message(), HasSubstr("did you mean \"roundtrip\"?"));
+  }
+}
+
+}  // namespace
+}  // namespace fulldress::scenarios
