@@ -31,11 +31,13 @@ std::unique_ptr<Database> Stage::fresh(StepContext& context) {
 
 std::unique_ptr<Database> Stage::empty(StepContext& context) {
   ensure(!servers_.empty(), "the stage is opened by the step provision");
-  return servers_.back()->create(next_name(), context.deadline);
+  Server& server = *servers_.back();
+  return settle(server.create(next_name(), context.deadline), server);
 }
 
 std::unique_ptr<Database> Stage::clone(const Database& source, StepContext& context) {
-  return servers_.back()->clone(source, next_name(), context.deadline);
+  Server& server = *homes_.at(&source);
+  return settle(server.clone(source, next_name(), context.deadline), server);
 }
 
 void Stage::load_fixtures(Database& database, StepContext& context) const {
@@ -90,6 +92,12 @@ void Stage::close() {
 }
 
 std::string Stage::next_name() { return "fulldress_" + std::to_string(++databases_); }
+
+// A later database may get the address of one that is gone, but never before it is settled itself.
+std::unique_ptr<Database> Stage::settle(std::unique_ptr<Database> database, Server& server) {
+  homes_.insert_or_assign(database.get(), &server);
+  return database;
+}
 
 void Stage::prepare_base(StepContext& context) {
   base_ = empty(context);

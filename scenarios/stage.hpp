@@ -7,6 +7,7 @@
 #include "migrations/migration_set.hpp"
 #include "scenarios/scenario_file.hpp"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -74,12 +75,15 @@ class Stage {
 
  private:
   [[nodiscard]] std::string next_name();
+  [[nodiscard]] std::unique_ptr<Database> settle(std::unique_ptr<Database> database,
+                                                 Server& server);
   void prepare_base(StepContext& context);
   [[nodiscard]] std::string roles_of(const Database& database, StepContext& context) const;
 
   Options options_;
   // Databases end before the servers they are on.
   std::vector<std::unique_ptr<Server>> servers_;
+  std::map<const Database*, Server*> homes_;  ///< which server made a database that still lives
   std::unique_ptr<Database> base_;
   std::unique_ptr<Database> upgraded_;
   std::string roles_at_start_;

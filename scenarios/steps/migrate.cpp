@@ -66,8 +66,7 @@ std::string migrate_to_head(Stage& stage, Database& database, StepContext& conte
 }
 
 std::string failure_text(const MigrationRecord& record) {
-  const std::string what = record.direction == Direction::up ? " fails: " : " fails to roll back: ";
-  return label_of(record) + what + one_line(record.error ? record.error->message : record.reason);
+  return label_of(record) + ": " + one_line(problem_of(record), 400);
 }
 
 }  // namespace fulldress::scenarios

@@ -36,7 +36,7 @@ void create_ledger(Session& session, const migrations::MigrationSet& set);
 /// returns  why it did not arrive; empty when it did.
 [[nodiscard]] std::string migrate_to_head(Stage& stage, Database& database, StepContext& context);
 
-/// One line about a migration that failed: "000004_split fails: ...".
+/// One line about a migration that failed: "000004_split: up failed: ...".
 [[nodiscard]] std::string failure_text(const MigrationRecord& record);
 
 }  // namespace fulldress::scenarios

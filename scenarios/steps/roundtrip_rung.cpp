@@ -5,6 +5,7 @@
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/probe.hpp"
 #include "scenarios/steps/roundtrip.hpp"
+#include "scenarios/steps/sequences.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -118,25 +119,25 @@ class RungProof {
     if (is_applied(*session, stage_.set(), migration_.version)) {
       add("ledger-not-moved", "the ledger still has it after the down");
     }
-    const auto down = read_state(*session, stage_.set(), LedgerRows::left_out);
+    down_ = read_state(*session, stage_.set(), LedgerRows::left_out);
     const bool has_changed = !(before_.state == up_);
     if (reversal == Reversal::silently) {
       add("no-down", migration_.version +
                          " has no down file: the tool moves its ledger and leaves "
                          "the schema as it is");
-    } else if (has_changed && down == up_) {
+    } else if (has_changed && down_ == up_) {
       add("down-does-nothing", "the down undoes nothing");
     }
-    compare_with_before(*session, down);
+    compare_with_before(*session);
     compare_probes(*session);
     session->close();
     return true;
   }
 
-  void compare_with_before(Session& session, const DatabaseState& down) {
+  void compare_with_before(Session& session) {
     const auto original = connect(*before_.database);
     append(compare_states({.state = before_.state, .session = original.get()},
-                          {.state = down, .session = &session}, words_of_down(),
+                          {.state = down_, .session = &session}, words_of_down(),
                           {.shows_values = stage_.options().shows_values}));
     original->close();
   }
@@ -167,32 +168,46 @@ class RungProof {
     return is_same;
   }
 
-  // Definitions and rows may hold the time: what differs between two first ups is no drift.
+  // Definitions and rows may hold the time, or numbers drawn from sequences that have moved on:
+  // what differs for such a reason only is no drift.
   bool explain_second_up(Session& session, const DatabaseState& again) {
     const ComparedSide after{.state = again, .session = &session};
-    if (changes_roles_) {
-      auto findings =
-          compare_states({.state = up_, .session = nullptr}, after, words_of_second_up(), {});
-      const bool is_same = !has_weight(findings);
-      append(std::move(findings));
-      return is_same;
+    auto findings =
+        compare_states({.state = up_, .session = nullptr}, after, words_of_second_up(), {});
+    if (!changes_roles_) {
+      rebuilt_ = rebuild(before_.state.data.sequences);
+      drop_unstable(findings);
+      if (has_weight(findings) && !(down_.data.sequences == before_.state.data.sequences)) {
+        rebuilt_ = rebuild(down_.data.sequences);
+      }
+      if (has_weight(findings)) findings = compare_with_rebuilt(after);
     }
-    rebuilt_ = rebuild();
-    const auto reference = connect(*rebuilt_->database);
-    const auto unstable =
+    const bool is_same = !has_weight(findings);
+    append(std::move(findings));
+    return is_same;
+  }
+
+  // What differs between two first ups as well.
+  void drop_unstable(std::vector<Finding>& findings) {
+    unstable_ =
         compare_states({.state = up_, .session = nullptr},
                        {.state = rebuilt_->state, .session = nullptr}, words_of_second_up(), {});
+    std::erase_if(findings, [&](const Finding& finding) { return is_unstable(finding); });
+  }
+
+  [[nodiscard]] bool is_unstable(const Finding& finding) const {
+    return std::any_of(unstable_.begin(), unstable_.end(),
+                       [&](const Finding& other) { return other.subject == finding.subject; });
+  }
+
+  std::vector<Finding> compare_with_rebuilt(const ComparedSide& after) {
+    const auto reference = connect(*rebuilt_->database);
     auto findings =
         compare_states({.state = rebuilt_->state, .session = reference.get()}, after,
                        words_of_second_up(), {.shows_values = stage_.options().shows_values});
     reference->close();
-    std::erase_if(findings, [&](const Finding& finding) {
-      return std::any_of(unstable.begin(), unstable.end(),
-                         [&](const Finding& other) { return other.subject == finding.subject; });
-    });
-    const bool is_same = !has_weight(findings);
-    append(std::move(findings));
-    return is_same;
+    std::erase_if(findings, [&](const Finding& finding) { return is_unstable(finding); });
+    return findings;
   }
 
   // What an application writes between release and rollback must survive the rollback.
@@ -258,13 +273,14 @@ class RungProof {
       outcome_.next = Rung{.database = std::move(trial_), .state = std::move(up_)};
       return;
     }
-    outcome_.next = rebuilt_ ? std::move(rebuilt_) : rebuild();
+    outcome_.next = rebuilt_ ? std::move(rebuilt_) : rebuild(before_.state.data.sequences);
   }
 
-  /// The state after the up, reached once more from before.
-  [[nodiscard]] std::optional<Rung> rebuild() {
+  /// The state after the up, reached once more from before, with sequences at `positions`.
+  [[nodiscard]] std::optional<Rung> rebuild(const std::vector<SequencePosition>& positions) {
     Rung rung{.database = stage_.clone(*before_.database, context_), .state = {}};
     const auto session = connect(*rung.database);
+    if (!(positions == before_.state.data.sequences)) set_sequences(*session, positions);
     const auto record = apply_next(*session, stage_.set());
     if (!record || record->verdict != Verdict::passed) return std::nullopt;
     rung.state = read_state(*session, stage_.set(), LedgerRows::left_out);
@@ -301,6 +317,8 @@ class RungProof {
   StepContext& context_;
   std::unique_ptr<Database> trial_;
   DatabaseState up_;
+  DatabaseState down_;
+  std::vector<Finding> unstable_;
   std::optional<Rung> rebuilt_;
   std::vector<ProbeStatement> probes_;
   std::vector<ProbeOutcome> probed_before_;

@@ -25,6 +25,13 @@ unique_columns as (
   cross join lateral pg_catalog.unnest(i.indkey::pg_catalog.int2[]) as k (attnum)
   where i.indisunique
 ),
+-- A parent must be there: references are copied as they are.
+reference_columns as (
+  select distinct c.conrelid as table_oid, k.attnum
+  from pg_catalog.pg_constraint as c
+  cross join lateral pg_catalog.unnest(c.conkey) as k (attnum)
+  where c.contype = 'f'
+),
 key_columns as (
   select i.indrelid as table_oid,
     pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by k.place) as columns
@@ -40,7 +47,7 @@ columns as (
     a.atthasdef or a.attidentity <> '' as has_default,
     a.attgenerated <> '' or a.attidentity = 'a' as is_generated,
     case
-      when u.attnum is null then pg_catalog.format('t.%I', a.attname)
+      when u.attnum is null or f.attnum is not null then pg_catalog.format('t.%I', a.attname)
       when y.typname in ('int2', 'int4', 'int8', 'numeric', 'float4', 'float8') then
         pg_catalog.format('(select pg_catalog.max(m.%I) + 1 from %s as m)', a.attname, t.name)
       when y.typname in ('text', 'varchar', 'bpchar', 'citext') then
@@ -55,6 +62,7 @@ columns as (
   join pg_catalog.pg_attribute as a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
   join pg_catalog.pg_type as y on y.oid = a.atttypid
   left join unique_columns as u on u.table_oid = t.oid and u.attnum = a.attnum
+  left join reference_columns as f on f.table_oid = t.oid and f.attnum = a.attnum
 ),
 lists as (
   select t.oid, t.name, t.shown, t.place,

@@ -15,6 +15,12 @@ unique_columns as (
   join pragma_index_info(i.name) as k
   where i."unique" = 1 and k.name is not null
 ),
+-- A parent must be there: references are copied as they are.
+reference_columns as (
+  select distinct t.name as table_name, f."from" as column_name
+  from tables as t
+  join pragma_foreign_key_list(t.name) as f
+),
 keys as (
   select c.table_name, count(*) as parts, group_concat(c.quoted, ', ') as columns
   from (
@@ -32,12 +38,15 @@ columns as (
     x.dflt_value is not null
       or (x.pk = 1 and k.parts = 1 and not t.is_without_rowid and lower(x.type) = 'integer')
       as is_left_out,
-    u.column_name is not null or (x.pk > 0 and k.parts = 1) as is_unique,
+    (u.column_name is not null or (x.pk > 0 and k.parts = 1)) and f.column_name is null
+      as is_unique,
     upper(x.type) as type
   from tables as t
   join pragma_table_xinfo(t.name) as x
   left join keys as k on k.table_name = t.name
   left join unique_columns as u on u.table_name = t.name and u.column_name = x.name
+  left join reference_columns as f
+    on f.table_name = t.name and f.column_name = x.name collate nocase
   where x.hidden = 0
   order by t.name, x.cid
 ),

@@ -1,5 +1,5 @@
 -- fulldress:up
-alter table people add column phone text not null default '';
+alter table people add column phone text not null default '-';
 
 -- fulldress:down
 alter table people drop column phone;

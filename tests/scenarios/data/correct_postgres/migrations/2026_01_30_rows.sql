@@ -1,5 +1,5 @@
 -- fulldress:up
-insert into people (id, name, age) values (1000, 'System', 99);
+insert into people (name, age) values ('System', 99);
 
 -- fulldress:down
-delete from people where id = 1000;
+delete from people where name = 'System';

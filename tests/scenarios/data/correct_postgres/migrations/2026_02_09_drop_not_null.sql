@@ -2,4 +2,4 @@
 alter table people alter column name drop not null, alter column phone drop default;
 
 -- fulldress:down
-alter table people alter column name set not null, alter column phone set default '';
+alter table people alter column name set not null, alter column phone set default '-';
