@@ -46,6 +46,43 @@ std::vector<std::string> parts_of(const std::string& definition) {
   return parts;
 }
 
+/// "reader: SELECT by owner" for each privilege of a list.
+std::vector<std::string> privileges_of(const std::string& list) {
+  std::vector<std::string> privileges;
+  for (std::size_t start = 0; start < list.size();) {
+    const auto end = std::min(list.find(", ", start), list.size());
+    privileges.push_back(list.substr(start, end - start));
+    start = end + 2;
+  }
+  return privileges;
+}
+
+/// What an owner may do with what is theirs goes without saying.
+bool is_owners_own(const std::string& privilege) {
+  const auto colon = privilege.find(": ");
+  return colon != std::string::npos && privilege.ends_with(" by " + privilege.substr(0, colon));
+}
+
+std::string without(const std::string& list, const std::string& others) {
+  const auto known = privileges_of(others);
+  std::string text;
+  for (const auto& privilege : privileges_of(list)) {
+    const bool is_known = std::find(known.begin(), known.end(), privilege) != known.end();
+    if (is_known || (others.empty() && is_owners_own(privilege))) continue;
+    text += (text.empty() ? "" : ", ") + privilege;
+  }
+  return text;
+}
+
+/// Leaves of two lists of privileges only what is not in both.
+void keep_what_differs(SchemaDifference& difference) {
+  std::string before = without(difference.before, difference.after);
+  std::string after = without(difference.after, difference.before);
+  if (before.empty() && after.empty()) return;
+  difference.before = std::move(before);
+  difference.after = std::move(after);
+}
+
 /// What a part of a table's definition is about; parts of one name are each other's counterparts.
 std::string property_of(const std::string& part) {
   const std::string first_word = part.substr(0, part.find(' '));
@@ -133,15 +170,24 @@ class FindingWriter {
     if (difference.change != SchemaChange::changed) {
       const bool is_missing = difference.change == SchemaChange::removed;
       push(difference, with_dashes(difference.kind) + (is_missing ? "-lost" : "-left"),
-           subject_of(difference) + " " + (is_missing ? words_.missing : words_.extra));
+           subject_of(difference) + " " +
+               in_number(difference, is_missing ? words_.missing : words_.extra));
       return;
     }
     if (is_relation(difference.kind) && add_properties(difference)) return;
     for (const auto& suffix : suffixes()) {
       if (suffix.kind == difference.kind && add_suffix(difference, suffix)) return;
     }
-    push(difference, with_dashes(difference.kind) + "-changed",
-         subject_of(difference) + " differs " + words_.state);
+    push(
+        difference, with_dashes(difference.kind) + "-changed",
+        subject_of(difference) + (is_plural(difference) ? " differ " : " differs ") + words_.state);
+  }
+
+  static bool is_plural(const SchemaDifference& difference) { return difference.kind == "acl"; }
+
+  static std::string in_number(const SchemaDifference& difference, std::string words) {
+    if (is_plural(difference) && words.starts_with("is ")) words.replace(0, 2, "are");
+    return words;
   }
 
   // Item by item: a table's definition is a list of what is special about it.
@@ -211,7 +257,8 @@ class FindingWriter {
     return true;
   }
 
-  void push(const SchemaDifference& difference, const std::string& id, std::string message) {
+  void push(SchemaDifference difference, const std::string& id, std::string message) {
+    if (difference.kind == "acl") keep_what_differs(difference);
     findings_.push_back(
         {.id = words_.law + "." + id,
          .severity = is_cosmetic(difference.kind) ? Severity::info : Severity::error,

@@ -78,6 +78,22 @@ TEST(SchemaFindings, NameStatisticsTargetsAndSequenceOwners) {
               ElementsAre("roundtrip.sequence-ownership-lost"));
 }
 
+TEST(SchemaFindings, ShowOnlyThePrivilegesThatDiffer) {
+  const auto lost = schema_findings(
+      {removed("acl", "table public.t", "me: SELECT by me, me: UPDATE by me, you: SELECT by me")},
+      words());
+  EXPECT_EQ(lost[0].id, "roundtrip.acl-lost");
+  EXPECT_EQ(lost[0].message, "privileges of table public.t are lost after the down");
+  EXPECT_EQ(lost[0].before, "you: SELECT by me");
+  const auto other =
+      schema_findings({changed("acl", "table public.t", "me: SELECT by me, you: SELECT by me",
+                               "me: SELECT by me, she: INSERT by me")},
+                      words());
+  EXPECT_EQ(other[0].message, "privileges of table public.t differ after the down");
+  EXPECT_EQ(other[0].before, "you: SELECT by me");
+  EXPECT_EQ(other[0].after, "she: INSERT by me");
+}
+
 TEST(SchemaFindings, SayOnceThatAWholeTableIsGone) {
   EXPECT_THAT(ids({removed("table", "public.t"), removed("column", "public.t.id"),
                    removed("owner", "table public.t"), removed("constraint", "public.t.t_pkey"),
