@@ -1,5 +1,6 @@
 #include "harness/host/deadline_watch.hpp"
 
+#include "harness/host/service_thread.hpp"
 #include "harness/host/warnings.hpp"
 
 #include <condition_variable>
@@ -7,7 +8,6 @@
 #include <mutex>
 #include <set>
 #include <string>
-#include <thread>
 #include <utility>
 
 namespace fulldress {
@@ -31,7 +31,9 @@ class DeadlineWatch::Thread {
 
   void add(Entry& entry) {
     const std::lock_guard lock(mutex_);
-    if (!std::exchange(is_started_, true)) std::thread([this] { run(); }).detach();
+    if (!std::exchange(is_started_, true)) {
+      start_service_thread([this] { run(); });
+    }
     waiting_.emplace(entry.at, &entry);
     // A session watches one statement after the other to the same deadline: the thread still sleeps
     // until then, and waking it for each would cost as much as a small statement.

@@ -26,6 +26,13 @@ struct Pipe {
   Descriptor writer;
 };
 
+// With our own stdin, stdout or stderr closed, a new file takes its number, and redirecting in the
+// child would overwrite it.
+Descriptor above_standard(Descriptor file) {
+  if (!file.is_open() || file.get() > STDERR_FILENO) return file;
+  return Descriptor(::fcntl(file.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+}
+
 Pipe make_pipe() {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
@@ -34,11 +41,15 @@ Pipe make_pipe() {
                         .number = errno,
                         .advice = "raise the limit of open files (ulimit -n)"});
   }
-  return {.reader = Descriptor(ends[0]), .writer = Descriptor(ends[1])};
+  Pipe made{.reader = Descriptor(ends[0]), .writer = Descriptor(ends[1])};
+  made.reader = above_standard(std::move(made.reader));
+  made.writer = above_standard(std::move(made.writer));
+  return made;
 }
 
 Descriptor open_file(const std::filesystem::path& path, int flags) {
-  Descriptor file(::open(path.c_str(), flags | O_CLOEXEC, private_file));
+  Descriptor file =
+      above_standard(Descriptor(::open(path.c_str(), flags | O_CLOEXEC, private_file)));
   if (!file.is_open()) {
     throw_system_error({.id = "host.spawn-failed",
                         .what = "cannot open " + path.string() + " for a child process",

@@ -1,9 +1,10 @@
 #include "harness/host/spawner.hpp"
 
+#include "harness/host/service_thread.hpp"
+
 #include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <thread>
 #include <unistd.h>
 
 namespace fulldress {
@@ -12,7 +13,7 @@ namespace {
 class Spawner {
  public:
   Spawner() {
-    std::thread([this] { serve(); }).detach();
+    start_service_thread([this] { serve(); });
   }
 
   // Never destroyed: servers held by static objects are stopped after this would have been.

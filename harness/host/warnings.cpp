@@ -1,5 +1,6 @@
 #include "harness/host/warnings.hpp"
 
+#include <algorithm>
 #include <mutex>
 #include <utility>
 
@@ -23,7 +24,8 @@ Noted& noted() {
 void note_warning(std::string text) noexcept {
   auto& all = noted();
   const std::lock_guard lock(all.mutex);
-  if (all.texts.size() < warnings_max) all.texts.push_back(std::move(text));
+  const bool is_known = std::find(all.texts.begin(), all.texts.end(), text) != all.texts.end();
+  if (!is_known && all.texts.size() < warnings_max) all.texts.push_back(std::move(text));
 }
 
 std::vector<std::string> take_warnings() {

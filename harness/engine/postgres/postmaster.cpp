@@ -53,11 +53,17 @@ std::optional<int> number_in(std::string_view text) {
   return number;
 }
 
-void kill_all_in(const fs::path& directory) {
+void kill_servers_in(const fs::path& directory) {
   const auto are_gone = [&] {
-    const auto left = processes_in(directory);
-    for (const int pid : left) send_signal(pid, Signal::kill);
-    return left.empty();
+    bool is_any_left = false;
+    for (const int pid : processes_in(directory)) {
+      // Somebody may be looking around there with a shell.
+      const auto facts = process_facts(pid);
+      if (!facts || facts->name != "postgres") continue;
+      is_any_left = true;
+      send_signal(pid, Signal::kill);
+    }
+    return !is_any_left;
   };
   if (poll_until(Deadline::after(kill_limit), are_gone)) return;
   throw InfrastructureError("engine.stop-failed", "processes in " + directory.string() +
@@ -144,7 +150,7 @@ void Postmaster::crash() {
 }
 
 void sweep_after_server(const fs::path& data_directory) {
-  kill_all_in(data_directory);
+  kill_servers_in(data_directory);
   const auto file = PostmasterFile::read(data_directory);
   if (file && file->shared_memory) remove_shared_memory(*file->shared_memory);
 }

@@ -46,7 +46,7 @@ std::unique_ptr<PostgresServer> PostgresServer::start(const ServerOptions& optio
     for (;;) {
       auto server = std::make_unique<PostgresServer>(options, binaries);
       const TemplateCache cache(binaries, options, server->user_);
-      if (server->launch(cache, deadline) == TemplateCache::Copied::good) return server;
+      if (server->launch_or_keep(cache, deadline) == TemplateCache::Copied::good) return server;
       // Noticed while the server was already starting: the next round builds the template anew.
       server->stop();
       cache.discard();
@@ -72,6 +72,16 @@ PostgresServer::~PostgresServer() {
     stop();
   } catch (const std::exception& error) {
     note_warning(std::string("a PostgreSQL server was not stopped cleanly: ") + error.what());
+  }
+}
+
+TemplateCache::Copied PostgresServer::launch_or_keep(const TemplateCache& cache,
+                                                     const Deadline& deadline) {
+  try {
+    return launch(cache, deadline);
+  } catch (const Error&) {
+    if (options_.keep == Keep::on_failure) keep();
+    throw;
   }
 }
 
@@ -174,14 +184,17 @@ void PostgresServer::stop() {
 }
 
 void PostgresServer::crash() {
-  ensure_running();
+  if (is_stopped_) ensure_running();
+  if (!postmaster_) return;
   postmaster_->crash();
   postmaster_.reset();
 }
 
 void PostgresServer::restart(const Deadline& deadline) {
-  if (postmaster_) return;
   if (is_stopped_) ensure_running();
+  if (postmaster_ && !postmaster_->status()) return;
+  // One that died by itself is swept as it goes.
+  postmaster_.reset();
   start_postmaster();
   postmaster_->wait_until_ready(deadline);
   open_admin(deadline);

@@ -45,6 +45,8 @@ class PostgresServer final : public Server, public Crashable {
  private:
   /// returns whether the template it was made from was good.
   [[nodiscard]] TemplateCache::Copied launch(const TemplateCache& cache, const Deadline& deadline);
+  [[nodiscard]] TemplateCache::Copied launch_or_keep(const TemplateCache& cache,
+                                                     const Deadline& deadline);
   void start_postmaster();
   void open_admin(const Deadline& deadline);
   void ensure_running();

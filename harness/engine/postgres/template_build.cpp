@@ -70,8 +70,10 @@ void run_initdb(const TemplateBuild& build, const fs::path& data, const Deadline
 
 // initdb leaves WAL files that were made for later use: a quarter of the template's bytes.
 void remove_spare_wal(const TemplateBuild& build, const fs::path& data, const Deadline& deadline) {
-  const auto finished = run_program(
-      child_of(build, {build.binaries.program("pg_controldata"), data.string()}), deadline);
+  const std::string program = build.binaries.program("pg_controldata");
+  // The npm packages have only what a server needs.
+  if (!fs::exists(program)) return;
+  const auto finished = run_program(child_of(build, {program, data.string()}), deadline);
   constexpr std::string_view label = "REDO WAL file:";
   const auto at = finished.output.find(label);
   if (!finished.status.is_success() || at == std::string::npos) return;

@@ -14,8 +14,10 @@ while read -r word value; do
   esac
 done
 
-# Only a process that works in our data directory is ours: numbers are used again.
-is_ours() { [ -n "$1" ] && [ "$(readlink "/proc/$1/cwd")" = "$2" ]; }
+# Only a server that works in our data directory is ours: numbers are used again.
+is_ours() {
+  [ -n "$1" ] && [ "$(readlink "/proc/$1/cwd")" = "$2" ] && [ "$(cat "/proc/$1/comm")" = postgres ]
+}
 
 segment=
 if [ -r "$2/postmaster.pid" ]; then

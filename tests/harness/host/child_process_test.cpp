@@ -101,6 +101,24 @@ TEST(ChildProcess, InheritsNoOpenFiles) {
   EXPECT_EQ(finished.output, "3\n");
 }
 
+TEST(ChildProcess, WorksWhenOurOwnStandardFilesAreClosed) {
+  const int input = ::dup(STDIN_FILENO);
+  const int output = ::dup(STDOUT_FILENO);
+  ::close(STDIN_FILENO);
+  ::close(STDOUT_FILENO);
+  std::string told;
+  try {
+    told = run_program(shell("echo out; cat"), soon()).output;
+  } catch (const InfrastructureError& error) {
+    told = error.message();
+  }
+  ::dup2(input, STDIN_FILENO);
+  ::dup2(output, STDOUT_FILENO);
+  ::close(input);
+  ::close(output);
+  EXPECT_EQ(told, "out\n");
+}
+
 TEST(ChildProcess, OutputAndErrorAreKeptApart) {
   const auto finished = run_program(shell("echo out; echo err >&2"), soon());
   EXPECT_EQ(finished.output, "out\n");

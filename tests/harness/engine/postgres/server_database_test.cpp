@@ -1,6 +1,7 @@
 #include "harness/base/error.hpp"
 #include "harness/engine/postgres/postmaster.hpp"
 #include "harness/engine/server.hpp"
+#include "harness/host/poll.hpp"
 #include "harness/host/process_table.hpp"
 #include "harness/host/temp_dir.hpp"
 #include "harness/host/warnings.hpp"
@@ -274,6 +275,29 @@ TEST(PostgresServer, CrashedTwiceComesBackTwice) {
     EXPECT_EQ(answer(*database, "select count(*) from t"), std::to_string(round));
     EXPECT_EQ(answer(*server, "select 1"), "1");
   }
+}
+
+TEST(PostgresServer, OneThatDiedByItselfCanBeRestarted) {
+  const auto server = start();
+  const auto database = server->create("x", soon());
+  const fs::path data = server->directory() / "data";
+  const int pid = PostmasterFile::read(data)->pid;
+  ASSERT_TRUE(send_signal(pid, Signal::kill));
+  ASSERT_TRUE(poll_until(soon(), [&] { return processes_in(data).empty(); }));
+  server->crashable()->restart(soon());
+  EXPECT_EQ(answer(*database, "select 1"), "1");
+  EXPECT_NE(PostmasterFile::read(data)->pid, pid);
+}
+
+TEST(PostgresServer, FailedStartKeepsItsLogWhenAsked) {
+  const PublicDir root;
+  ServerOptions options;
+  options.run_root = root.path();
+  options.keep = Keep::on_failure;
+  options.settings = {{"no_such_setting", "1"}};
+  EXPECT_THROW(std::ignore = start(options), InfrastructureError);
+  ASSERT_FALSE(fs::is_empty(root.path()));
+  EXPECT_TRUE(fs::exists(fs::directory_iterator(root.path())->path() / "server.log"));
 }
 
 TEST(PostgresServer, CrashedOneIsStoppedAndRemoved) {

@@ -1,8 +1,10 @@
 #include "harness/base/error.hpp"
 #include "harness/host/child_process.hpp"
+#include "harness/host/copy_tree.hpp"
 #include "harness/host/environment.hpp"
 #include "harness/host/files.hpp"
 #include "harness/host/machine.hpp"
+#include "harness/host/run_directory.hpp"
 #include "harness/host/temp_dir.hpp"
 #include "tests/support/disposable.hpp"
 
@@ -20,10 +22,27 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::SizeIs;
 
+// An initdb costs a second, so one entry is built for all tests that begin with a whole one.
+const fs::path& whole_cache() {
+  static const TempDir cache({.root = run_root({}), .prefix = "fd", .owner = {}});
+  static const fs::path path = [] {
+    ServerOptions options;
+    options.cache_root = cache.path() / "cache";
+    engine("postgres").start(options, soon())->stop();
+    return options.cache_root;
+  }();
+  return path;
+}
+
 // A cache of the test's own.
 class TemplateCacheOnDisk : public ::testing::Test {
  protected:
   TemplateCacheOnDisk() { options_.cache_root = cache_.path() / "cache"; }
+
+  void begin_with_a_whole_entry() {
+    std::ignore = copy_tree(
+        {.from = whole_cache(), .to = options_.cache_root, .owner = {}, .is_left_out = {}});
+  }
 
   // Starts a server and uses what the cache gave it.
   void start_and_use() {
@@ -67,7 +86,7 @@ class TemplateCacheOnDisk : public ::testing::Test {
   }
 
   void expect_rebuilt_after(const std::function<void()>& damage) {
-    start_and_use();
+    begin_with_a_whole_entry();
     ASSERT_THAT(entries(), SizeIs(1));
     const auto whole = read_file(entries().at(0) / "manifest");
     damage();
@@ -80,7 +99,8 @@ class TemplateCacheOnDisk : public ::testing::Test {
     EXPECT_EQ(read_file(entries().at(0) / "manifest"), rebuilt);
   }
 
-  TempDir cache_;
+  // In memory where there is room: deleting what a disk has written is slow.
+  TempDir cache_{{.root = run_root({}), .prefix = "fd", .owner = {}}};
   ServerOptions options_;
 };
 
@@ -140,7 +160,7 @@ TEST_F(TemplateCacheOnDisk, IsRebuiltWhenItsManifestWasCutOff) {
 }
 
 TEST_F(TemplateCacheOnDisk, ForgetsDraftsOfBuildersThatDied) {
-  start_and_use();
+  begin_with_a_whole_entry();
   const auto entry = entries().at(0);
   fs::create_directories(entry.string() + ".abcd.tmp/data");
   fs::remove(entry / "manifest");
