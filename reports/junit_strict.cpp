@@ -5,7 +5,7 @@ namespace fulldress::reports {
 
 /// For readers that validate, such as Jenkins' xUnit plugin.
 ReportFormat junit_strict_report() {
-  return {.name = "junit-strict",
+  return {.name = "junit_strict",
           .file_name = "junit-strict.xml",
           .is_default = false,
           .render = [](const RunRecord& record, const RenderOptions& options) {

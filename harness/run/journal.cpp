@@ -38,6 +38,13 @@ constexpr std::size_t warning_characters_max = 500;
     json["verdict"] = to_text(event.verdict);
     if (std::isfinite(event.duration_ms)) json["duration_ms"] = event.duration_ms;
   }
+  if (const ScenarioRecord* scenario = event.scenario_record) {
+    json["title"] = scenario->title;
+    json["engine"] = scenario->engine;
+    json["engine_version"] = scenario->engine_version;
+    json["source"] = scenario->source;
+    json["started_at"] = scenario->started_at;
+  }
   std::string line = json.dump(-1, ' ', false, Json::error_handler_t::replace);
   const auto splice = [&](std::string_view key, const std::string& value) {
     line.pop_back();

@@ -32,6 +32,8 @@ struct Event {
   double duration_ms = 0;              ///< finished events
   const StepRecord* record = nullptr;  ///< step_finished: what happened; valid during the call
   const RunRecord* run = nullptr;      ///< run_started: what is rehearsed; valid during the call
+  /// step_finished and scenario_finished: whose engine is known by now; valid during the call
+  const ScenarioRecord* scenario_record = nullptr;
 };
 
 /// The name an event has in run.jsonl: "step_started".

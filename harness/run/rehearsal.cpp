@@ -193,6 +193,7 @@ void Rehearser::run_step(const Step& step, ScenarioRecord& scenario, StepRecord&
   event.verdict = record.verdict;
   event.duration_ms = record.duration_ms;
   event.record = &record;
+  event.scenario_record = &scenario;
   journal_.write(event);
 }
 
@@ -226,6 +227,7 @@ void Rehearser::run(Scenario scenario) {
   record.duration_ms = milliseconds_since(start);
   event.kind = Event::Kind::scenario_finished;
   event.text.clear();
+  event.scenario_record = &record;
   event.verdict = verdict_of(standing_of(record, options_.limits));
   event.duration_ms = record.duration_ms;
   journal_.write(event);

@@ -35,9 +35,9 @@ class JunitSchema : public testing::Test {
 
 TEST_F(JunitSchema, AcceptsTheStrictDialectOfEveryRecord) {
   for (const auto& [name, record] : tests::all_records()) {
-    EXPECT_TRUE(is_valid(tests::render("junit-strict", record), schema_)) << name;
+    EXPECT_TRUE(is_valid(tests::render("junit_strict", record), schema_)) << name;
   }
-  EXPECT_TRUE(is_valid(tests::render("junit-strict", RunRecord{}), schema_));
+  EXPECT_TRUE(is_valid(tests::render("junit_strict", RunRecord{}), schema_));
 }
 
 TEST_F(JunitSchema, RefusesTheRichDialect) {

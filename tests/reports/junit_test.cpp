@@ -55,7 +55,7 @@ class Junit : public testing::TestWithParam<std::string> {
   pugi::xml_node root_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Dialects, Junit, testing::Values("junit", "junit-strict"),
+INSTANTIATE_TEST_SUITE_P(Dialects, Junit, testing::Values("junit", "junit_strict"),
                          [](const auto& param_info) {
                            return param_info.param == "junit" ? "Rich" : "Strict";
                          });

@@ -20,7 +20,7 @@ TEST(ReportList, HasEveryFormatOnce) {
     EXPECT_TRUE(files.insert(format.file_name).second);
     if (format.is_default) defaults.insert(format.file_name);
   }
-  for (const char* name : {"html", "json", "junit", "junit-strict", "markdown"}) {
+  for (const char* name : {"html", "json", "junit", "junit_strict", "markdown"}) {
     EXPECT_TRUE(names.contains(name)) << name;
   }
   const std::set<std::string> expected = {"junit.xml", "report.html", "result.json", "summary.md"};
