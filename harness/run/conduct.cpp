@@ -8,6 +8,7 @@
 #include "harness/host/stop_signal.hpp"
 #include "harness/run/gate.hpp"
 #include "harness/run/rehearsal.hpp"
+#include "harness/run/salvage.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -84,6 +85,12 @@ void write_final_reports(RunRecord& record, const OutputOptions& output,
       record.decision.exit_code = ExitCode::infrastructure;
       record.decision.reasons = {error.message()};
     }
+    // Those that can be written must not go on saying what is no longer true.
+    try {
+      write_reports(record, output, formats);
+    } catch (const Error&) {
+      return;  // what cannot be written was said above
+    }
   }
 }
 
@@ -98,7 +105,9 @@ RunRecord conduct(const Planner& plan, const RunOptions& options, const OutputOp
   Journal journal = output.directory.empty() ? Journal() : Journal(output.directory);
   if (listener) journal.listen(listener);
   const StopSignal stop;
-  journal.write({.kind = Event::Kind::run_started, .text = record.run_id});
+  // A run that is killed is judged by its run.jsonl, with the limits it began with.
+  record.decision.limits = options.limits;
+  journal.write({.kind = Event::Kind::run_started, .text = record.run_id, .run = &record});
   auto scenarios = plan_into(record, plan, options);
   if (!record.error) rehearse(std::move(scenarios), options, journal, stop, record);
   record.warnings = journal.warnings();
@@ -154,11 +163,10 @@ std::vector<std::string> printed_reports(const RunRecord& record, const OutputOp
 
 RunRecord read_record(const fs::path& path) {
   const std::string text = read_file(path);
-  try {
-    return record_from_json(text);
-  } catch (const UsageError& error) {
-    throw UsageError(error.id(), path.string() + ": " + error.message());
-  }
+  if (path.extension() != ".jsonl") return record_from_json(text, path.string());
+  RunRecord record = record_from_journal(text, path.string());
+  record.decision = decide(record, record.decision.limits);
+  return record;
 }
 
 }  // namespace fulldress

@@ -60,7 +60,9 @@ void write_reports(const RunRecord& record, const OutputOptions& output,
                                                        const OutputOptions& output,
                                                        const std::vector<ReportFormat>& formats);
 
-/// Reads a result.json. throws InfrastructureError or UsageError with file:line:column.
+/// Reads a result.json, or the run.jsonl of a run that was killed before it wrote one, which is
+/// judged by the limits it began with. throws InfrastructureError or UsageError with
+/// file:line:column.
 [[nodiscard]] RunRecord read_record(const std::filesystem::path& path);
 
 }  // namespace fulldress

@@ -240,13 +240,6 @@ void rehearse(std::vector<Scenario> scenarios, const RunOptions& options, Journa
   const Clock::time_point start = Clock::now();
   const std::size_t warnings_before = journal.warnings().size();
   if (record.started_at.empty()) record.started_at = now_utc_text();
-  Event event;
-  event.kind = Event::Kind::run_started;
-  event.text = record.run_id;
-  event.run = &record;
-  journal.write(event);
-  event.run = nullptr;
-
   Rehearser rehearser(options, journal, stop, record);
   for (Scenario& scenario : scenarios) rehearser.run(std::move(scenario));
 
@@ -255,15 +248,6 @@ void rehearse(std::vector<Scenario> scenarios, const RunOptions& options, Journa
                          warnings.begin() + static_cast<std::ptrdiff_t>(warnings_before),
                          warnings.end());
   record.duration_ms += milliseconds_since(start);
-  Verdict verdict = Verdict::skipped;
-  for (const ScenarioRecord& scenario : record.scenarios) {
-    verdict = heaviest(verdict, verdict_of(standing_of(scenario, options.limits)));
-  }
-  event.kind = Event::Kind::run_finished;
-  event.text.clear();
-  event.verdict = verdict;
-  event.duration_ms = record.duration_ms;
-  journal.write(event);
 }
 
 }  // namespace fulldress

@@ -7,7 +7,8 @@
 
 namespace fulldress {
 
-/// Runs every scenario, one after the other, and appends what happened to `record`.
+/// Runs every scenario, one after the other, and appends what happened to `record`. The events of
+/// the run itself are the caller's to journal.
 ///
 /// One of the two places that catch Error: a step's exception becomes StepRecord::error and
 /// Verdict::unknown (SqlError too: a statement that fails on purpose is an outcome and is handled

@@ -77,11 +77,13 @@ void write_skips(TerminalText& out, const ScenarioRecord& scenario) {
 }
 
 void write_scenario(TerminalText& out, const ScenarioRecord& scenario, const Limits& limits) {
-  std::string engine = one_line(scenario.engine + " " + scenario.engine_version, 30);
+  std::string engine = one_line(scenario.engine + " " + scenario.engine_version, 50);
   if (!engine.empty()) engine = "(" + engine + ")";
   out.blank();
-  out.line(out.mark(standing_of(scenario, limits)) + " " +
-           out.tinted(one_line(scenario.name, out.columns() - 36), Tint::bold) + "  " + engine);
+  out.line(
+      out.mark(standing_of(scenario, limits)) + " " +
+      out.tinted(one_line(scenario.name, out.columns() - 6 - character_count(engine)), Tint::bold) +
+      "  " + engine);
   if (!scenario.title.empty() && scenario.title != scenario.name) {
     out.paragraph(scenario.title, {2, 2}, Tint::dim);
   }

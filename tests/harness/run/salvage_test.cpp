@@ -38,11 +38,14 @@ class SalvagedRun : public testing::Test {
     record_.verb = "run";
     record_.command_line = {"fulldress", "run"};
     record_.seed = 7;
+    record_.started_at = "2026-03-04T05:06:07Z";
     Journal journal(directory_.path());
     const StopSignal stop;
     std::vector<Scenario> scenarios;
     scenarios.push_back(std::move(scenario));
+    journal.write({.kind = Event::Kind::run_started, .run = &record_});
     rehearse(std::move(scenarios), {}, journal, stop, record_);
+    journal.write({.kind = Event::Kind::run_finished, .verdict = Verdict::passed});
     text_ = read_file(directory_.path() / "run.jsonl");
   }
 
