@@ -91,7 +91,8 @@ remarks as (
   select d.classoid, d.objoid, d.objsubid, 'comment' as kind, '' as provider, d.description as text
   from pg_catalog.pg_description as d
   where d.objoid >= 16384 or d.classoid in (
-    'pg_catalog.pg_namespace'::regclass, 'pg_catalog.pg_extension'::regclass)
+    'pg_catalog.pg_namespace'::regclass, 'pg_catalog.pg_extension'::regclass,
+    'pg_catalog.pg_largeobject'::regclass)
   union all
   select d.classoid, d.objoid, 0, 'comment', '', d.description
   from pg_catalog.pg_shdescription as d

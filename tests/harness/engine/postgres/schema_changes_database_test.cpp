@@ -3,9 +3,12 @@
 #include "tests/support/disposable.hpp"
 
 #include <fstream>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -21,6 +24,7 @@ using ::testing::Not;
 
 struct Change {
   std::string title;
+  int since = 0;
   std::set<std::string> expected;
   std::string sql;
 };
@@ -32,23 +36,41 @@ std::string text_of(const std::string& file) {
   return text.str();
 }
 
-std::vector<Change> changes_of(const std::string& file) {
-  constexpr std::string_view case_mark = "-- case: ";
-  constexpr std::string_view expect_mark = "-- expect: ";
+/// `line` without `mark`, or nothing when it starts otherwise.
+std::optional<std::string> after(const std::string& line, std::string_view mark) {
+  if (!line.starts_with(mark)) return std::nullopt;
+  return line.substr(mark.size());
+}
+
+/// Adds the difference of "-- expect: ..." or, on servers that are new enough, "-- expect 170000:
+/// ...".
+void expect(Change& change, const std::string& rest, int version) {
+  const auto colon = rest.find(": ");
+  const int since = colon == 0 ? 0 : std::stoi(rest.substr(0, colon));
+  if (version >= since) change.expected.insert(rest.substr(colon + 2));
+}
+
+std::vector<Change> changes_of(const std::string& file, int version) {
   std::vector<Change> changes;
   std::istringstream lines(text_of(file));
   for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with(case_mark)) {
-      changes.push_back({.title = line.substr(case_mark.size()), .expected = {}, .sql = ""});
+    if (const auto title = after(line, "-- case: ")) {
+      changes.push_back({.title = *title, .since = 0, .expected = {}, .sql = ""});
     } else if (changes.empty()) {
       continue;
-    } else if (line.starts_with(expect_mark)) {
-      changes.back().expected.insert(line.substr(expect_mark.size()));
+    } else if (const auto since = after(line, "-- since: ")) {
+      changes.back().since = std::stoi(*since);
+    } else if (const auto expected = after(line, "-- expect")) {
+      expect(changes.back(), *expected, version);
     } else {
       changes.back().sql += line + "\n";
     }
   }
   return changes;
+}
+
+int version_of(Session& session) {
+  return std::stoi(session.query("show server_version_num").rows.at(0).at(0).value_or("0"));
 }
 
 std::string word_of(SchemaChange change) {
@@ -85,16 +107,19 @@ Database& base() {
 
 void expect_every_change_of(const std::string& file) {
   const auto session = base().connect(Deadline::after(std::chrono::minutes(5)));
+  const int version = version_of(*session);
   const SchemaSnapshot before = schema_of(*session);
-  const auto changes = changes_of(file);
+  const auto changes = changes_of(file, version);
   ASSERT_THAT(changes, Not(IsEmpty()));
   for (const auto& change : changes) {
+    if (version < change.since) continue;
     Transaction transaction(*session);
     session->execute(change.sql);
-    const SchemaSnapshot after = schema_of(*session);
+    const SchemaSnapshot changed = schema_of(*session);
     transaction.rollback();
-    EXPECT_THAT(words_of(diff(before, after)), ContainerEq(change.expected)) << change.title;
-    EXPECT_EQ(before.fingerprint() == after.fingerprint(), change.expected.empty()) << change.title;
+    EXPECT_THAT(words_of(diff(before, changed)), ContainerEq(change.expected)) << change.title;
+    EXPECT_EQ(before.fingerprint() == changed.fingerprint(), change.expected.empty())
+        << change.title;
   }
   EXPECT_EQ(schema_of(*session), before);
 }
@@ -123,6 +148,23 @@ TEST(SchemaChanges, HideSecrets) {
   for (const auto& object : schema_of(*session).objects) {
     EXPECT_EQ(object.definition.find("hidden"), std::string::npos) << object.definition;
   }
+}
+
+TEST(SchemaChanges, OfTablespacesAreNamed) {
+  const auto session = base().connect(soon());
+  if (version_of(*session) < 150000) GTEST_SKIP() << "no tablespaces in place before 15";
+  session->execute("set allow_in_place_tablespaces = on");
+  session->execute("create tablespace inspected_space location ''");
+  const SchemaSnapshot before = schema_of(*session);
+  {
+    const Transaction undone(*session);
+    session->execute("alter table shop.loner set tablespace inspected_space");
+    session->execute("alter index shop.customers_rank set tablespace inspected_space");
+    EXPECT_EQ(
+        words_of(diff(before, schema_of(*session))),
+        (std::set<std::string>{"changed index shop.customers_rank", "changed table shop.loner"}));
+  }
+  session->execute("drop tablespace inspected_space");
 }
 
 TEST(SchemaChanges, AreNoneInAClone) {

@@ -14,6 +14,7 @@ alter domain shop.positive set default 2;
 
 -- case: a domain's not null
 -- expect: changed domain shop.positive
+-- expect 170000: removed constraint shop.positive.positive_not_null
 alter domain shop.positive drop not null;
 
 -- case: a domain's constraint
@@ -349,3 +350,41 @@ update pg_catalog.pg_class set relkind = 'Z' where oid = 'shop.loner'::regclass;
 -- expect: added unclassified pg_inherits
 insert into pg_catalog.pg_depend (classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype)
 values ('pg_catalog.pg_inherits'::regclass, 99999, 0, 'pg_catalog.pg_namespace'::regclass, 'shop'::regnamespace, 0, 'n');
+
+-- case: an extension and nothing of what it made
+-- expect: added extension hstore
+-- expect: added owner extension hstore
+-- expect: added comment extension hstore
+create extension hstore schema shop;
+
+-- case: privileges on what an extension made
+-- expect: added extension hstore
+-- expect: added owner extension hstore
+-- expect: added comment extension hstore
+-- expect: added acl function shop.akeys(shop.hstore)
+create extension hstore schema shop; revoke execute on function shop.akeys(shop.hstore) from public;
+
+-- case: a policy on a table that an extension made
+-- expect: added extension_table shop.loner
+-- expect: removed table shop.loner
+-- expect: removed owner table shop.loner
+-- expect: removed column shop.loner.a
+-- expect: removed column shop.loner.b
+-- expect: removed column_order shop.loner
+-- expect: added policy shop.loner.all_rows
+alter extension plpgsql add table shop.loner; create policy all_rows on shop.loner;
+
+-- case: a publication's columns and rows
+-- since: 150000
+-- expect: changed publication_table news shop.customers
+alter publication news set table shop.customers (id, name) where (id > 0);
+
+-- case: a publication's schema
+-- since: 150000
+-- expect: added publication_schema news shop
+alter publication news add tables in schema shop;
+
+-- case: a comment on one large object
+-- expect: changed large_object of postgres: postgres: SELECT by postgres, postgres: UPDATE by postgres
+-- expect: added comment large object 4711
+select pg_catalog.lo_create(4711); comment on large object 4711 is 'x';

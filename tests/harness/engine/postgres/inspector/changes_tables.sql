@@ -1,5 +1,6 @@
 -- One change of base.sql per case. `-- case:` starts one, its `-- expect:` lines are all differences it makes; a case
--- without one makes none.
+-- without one makes none. `-- since:` is the first server_version_num that knows the case, `-- expect 170000:` a
+-- difference that only later servers make.
 
 -- case: a table
 -- expect: added table shop.fresh
@@ -50,6 +51,7 @@ alter table shop.loner owner to inspected_owner;
 -- expect: changed column shop.events_old.at
 -- expect: changed column shop.events_old.id
 -- expect: added inherits shop.events_old
+-- expect 180000: changed constraint shop.events_old.events_old_at_not_null
 alter table shop.events attach partition shop.events_old for values from ('2020-01-01') to ('2021-01-01');
 
 -- case: inheritance ended
@@ -284,3 +286,49 @@ insert into shop.customers (name) select 'x' from generate_series(1, 100); analy
 
 -- case: temporary objects
 create temporary table passing (a integer primary key); create temporary view peek as select a from passing;
+
+-- case: a column's compression
+-- since: 140000
+-- expect: changed column shop.customers.note
+alter table shop.customers alter column note set compression pglz;
+
+-- case: a partition half detached
+-- since: 140000
+-- expect: changed inherits shop.events_2024
+update pg_catalog.pg_inherits set inhdetachpending = true where inhrelid = 'shop.events_2024'::regclass;
+
+-- case: a partition's index
+-- expect: added index shop.events_at
+-- expect: added index shop.events_2024_at_idx
+-- expect: added inherits shop.events_2024_at_idx
+create index events_at on shop.events (at);
+
+-- case: a foreign key to and from a partitioned table
+-- expect: added index shop.events_pkey
+-- expect: added index shop.events_2024_pkey
+-- expect: added inherits shop.events_2024_pkey
+-- expect: added constraint shop.events.events_pkey
+-- expect: added constraint shop.events_2024.events_2024_pkey
+-- expect: added constraint shop.events.self
+-- expect: added constraint shop.events_2024.self
+-- expect: changed column shop.events.id
+-- expect: changed column shop.events_2024.id
+-- expect 180000: added constraint shop.events.events_id_not_null
+-- expect 180000: added constraint shop.events_2024.events_id_not_null
+alter table shop.events add primary key (id, at);
+alter table shop.events add constraint self foreign key (id, at) references shop.events;
+
+-- case: a partition's trigger disabled
+-- expect: added trigger shop.events.stamp_events
+-- expect: added trigger shop.events_2024.stamp_events
+create trigger stamp_events after insert on shop.events for each row execute function shop.stamp();
+alter table shop.events_2024 disable trigger stamp_events;
+
+-- case: the order of inheritance
+-- expect: added table shop.heir
+-- expect: added owner table shop.heir
+-- expect: added column shop.heir.a
+-- expect: added column shop.heir.b
+-- expect: added column_order shop.heir
+-- expect: added inherits shop.heir
+create table shop.heir () inherits (shop.loner, shop.parent);
