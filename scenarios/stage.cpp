@@ -57,19 +57,21 @@ bool Stage::loads_fixtures_behind(const std::string& version) const {
 }
 
 UpgradedDatabase Stage::upgraded(StepContext& context) {
-  if (upgraded_) return {.database = clone(*upgraded_, context)};
-  auto database = fresh(context);
-  const std::string failure = migrate_to_head(*this, *database, context);
-  if (!failure.empty()) return {.failure = failure};
-  upgraded_ = std::move(database);
-  return {.database = clone(*upgraded_, context)};
+  if (!upgraded_.database && upgraded_.failure.empty()) {
+    auto database = fresh(context);
+    std::string failure = migrate_to_head(*this, *database, context);
+    if (!failure.empty()) database.reset();
+    upgraded_ = {.database = std::move(database), .failure = std::move(failure)};
+  }
+  if (!upgraded_.database) return {.failure = upgraded_.failure};
+  return {.database = clone(*upgraded_.database, context)};
 }
 
-void Stage::keep_upgraded(std::unique_ptr<Database> database) { upgraded_ = std::move(database); }
+void Stage::keep_upgraded(UpgradedDatabase upgraded) { upgraded_ = std::move(upgraded); }
 
 std::vector<std::string> Stage::keep() {
   std::vector<std::string> places;
-  for (auto* database : {base_.get(), upgraded_.get()}) {
+  for (auto* database : {base_.get(), upgraded_.database.get()}) {
     if (database == nullptr) continue;
     database->keep();
     places.push_back("kept database: " + database->url());
@@ -82,7 +84,7 @@ std::vector<std::string> Stage::keep() {
 }
 
 void Stage::close() {
-  upgraded_.reset();
+  upgraded_.database.reset();
   base_.reset();
   while (!servers_.empty()) {
     const auto server = std::move(servers_.back());

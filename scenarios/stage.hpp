@@ -61,8 +61,8 @@ class Stage {
 
   /// A copy of the database at head: the one the upgrade left, or one made now.
   [[nodiscard]] UpgradedDatabase upgraded(StepContext& context);
-  /// Keeps the database an upgrade has brought to head.
-  void keep_upgraded(std::unique_ptr<Database> database);
+  /// Keeps the database an upgrade has brought to head, or why it did not get there.
+  void keep_upgraded(UpgradedDatabase upgraded);
 
   /// Outcomes of the checks before the first migration that ran on data.
   std::vector<CheckOutcome> checks_before;
@@ -85,7 +85,7 @@ class Stage {
   std::vector<std::unique_ptr<Server>> servers_;
   std::map<const Database*, Server*> homes_;  ///< which server made a database that still lives
   std::unique_ptr<Database> base_;
-  std::unique_ptr<Database> upgraded_;
+  UpgradedDatabase upgraded_;
   std::string roles_at_start_;
   int databases_ = 0;
 };

@@ -6,7 +6,7 @@
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/row_accounting.hpp"
 
-#include <chrono>
+#include <algorithm>
 
 namespace fulldress::scenarios {
 
@@ -28,9 +28,8 @@ class Upgrade {
         database_(stage.fresh(context)) {}
 
   Verdict run() {
-    report_manual();
+    const auto migrations = look_at_ledger();
     if (stage_.config().fixture_version.empty()) check_before();
-    const auto migrations = automatic(stage_.set());
     for (std::size_t index = 0; index < migrations.size(); ++index) {
       context_.stop.throw_if_raised();
       context_.journal.progress(
@@ -39,24 +38,34 @@ class Upgrade {
       if (!apply(migrations[index])) return Verdict::failed;
     }
     add_archived_laws();
-    stage_.keep_upgraded(std::move(database_));
+    stage_.keep_upgraded({.database = std::move(database_)});
     return Verdict::passed;
   }
 
  private:
-  // What never runs by itself is listed, so that nobody believes it was rehearsed.
-  void report_manual() {
+  // What is not going to run is listed, so that nobody believes it was rehearsed.
+  std::vector<migrations::Migration> look_at_ledger() {
+    const auto session = connect();
+    auto found = pending(*session, stage_.set());
+    counts_ = count_rows(*session, ledger_);
+    session->close();
     for (const auto& migration : stage_.set().migrations()) {
-      if (!migration.is_manual) continue;
-      MigrationRecord record;
-      record.version = migration.version;
-      record.name = migration.name;
-      record.checksum = migration.checksum;
-      record.verdict = Verdict::skipped;
-      record.reason = "manual: never run automatically";
-      if (migration.up) record.position = migration.up->start;
-      context_.record.migrations.push_back(std::move(record));
+      const bool is_pending = std::find(found.begin(), found.end(), migration) != found.end();
+      if (!is_pending) report_skipped(migration);
     }
+    return found;
+  }
+
+  void report_skipped(const migrations::Migration& migration) {
+    MigrationRecord record;
+    record.version = migration.version;
+    record.name = migration.name;
+    record.checksum = migration.checksum;
+    record.verdict = Verdict::skipped;
+    record.reason = migration.is_manual ? "manual: never run automatically"
+                                        : "already applied: the fixtures brought it";
+    if (migration.up) record.position = migration.up->start;
+    context_.record.migrations.push_back(std::move(record));
   }
 
   void check_before() {
@@ -67,36 +76,42 @@ class Upgrade {
 
   bool apply(const migrations::Migration& migration) {
     auto session = connect();
-    const auto before = count_rows(*session, ledger_);
     auto record = apply_next(*session, stage_.set());
     ensure(record && record->version == migration.version, "migrations are applied in order");
     context_.record.migrations.push_back(*record);
     if (record->verdict != Verdict::passed) {
       context_.record.reason = failure_text(*record);
+      stage_.keep_upgraded({.failure = context_.record.reason});
       return false;
     }
-    account(migration, *record, before, count_rows(*session, ledger_));
+    account(migration, *record, count_rows(*session, ledger_));
     session->close();
-    if (stage_.loads_fixtures_behind(migration.version)) {
-      stage_.load_fixtures(*database_, context_);
-      check_before();
-    }
+    if (stage_.loads_fixtures_behind(migration.version)) load_fixtures();
     return true;
   }
 
+  void load_fixtures() {
+    stage_.load_fixtures(*database_, context_);
+    check_before();
+    const auto session = connect();
+    counts_ = count_rows(*session, ledger_);
+    session->close();
+  }
+
   void account(const migrations::Migration& migration, const MigrationRecord& record,
-               const RowCounts& before, const RowCounts& after) {
+               RowCounts after) {
     LawOutcome law{.law = "upgrade",
                    .subject = subject_of(migration),
                    .reason = {},
-                   .findings = lost_row_findings(before, after, migration),
+                   .findings = lost_row_findings(counts_, after, migration),
                    .position = record.position,
                    .error = {}};
     law.duration_ms = record.duration_ms;
     judge(law, "rows went away without a word");
     context_.record.laws.push_back(std::move(law));
-    const std::string counts = counts_text(before, after);
+    const std::string counts = counts_text(counts_, after);
     if (!counts.empty()) context_.record.notes.push_back(subject_of(migration) + ": " + counts);
+    counts_ = std::move(after);
   }
 
   void add_archived_laws() {
@@ -115,11 +130,15 @@ class Upgrade {
   StepContext& context_;
   std::vector<TableName> ledger_;
   std::unique_ptr<Database> database_;
+  RowCounts counts_;
 };
 
 Verdict run_checks_after(Stage& stage, StepContext& context) {
   const auto upgraded = stage.upgraded(context);
-  ensure(upgraded.database != nullptr, "the step upgrade has left a database");
+  if (!upgraded.database) {
+    context.record.reason = "the upgrade does not arrive: " + upgraded.failure;
+    return Verdict::skipped;
+  }
   const auto session = upgraded.database->connect(context.deadline);
   auto outcomes = checks::run_checks(*session, check_options(stage));
   session->close();
@@ -146,7 +165,7 @@ Flow upgrade_flow() {
                  .description = "apply every pending migration and account for the rows"},
                 {.name = "checks",
                  .timeout = timeout,
-                 .needs = {"upgrade"},
+                 .needs = {"provision"},
                  .run = [stage](StepContext& context) { return run_checks_after(*stage, context); },
                  .description = "ask the checks, and compare with the answers before the first "
                                 "migration"}};

@@ -46,6 +46,17 @@ std::vector<migrations::Migration> automatic(const migrations::MigrationSet& set
   return all;
 }
 
+std::vector<migrations::Migration> pending(Session& session, const migrations::MigrationSet& set) {
+  const auto states = migrations::status(session, set);
+  auto all = automatic(set);
+  std::erase_if(all, [&](const migrations::Migration& migration) {
+    return std::none_of(states.begin(), states.end(), [&](const auto& each) {
+      return each.version == migration.version && each.state == migrations::MigrationState::pending;
+    });
+  });
+  return all;
+}
+
 std::string subject_of(const migrations::Migration& migration) {
   MigrationRecord record;
   record.version = migration.version;

@@ -29,6 +29,10 @@ void create_ledger(Session& session, const migrations::MigrationSet& set);
 /// The migrations that run automatically, in order.
 [[nodiscard]] std::vector<migrations::Migration> automatic(const migrations::MigrationSet& set);
 
+/// Those of them the ledger does not have; fixtures may bring a ledger that is not empty.
+[[nodiscard]] std::vector<migrations::Migration> pending(Session& session,
+                                                         const migrations::MigrationSet& set);
+
 /// "2026_01_28_add_email": what outcomes about a migration are called.
 [[nodiscard]] std::string subject_of(const migrations::Migration& migration);
 

@@ -25,9 +25,12 @@ const FindingWords& words() {
 class ChainProof {
  public:
   ChainProof(Stage& stage, StepContext& context)
-      : stage_(stage), context_(context), migrations_(automatic(stage.set())) {
+      : stage_(stage), context_(context), database_(stage.fresh(context)) {
     outcome_.law = "roundtrip";
     outcome_.subject = "all up, all down";
+    const auto session = connect(*database_);
+    migrations_ = pending(*session, stage.set());
+    session->close();
     find_floor();
   }
 
@@ -59,7 +62,6 @@ class ChainProof {
   }
 
   void run() {
-    database_ = stage_.fresh(context_);
     if (!climb(floor_)) return;
     const auto bottom = stage_.clone(*database_, context_);
     const auto state = remember(*bottom);
@@ -139,10 +141,10 @@ class ChainProof {
 
   Stage& stage_;
   StepContext& context_;
+  std::unique_ptr<Database> database_;
   std::vector<migrations::Migration> migrations_;
   std::size_t floor_ = 0;
-  std::string floor_reason_;
-  std::unique_ptr<Database> database_;
+  std::string floor_reason_ = "no migration is pending";
   std::size_t applied_ = 0;
   std::vector<ProbeStatement> probes_;
   std::vector<ProbeOutcome> probed_before_;

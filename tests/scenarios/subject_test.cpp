@@ -89,6 +89,37 @@ TEST_F(Subject, GivesEqualNamesANumber) {
   EXPECT_EQ(found[1].name, "shop_2");
 }
 
+/// Runs from another folder for a while.
+class WorkingDirectory {
+ public:
+  explicit WorkingDirectory(const std::filesystem::path& folder)
+      : before_(std::filesystem::current_path()) {
+    std::filesystem::current_path(folder);
+  }
+  WorkingDirectory(const WorkingDirectory&) = delete;
+  WorkingDirectory& operator=(const WorkingDirectory&) = delete;
+  ~WorkingDirectory() { std::filesystem::current_path(before_); }
+
+ private:
+  std::filesystem::path before_;
+};
+
+TEST_F(Subject, IsTheNearestConfigurationUpwardsWhenNoneIsNamed) {
+  files_.write("repo/.git/HEAD", "");
+  files_.write("repo/fulldress.json", R"({"name": "found", "migrations": "m"})");
+  files_.write("repo/src/deep/x", "");
+  {
+    const WorkingDirectory here(files_.path() / "repo/src/deep");
+    const auto found = resolve({});
+    EXPECT_EQ(found[0].name, "found");
+    EXPECT_EQ(found[0].migrations, "../../m");
+  }
+  // Not beyond the root of the version control.
+  std::filesystem::rename(files_.path() / "repo/fulldress.json", files_.path() / "fulldress.json");
+  const WorkingDirectory here(files_.path() / "repo/src/deep");
+  EXPECT_THAT(failure({}), HasSubstr("scenarios.nothing-named"));
+}
+
 TEST_F(Subject, SuggestsABundledScenario) {
   EXPECT_THAT(failure({"s2_sqlite_runer"}), HasSubstr("did you mean \"s2_sqlite_runner\"?"));
   EXPECT_THAT(failure({"s2_sqlite_runer"}), HasSubstr("scenarios.unknown-subject"));
