@@ -248,7 +248,7 @@ TEST_F(Single, MigrationsTheFixturesBringAreNotRehearsed) {
                "create table t (id integer primary key, x integer);\ninsert into t values (1, 2);\n"
                "create table schema_migrations (id integer primary key autoincrement, "
                "migration_id text not null unique, checksum text not null, "
-               "applied_at text not null, duration_ms real not null);\n"
+               "applied_at text not null default '', duration_ms real not null);\n"
                "insert into schema_migrations values (1, '2026_01_01_it', '" +
                    set.migrations().front().checksum + "', '2026-01-01', 1);\n");
   const auto result = rehearse_subject(options_);
