@@ -7,6 +7,7 @@ namespace {
 
 TEST(Suggestion, NamesTheNearestCandidate) {
   EXPECT_EQ(did_you_mean("chekcs", {"checks", "flows", "title"}), " (did you mean \"checks\"?)");
+  EXPECT_EQ(did_you_mean("rnu", {"check", "run"}), " (did you mean \"run\"?)");
   EXPECT_EQ(did_you_mean("formta", {"format", "flow"}, "--"), " (did you mean \"--format\"?)");
 }
 
