@@ -13,6 +13,15 @@
 namespace fulldress::postgres {
 namespace {
 
+bool answers(const ConnectionTarget& target, const Deadline& deadline) {
+  try {
+    connect(target, deadline)->close();
+    return true;
+  } catch (const InfrastructureError&) {
+    return false;
+  }
+}
+
 namespace fs = std::filesystem;
 
 constexpr auto maintenance_database = "postgres";
@@ -192,7 +201,11 @@ void PostgresServer::crash() {
 
 void PostgresServer::restart(const Deadline& deadline) {
   if (is_stopped_) ensure_running();
-  if (postmaster_ && !postmaster_->status()) return;
+  // One that was killed a moment ago may not have been reaped yet: only one that answers is alive.
+  if (postmaster_ && !postmaster_->status()) {
+    if (answers(target(), deadline)) return;
+    postmaster_->crash();
+  }
   // One that died by itself is swept as it goes.
   postmaster_.reset();
   start_postmaster();
