@@ -24,7 +24,8 @@ struct SchemaSnapshot {
   std::string server_version;
   std::vector<SchemaObject> objects;
 
-  /// SHA-256 of the objects in hexadecimal; the versions are not part of it.
+  /// SHA-256 of the objects in hexadecimal; the versions are not part of it. Whether two databases
+  /// agree is for diff() to say: it alone knows of objects that cannot be described.
   [[nodiscard]] std::string fingerprint() const;
 
   friend bool operator==(const SchemaSnapshot&, const SchemaSnapshot&) = default;

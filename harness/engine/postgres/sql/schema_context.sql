@@ -11,6 +11,8 @@
 -- A column that newer servers lack or older ones have not yet is read by scope: a `values` list in
 -- front of a lateral select offers its name with null, and the unqualified name inside the select
 -- finds the catalogue's own column first. That costs nothing and one text serves all majors.
+-- What a role may not see is missing (options of other people's user mappings) or an error (42501 for
+-- subscriptions before 14): snapshots that are compared are taken by one role.
 -- Source: METHODS 3.
 
 -- name: context
