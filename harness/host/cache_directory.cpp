@@ -69,7 +69,7 @@ std::string Memory::answer(const std::string& question,
   const fs::path file =
       directory_ / fmt::format("{:016x}", XXH3_64bits(question.data(), question.size()));
   if (owner_of(directory_) == current_user().user_id) {
-    const std::string known = remembered(file, question);
+    std::string known = remembered(file, question);
     if (!known.empty()) return known;
   }
   std::string found = find();

@@ -39,7 +39,7 @@ class DeadlineWatch {
 [[nodiscard]] inline DeadlineWatch watch(
     const Deadline& deadline, DeadlineWatch::OnExpiry on_expiry,
     std::chrono::milliseconds grace = std::chrono::seconds(2)) {
-  return DeadlineWatch(deadline, std::move(on_expiry), grace);
+  return {deadline, std::move(on_expiry), grace};
 }
 
 }  // namespace fulldress

@@ -17,6 +17,7 @@ class ExecPlan {
   explicit ExecPlan(const ChildOptions& options);
   ExecPlan(const ExecPlan&) = delete;
   ExecPlan& operator=(const ExecPlan&) = delete;
+  ~ExecPlan() = default;
 
   /// Forks; the child runs the program or tells through a pipe why not. returns the child's pid,
   /// -1 when there is none. Does not throw: it runs on the spawner thread.

@@ -40,7 +40,7 @@ std::string field(std::string_view text, std::string_view key) {
 
 fs::path executable_path() {
   std::error_code problem;
-  const fs::path path = fs::read_symlink("/proc/self/exe", problem);
+  fs::path path = fs::read_symlink("/proc/self/exe", problem);
   if (problem) {
     throw InfrastructureError("host.read-failed",
                               "cannot read /proc/self/exe: " + problem.message() + "; mount /proc");

@@ -4,6 +4,7 @@
 #include "harness/engine/postgres/server_settings.hpp"
 #include "harness/host/files.hpp"
 #include "harness/host/random.hpp"
+#include "harness/host/temp_dir.hpp"
 #include "harness/host/warnings.hpp"
 
 #include <exception>
@@ -46,31 +47,38 @@ void append_settings(const fs::path& data, const std::string& text, const User& 
   if (owner != current_user()) change_owner(file, owner);
 }
 
+// What a folder or a process refuses is, for the caller, a server that cannot do what it should.
+template <typename Work>
+auto with_engine_errors(const std::string& id, const Work& work) -> decltype(work()) {
+  try {
+    return work();
+  } catch (const InfrastructureError& error) {
+    if (error.id().starts_with("engine.")) throw;
+    throw InfrastructureError(id, error.message(), error.where());
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<PostgresServer> PostgresServer::start(const ServerOptions& options,
                                                       const Deadline& deadline) {
-  try {
-    const auto binaries = find_binaries(options, deadline);
-    for (;;) {
-      auto server = std::make_unique<PostgresServer>(options, binaries);
-      const TemplateCache cache(binaries, options, server->user_);
-      if (server->launch_or_keep(cache, deadline) == TemplateCache::Copied::good) return server;
-      // Noticed while the server was already starting: the next round builds the template anew.
-      server->stop();
-      cache.discard();
+  return with_engine_errors("engine.start-failed", [&] {
+    auto server = std::make_unique<PostgresServer>(options, find_binaries(options, deadline));
+    try {
+      server->launch(deadline);
+    } catch (const Error&) {
+      if (options.keep == Keep::on_failure) server->keep();
+      throw;
     }
-  } catch (const InfrastructureError& error) {
-    // What a folder or a process refused is, from here on, a server that cannot be started.
-    if (error.id().starts_with("engine.")) throw;
-    throw InfrastructureError("engine.start-failed", error.message(), error.where());
-  }
+    return server;
+  });
 }
 
 PostgresServer::PostgresServer(const ServerOptions& options, Binaries binaries)
     : options_(options),
       binaries_(std::move(binaries)),
       user_(server_user()),
+      cache_(binaries_, options, user_),
       nonce_(random_hex(nonce_bytes)),
       run_({.kind = engine_kind, .root = options.run_root, .owner = user_}) {
   if (options.keep == Keep::always) run_.keep();
@@ -84,33 +92,34 @@ PostgresServer::~PostgresServer() {
   }
 }
 
-TemplateCache::Copied PostgresServer::launch_or_keep(const TemplateCache& cache,
-                                                     const Deadline& deadline) {
-  try {
-    return launch(cache, deadline);
-  } catch (const Error&) {
-    if (options_.keep == Keep::on_failure) keep();
-    throw;
-  }
-}
-
-TemplateCache::Copied PostgresServer::launch(const TemplateCache& cache, const Deadline& deadline) {
+void PostgresServer::launch(const Deadline& deadline) {
   check_socket_path(run_.path());
   const auto settings = settings_text(options_, binaries_, nonce_);
   const fs::path data = run_.path() / "data";
-  const auto missing = cache.copy_first(data, deadline);
-  // The template databases are not needed to start, so they come while the server does.
-  std::future<TemplateCache::Copied> rest;
-  if (missing) {
-    rest = std::async(std::launch::async, [&] { return cache.copy_later(data, *missing); });
+  if (auto missing = cache_.copy_first(data, deadline)) {
+    // A server starts and answers without its template databases, so they come meanwhile.
+    rest_ = std::async(std::launch::async, [cache = cache_, data, manifest = std::move(*missing)] {
+      return cache.copy_later(data, manifest);
+    });
   }
   append_settings(data, settings, user_);
-  fs::create_directory(run_.path() / "s");
+  fs::create_directories(run_.path() / "s");
   change_owner(run_.path() / "s", user_);
   start_postmaster();
   postmaster_->wait_until_ready(deadline);
   open_admin(deadline);
-  return missing ? rest.get() : TemplateCache::Copied::good;
+}
+
+void PostgresServer::complete_templates(const Deadline& deadline) {
+  while (rest_.valid()) {
+    if (rest_.get() == TemplateCache::Copied::good) return;
+    // Nobody has had a database of this server yet, so it may start again from a new template.
+    admins_.clear();
+    postmaster_.reset();
+    remove_tree(run_.path() / "data");
+    cache_.discard();
+    launch(deadline);
+  }
 }
 
 void PostgresServer::start_postmaster() {
@@ -169,6 +178,7 @@ void PostgresServer::ensure_running() {
 std::unique_ptr<Database> PostgresServer::create(const std::string& name,
                                                  const Deadline& deadline) {
   ensure_running();
+  with_engine_errors("engine.create-failed", [&] { complete_templates(deadline); });
   return create_database(*admins_.back(), target(), name, nullptr, deadline);
 }
 
@@ -186,6 +196,8 @@ void PostgresServer::keep() {
 void PostgresServer::stop() {
   if (is_stopped_) return;
   is_stopped_ = true;
+  // What still writes into the directory must end before it is removed.
+  if (rest_.valid()) rest_.wait();
   if (postmaster_) postmaster_->stop();
   postmaster_.reset();
   run_.close();
@@ -195,6 +207,7 @@ void PostgresServer::stop() {
 void PostgresServer::crash() {
   if (is_stopped_) ensure_running();
   if (!postmaster_) return;
+  if (rest_.valid()) rest_.wait();
   postmaster_->crash();
   postmaster_.reset();
 }

@@ -8,6 +8,7 @@
 #include "harness/engine/server.hpp"
 #include "harness/host/run_directory.hpp"
 
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,8 @@ class PostgresServer final : public Server, public Crashable {
                                                              const Deadline& deadline);
   /// Makes the run directory only; start() does the rest.
   PostgresServer(const ServerOptions& options, Binaries binaries);
+  PostgresServer(const PostgresServer&) = delete;
+  PostgresServer& operator=(const PostgresServer&) = delete;
   ~PostgresServer() override;
 
   [[nodiscard]] std::string engine_name() const override { return engine_kind; }
@@ -43,10 +46,9 @@ class PostgresServer final : public Server, public Crashable {
   void restart(const Deadline& deadline) override;
 
  private:
-  /// returns whether the template it was made from was good.
-  [[nodiscard]] TemplateCache::Copied launch(const TemplateCache& cache, const Deadline& deadline);
-  [[nodiscard]] TemplateCache::Copied launch_or_keep(const TemplateCache& cache,
-                                                     const Deadline& deadline);
+  void launch(const Deadline& deadline);
+  /// Waits for the template databases, before the first database is made of one.
+  void complete_templates(const Deadline& deadline);
   void start_postmaster();
   void open_admin(const Deadline& deadline);
   void ensure_running();
@@ -55,8 +57,10 @@ class PostgresServer final : public Server, public Crashable {
   ServerOptions options_;
   Binaries binaries_;
   User user_;
+  TemplateCache cache_;
   std::string nonce_;
   RunDirectory run_;
+  std::future<TemplateCache::Copied> rest_;  ///< the copy of the template databases
   std::unique_ptr<Postmaster> postmaster_;
   std::optional<Watchdog> watchdog_;
   /// The last is in use. Those of before a crash are closed but stay, because databases refer to

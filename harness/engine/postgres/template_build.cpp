@@ -101,7 +101,7 @@ void remove_comments(const TemplateBuild& build, const fs::path& file) {
 }  // namespace
 
 fs::path build_template(const TemplateBuild& build, const Deadline& deadline) {
-  const fs::path data = build.directory / "data";
+  fs::path data = build.directory / "data";
   run_initdb(build, data, deadline);
   remove_spare_wal(build, data, deadline);
   remove_comments(build, data / "postgresql.conf");
