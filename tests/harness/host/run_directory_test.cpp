@@ -56,6 +56,19 @@ TEST(RunDirectory, StrangeDirectoriesAreLeftAlone) {
   EXPECT_TRUE(dead_run_directories(root.path() / "not there", "x").empty());
 }
 
+TEST(RunDirectory, OneOfSomebodyElseIsNotOursToClean) {
+  if (!is_root()) GTEST_SKIP() << "only root can make somebody else's directory";
+  const TempDir root;
+  const fs::path left = root.path() / "fd.left";
+  fs::create_directory(left);
+  write_file_atomically(left / "kind", "x");
+  write_file_atomically(left / "lock", "");
+  change_owner(left, {.user_id = 54321, .group_id = 54321, .name = "somebody"});
+  EXPECT_TRUE(dead_run_directories(root.path(), "x").empty());
+  change_owner(left, server_user());
+  EXPECT_EQ(dead_run_directories(root.path(), "x").size(), 1U);
+}
+
 TEST(RunDirectory, KeptOneStaysAndIsNoLeftOver) {
   const TempDir root;
   std::optional<RunDirectory> directory(std::in_place,
