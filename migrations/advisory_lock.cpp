@@ -3,6 +3,7 @@
 #include "harness/base/error.hpp"
 #include "harness/engine/sql_template.hpp"
 #include "harness/engine/transaction.hpp"
+#include "migrations/clean_up.hpp"
 #include "migrations/sql/embedded_sql.hpp"
 
 namespace fulldress::migrations {
@@ -21,13 +22,7 @@ class AdvisoryLock final : public LedgerLock {
   AdvisoryLock(const AdvisoryLock&) = delete;
   AdvisoryLock& operator=(const AdvisoryLock&) = delete;
   ~AdvisoryLock() override {
-    if (!is_held_) return;
-    try {
-      release();
-    } catch (const Error&) {
-      // The connection is gone or about to end, and the lock with it.
-      is_held_ = false;
-    }
+    if (is_held_) clean_up(session_, "the migration lock was not released", [&] { release(); });
   }
 
   void release() override {

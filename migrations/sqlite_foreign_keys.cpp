@@ -1,6 +1,7 @@
 #include "migrations/sqlite_foreign_keys.hpp"
 
 #include "harness/engine/sql_template.hpp"
+#include "migrations/clean_up.hpp"
 #include "migrations/sql/embedded_sql.hpp"
 
 namespace fulldress::migrations {
@@ -20,12 +21,7 @@ SqliteForeignKeysOff::SqliteForeignKeysOff(Session& session) : session_(session)
 }
 
 SqliteForeignKeysOff::~SqliteForeignKeysOff() {
-  try {
-    restore();
-  } catch (const Error&) {
-    // The session is closed or past its deadline; the setting ends with it.
-    was_on_ = false;
-  }
+  clean_up(session_, "foreign keys were not switched on again", [&] { restore(); });
 }
 
 void SqliteForeignKeysOff::restore() {

@@ -120,6 +120,11 @@ MigrationRecord StepRunner::run(const MigrationStep& step) {
         record.reason =
             "the ledger is left dirty, as " + context_.set.format().title() + " leaves it";
       }
+    } catch (InfrastructureError& error) {
+      error.add_context("while running " + std::string(to_text(step.direction)) + " of " +
+                        step.migration.version +
+                        (record.position ? " (" + record.position->to_text() + ")" : ""));
+      throw;
     }
   }
   record.duration_ms = milliseconds_since(start_);
@@ -129,8 +134,9 @@ MigrationRecord StepRunner::run(const MigrationStep& step) {
 void StepRunner::run_with_body(const MigrationStep& step, const Script* script,
                                MigrationRecord& record) {
   std::optional<Transaction> transaction;
-  if (script == nullptr || script->is_transactional)
+  if (script == nullptr || script->is_transactional) {
     open_transaction(transaction, context_.session, context_.lock_timeout);
+  }
   refuse_other_writer(step);
   if (checks_foreign_keys() && !known_violations_) {
     known_violations_ = foreign_key_violations(context_.session);

@@ -304,6 +304,19 @@ TEST_F(Native, SaysWhenSomebodyElseHoldsTheWriteLock) {
   EXPECT_EQ(run().at(0).verdict, Verdict::passed);
 }
 
+TEST_F(Native, SwitchesForeignKeysOnAgainAfterItsDeadline) {
+  files_.write("2026_01_03_b.sql",
+               "-- fulldress:up\nwith recursive n (i) as (select 1 union all select i + 1 from n) "
+               "select max(i) from n;");
+  const auto set = files_.load("sqlite");
+  session().set_deadline(Deadline::after(std::chrono::milliseconds(200)));
+  EXPECT_THAT(error_of([&] { static_cast<void>(apply(session(), set)); }),
+              StartsWith("engine.deadline"));
+  session().set_deadline(testing::soon());
+  EXPECT_EQ(value_of(session(), "pragma foreign_keys"), "1");
+  EXPECT_EQ(session().transaction_state(), TransactionState::idle);
+}
+
 TEST_F(Native, NoticesAnotherMigratorBetweenTwoMigrations) {
   files_.write("2026_01_03_b.sql", "-- fulldress:up\nselect 1;");
   const auto other = place_.database->connect(testing::soon());

@@ -344,7 +344,24 @@ TEST_F(OnPostgres, WritesTemplatesThatRun) { expect_templates_work("postgres"); 
 
 TEST_F(OnPostgres, ReportsALostConnectionAsSuch) {
   const Files files{{"2026_01_01_a.sql", native("select pg_terminate_backend(pg_backend_pid());")}};
-  EXPECT_THROW(static_cast<void>(run(files)), ConnectionLost);
+  try {
+    static_cast<void>(run(files));
+    FAIL() << "the connection was not lost";
+  } catch (const ConnectionLost& error) {
+    EXPECT_THAT(error.context(), ElementsAre("while running up of 2026_01_01_a (" +
+                                             files.shown("2026_01_01_a.sql") + ":1:1)"));
+  }
+}
+
+TEST_F(OnPostgres, ReleasesItsLockWhenTheDeadlinePasses) {
+  const Files files{{"2026_01_01_a.sql", native("select pg_sleep(30);")}};
+  const auto set = files.load("postgres");
+  const auto second = other();
+  session().set_deadline(Deadline::after(std::chrono::milliseconds(300)));
+  EXPECT_THAT(error_of([&] { static_cast<void>(apply(session(), set)); }),
+              StartsWith("engine.deadline"));
+  files.write("2026_01_01_a.sql", native("select 1;"));
+  EXPECT_EQ(apply(*second, files.load("postgres")).at(0).verdict, Verdict::passed);
 }
 
 }  // namespace
