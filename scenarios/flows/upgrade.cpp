@@ -77,10 +77,11 @@ class Upgrade {
   bool apply(const migrations::Migration& migration) {
     auto session = connect();
     auto record = apply_next(*session, stage_.set());
-    ensure(record && record->version == migration.version, "migrations are applied in order");
+    ensure(record.has_value(), "a pending migration is applied or fails");
     context_.record.migrations.push_back(*record);
-    if (record->verdict != Verdict::passed) {
-      context_.record.reason = failure_text(*record);
+    const bool has_passed = record->verdict == Verdict::passed;
+    if (!has_passed || !is_applied(*session, stage_.set(), migration.version)) {
+      context_.record.reason = has_passed ? not_recorded_text(*record) : failure_text(*record);
       stage_.keep_upgraded({.failure = context_.record.reason});
       return false;
     }

@@ -65,6 +65,7 @@ std::string subject_of(const migrations::Migration& migration) {
 }
 
 std::string migrate_to_head(Stage& stage, Database& database, StepContext& context) {
+  std::string last;
   for (;;) {
     context.stop.throw_if_raised();
     const auto session = database.connect(context.deadline);
@@ -72,8 +73,16 @@ std::string migrate_to_head(Stage& stage, Database& database, StepContext& conte
     session->close();
     if (!record) return {};
     if (record->verdict != Verdict::passed) return failure_text(*record);
+    if (record->version == last) return not_recorded_text(*record);
+    last = record->version;
     if (stage.loads_fixtures_behind(record->version)) stage.load_fixtures(database, context);
   }
+}
+
+std::string not_recorded_text(const MigrationRecord& record) {
+  return label_of(record) +
+         " is pending again after it was applied: something takes it out of the "
+         "ledger";
 }
 
 std::string failure_text(const MigrationRecord& record) {

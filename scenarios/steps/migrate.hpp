@@ -40,6 +40,9 @@ void create_ledger(Session& session, const migrations::MigrationSet& set);
 /// returns  why it did not arrive; empty when it did.
 [[nodiscard]] std::string migrate_to_head(Stage& stage, Database& database, StepContext& context);
 
+/// One line about a migration the ledger does not keep.
+[[nodiscard]] std::string not_recorded_text(const MigrationRecord& record);
+
 /// One line about a migration that failed: "000004_split: up failed: ...".
 [[nodiscard]] std::string failure_text(const MigrationRecord& record);
 

@@ -79,8 +79,14 @@ class ChainProof {
       context_.stop.throw_if_raised();
       const auto session = connect(*database_);
       const auto record = apply_next(*session, stage_.set());
+      const bool is_kept = record && is_applied(*session, stage_.set(), record->version);
       session->close();
       if (!record || record->verdict != Verdict::passed) return give_up(record);
+      if (!is_kept) {
+        outcome_.verdict = Verdict::failed;
+        outcome_.reason = not_recorded_text(*record);
+        return false;
+      }
       if (stage_.loads_fixtures_behind(record->version)) {
         stage_.load_fixtures(*database_, context_);
       }

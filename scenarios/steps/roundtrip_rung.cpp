@@ -93,10 +93,12 @@ class RungProof {
   bool go_up() {
     const auto session = connect(*trial_);
     const auto record = apply_next(*session, stage_.set());
-    ensure(record && record->version == migration_.version, "rungs are climbed in order");
-    if (record->verdict != Verdict::passed) {
+    ensure(record.has_value(), "a pending migration is applied or fails");
+    const bool has_passed = record->verdict == Verdict::passed;
+    if (!has_passed || !is_applied(*session, stage_.set(), migration_.version)) {
       outcome_.law.verdict = Verdict::failed;
-      outcome_.law.reason = "the up cannot be rehearsed: " + failure_text(*record);
+      outcome_.law.reason = "the up cannot be rehearsed: " +
+                            (has_passed ? not_recorded_text(*record) : failure_text(*record));
       outcome_.law.error = record->error;
       outcome_.law.position = record->position;
       return false;

@@ -268,6 +268,64 @@ TEST_F(Single, MemoryDatabasesAreRehearsedLikeFiles) {
   EXPECT_EQ(result.exit_code(), ExitCode::passed) << result.troubles();
 }
 
+TEST_F(Single, DownThatFailsOnlyInTheChainIsFoundByTheChain) {
+  files_.write("m/2026_01_02_after.sql",
+               "-- fulldress:up\ncreate table n_new (b text, a integer primary key);\n"
+               "insert into n_new (a, b) select a, b from n;\ndrop table n;\n"
+               "alter table n_new rename to n;\n"
+               "alter table n add column c text;\n"
+               "-- fulldress:down\nalter table n drop column c;\n");
+  const auto result =
+      run("-- fulldress:up\ncreate table n (a integer primary key, b text);\n"
+          "insert into n values (1, 'x');\n-- fulldress:down\n"
+          "create table o (a integer check (typeof(a) = 'integer'), b text);\n"
+          "insert into o select * from n;\ndrop table o;\ndrop table n;\n");
+  EXPECT_EQ(result.exit_code(), ExitCode::gate_failed);
+  EXPECT_EQ(result.law("roundtrip", "2026_01_01_it").verdict, Verdict::passed);
+  EXPECT_EQ(result.law("roundtrip", "2026_01_02_after").verdict, Verdict::passed);
+  const auto& chain = result.law("roundtrip", "all up, all down");
+  EXPECT_EQ(chain.verdict, Verdict::failed);
+  EXPECT_THAT(chain.reason, HasSubstr("2026_01_01_it"));
+}
+
+TEST_F(Single, MissingDownFileThatOnlyMovesTheLedgerFails) {
+  files_.write("g/1_one.up.sql", "alter table t add column x integer;");
+  files_.write("g/1_one.down.sql", "alter table t drop column x;");
+  files_.write("g/2_two.up.sql", "alter table t add column y integer;");
+  files_.write("rows.sql", "create table t (id integer primary key);\ninsert into t values (1);\n");
+  options_.subjects = {(files_.path() / "g").string()};
+  options_.engine = "sqlite";
+  options_.fixtures = {files_.path() / "rows.sql"};
+  const auto result = rehearse_subject(options_);
+  EXPECT_EQ(result.exit_code(), ExitCode::gate_failed);
+  EXPECT_EQ(result.law("roundtrip", "1_one").verdict, Verdict::passed);
+  EXPECT_THAT(
+      Rehearsed::finding_ids(result.law("roundtrip", "2_two")),
+      ElementsAre("roundtrip.column-left", "roundtrip.no-down", "roundtrip.up-again-fails"));
+}
+
+TEST_F(Single, LedgerThatForgetsEndsTheClimb) {
+  files_.write("m/2026_01_02_after.sql",
+               "-- fulldress:up\ncreate table n (id integer primary key);\n"
+               "-- fulldress:down\ndrop table n;\n");
+  const auto result =
+      run("-- fulldress:up\ncreate trigger forget after insert on schema_migrations begin\n"
+          "  delete from schema_migrations where migration_id = new.migration_id; end;\n");
+  EXPECT_EQ(result.exit_code(), ExitCode::gate_failed);
+  EXPECT_THAT(result.step("upgrade").reason, HasSubstr("takes it out of the ledger"));
+  EXPECT_THAT(result.law("roundtrip", "2026_01_01_it").reason,
+              HasSubstr("takes it out of the ledger"));
+  EXPECT_EQ(result.law("roundtrip", "all up, all down").verdict, Verdict::failed);
+}
+
+TEST_F(Single, SecondRunThatChangesNothingPasses) {
+  options_.flows = {"idempotent"};
+  const auto result = run("-- fulldress:up\ncreate table n (id integer primary key);\n");
+  EXPECT_EQ(result.exit_code(), ExitCode::passed) << result.troubles();
+  EXPECT_EQ(result.law("idempotent", "2026_01_01_it").reason, "already applied");
+  EXPECT_EQ(result.law("idempotent", "database").verdict, Verdict::passed);
+}
+
 TEST_F(Single, ManualMigrationIsListedAndNotRun) {
   files_.write("m/2026_01_02_after.sql",
                "-- fulldress:up\ncreate table n (id integer primary key);\n"
