@@ -28,12 +28,14 @@ std::string list_of(const std::vector<std::string>& items) {
 
 std::vector<std::string> names_of(const std::vector<Candidate>& candidates) {
   std::vector<std::string> names;
+  names.reserve(candidates.size());
   for (const auto& each : candidates) names.push_back(each.format->name());
   return names;
 }
 
 std::string evidence_of(const std::vector<Candidate>& candidates) {
   std::vector<std::string> lines;
+  lines.reserve(candidates.size());
   for (const auto& each : candidates) {
     lines.push_back(each.format->name() + " (" + each.recognition.evidence + ")");
   }

@@ -109,6 +109,7 @@ Guard parse_guard(std::string_view text, const ScriptPosition& position) {
                                         [&](const KindRule& each) { return each.word == word; });
   if (rule == kinds.end()) {
     std::vector<std::string> words;
+    words.reserve(kinds.size());
     for (const auto& each : kinds) words.emplace_back(each.word);
     refuse(position, "unknown guard \"" + word + "\"" + did_you_mean(word, words) +
                          "; guards are column_exists, table_exists and index_exists");

@@ -3,16 +3,13 @@
 #include "harness/base/error.hpp"
 #include "harness/base/suggestion.hpp"
 #include "harness/engine/sql_token.hpp"
+#include "harness/host/files.hpp"
 #include "migrations/script_text.hpp"
 #include "migrations/source_directory.hpp"
 #include "migrations/templates/embedded_templates.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <memory>
 #include <regex>
 #include <set>
 #include <string_view>
@@ -117,25 +114,6 @@ void refuse_early_name(const fs::path& directory, const std::string& file) {
   }
 }
 
-void write_exclusively(const fs::path& file, const std::string& text) {
-  // `x` makes the check and the creation one step.
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream(
-      std::fopen(file.c_str(), "wx"), [](std::FILE* open) { return std::fclose(open); });
-  const int reason = errno;
-  if (!stream && reason == EEXIST) {
-    throw UsageError("migrations.file-exists",
-                     file.string() + " exists already; choose another name");
-  }
-  const bool is_written = stream != nullptr &&
-                          std::fwrite(text.data(), 1, text.size(), stream.get()) == text.size() &&
-                          std::fflush(stream.get()) == 0;
-  if (!is_written) {
-    throw UsageError("migrations.cannot-write",
-                     file.string() + " cannot be written: " +
-                         std::generic_category().message(stream ? errno : reason));
-  }
-}
-
 }  // namespace
 
 std::vector<fs::path> write_new_migration(const NewMigrationOptions& options) {
@@ -152,7 +130,10 @@ std::vector<fs::path> write_new_migration(const NewMigrationOptions& options) {
   make_directory(options.directory);
   refuse_early_name(options.directory, file);
   const fs::path path = options.directory / file;
-  write_exclusively(path, text);
+  if (!write_new_file(path, text)) {
+    throw UsageError("migrations.file-exists",
+                     path.string() + " exists already; choose another name");
+  }
   return {path};
 }
 

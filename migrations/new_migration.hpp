@@ -21,7 +21,8 @@ struct NewMigrationOptions {
 /// returns the files written. throws UsageError "migrations.bad-name",
 /// "migrations.unknown-template",
 ///         "migrations.file-exists" (nothing is ever overwritten), "migrations.sorts-before" when
-///         the file would not be the last one, "migrations.cannot-write".
+///         the file would not be the last one, "migrations.cannot-write" for the directory;
+///         InfrastructureError "host.write-failed".
 [[nodiscard]] std::vector<std::filesystem::path> write_new_migration(
     const NewMigrationOptions& options);
 

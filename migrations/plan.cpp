@@ -41,6 +41,7 @@ std::size_t index_of(const MigrationSet& set, const std::string& wanted) {
     return static_cast<std::size_t>(numbered - all.begin());
   }
   std::vector<std::string> versions;
+  versions.reserve(all.size());
   for (const auto& each : all) versions.push_back(each.version);
   throw UsageError("migrations.unknown-version", "there is no migration \"" + wanted + "\" in " +
                                                      set.directory().string() +
@@ -65,57 +66,66 @@ std::string file_of(const MigrationSet& set, const std::string& version) {
   return found == all.end() ? version : shown(set, found->file);
 }
 
+/// `entry` is its row in the ledger, or null.
+MigrationState state_of(const Migration& migration, const LedgerEntry* entry) {
+  if (entry == nullptr) {
+    return migration.is_manual ? MigrationState::manual : MigrationState::pending;
+  }
+  const bool is_edited = !entry->checksum.empty() && entry->checksum != migration.checksum;
+  return is_edited ? MigrationState::edited : MigrationState::applied;
+}
+
+/// Pending ones in front of one that is applied.
+void mark_late_ones(std::vector<MigrationStatus>& statuses) {
+  const auto last = std::find_if(statuses.rbegin(), statuses.rend(), [](const auto& each) {
+    return each.state == MigrationState::applied || each.state == MigrationState::edited;
+  });
+  for (auto each = statuses.begin(); each != last.base(); ++each) {
+    if (each->state == MigrationState::pending) each->state = MigrationState::out_of_order;
+  }
+}
+
+MigrationStatus status_without_file(const MigrationSet& set, const LedgerEntry& entry) {
+  const auto& archived = set.archived();
+  const bool is_archived =
+      std::find(archived.begin(), archived.end(), entry.version) != archived.end();
+  return {.version = entry.version,
+          .name = is_archived ? "archived" : "",
+          .state = is_archived ? MigrationState::applied : MigrationState::missing_file,
+          .applied_at = entry.applied_at};
+}
+
+void mark_dirty(std::vector<MigrationStatus>& statuses, const std::string& version) {
+  const auto found = std::find_if(statuses.begin(), statuses.end(),
+                                  [&](const auto& each) { return each.version == version; });
+  if (found != statuses.end()) {
+    found->state = MigrationState::dirty;
+  } else {
+    statuses.push_back({.version = version, .name = "", .state = MigrationState::dirty});
+  }
+}
+
 }  // namespace
 
 std::vector<MigrationStatus> compare(const MigrationSet& set, const LedgerState& state) {
   std::map<std::string, const LedgerEntry*> ledger;
   for (const auto& entry : state.applied) ledger.emplace(entry.version, &entry);
-  const auto& all = set.migrations();
-  std::size_t end_of_applied = 0;
-  for (std::size_t index = 0; index < all.size(); ++index) {
-    if (ledger.contains(all[index].version)) end_of_applied = index + 1;
-  }
   std::vector<MigrationStatus> result;
-  for (std::size_t index = 0; index < all.size(); ++index) {
-    const Migration& each = all[index];
-    MigrationStatus& status = result.emplace_back();
-    status.version = each.version;
-    status.name = each.name;
+  result.reserve(set.migrations().size());
+  for (const Migration& each : set.migrations()) {
     const auto entry = ledger.find(each.version);
-    if (entry == ledger.end()) {
-      const bool is_late =
-          index < end_of_applied && set.format().rules().out_of_order == Tolerance::refuses;
-      status.state = each.is_manual ? MigrationState::manual
-                     : is_late      ? MigrationState::out_of_order
-                                    : MigrationState::pending;
-    } else {
-      const bool is_edited =
-          !entry->second->checksum.empty() && entry->second->checksum != each.checksum;
-      status.state = is_edited ? MigrationState::edited : MigrationState::applied;
-      status.applied_at = entry->second->applied_at;
-      ledger.erase(entry);
-    }
-    if (state.dirty_version == each.version) status.state = MigrationState::dirty;
+    const bool is_applied = entry != ledger.end();
+    result.push_back({.version = each.version,
+                      .name = each.name,
+                      .state = state_of(each, is_applied ? entry->second : nullptr),
+                      .applied_at = is_applied ? entry->second->applied_at : ""});
+    if (is_applied) ledger.erase(entry);
   }
+  if (set.format().rules().out_of_order == Tolerance::refuses) mark_late_ones(result);
   for (const auto& [version, entry] : ledger) {
-    const auto& archived = set.archived();
-    const bool is_archived = std::find(archived.begin(), archived.end(), version) != archived.end();
-    result.push_back({.version = version,
-                      .name = is_archived ? "archived" : "",
-                      .state = state.dirty_version == version ? MigrationState::dirty
-                               : is_archived                  ? MigrationState::applied
-                                                              : MigrationState::missing_file,
-                      .applied_at = entry->applied_at});
+    result.push_back(status_without_file(set, *entry));
   }
-  const bool is_shown = std::any_of(result.begin(), result.end(), [](const auto& each) {
-    return each.state == MigrationState::dirty;
-  });
-  if (state.dirty_version && !is_shown) {
-    result.push_back({.version = *state.dirty_version,
-                      .name = "",
-                      .state = MigrationState::dirty,
-                      .applied_at = ""});
-  }
+  if (state.dirty_version) mark_dirty(result, *state.dirty_version);
   return result;
 }
 

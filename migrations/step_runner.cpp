@@ -158,8 +158,9 @@ void StepRunner::run_around_body(const MigrationStep& step, const Script* script
   transaction->commit();
   transaction.reset();
   if (script != nullptr) {
-    if (script->is_transactional)
+    if (script->is_transactional) {
       open_transaction(transaction, context_.session, context_.lock_timeout);
+    }
     if (!send_body(*script, record)) return;
     if (transaction) transaction->commit();
     transaction.reset();

@@ -98,6 +98,22 @@ void write_file_atomically(const fs::path& asked, std::string_view text) {
   }
 }
 
+bool write_new_file(const fs::path& path, std::string_view text) {
+  constexpr mode_t readable = 0666;
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, readable));
+  if (!file.is_open()) {
+    if (errno == EEXIST) return false;
+    fail_to_write(path, errno);
+  }
+  const int number = write_all(file.get(), text);
+  file.close();
+  if (number != 0) {
+    ::unlink(path.c_str());
+    fail_to_write(path, number);
+  }
+  return true;
+}
+
 std::string last_lines(const fs::path& path, std::size_t lines_max) {
   std::string text;
   try {

@@ -14,6 +14,10 @@ namespace fulldress {
 /// throws InfrastructureError "host.write-failed"; the old file is then untouched.
 void write_file_atomically(const std::filesystem::path& path, std::string_view text);
 
+/// Creates `path` holding `text`, or nothing: false when something of that name is there already.
+/// throws InfrastructureError "host.write-failed".
+[[nodiscard]] bool write_new_file(const std::filesystem::path& path, std::string_view text);
+
 /// The last `lines_max` lines of a file; empty when it cannot be read. For messages about a child.
 [[nodiscard]] std::string last_lines(const std::filesystem::path& path, std::size_t lines_max);
 

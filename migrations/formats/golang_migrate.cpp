@@ -24,7 +24,8 @@ constexpr std::string_view nil_version = "-1";
 /// database/util.go; checked against the values of the tool's own util_test.go.
 constexpr std::int64_t lock_id(std::string_view names) {
   constexpr std::uint32_t salt = 1486364155U;
-  return std::int64_t{crc32(names) * salt};
+  const std::uint32_t product = crc32(names) * salt;
+  return product;
 }
 static_assert(lock_id("database_name") == 1764327054);
 static_assert(lock_id({"schema_name_1\0database_name", 27}) == 2453313553);

@@ -39,6 +39,15 @@ TEST(Files, ReplacingKeepsPermissionsAndLinks) {
   EXPECT_EQ(fs::status(directory.path() / "f").permissions(), fs::perms::owner_read);
 }
 
+TEST(Files, NewFilesReplaceNothing) {
+  const TempDir directory;
+  EXPECT_TRUE(write_new_file(directory.path() / "f", "first"));
+  EXPECT_FALSE(write_new_file(directory.path() / "f", "second"));
+  EXPECT_EQ(read_file(directory.path() / "f"), "first");
+  EXPECT_THROW(static_cast<void>(write_new_file(directory.path() / "no" / "f", "")),
+               InfrastructureError);
+}
+
 TEST(Files, DevicesAreWrittenToAndStayDevices) {
   write_file_atomically("/dev/null", "text");
   EXPECT_TRUE(fs::is_character_file("/dev/null"));
