@@ -1,16 +1,22 @@
-# fulldress_folder_list(TARGET t HEADER h NAMESPACE n TYPE t LIST f PREFIX p SUFFIX s NAMES ...)
+# fulldress_folder_list(TARGET t HEADER h NAMESPACE n TYPE t LIST f PREFIX p SUFFIX s [ARGUMENT type] NAMES ...)
 #
 # Generates the definition of `std::vector<TYPE> LIST()`, declared in HEADER, which calls PREFIX<name>SUFFIX() for every
-# name in NAMES. The names come from a folder's contents: hand-kept lists rot, and self-registering globals vanish from
+# name in NAMES, with the one argument LIST is given if there is an ARGUMENT. The names come from a folder's contents: hand-kept lists rot, and self-registering globals vanish from
 # static libraries.
 function(fulldress_folder_list)
-  cmake_parse_arguments(arg "" "TARGET;HEADER;NAMESPACE;TYPE;LIST;PREFIX;SUFFIX" "NAMES" ${ARGN})
+  cmake_parse_arguments(arg "" "TARGET;HEADER;NAMESPACE;TYPE;LIST;PREFIX;SUFFIX;ARGUMENT" "NAMES" ${ARGN})
   list(SORT arg_NAMES)
+  set(parameter "")
+  set(argument "")
+  if(arg_ARGUMENT)
+    set(parameter "${arg_ARGUMENT} argument")
+    set(argument "argument")
+  endif()
   set(declarations "")
   set(calls "")
   foreach(name ${arg_NAMES})
-    string(APPEND declarations "[[nodiscard]] ${arg_TYPE} ${arg_PREFIX}${name}${arg_SUFFIX}();\n")
-    string(APPEND calls "  list.push_back(${arg_PREFIX}${name}${arg_SUFFIX}());\n")
+    string(APPEND declarations "[[nodiscard]] ${arg_TYPE} ${arg_PREFIX}${name}${arg_SUFFIX}(${parameter});\n")
+    string(APPEND calls "  list.push_back(${arg_PREFIX}${name}${arg_SUFFIX}(${argument}));\n")
   endforeach()
   set(output ${PROJECT_BINARY_DIR}/generated/lists/${arg_LIST}.cpp)
   file(CONFIGURE OUTPUT ${output} @ONLY CONTENT [[
@@ -19,7 +25,7 @@ function(fulldress_folder_list)
 namespace @arg_NAMESPACE@ {
 
 @declarations@
-std::vector<@arg_TYPE@> @arg_LIST@() {
+std::vector<@arg_TYPE@> @arg_LIST@(@parameter@) {
   std::vector<@arg_TYPE@> list;
 @calls@  return list;
 }

@@ -5,8 +5,19 @@ namespace fulldress::migrations {
 /// How a script's text reaches the server (FORMATS 4.0).
 enum class Sending {
   whole,  ///< as one string: on PostgreSQL one simple query, and one transaction if it opens none
-  statements  ///< split by the engine's own rules, one by one
+  statements,      ///< split by the engine's own rules, one by one
+  own_statements,  ///< Script::statements, as the tool's own splitter cuts them, one by one
+  client  ///< as psql -f or sqlite3 .read runs it: one by one, with the client's own commands
 };
+
+/// What one transaction of the tool's holds.
+enum class TransactionScope {
+  migration,  ///< one migration
+  run         ///< everything pending: a failure takes all of it back
+};
+
+/// What the tool puts back between two migrations.
+enum class SessionReset { nothing, search_path, everything };
 
 /// When the ledger is written.
 enum class Bookkeeping {
@@ -36,6 +47,8 @@ struct ExecutionModel {
   Bookkeeping bookkeeping = Bookkeeping::with_body;
   OwnTransactions own_transactions = OwnTransactions::reported;
   MissingScript missing_script = MissingScript::fails;
+  TransactionScope scope = TransactionScope::migration;
+  SessionReset reset = SessionReset::nothing;
   SqliteForeignKeys sqlite_foreign_keys = SqliteForeignKeys::off;
   /// The tool asks for the current schema at every write, so that a body that sets search_path
   /// moves the ledger too.

@@ -4,13 +4,24 @@
 #include "migrations/execution.hpp"
 #include "migrations/ledger.hpp"
 
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace fulldress::migrations {
 
+/// What the user says about a format: `format_options` in fulldress.json, --format-option.
+using FormatSettings = std::map<std::string, std::string>;
+
 /// What the tool does when directory and ledger disagree.
 enum class Tolerance { refuses, ignores };
+
+/// Which applied migration is the last one, to be rolled back first.
+enum class RollbackOrder {
+  files,  ///< the highest in the order of the files
+  ledger  ///< the one whose ledger row is the last in LedgerState::applied
+};
 
 struct FormatRules {
   /// A pending migration sorts before one that is applied. ignores: it is run like the others.
@@ -19,13 +30,14 @@ struct FormatRules {
   Tolerance edited = Tolerance::ignores;
   /// An applied version has no file.
   Tolerance missing_file = Tolerance::ignores;
+  RollbackOrder rollback_order = RollbackOrder::files;
   /// Two writers at once are noticed even where the engine has no lock to hold between migrations.
   bool is_single_writer = false;
 };
 
 /// One migration directory format: discovery, ledger and execution model, composed. Immutable.
 ///
-/// To add one, write migrations/formats/<name>.cpp with make_<name>_format().
+/// To add one, write migrations/formats/<name>.cpp with make_<name>_format(settings).
 class Format {
  public:
   struct Parts {
@@ -35,6 +47,8 @@ class Format {
     std::unique_ptr<const Ledger> ledger;
     ExecutionModel execution;
     FormatRules rules;
+    /// The settings it takes; a name that ends in `.` takes any that start so: "placeholders.".
+    std::vector<std::string> settings = {};
   };
 
   explicit Format(Parts parts) : parts_(std::move(parts)) {}
@@ -45,6 +59,7 @@ class Format {
   [[nodiscard]] const Ledger& ledger() const { return *parts_.ledger; }
   [[nodiscard]] const ExecutionModel& execution() const { return parts_.execution; }
   [[nodiscard]] const FormatRules& rules() const { return parts_.rules; }
+  [[nodiscard]] const std::vector<std::string>& settings() const { return parts_.settings; }
 
  private:
   Parts parts_;

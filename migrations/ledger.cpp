@@ -5,6 +5,8 @@ namespace fulldress::migrations {
 void Ledger::announce(Session& /*session*/, const TableName& /*table*/,
                       const MigrationStep& /*step*/) const {}
 
+std::vector<TableName> Ledger::other_tables(const TableName& /*table*/) const { return {}; }
+
 std::unique_ptr<LedgerLock> Ledger::lock(Session& /*session*/, const TableName& /*table*/,
                                          std::chrono::milliseconds /*timeout*/) const {
   return nullptr;

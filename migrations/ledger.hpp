@@ -60,6 +60,9 @@ class Ledger {
   /// The columns the tool needs; a table without them belongs to another tool.
   [[nodiscard]] virtual std::vector<std::string> columns() const = 0;
 
+  /// Tables the tool keeps besides `table`: locks, tags, its own settings.
+  [[nodiscard]] virtual std::vector<TableName> other_tables(const TableName& table) const;
+
   virtual void create(Session& session, const TableName& table) const = 0;
 
   /// `migrations` are those of the directory, in order: a tool that stores only its current version

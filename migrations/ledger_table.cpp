@@ -30,7 +30,7 @@ Names sorted(Names names) {
 
 /// The other tool whose ledger has exactly these columns; empty if none is known.
 std::string owner_of(const Names& columns) {
-  for (const auto& format : all_formats()) {
+  for (const auto& format : all_formats({})) {
     if (sorted(format->ledger().columns()) == sorted(columns)) return format->title();
   }
   return {};

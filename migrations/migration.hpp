@@ -4,6 +4,7 @@
 #include "harness/base/run_record.hpp"
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,15 +21,27 @@ struct Guard {
   friend bool operator==(const Guard&, const Guard&) = default;
 };
 
+/// One statement as a tool's own splitter cuts it out of a file.
+struct ScriptStatement {
+  std::string text;
+  ScriptPosition start;
+
+  friend bool operator==(const ScriptStatement&, const ScriptStatement&) = default;
+};
+
 /// One direction of a migration: the text exactly as its tool would send it.
 struct Script {
   std::string text;
   ScriptPosition start;          ///< where the text's first byte stands in the user's file
   bool is_transactional = true;  ///< the tool wraps body (and ledger) in a transaction
   std::vector<Guard> guards;
+  std::vector<ScriptStatement> statements = {};  ///< what Sending::own_statements sends, in order
 
   friend bool operator==(const Script&, const Script&) = default;
 };
+
+/// When a migration that is in the ledger runs again.
+enum class Rerun { never, when_changed, always };
 
 /// One migration of a directory, whatever its format.
 struct Migration {
@@ -38,6 +51,13 @@ struct Migration {
   std::string checksum;  ///< by the format's own rule; empty when it has none
   std::optional<Script> up;
   std::optional<Script> down;
+  std::optional<Script> verify = std::nullopt;  ///< run behind the up; a failure is the migration's
+  Rerun rerun = Rerun::never;
+  /// Checksums besides `checksum` a ledger may hold without the file counting as edited; "*" is
+  /// any.
+  std::vector<std::string> other_checksums = {};
+  /// What only the format's own ledger writes: sqitch's change id, Flyway's script name.
+  std::map<std::string, std::string> facts = {};
   bool is_manual = false;                          ///< never run automatically
   std::optional<std::string> irreversible_reason;  ///< declared, with why
 

@@ -1,11 +1,13 @@
 #include "migrations/migration_set.hpp"
 
+#include "harness/base/suggestion.hpp"
 #include "harness/engine/sha256.hpp"
 #include "migrations/detection.hpp"
 #include "migrations/format_list.hpp"
 #include "migrations/script_text.hpp"
 #include "migrations/source_directory.hpp"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -26,6 +28,9 @@ void refuse_duplicates(const std::vector<Migration>& migrations) {
 void add(Sha256& digest, const std::optional<Script>& script) {
   digest.add_part(script ? script->text : "");
   digest.add_part(!script ? "none" : script->is_transactional ? "transaction" : "plain");
+  for (const auto& statement : script ? script->statements : std::vector<ScriptStatement>()) {
+    digest.add_part(statement.text);
+  }
   for (const Guard& guard : script ? script->guards : std::vector<Guard>()) {
     digest.add_part(std::to_string(static_cast<int>(guard.kind)));
     for (const auto& argument : guard.arguments) digest.add_part(argument);
@@ -43,6 +48,8 @@ std::string fingerprint_of(const std::string& format, const std::string& engine,
     digest.add_part(each.is_manual ? "manual" : "");
     add(digest, each.up);
     add(digest, each.down);
+    add(digest, each.verify);
+    digest.add_part(std::to_string(static_cast<int>(each.rerun)));
   }
   return digest.hex();
 }
@@ -54,6 +61,20 @@ TableName table_name(const std::string& text) {
   return {.schema = text.substr(0, dot), .name = text.substr(dot + 1)};
 }
 
+/// A setting the format does not take would be believed to have an effect.
+void refuse_unknown_settings(const Format& format, const FormatSettings& settings) {
+  const auto& known = format.settings();
+  for (const auto& [name, value] : settings) {
+    const bool is_known = std::any_of(known.begin(), known.end(), [&](const std::string& each) {
+      return each == name || (each.ends_with('.') && name.starts_with(each));
+    });
+    if (is_known) continue;
+    throw UsageError(
+        "migrations.unknown-setting",
+        "format " + format.name() + " has no setting \"" + name + "\"" + did_you_mean(name, known));
+  }
+}
+
 }  // namespace
 
 MigrationSet MigrationSet::load(const std::filesystem::path& directory,
@@ -63,7 +84,8 @@ MigrationSet MigrationSet::load(const std::filesystem::path& directory,
   MigrationSet set;
   set.directory_ = directory;
   set.engine_ = options.engine;
-  set.format_ = choose_format(all_formats(), source, options.format);
+  set.format_ = choose_format(all_formats(options.settings), source, options.format);
+  refuse_unknown_settings(*set.format_, options.settings);
   auto discovered = set.format_->discovery().discover(source, options.engine);
   set.migrations_ = std::move(discovered.migrations);
   set.archived_ = std::move(discovered.archived);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "harness/engine/value.hpp"
-#include "migrations/migration.hpp"
+#include "migrations/format.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -10,14 +10,13 @@
 
 namespace fulldress::migrations {
 
-class Format;
-
 struct LoadOptions {
   std::string
       format;  ///< empty: detect (FORMATS 4.0.2); ambiguity is an error that lists the candidates
   std::string engine;  ///< "postgres" or "sqlite"
   /// Where the ledger is, if not where the format's tool puts it: `table` or `schema.table`.
   std::string ledger_table;
+  FormatSettings settings;  ///< what the user says about the format
 };
 
 /// The files of one directory, read once, ordered by the format's own rule, checksummed; immutable.

@@ -112,7 +112,9 @@ std::vector<MigrationStatus> status(Session& session, const MigrationSet& set) {
 std::vector<TableName> ledger_tables(const MigrationSet& set) {
   TableName table = set.ledger_table();
   if (table.schema.empty()) table.schema = set.engine() == "postgres" ? "public" : "main";
-  return {table};
+  auto tables = set.format().ledger().other_tables(table);
+  tables.insert(tables.begin(), table);
+  return tables;
 }
 
 }  // namespace fulldress::migrations

@@ -46,6 +46,30 @@ void refuse_bytes(const std::string& text, const std::string& file) {
   }
 }
 
+/// The text of `file`, which messages call `shown`.
+std::string read_text(const fs::path& file, const std::string& shown) {
+  std::error_code code;
+  const auto status = fs::status(file, code);
+  if (status.type() == fs::file_type::not_found) {
+    throw UsageError("migrations.cannot-read",
+                     shown + " cannot be read: it has vanished, or is a broken link");
+  }
+  if (!fs::exists(status)) {
+    throw UsageError("migrations.cannot-read", shown + " cannot be read: " + code.message());
+  }
+  // Reading a pipe would wait for ever.
+  if (!fs::is_regular_file(status)) {
+    throw UsageError("migrations.cannot-read", shown + " is not an ordinary file");
+  }
+  std::ifstream stream(file, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  if (!stream.is_open() || stream.bad()) {
+    throw UsageError("migrations.cannot-read", shown + " cannot be read; check its permissions");
+  }
+  refuse_bytes(text, shown);
+  return text;
+}
+
 }  // namespace
 
 SourceDirectory::SourceDirectory(const fs::path& path) : path_(path) {
@@ -83,31 +107,44 @@ std::vector<std::string> SourceDirectory::files_in(const std::string& folder) co
   return names;
 }
 
+std::vector<std::string> SourceDirectory::files_below() const {
+  std::vector<std::string> names = files_;
+  std::vector<std::string> left(folders_.rbegin(), folders_.rend());
+  while (!left.empty()) {
+    const std::string folder = left.back();
+    left.pop_back();
+    each_entry(path_ / folder, [&](const fs::directory_entry& entry) {
+      std::error_code ignored;
+      const std::string name = entry.path().filename().string();
+      if (!entry.is_directory(ignored)) {
+        names.push_back(folder + "/" + name);
+      } else if (!name.starts_with('.') && !entry.is_symlink(ignored)) {
+        left.push_back(folder + "/" + name);
+      }
+    });
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+bool SourceDirectory::has(const std::string& name) const {
+  std::error_code ignored;
+  return fs::is_regular_file(path_ / name, ignored);
+}
+
+std::optional<std::string> SourceDirectory::text_above(const std::string& name,
+                                                       std::size_t levels) const {
+  std::error_code ignored;
+  fs::path folder = fs::weakly_canonical(path_, ignored);
+  for (std::size_t level = 0; level < levels; ++level) folder = folder.parent_path();
+  if (!fs::is_regular_file(folder / name, ignored)) return std::nullopt;
+  return read_text(folder / name, (folder / name).string());
+}
+
 const std::string& SourceDirectory::text(const std::string& name) const {
   const auto known = texts_.find(name);
   if (known != texts_.end()) return known->second;
-  const fs::path file = path_ / name;
-  std::error_code code;
-  const auto status = fs::status(file, code);
-  if (status.type() == fs::file_type::not_found) {
-    throw UsageError("migrations.cannot-read",
-                     shown(name) + " cannot be read: it has vanished, or is a broken link");
-  }
-  if (!fs::exists(status)) {
-    throw UsageError("migrations.cannot-read", shown(name) + " cannot be read: " + code.message());
-  }
-  // Reading a pipe would wait for ever.
-  if (!fs::is_regular_file(status)) {
-    throw UsageError("migrations.cannot-read", shown(name) + " is not an ordinary file");
-  }
-  std::ifstream stream(file, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  if (!stream.is_open() || stream.bad()) {
-    throw UsageError("migrations.cannot-read",
-                     shown(name) + " cannot be read; check its permissions");
-  }
-  refuse_bytes(text, shown(name));
-  return texts_.emplace(name, std::move(text)).first->second;
+  return texts_.emplace(name, read_text(path_ / name, shown(name))).first->second;
 }
 
 std::string SourceDirectory::shown(const std::string& name) const {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,15 @@ class SourceDirectory {
   [[nodiscard]] const std::vector<std::string>& folders() const { return folders_; }
   /// Names (`folder/name`) of the files directly in one of them.
   [[nodiscard]] std::vector<std::string> files_in(const std::string& folder) const;
+
+  /// Names of all files in it and below, without what lies in directories that start with a dot.
+  [[nodiscard]] std::vector<std::string> files_below() const;
+  /// Whether there is a regular file of that name, which may hold `/`.
+  [[nodiscard]] bool has(const std::string& name) const;
+  /// The text of a file outside: `levels` directories above, for the settings a tool keeps there;
+  /// nothing if there is none. throws as text() does.
+  [[nodiscard]] std::optional<std::string> text_above(const std::string& name,
+                                                      std::size_t levels) const;
 
   /// The text of a file, byte by byte as it stands there.
   ///

@@ -1,6 +1,7 @@
 #include "harness/engine/sha256.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/engine/message_digest.hpp"
 
 #include <array>
 
@@ -31,13 +32,7 @@ std::string Sha256::hex() {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
   ensure(EVP_DigestFinal_ex(context_.get(), digest.data(), &size) == 1, "SHA-256 failed");
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (unsigned int at = 0; at < size; ++at) {
-    text += digits[digest[at] >> 4U];
-    text += digits[digest[at] & 0xFU];
-  }
-  return text;
+  return to_hex({reinterpret_cast<const char*>(digest.data()), size});
 }
 
 std::string sha256_hex(std::string_view bytes) {

@@ -186,7 +186,7 @@ class DbmateLedger final : public Ledger {
 
 }  // namespace
 
-std::unique_ptr<Format> make_dbmate_format() {
+std::unique_ptr<Format> make_dbmate_format(const FormatSettings& /*settings*/) {
   return std::make_unique<Format>(
       Format::Parts{.name = "dbmate",
                     .title = "dbmate",

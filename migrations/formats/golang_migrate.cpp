@@ -179,7 +179,7 @@ class GolangMigrateLedger final : public Ledger {
 
 }  // namespace
 
-std::unique_ptr<Format> make_golang_migrate_format() {
+std::unique_ptr<Format> make_golang_migrate_format(const FormatSettings& /*settings*/) {
   return std::make_unique<Format>(Format::Parts{
       .name = "golang_migrate",
       .title = "golang-migrate",

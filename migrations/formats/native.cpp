@@ -220,7 +220,7 @@ class NativeLedger final : public Ledger {
 
 }  // namespace
 
-std::unique_ptr<Format> make_native_format() {
+std::unique_ptr<Format> make_native_format(const FormatSettings& /*settings*/) {
   return std::make_unique<Format>(
       Format::Parts{.name = "native",
                     .title = "native",
