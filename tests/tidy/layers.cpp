@@ -43,7 +43,8 @@ const std::vector<Confinement>& confinements() {
       {std::regex(R"(^sqlite3\.h$)"), std::regex(R"(^(tests/)?harness/engine/sqlite/.*)")},
       {std::regex(R"(^cxxopts\.hpp$)"), std::regex(R"(^harness/cli/.*\.cpp$)")},
       {std::regex(R"(^nlohmann/json\.hpp$)"),
-       std::regex(R"(^(harness/base|harness/run|migrations|reports|fixtures|scenarios|tests)/.*\.cpp$)")},
+       std::regex(
+           R"(^(harness/base|harness/run|migrations|reports|fixtures|scenarios|tests)/.*\.cpp$)")},
       {std::regex(R"(^iostream$)"), std::regex(R"(^(harness/cli/.*|main\.cpp|bench/.*)$)")},
       {std::regex(R"(^(unistd\.h|signal\.h|csignal|fcntl\.h|pwd\.h|sys/.*|linux/.*)$)"),
        std::regex(R"(^(harness/host|tests)/.*)")},
