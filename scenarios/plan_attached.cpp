@@ -85,9 +85,11 @@ std::shared_ptr<Attached> attached_of(const RunOptions& options, const Engines& 
 }
 
 migrations::MigrationSet load_set(const Attached& attached) {
-  return migrations::MigrationSet::load(
-      attached.options.directory,
-      {.format = attached.options.format, .engine = attached.engine->name()});
+  return migrations::MigrationSet::load(attached.options.directory,
+                                        {.format = attached.options.format,
+                                         .engine = attached.engine->name(),
+                                         .ledger_table = attached.options.ledger_table,
+                                         .settings = attached.options.format_options});
 }
 
 using Migrate = std::function<std::vector<MigrationRecord>(

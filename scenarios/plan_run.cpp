@@ -84,8 +84,10 @@ Scenario plan_scenario(const ScenarioConfig& config, const RunOptions& options,
   const auto flows = flows_named(config.flows);
   if (is_empty_directory(config.migrations)) return plan_nothing(config);
   require_files(config);
-  auto set = migrations::MigrationSet::load(config.migrations,
-                                            {.format = config.format, .engine = config.engine});
+  auto set = migrations::MigrationSet::load(config.migrations, {.format = config.format,
+                                                                .engine = config.engine,
+                                                                .ledger_table = config.ledger_table,
+                                                                .settings = config.format_options});
   require_fixture_version(config, set);
   const auto stage =
       std::make_shared<Stage>(Stage::Options{.config = config,

@@ -106,6 +106,11 @@ class ConfigReader {
         {"engine", text(config.engine)},
         {"migrations", path(config.migrations)},
         {"format", text(config.format)},
+        {"format_options",
+         [this, &config](const json& value, const std::string& at) {
+           config.format_options = named_texts_of(value, at);
+         }},
+        {"ledger_table", text(config.ledger_table)},
         {"fixtures",
          [this, &config](const json& value, const std::string& at) {
            for (const auto& each : texts_of(value, at)) config.fixtures.push_back(path_of(each));
@@ -152,6 +157,19 @@ class ConfigReader {
     std::vector<std::string> texts;
     for (std::size_t index = 0; index < value.size(); ++index) {
       texts.push_back(text_of(value[index], at + "/" + std::to_string(index)));
+    }
+    return texts;
+  }
+
+  // The empty text is a value here: some settings are switched off by it.
+  [[nodiscard]] std::map<std::string, std::string> named_texts_of(const json& value,
+                                                                  const std::string& at) const {
+    if (!value.is_object()) fail(at, "an object of texts is wanted here: {\"name\": \"value\"}");
+    std::map<std::string, std::string> texts;
+    for (const auto& [name, each] : value.items()) {
+      const std::string where = at + "/" + pointer_part(name);
+      if (!each.is_string()) fail(where, "a text in double quotes is wanted here");
+      texts[name] = each.get<std::string>();
     }
     return texts;
   }

@@ -3,6 +3,7 @@
 #include "harness/base/verdict.hpp"
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,8 @@ struct ScenarioConfig {
   std::string engine;
   std::filesystem::path migrations;  ///< directory
   std::string format;
+  std::map<std::string, std::string> format_options;  ///< settings of the format
+  std::string ledger_table;  ///< `table` or `schema.table`, if not where the format's tool has it
   std::vector<std::filesystem::path> fixtures;
   std::string fixture_version;  ///< load the fixtures once this version is applied
   std::vector<std::string> flows;

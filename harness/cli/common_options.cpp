@@ -42,11 +42,10 @@ std::chrono::milliseconds duration_of(const std::string& option, const std::stri
   refuse_value(option, value, "a duration such as 90s, 10m or 2h");
 }
 
-std::pair<std::string, std::string> setting_of(const std::string& value) {
+std::pair<std::string, std::string> setting_of(const std::string& option,
+                                               const std::string& value) {
   const auto equals = value.find('=');
-  if (equals == std::string::npos || equals == 0) {
-    refuse_value("setting", value, "name=value");
-  }
+  if (equals == std::string::npos || equals == 0) refuse_value(option, value, "name=value");
   return {value.substr(0, equals), value.substr(equals + 1)};
 }
 
@@ -62,7 +61,7 @@ ServerOptions server_of(const ParsedOptions& options) {
   server.is_in_memory = options.has("memory");
   if (const auto keep = options.value("keep")) server.keep = keep_of(*keep);
   for (const auto& setting : options.list("setting")) {
-    server.settings.push_back(setting_of(setting));
+    server.settings.push_back(setting_of("setting", setting));
   }
   return server;
 }
@@ -103,6 +102,9 @@ OptionSpecs migration_options() {
   return {
       {"engine", "postgres or sqlite", OptionKind::value, "NAME", "e"},
       {"format", "Migration format; detected when not given", OptionKind::value, "NAME", "f"},
+      {"format-option", "Setting of the format, NAME=VALUE (docs/configuration.md)",
+       OptionKind::list, "NAME=VALUE", ""},
+      {"ledger-table", "Where the ledger is: table or schema.table", OptionKind::value, "NAME", ""},
       {"timeout", "Time limit of the whole run (30m)", OptionKind::value, "TIME", ""},
   };
 }
@@ -151,6 +153,11 @@ RunOptions run_options(const std::string& verb, const ParsedOptions& options) {
   run.subjects = options.positional();
   run.directory = options.value("dir").value_or("migrations");
   run.format = options.value("format").value_or("");
+  for (const auto& each : options.list("format-option")) {
+    auto setting = setting_of("format-option", each);
+    run.format_options.insert_or_assign(std::move(setting.first), std::move(setting.second));
+  }
+  run.ledger_table = options.value("ledger-table").value_or("");
   run.engine = options.value("engine").value_or("");
   run.database = options.value("database").value_or("");
   run.confirm = options.value("confirm").value_or("");

@@ -15,7 +15,7 @@ using OptionSpecs = std::vector<OptionSpec>;
 [[nodiscard]] OptionSpecs
 output_options();  ///< --output, --report, --json, --deterministic, --quiet
 [[nodiscard]] OptionSpecs server_options();     ///< how disposable servers are started
-[[nodiscard]] OptionSpecs migration_options();  ///< --format, --engine
+[[nodiscard]] OptionSpecs migration_options();  ///< --format, --engine, --timeout
 [[nodiscard]] OptionSpecs rehearsal_options();  ///< fixtures, flows, checks, limits
 [[nodiscard]] OptionSpecs check_options();      ///< --check, --show-values, limits
 [[nodiscard]] OptionSpecs general_options();    ///< --help, --color; every verb has them

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,8 @@ struct RunOptions {
   std::vector<std::string> subjects;  ///< directories, scenario names or files, in the order given
   std::filesystem::path directory;    ///< migrations directory of `migrate`, default "migrations"
   std::string format;                 ///< migration format; empty: detect
+  std::map<std::string, std::string> format_options;  ///< what the user says about the format
+  std::string ledger_table;        ///< `table` or `schema.table`; empty: where the tool has it
   std::string engine;              ///< "postgres", "sqlite"; empty: the scenario's or the default
   std::string database;            ///< a database the user names: URL, key=value string or file
   std::string confirm;             ///< --confirm=<database name>: may be written

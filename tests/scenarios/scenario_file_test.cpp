@@ -29,7 +29,9 @@ TEST(ScenarioFile, ReadsEveryKey) {
   const auto read = parse_scenarios(R"({
     // Comments are allowed.
     "$schema": "config-v1.schema.json", "name": "shop", "title": "The shop", "engine": "sqlite",
-    "migrations": "db/../db/migrations", "format": "native", "fixtures": ["a.sql", "/abs/b.csv"],
+    "migrations": "db/../db/migrations", "format": "native",
+    "format_options": {"placeholders.owner": "me", "mixed": ""}, "ledger_table": "ops.history",
+    "fixtures": ["a.sql", "/abs/b.csv"],
     "fixture_version": "3", "flows": ["upgrade"], "checks": ["fk.*"], "fresh_install": "schema.sql",
     "archived": "db/old", "limits": {"fail_on": "warning"}
   })",
@@ -40,6 +42,8 @@ TEST(ScenarioFile, ReadsEveryKey) {
                               .engine = "sqlite",
                               .migrations = "shop/db/migrations",
                               .format = "native",
+                              .format_options = {{"mixed", ""}, {"placeholders.owner", "me"}},
+                              .ledger_table = "ops.history",
                               .fixtures = {"shop/a.sql", "/abs/b.csv"},
                               .fixture_version = "3",
                               .flows = {"upgrade"},
@@ -77,6 +81,10 @@ TEST(ScenarioFile, PointsAtValuesOfTheWrongKind) {
   EXPECT_THAT(failure("{\"migrations\": \"m\",\n \"fixtures\": [\"a\", 2]}"), HasSubstr("2:20"));
   EXPECT_THAT(failure("{\"migrations\": \"m\", \"limits\": {\"fail_on\": \"fatal\"}}"),
               HasSubstr("info, warning or error"));
+  EXPECT_THAT(failure("{\"migrations\": \"m\",\n \"format_options\": [\"a\"]}"),
+              HasSubstr("2:2: an object of texts"));
+  EXPECT_THAT(failure("{\"migrations\": \"m\",\n \"format_options\": {\"a\": 2}}"),
+              HasSubstr("2:21: a text"));
   EXPECT_THAT(failure("{\"name\": \"a\"}"), HasSubstr("\"migrations\" is missing"));
   EXPECT_THAT(failure("[]"), HasSubstr("one JSON object"));
   EXPECT_THAT(failure("{\"scenarios\": {}}"), HasSubstr("a list of objects"));
@@ -111,7 +119,7 @@ TEST(ScenarioFile, AcceptsExactlyTheKeysOfTheSchema) {
     keys.push_back(key);
     EXPECT_THAT(failure("{\"" + key + "\": 1}"), Not(HasSubstr("unknown key"))) << key;
   }
-  EXPECT_THAT(keys, SizeIs(13));
+  EXPECT_THAT(keys, SizeIs(15));
   EXPECT_EQ(schema["$id"], "urn:fulldress:schema:config-v1");
 }
 

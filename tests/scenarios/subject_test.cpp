@@ -75,6 +75,18 @@ TEST_F(Subject, TakesFlagsBeforeTheFile) {
   EXPECT_THAT(found[0].fixtures, ElementsAre("rows.sql"));
 }
 
+TEST_F(Subject, TakesFormatOptionsFromFileAndFlags) {
+  const auto file = files_.write(
+      "scenario.json",
+      R"({"migrations": "m", "format_options": {"a": "1", "b": "2"}, "ledger_table": "x"})");
+  options_.format_options = {{"b", "3"}, {"c", "4"}};
+  options_.ledger_table = "ops.history";
+  const auto found = resolve({file.string()});
+  const std::map<std::string, std::string> wanted = {{"a", "1"}, {"b", "3"}, {"c", "4"}};
+  EXPECT_EQ(found[0].format_options, wanted);
+  EXPECT_EQ(found[0].ledger_table, "ops.history");
+}
+
 TEST_F(Subject, AppliesANamedConfigurationToADirectory) {
   options_.config = files_.write("c.json", R"({"migrations": "m", "checks": ["pk.*"]})");
   const auto path = directory("other");
