@@ -58,7 +58,7 @@ class TreeCopy {
     for (;;) {
       errno = 0;
       const dirent* entry = ::readdir(entries.get());
-      if (entry == nullptr) break;
+      if (entry == nullptr || options_.stop.stop_requested()) break;
       const char* name = static_cast<const char*>(entry->d_name);
       if (std::string_view(name) == "." || std::string_view(name) == "..") continue;
       copy_entry(from, to, {.name = name, .path = folder + name});

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 namespace fulldress {
@@ -29,6 +30,7 @@ struct CopyTreeOptions {
   std::optional<User> owner;   ///< whom the copy is given to; else us
   /// Folders, relative to `from`, that are left out with all they hold; empty: none is.
   std::function<bool(const std::string& relative)> is_left_out;
+  std::stop_token stop = {};  ///< ends the copying between two entries; nobody needs it any more
 };
 
 /// Copies a directory with permissions and links but without times. Blocks are shared where the

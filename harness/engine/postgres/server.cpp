@@ -98,8 +98,9 @@ void PostgresServer::launch(const Deadline& deadline) {
   const fs::path data = run_.path() / "data";
   if (auto missing = cache_.copy_first(data, deadline)) {
     // A server starts and answers without its template databases, so they come meanwhile.
-    rest_ = std::async(std::launch::async, [cache = cache_, data, manifest = std::move(*missing)] {
-      return cache.copy_later(data, manifest);
+    rest_ = std::async(std::launch::async, [cache = cache_, data, manifest = std::move(*missing),
+                                            stop = no_rest_.get_token()] {
+      return cache.copy_later(data, manifest, stop);
     });
   }
   append_settings(data, settings, user_);
@@ -197,6 +198,7 @@ void PostgresServer::stop() {
   if (is_stopped_) return;
   is_stopped_ = true;
   // What still writes into the directory must end before it is removed.
+  if (!run_.is_kept()) no_rest_.request_stop();
   if (rest_.valid()) rest_.wait();
   if (postmaster_) postmaster_->stop();
   postmaster_.reset();

@@ -11,6 +11,7 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,7 @@ class PostgresServer final : public Server, public Crashable {
   TemplateCache cache_;
   std::string nonce_;
   RunDirectory run_;
+  std::stop_source no_rest_;                 ///< raised when they are not needed any more
   std::future<TemplateCache::Copied> rest_;  ///< the copy of the template databases
   std::unique_ptr<Postmaster> postmaster_;
   std::optional<Watchdog> watchdog_;

@@ -86,13 +86,16 @@ std::optional<TemplateManifest> TemplateCache::copy_first(const fs::path& data,
 }
 
 TemplateCache::Copied TemplateCache::copy_later(const fs::path& data,
-                                                const TemplateManifest& manifest) const {
+                                                const TemplateManifest& manifest,
+                                                const std::stop_token& stop) const {
   for (const auto& [folder, digest] : manifest.later) {
     try {
       const auto copied = copy_tree({.from = entry_ / "data" / folder,
                                      .to = data / folder,
                                      .owner = user_,
-                                     .is_left_out = {}});
+                                     .is_left_out = {},
+                                     .stop = stop});
+      if (stop.stop_requested()) return Copied::stopped;
       if (!copied.matches(digest)) return Copied::damaged;
     } catch (const InfrastructureError& error) {
       if (error.id() == "host.read-failed") return Copied::damaged;

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 namespace fulldress::postgres {
@@ -29,10 +30,11 @@ class TemplateCache {
   [[nodiscard]] std::optional<TemplateManifest> copy_first(const std::filesystem::path& data,
                                                            const Deadline& deadline) const;
 
-  enum class Copied { good, damaged };
-  /// Copies the folders that were left out, e.g. while the server starts.
+  enum class Copied { good, damaged, stopped };
+  /// Copies the folders that were left out, e.g. while the server starts. `stop` ends it early.
   [[nodiscard]] Copied copy_later(const std::filesystem::path& data,
-                                  const TemplateManifest& manifest) const;
+                                  const TemplateManifest& manifest,
+                                  const std::stop_token& stop = {}) const;
 
   /// Removes the entry: it was found damaged.
   void discard() const;

@@ -141,5 +141,14 @@ TEST(TreeDigest, SharedBlocksCompareByShape) {
   EXPECT_FALSE(read.matches(shared));
 }
 
+TEST_F(TreeCopy, StopsWhereItIsTold) {
+  std::stop_source stop;
+  stop.request_stop();
+  const auto copied = copy_tree(
+      {.from = from(), .to = to(), .owner = {}, .is_left_out = {}, .stop = stop.get_token()});
+  EXPECT_EQ(copied.entries, 0U);
+  EXPECT_TRUE(std::filesystem::is_empty(to()));
+}
+
 }  // namespace
 }  // namespace fulldress
