@@ -1,13 +1,11 @@
 #include "migrations/dry_runner.hpp"
 
 #include "harness/engine/sql_template.hpp"
-#include "harness/engine/sql_token.hpp"
+#include "migrations/body.hpp"
 #include "migrations/format.hpp"
 #include "migrations/script_sender.hpp"
 #include "migrations/script_text.hpp"
 #include "migrations/sql/embedded_sql.hpp"
-
-#include <algorithm>
 
 namespace fulldress::migrations {
 namespace {
@@ -23,25 +21,13 @@ bool needs_own_transaction(const SqlError& error) {
   return error.sqlstate() == "25001" || error.sqlstate() == "55P04";
 }
 
-/// What SQLite refuses in a transaction without a code of its own.
-std::optional<SqlPiece> outside_statement(const std::string& text) {
-  const auto all = statements_of(text, SqlDialect::sqlite);
-  if (!all) return std::nullopt;
-  const auto found = std::find_if(all->begin(), all->end(), [](const SqlPiece& each) {
-    const auto words = sql_token::leading_words(each.text, 1);
-    return words.size() == 1 &&
-           (words[0] == "vacuum" || words[0] == "attach" || words[0] == "detach");
-  });
-  return found == all->end() ? std::nullopt : std::optional(*found);
-}
-
 void leave_unchecked(MigrationRecord& record, const std::string& why) {
   record.verdict = Verdict::skipped;
   record.reason = "not checked: " + why;
 }
 
-std::string start_of(const SqlPiece& statement) {
-  return std::string(statement.text.substr(0, 40));
+std::string shown(const FoundStatement& statement) {
+  return statement.position.to_text() + ": " + statement.text.substr(0, 40);
 }
 
 }  // namespace
@@ -106,21 +92,19 @@ void DryRunner::try_step(const MigrationStep& step, const Script* script, Migrat
 bool DryRunner::try_body(const Script& script, MigrationRecord& record) {
   Session& session = context_.session;
   const SqlDialect dialect = dialect_of(context_.set.engine());
-  if (const auto control = find_transaction_control(script.text, dialect)) {
-    leave_unchecked(record, position_in(script, control->offset_bytes).to_text() + ": " +
-                                start_of(*control) + " would end the dry run");
+  if (const auto control = find_transaction_control(script, dialect)) {
+    leave_unchecked(record, shown(*control) + " would end the dry run");
     return false;
   }
   if (dialect == SqlDialect::sqlite && !statements_of(script.text, dialect)) {
     leave_unchecked(record, script.start.to_text() + ": its statements cannot be told apart");
     return false;
   }
-  const auto outside =
-      dialect == SqlDialect::sqlite ? outside_statement(script.text) : std::nullopt;
-  if (outside) {
-    leave_unchecked(record, position_in(script, outside->offset_bytes).to_text() + ": " +
-                                start_of(*outside) + " cannot run in a transaction");
-    return false;
+  if (dialect == SqlDialect::sqlite) {
+    if (const auto outside = find_outside_statement(script)) {
+      leave_unchecked(record, shown(*outside) + " cannot run in a transaction");
+      return false;
+    }
   }
   const GuardDecision guards = ask_guards(session, script);
   if (guards.verdict == GuardVerdict::disagree) {
@@ -131,7 +115,7 @@ bool DryRunner::try_body(const Script& script, MigrationRecord& record) {
   if (guards.verdict == GuardVerdict::skip) return true;
   session.execute(statements().get("step"));
   try {
-    send_script(session, script, context_.set.format().execution().sending);
+    run_body(session, context_.set, script);
     settle_constraints();
   } catch (const SqlError& error) {
     if (!needs_own_transaction(error)) throw;

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace fulldress::migrations {
 
@@ -18,6 +19,9 @@ class DryRunner {
 
   void create_ledger();
   [[nodiscard]] MigrationRecord run(const MigrationStep& step);
+
+  /// Nothing is left to do: the caller takes everything back.
+  static void finish(const std::vector<MigrationRecord>& /*records*/) {}
 
   /// Marks the transaction, before the first step.
   static void mark(Session& session);

@@ -13,10 +13,13 @@ enum class Sending {
 /// What one transaction of the tool's holds.
 enum class TransactionScope {
   migration,  ///< one migration
-  run         ///< everything pending: a failure takes all of it back
+  /// Everything pending: a failure takes all of it back. A script that is not transactional breaks
+  /// it: what ran before is committed, the script runs alone, and a new transaction follows. Only
+  /// with Bookkeeping::with_body.
+  run
 };
 
-/// What the tool puts back between two migrations.
+/// What the tool puts back between a body and its ledger rows. Does nothing on SQLite.
 enum class SessionReset { nothing, search_path, everything };
 
 /// When the ledger is written.
@@ -27,8 +30,10 @@ enum class Bookkeeping {
 
 /// What becomes of a body that ends the transaction its tool has opened for it.
 enum class OwnTransactions {
-  refused,  ///< found before anything runs
-  reported  ///< found afterwards, as the tool's own COMMIT fails
+  refused,   ///< found before anything runs
+  reported,  ///< found afterwards, as the tool's own COMMIT fails
+  tolerated  ///< the tool's COMMIT finds no transaction and is content with PostgreSQL's warning;
+             ///< SQLite makes it an error: there it is as `reported`
 };
 
 /// What running a direction without a script means.

@@ -5,6 +5,9 @@ namespace fulldress::migrations {
 void Ledger::announce(Session& /*session*/, const TableName& /*table*/,
                       const MigrationStep& /*step*/) const {}
 
+void Ledger::record_failure(Session& /*session*/, const TableName& /*table*/,
+                            const MigrationStep& /*step*/, const std::string& /*message*/) const {}
+
 std::vector<TableName> Ledger::other_tables(const TableName& /*table*/) const { return {}; }
 
 std::unique_ptr<LedgerLock> Ledger::lock(Session& /*session*/, const TableName& /*table*/,

@@ -77,6 +77,11 @@ class Ledger {
   virtual void record(Session& session, const TableName& table, const MigrationStep& step,
                       double duration_ms) const = 0;
 
+  /// What the tool writes when a body or its verify script fails, behind the rollback and in a
+  /// transaction of its own; most write nothing. `message` is the database's.
+  virtual void record_failure(Session& session, const TableName& table, const MigrationStep& step,
+                              const std::string& message) const;
+
   /// Takes the tool's lock; null when it has none on this engine. No transaction is open.
   ///
   /// throws  InfrastructureError "migrations.locked" when somebody else holds it for `timeout`.

@@ -81,17 +81,31 @@ MigrationSet MigrationSet::load(const std::filesystem::path& directory,
                                 const LoadOptions& options) {
   static_cast<void>(dialect_of(options.engine));
   const SourceDirectory source(directory);
+  auto format = choose_format(all_formats(options.settings), source, options.format);
+  return read(source, std::move(format), options);
+}
+
+MigrationSet MigrationSet::compose(const std::filesystem::path& directory,
+                                   std::shared_ptr<const Format> format,
+                                   const LoadOptions& options) {
+  static_cast<void>(dialect_of(options.engine));
+  return read(SourceDirectory(directory), std::move(format), options);
+}
+
+MigrationSet MigrationSet::read(const SourceDirectory& source, std::shared_ptr<const Format> format,
+                                const LoadOptions& options) {
   MigrationSet set;
-  set.directory_ = directory;
+  set.directory_ = source.path();
   set.engine_ = options.engine;
-  set.format_ = choose_format(all_formats(options.settings), source, options.format);
+  set.format_ = std::move(format);
   refuse_unknown_settings(*set.format_, options.settings);
   auto discovered = set.format_->discovery().discover(source, options.engine);
   set.migrations_ = std::move(discovered.migrations);
   set.archived_ = std::move(discovered.archived);
   if (set.migrations_.empty()) {
-    throw UsageError("migrations.none-found",
-                     directory.string() + " holds no migration of format " + set.format_->name());
+    throw UsageError(
+        "migrations.none-found",
+        source.path().string() + " holds no migration of format " + set.format_->name());
   }
   refuse_duplicates(set.migrations_);
   set.ledger_table_ = table_name(options.ledger_table.empty() ? set.format_->ledger().default_name()

@@ -2,6 +2,7 @@
 
 #include "harness/engine/value.hpp"
 #include "migrations/format.hpp"
+#include "migrations/source_directory.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -27,6 +28,11 @@ class MigrationSet {
   [[nodiscard]] static MigrationSet load(const std::filesystem::path& directory,
                                          const LoadOptions& options);
 
+  /// The same in a format that is given; `options.format` says nothing.
+  [[nodiscard]] static MigrationSet compose(const std::filesystem::path& directory,
+                                            std::shared_ptr<const Format> format,
+                                            const LoadOptions& options);
+
   [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
   [[nodiscard]] const Format& format() const { return *format_; }
   [[nodiscard]] const std::vector<Migration>& migrations() const { return migrations_; }
@@ -39,6 +45,10 @@ class MigrationSet {
   [[nodiscard]] const std::string& fingerprint() const { return fingerprint_; }
 
  private:
+  [[nodiscard]] static MigrationSet read(const SourceDirectory& source,
+                                         std::shared_ptr<const Format> format,
+                                         const LoadOptions& options);
+
   std::filesystem::path directory_;
   std::shared_ptr<const Format> format_;  ///< shared by copies of this immutable value
   std::vector<Migration> migrations_;

@@ -35,7 +35,7 @@ MigrationRecord skipped(const PlannedStep& planned) {
 /// Reads the ledger, plans, and runs the plan with `runner`.
 template <typename Runner>
 Records run_plan(const RunContext& context, const MigrateOptions& options, Direction direction,
-                 Runner runner) {
+                 Runner&& runner) {
   const MigrationSet& set = context.set;
   const Ledger& ledger = set.format().ledger();
   const bool is_there = has_ledger(context.session, set, context.ledger);
@@ -53,6 +53,7 @@ Records run_plan(const RunContext& context, const MigrateOptions& options, Direc
     if (options.on_migration) options.on_migration(records.back());
     if (verdict == Verdict::failed || verdict == Verdict::unknown) break;
   }
+  runner.finish(records);
   return records;
 }
 

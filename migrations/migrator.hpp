@@ -26,7 +26,9 @@ struct MigrateOptions {
   RunMode mode = RunMode::real;
   std::optional<std::chrono::milliseconds>
       lock_timeout;  ///< how long to wait for another migrator; default: as long as the tool does
-  std::function<void(const MigrationRecord&)> on_migration;  ///< called after each one
+  /// Called after each one. Where all share one transaction, a later failure may still take it
+  /// back: what is returned says so.
+  std::function<void(const MigrationRecord&)> on_migration;
 };
 
 /// Applies pending migrations, oldest first, exactly as the format's own tool would (execution

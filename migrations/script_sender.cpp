@@ -22,6 +22,12 @@ std::string hint_at(std::string_view text) {
 }  // namespace
 
 void send_script(Session& session, const Script& script, Sending sending) {
+  if (sending == Sending::own_statements) {
+    for (const ScriptStatement& statement : script.statements) {
+      send_script(session, script_of(statement), Sending::whole);
+    }
+    return;
+  }
   if (std::all_of(script.text.begin(), script.text.end(), sql_token::is_space)) return;
   // SQLite runs a script statement by statement whichever way it gets it.
   const bool is_split = sending == Sending::statements && session.engine_name() == "postgres";

@@ -30,14 +30,28 @@ bool opens_transaction(const Words& words) {
 }
 
 template <typename Matches>
-std::optional<SqlPiece> find_statement(std::string_view text, SqlDialect dialect,
-                                       const Matches& matches) {
-  const auto statements = statements_of(text, dialect);
+std::optional<FoundStatement> find_in_text(const Script& script, SqlDialect dialect,
+                                           const Matches& matches) {
+  const auto statements = statements_of(script.text, dialect);
   if (!statements) return std::nullopt;
   const auto found = std::find_if(statements->begin(), statements->end(), [&](const auto& each) {
     return matches(sql_token::leading_words(each.text, 3));
   });
-  return found == statements->end() ? std::nullopt : std::optional(*found);
+  if (found == statements->end()) return std::nullopt;
+  return FoundStatement{.text = std::string(found->text),
+                        .position = position_in(script, found->offset_bytes)};
+}
+
+/// What the tool sends are the texts its own splitter has cut; each may hold several statements.
+template <typename Matches>
+std::optional<FoundStatement> find_statement(const Script& script, SqlDialect dialect,
+                                             const Matches& matches) {
+  if (script.statements.empty()) return find_in_text(script, dialect, matches);
+  for (const ScriptStatement& each : script.statements) {
+    auto found = find_in_text(script_of(each), dialect, matches);
+    if (found) return found;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -57,13 +71,23 @@ std::optional<std::vector<SqlPiece>> statements_of(std::string_view text, SqlDia
   }
 }
 
-std::optional<SqlPiece> find_transaction_end(std::string_view text, SqlDialect dialect) {
-  return find_statement(text, dialect, ends_transaction);
+Script script_of(const ScriptStatement& statement) {
+  return {.text = statement.text, .start = statement.start, .guards = {}};
 }
 
-std::optional<SqlPiece> find_transaction_control(std::string_view text, SqlDialect dialect) {
-  return find_statement(text, dialect, [](const Words& words) {
+std::optional<FoundStatement> find_transaction_end(const Script& script, SqlDialect dialect) {
+  return find_statement(script, dialect, ends_transaction);
+}
+
+std::optional<FoundStatement> find_transaction_control(const Script& script, SqlDialect dialect) {
+  return find_statement(script, dialect, [](const Words& words) {
     return ends_transaction(words) || opens_transaction(words);
+  });
+}
+
+std::optional<FoundStatement> find_outside_statement(const Script& script) {
+  return find_statement(script, SqlDialect::sqlite, [](const Words& words) {
+    return !words.empty() && (words[0] == "vacuum" || words[0] == "attach" || words[0] == "detach");
   });
 }
 

@@ -20,14 +20,26 @@ namespace fulldress::migrations {
 [[nodiscard]] std::optional<std::vector<SqlPiece>> statements_of(std::string_view text,
                                                                  SqlDialect dialect);
 
+/// A statement of a tool's own splitter as a script of its own.
+[[nodiscard]] Script script_of(const ScriptStatement& statement);
+
+/// A statement of a script, and where it stands in the user's file.
+struct FoundStatement {
+  std::string text;
+  ScriptPosition position;
+};
+
 /// The first statement that ends the transaction it runs in: COMMIT, END, ROLLBACK, ABORT, PREPARE
 /// TRANSACTION. Savepoints are none.
-[[nodiscard]] std::optional<SqlPiece> find_transaction_end(std::string_view text,
-                                                           SqlDialect dialect);
+[[nodiscard]] std::optional<FoundStatement> find_transaction_end(const Script& script,
+                                                                 SqlDialect dialect);
 
 /// The first statement that opens or ends a transaction.
-[[nodiscard]] std::optional<SqlPiece> find_transaction_control(std::string_view text,
-                                                               SqlDialect dialect);
+[[nodiscard]] std::optional<FoundStatement> find_transaction_control(const Script& script,
+                                                                     SqlDialect dialect);
+
+/// The first statement that SQLite refuses inside a transaction without a code of its own.
+[[nodiscard]] std::optional<FoundStatement> find_outside_statement(const Script& script);
 
 /// Where a byte of a script's text stands in the user's file.
 [[nodiscard]] ScriptPosition position_in(const Script& script, std::size_t offset_bytes);

@@ -1,6 +1,7 @@
 #include "migrations/step_runner.hpp"
 
 #include "harness/engine/sql_token.hpp"
+#include "migrations/body.hpp"
 #include "migrations/format.hpp"
 #include "migrations/ledger_table.hpp"
 #include "migrations/script_sender.hpp"
@@ -28,69 +29,6 @@ bool mentions_search_path(const std::string& text) {
 
 }  // namespace
 
-MigrationRecord record_of_step(const MigrationStep& step) {
-  MigrationRecord record;
-  record.version = step.migration.version;
-  record.name = step.migration.name;
-  record.direction = step.direction;
-  record.checksum = step.migration.checksum;
-  const Script* script = script_of(step);
-  if (script != nullptr) record.position = script->start;
-  return record;
-}
-
-const Script* script_of(const MigrationStep& step) {
-  const auto& script = step.direction == Direction::up ? step.migration.up : step.migration.down;
-  return script ? &*script : nullptr;
-}
-
-void refuse(MigrationRecord& record, std::string id, std::string message) {
-  record.verdict = Verdict::failed;
-  record.error = ErrorRecord{.id = std::move(id),
-                             .message = std::move(message),
-                             .context = {},
-                             .sql = std::nullopt,
-                             .kind = ErrorKind::usage};
-}
-
-void fail(MigrationRecord& record, const SqlError& error) {
-  record.verdict = Verdict::failed;
-  record.error = fulldress::record_of(error);
-  if (error.info().position) record.position = error.info().position;
-}
-
-bool refuse_missing_script(const MigrationStep& step, const MigrationSet& set,
-                           MigrationRecord& record) {
-  if (script_of(step) != nullptr) return false;
-  const std::string direction(to_text(step.direction));
-  if (set.format().execution().missing_script == MissingScript::moves_version) {
-    record.reason = "there is no " + direction + " file: " + set.format().title() +
-                    " moves the version and leaves the schema as it is";
-    return false;
-  }
-  if (step.migration.irreversible_reason) {
-    refuse(record, "migrations.irreversible",
-           step.migration.version + " is irreversible: " + *step.migration.irreversible_reason);
-  } else {
-    refuse(record, step.direction == Direction::up ? "migrations.no-up" : "migrations.no-down",
-           step.migration.version + " has no " + direction + " part");
-  }
-  return true;
-}
-
-bool refuse_own_transaction(const Script& script, const std::string& engine,
-                            MigrationRecord& record) {
-  if (!script.is_transactional) return false;
-  const auto end = find_transaction_end(script.text, dialect_of(engine));
-  if (!end) return false;
-  record.position = position_in(script, end->offset_bytes);
-  refuse(record, "migrations.ends-transaction",
-         record.position->to_text() + ": " + std::string(end->text.substr(0, 40)) +
-             " would end the transaction that body and ledger share; remove it, or say "
-             "no-transaction");
-  return true;
-}
-
 void StepRunner::create_ledger() {
   std::optional<Transaction> transaction;
   open_transaction(transaction, context_.session, context_.lock_timeout);
@@ -100,23 +38,23 @@ void StepRunner::create_ledger() {
 
 MigrationRecord StepRunner::run(const MigrationStep& step) {
   MigrationRecord record = record_of_step(step);
-  const ExecutionModel& model = context_.set.format().execution();
+  has_begun_ = false;
   start_ = Clock::now();
   const Script* script = script_of(step);
   bool is_refused = refuse_missing_script(step, context_.set, record);
-  if (script != nullptr && model.own_transactions == OwnTransactions::refused) {
+  if (script != nullptr && model().own_transactions == OwnTransactions::refused) {
     is_refused = refuse_own_transaction(*script, context_.set.engine(), record);
   }
   if (!is_refused) {
     try {
-      if (model.bookkeeping == Bookkeeping::with_body) {
+      if (model().bookkeeping == Bookkeeping::with_body) {
         run_with_body(step, script, record);
       } else {
         run_around_body(step, script, record);
       }
     } catch (const SqlError& error) {
       fail(record, error);
-      if (model.bookkeeping == Bookkeeping::around_body) {
+      if (model().bookkeeping == Bookkeeping::around_body) {
         record.reason =
             "the ledger is left dirty, as " + context_.set.format().title() + " leaves it";
       }
@@ -127,16 +65,20 @@ MigrationRecord StepRunner::run(const MigrationStep& step) {
       throw;
     }
   }
+  if (record.verdict == Verdict::failed) clean_up_failure(step, record);
   record.duration_ms = milliseconds_since(start_);
   return record;
 }
 
 void StepRunner::run_with_body(const MigrationStep& step, const Script* script,
                                MigrationRecord& record) {
-  std::optional<Transaction> transaction;
-  if (script == nullptr || script->is_transactional) {
-    open_transaction(transaction, context_.session, context_.lock_timeout);
+  std::optional<Transaction> own;
+  const bool is_transactional = script == nullptr || script->is_transactional;
+  if (is_shared() && !is_transactional) {
+    close(shared_);
+    held_.clear();
   }
+  if (is_transactional) open(is_shared() ? shared_ : own);
   refuse_other_writer(step);
   if (checks_foreign_keys() && !known_violations_) {
     known_violations_ = foreign_key_violations(context_.session);
@@ -144,8 +86,10 @@ void StepRunner::run_with_body(const MigrationStep& step, const Script* script,
   if (script != nullptr && !send_body(*script, record)) return;
   if (script != nullptr && refuse_open_end(step, *script, record)) return;
   if (refuse_violations(record)) return;
+  if (!run_verify(step, record)) return;
   record_step(step);
-  if (transaction) transaction->commit();
+  hold(step);
+  close(own);
   record.verdict = Verdict::passed;
 }
 
@@ -193,10 +137,10 @@ bool StepRunner::send_body(const Script& script, MigrationRecord& record) {
   }
   note_search_path(script);
   try {
-    send_script(context_.session, script, context_.set.format().execution().sending);
+    has_begun_ = true;
+    run_body(context_.session, context_.set, script);
   } catch (const SqlError&) {
-    const bool is_partial = !script.is_transactional &&
-                            context_.set.format().execution().sending == Sending::statements;
+    const bool is_partial = !script.is_transactional && model().sending != Sending::whole;
     if (is_partial) record.reason = "what stands before it stays applied, and is not recorded";
     throw;
   }
@@ -218,21 +162,26 @@ bool StepRunner::refuse_open_end(const MigrationStep& step, const Script& script
     return true;
   }
   if (!script.is_transactional) return false;
-  const bool is_reported =
-      context_.set.format().execution().own_transactions == OwnTransactions::reported;
-  if (is_idle) {
+  const auto end = find_transaction_end(script, dialect_of(context_.set.engine()));
+  if (is_idle || end) held_.clear();
+  if (is_idle && !tolerates_own_end()) {
     // The tool writes its row all the same, and only then fails at its COMMIT.
-    if (is_reported) record_step(step);
+    const bool is_refused = model().own_transactions == OwnTransactions::refused;
+    if (!is_refused) record_step(step);
     refuse(record, "migrations.ended-transaction",
            version + " ends the transaction opened for it: what it committed stays, and is " +
-               (is_reported ? "recorded" : "not recorded"));
+               (is_refused ? "not recorded" : "recorded"));
     return true;
   }
-  const auto end = find_transaction_end(script.text, dialect_of(context_.set.engine()));
-  if (end) {
-    record.reason = position_in(script, end->offset_bytes).to_text() +
-                    ": it ends the transaction opened for it and goes on in another one: a failure "
-                    "in between would leave a half of it";
+  const std::string where = end ? end->position.to_text() + ": " : std::string();
+  if (is_idle) {
+    add_reason(record, where +
+                           "it ends the transaction opened for it; what comes behind, the ledger "
+                           "too, is committed by itself");
+  } else if (end) {
+    add_reason(record, where +
+                           "it ends the transaction opened for it and goes on in another one: a "
+                           "failure in between would leave a half of it");
   }
   return false;
 }
@@ -275,7 +224,11 @@ void StepRunner::record_step(const MigrationStep& step) {
   if (may_have_moved_ && format.execution().ledger_follows_search_path) {
     table = resolve_ledger(context_.session, context_.set);
   }
+  // Several rows are written together or not at all.
+  std::optional<Transaction> transaction;
+  if (context_.session.transaction_state() == TransactionState::idle) open(transaction);
   format.ledger().record(context_.session, table, step, milliseconds_since(start_));
+  close(transaction);
 }
 
 void StepRunner::note_search_path(const Script& script) {

@@ -2,13 +2,16 @@
 
 #include "harness/base/run_record.hpp"
 #include "harness/engine/session.hpp"
+#include "harness/engine/transaction.hpp"
 #include "migrations/ledger.hpp"
 #include "migrations/migration_set.hpp"
 #include "migrations/sqlite_foreign_keys.hpp"
+#include "migrations/step_record.hpp"
 
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace fulldress::migrations {
 
@@ -34,7 +37,20 @@ class StepRunner {
   /// throws  ConnectionLost and other InfrastructureErrors: we cannot know or go on.
   [[nodiscard]] MigrationRecord run(const MigrationStep& step);
 
+  /// Ends the run: commits what its migrations share (TransactionScope::run). When one has failed,
+  /// the records of those that were taken back with it are skipped and say so.
+  void finish(std::vector<MigrationRecord>& records);
+
  private:
+  [[nodiscard]] const ExecutionModel& model() const { return context_.set.format().execution(); }
+  [[nodiscard]] bool is_shared() const { return model().scope == TransactionScope::run; }
+  [[nodiscard]] bool tolerates_own_end() const;
+  void open(std::optional<Transaction>& transaction);
+  void close(std::optional<Transaction>& transaction);
+  void hold(const MigrationStep& step);
+  void clean_up_failure(const MigrationStep& step, MigrationRecord& record);
+  [[nodiscard]] bool run_verify(const MigrationStep& step, MigrationRecord& record);
+  void revert_unverified(const MigrationStep& step, MigrationRecord& record);
   void run_with_body(const MigrationStep& step, const Script* script, MigrationRecord& record);
   void run_around_body(const MigrationStep& step, const Script* script, MigrationRecord& record);
   [[nodiscard]] bool send_body(const Script& script, MigrationRecord& record);
@@ -47,29 +63,12 @@ class StepRunner {
   void note_search_path(const Script& script);
 
   RunContext context_;
-  bool may_have_moved_ = false;  // a body has spoken of search_path
+  bool may_have_moved_ = false;        // a body has spoken of search_path
+  bool has_begun_ = false;             // something of the current step was sent
+  std::optional<Transaction> shared_;  // TransactionScope::run
+  std::vector<std::string> held_;      // versions that are only in shared_
   std::optional<ForeignKeyViolations> known_violations_;
   std::chrono::steady_clock::time_point start_;
 };
-
-/// A record of `step` with nothing decided yet.
-[[nodiscard]] MigrationRecord record_of_step(const MigrationStep& step);
-
-/// The script `step` runs, or null.
-[[nodiscard]] const Script* script_of(const MigrationStep& step);
-
-/// Makes `record` a failure that no server reported.
-void refuse(MigrationRecord& record, std::string id, std::string message);
-
-/// Decides a step without a script, which is an error or moves the version only.
-[[nodiscard]] bool refuse_missing_script(const MigrationStep& step, const MigrationSet& set,
-                                         MigrationRecord& record);
-
-/// Refuses a transactional script that would end the transaction opened for it.
-[[nodiscard]] bool refuse_own_transaction(const Script& script, const std::string& engine,
-                                          MigrationRecord& record);
-
-/// Makes `record` a failure the server reported.
-void fail(MigrationRecord& record, const SqlError& error);
 
 }  // namespace fulldress::migrations

@@ -1,0 +1,35 @@
+#include "migrations/body.hpp"
+
+#include "harness/engine/sql_template.hpp"
+#include "migrations/format.hpp"
+#include "migrations/script_sender.hpp"
+#include "migrations/sql/embedded_sql.hpp"
+
+#include <optional>
+#include <string>
+
+namespace fulldress::migrations {
+namespace {
+
+const SqlTemplate& statements() {
+  static const SqlTemplate parsed(sql::session_reset);
+  return parsed;
+}
+
+}  // namespace
+
+void run_body(Session& session, const MigrationSet& set, const Script& script) {
+  const ExecutionModel& model = set.format().execution();
+  const bool is_postgres = session.engine_name() == "postgres";
+  std::optional<std::string> search_path;
+  if (is_postgres && model.reset == SessionReset::search_path) {
+    search_path = session.query(statements().get("search_path")).rows.at(0).at(0);
+  }
+  send_script(session, script, model.sending);
+  // A body may leave its own transaction open and failed; then nothing can be put back.
+  if (!is_postgres || session.transaction_state() == TransactionState::failed) return;
+  if (search_path) session.query(statements().get("set_search_path"), {*search_path});
+  if (model.reset == SessionReset::everything) session.execute(statements().get("everything"));
+}
+
+}  // namespace fulldress::migrations
