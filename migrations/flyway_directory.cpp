@@ -1,0 +1,299 @@
+#include "migrations/flyway_directory.hpp"
+
+#include "migrations/flyway_script.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fulldress::migrations {
+namespace {
+
+/// A file Flyway runs, and what its name says.
+struct Source {
+  std::string file;
+  FlywayName name;
+};
+
+std::string base_of(const std::string& file) {
+  const auto slash = file.rfind('/');
+  return slash == std::string::npos ? file : file.substr(slash + 1);
+}
+
+bool is_refinery(const SourceDirectory& directory) {
+  constexpr std::size_t levels_max = 3;
+  for (std::size_t level = 0; level <= levels_max; ++level) {
+    const auto manifest = directory.text_above("Cargo.toml", level);
+    if (manifest && manifest->find("refinery") != std::string::npos) return true;
+  }
+  return false;
+}
+
+std::string key_of_repeatable(std::string description) {
+  std::replace(description.begin(), description.end(), ' ', '_');
+  return "R__" + description;
+}
+
+/// As the ledger's column takes it.
+std::string abbreviated(const std::string& description) {
+  constexpr std::size_t length_max = 200;
+  if (description.size() <= length_max) return description;
+  return description.substr(0, length_max - 3) + "...";
+}
+
+std::string abbreviated_script(const std::string& script) {
+  constexpr std::size_t length_max = 1000;
+  if (script.size() <= length_max) return script;
+  return "..." + script.substr(script.size() - (length_max - 3));
+}
+
+[[noreturn]] void refuse_twins(const SourceDirectory& directory, const std::string& one,
+                               const std::string& other) {
+  throw UsageError("migrations.duplicate-version",
+                   directory.shown(one) + " and " + directory.shown(other) +
+                       " are the same migration to Flyway; rename or remove one");
+}
+
+/// The directory while it is being read.
+class Reader {
+ public:
+  Reader(const SourceDirectory& directory, const FlywaySettings& settings,
+         const std::string& engine)
+      : directory_(directory), settings_(settings), engine_(engine) {}
+
+  Discovered read() {
+    sort_files();
+    Discovered discovered;
+    auto baseline = baselines_.begin();
+    const auto add_baselines = [&](const FlywayVersion* below) {
+      for (; baseline != baselines_.end() && (below == nullptr || baseline->first < *below);
+           ++baseline) {
+        discovered.migrations.push_back(baseline_of(baseline->first, baseline->second));
+      }
+    };
+    for (const auto& [version, source] : versioned_) {
+      add_baselines(&version);
+      discovered.migrations.push_back(versioned_of(version, source));
+    }
+    add_baselines(nullptr);
+    for (const auto& [description, source] : repeatable_) {
+      discovered.migrations.push_back(repeatable_of(source));
+    }
+    return discovered;
+  }
+
+ private:
+  using Versions = std::map<FlywayVersion, Source>;
+
+  void sort_files() {
+    for (const auto& file : directory_.files_below()) {
+      auto name = parse_flyway_name(base_of(file), settings_.naming);
+      if (!name) continue;
+      if (!name->problem.empty()) {
+        if (!settings_.validates_names) continue;
+        throw UsageError("migrations.bad-name",
+                         directory_.shown(file) + " is no name of Flyway's: " + name->problem);
+      }
+      add({.file = file, .name = std::move(*name)});
+    }
+    for (auto& [event, callbacks] : callbacks_) {
+      std::sort(callbacks.begin(), callbacks.end(), [](const Source& left, const Source& right) {
+        return left.name.description < right.name.description;
+      });
+    }
+  }
+
+  void add(Source source) {
+    const std::string file = source.file;
+    const auto keep = [&](auto& sources, const auto& key) {
+      const auto [other, is_new] = sources.emplace(key, std::move(source));
+      if (!is_new) refuse_twins(directory_, file, other->second.file);
+    };
+    const auto version = FlywayVersion::parse(source.name.version);
+    switch (source.name.kind) {
+      case FlywayKind::versioned:
+        return keep(versioned_, *version);
+      case FlywayKind::undo:
+        return keep(undo_, *version);
+      case FlywayKind::baseline:
+        if (settings_.uses_baselines) keep(baselines_, *version);
+        return;
+      case FlywayKind::repeatable:
+        return keep(repeatable_, source.name.description);
+      case FlywayKind::callback:
+        return add_callback(std::move(source));
+    }
+  }
+
+  void add_callback(Source source) {
+    auto& callbacks = callbacks_[source.name.prefix];
+    for (const Source& each : callbacks) {
+      if (each.name.description == source.name.description) {
+        refuse_twins(directory_, source.file, each.file);
+      }
+    }
+    callbacks.push_back(std::move(source));
+  }
+
+  /// The script of `file` between the callbacks that surround every migration.
+  FlywayScript script_of(const Source& source, const std::string& before,
+                         const std::string& after) {
+    FlywayScript read =
+        read_flyway_script(directory_, source.file, source.name.kind, settings_, engine_);
+    auto& statements = read.script.statements;
+    const auto first = statements_of_callbacks(before);
+    const auto last = statements_of_callbacks(after);
+    statements.insert(statements.begin(), first.begin(), first.end());
+    statements.insert(statements.end(), last.begin(), last.end());
+    return read;
+  }
+
+  std::vector<ScriptStatement> statements_of_callbacks(const std::string& event) {
+    std::vector<ScriptStatement> statements;
+    for (const Source& each : callbacks_[event]) {
+      const auto read =
+          read_flyway_script(directory_, each.file, each.name.kind, settings_, engine_);
+      statements.insert(statements.end(), read.script.statements.begin(),
+                        read.script.statements.end());
+    }
+    return statements;
+  }
+
+  Migration migration_of(const Source& source, const std::string& type) {
+    FlywayScript read = script_of(source, "beforeEachMigrate", "afterEachMigrate");
+    Migration migration{.version = {},
+                        .name = source.name.description,
+                        .file = source.file,
+                        .checksum = read.checksum,
+                        .up = std::move(read.script),
+                        .down = std::nullopt,
+                        .is_manual = !read.is_executed,
+                        .irreversible_reason = std::nullopt};
+    if (read.depends_on_moment) migration.rerun = Rerun::always;
+    add_facts(migration, "up.", source, {.type = type, .checksum = read.checksum});
+    return migration;
+  }
+
+  struct RowFacts {
+    std::string type;
+    std::string checksum;
+  };
+  static void add_facts(Migration& migration, const std::string& direction, const Source& source,
+                        const RowFacts& row) {
+    const auto version = FlywayVersion::parse(source.name.version);
+    migration.facts[direction + "version"] = version ? version->text() : "";
+    migration.facts[direction + "description"] = abbreviated(source.name.description);
+    migration.facts[direction + "type"] = row.type;
+    migration.facts[direction + "script"] = abbreviated_script(source.file);
+    migration.facts[direction + "checksum"] = row.checksum;
+  }
+
+  Migration versioned_of(const FlywayVersion& version, const Source& source) {
+    Migration migration = migration_of(source, "SQL");
+    migration.version = version.text();
+    migration.rerun = Rerun::never;
+    const auto undo = undo_.find(version);
+    if (undo == undo_.end()) return migration;
+    FlywayScript read = script_of(undo->second, "beforeEachUndo", "afterEachUndo");
+    migration.down = std::move(read.script);
+    add_facts(migration, "down.", undo->second, {.type = "UNDO_SQL", .checksum = read.checksum});
+    return migration;
+  }
+
+  Migration baseline_of(const FlywayVersion& version, const Source& source) {
+    Migration migration = migration_of(source, "SQL_BASELINE");
+    migration.version = "B" + version.text();
+    migration.rerun = Rerun::never;
+    return migration;
+  }
+
+  Migration repeatable_of(const Source& source) {
+    Migration migration = migration_of(source, "SQL");
+    migration.version = key_of_repeatable(source.name.description);
+    if (migration.rerun == Rerun::never) migration.rerun = Rerun::when_changed;
+    return migration;
+  }
+
+  const SourceDirectory& directory_;
+  const FlywaySettings& settings_;
+  const std::string& engine_;
+  Versions versioned_;
+  Versions undo_;
+  Versions baselines_;
+  std::map<std::string, Source> repeatable_;
+  std::map<std::string, std::vector<Source>> callbacks_;  // by event
+};
+
+}  // namespace
+
+Recognition recognise_flyway(const SourceDirectory& directory, const FlywayNaming& naming) {
+  std::size_t count = 0;
+  for (const auto& file : directory.files_below()) {
+    const auto name = parse_flyway_name(base_of(file), naming);
+    if (!name || !name->problem.empty()) continue;
+    const bool is_telling =
+        (name->kind == FlywayKind::versioned && file.find(naming.separator) != std::string::npos) ||
+        name->kind == FlywayKind::repeatable;
+    count += is_telling ? 1 : 0;
+  }
+  if (count == 0 || is_refinery(directory)) return {};
+  return {.certainty = Certainty::certain,
+          .evidence = std::to_string(count) + " files named " + naming.versioned + "<version>" +
+                      naming.separator + "<name> or " + naming.repeatable + naming.separator +
+                      "<name>"};
+}
+
+Discovered discover_flyway(const SourceDirectory& directory, const FlywaySettings& settings,
+                           const std::string& engine) {
+  return Reader(directory, settings, engine).read();
+}
+
+FlywayHistory::FlywayHistory(const std::vector<Migration>& migrations) {
+  for (const Migration& each : migrations) {
+    const auto fact = each.facts.find("up.version");
+    const auto version = FlywayVersion::parse(fact == each.facts.end() ? "" : fact->second);
+    if (!version) continue;
+    const bool is_baseline = each.facts.at("up.type") == "SQL_BASELINE";
+    (is_baseline ? baselines_ : versioned_).emplace(*version, each.version);
+  }
+}
+
+void FlywayHistory::add(const Entry& entry) {
+  const bool is_java = entry.type == "JDBC" || entry.type == "SPRING_JDBC" ||
+                       entry.type == "SCRIPT" || entry.type == "CUSTOM";
+  // Migrations in Java have no file here; the rest is what the tool notes for itself.
+  if (is_java || entry.type == "SCHEMA") return;
+  const std::string key = key_of(entry);
+  if (entry.type == "DELETE" || entry.type.starts_with("UNDO_")) return take_back(key);
+  if (!entry.has_succeeded) {
+    state_.dirty_version = key;
+    return;
+  }
+  const bool is_baseline = entry.type == "BASELINE" || entry.type == "SQL_BASELINE";
+  const auto reached = FlywayVersion::parse(entry.version.value_or(""));
+  if (is_baseline && reached) {
+    for (const auto& [version, key_below] : versioned_) {
+      if (*reached < version) break;
+      state_.applied.push_back({.version = key_below, .checksum = "", .applied_at = ""});
+    }
+  }
+  if (entry.type == "BASELINE") return;
+  take_back(key);
+  state_.applied.push_back(
+      {.version = key, .checksum = entry.checksum, .applied_at = entry.installed_on});
+}
+
+std::string FlywayHistory::key_of(const Entry& entry) const {
+  if (!entry.version) return key_of_repeatable(entry.description);
+  const bool is_baseline = entry.type == "SQL_BASELINE";
+  const Keys& keys = is_baseline ? baselines_ : versioned_;
+  const auto version = FlywayVersion::parse(*entry.version);
+  const auto known = version ? keys.find(*version) : keys.end();
+  return known == keys.end() ? (is_baseline ? "B" : "") + *entry.version : known->second;
+}
+
+void FlywayHistory::take_back(const std::string& key) {
+  std::erase_if(state_.applied, [&](const LedgerEntry& each) { return each.version == key; });
+  if (state_.dirty_version == key) state_.dirty_version.reset();
+}
+
+}  // namespace fulldress::migrations

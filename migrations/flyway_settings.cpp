@@ -1,0 +1,149 @@
+#include "migrations/flyway_settings.hpp"
+
+#include "harness/engine/sql_token.hpp"
+#include "migrations/property_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace fulldress::migrations {
+namespace {
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), sql_token::to_lower);
+  return text;
+}
+
+constexpr std::array<std::string_view, 19> names = {"baselineMigrationPrefix",
+                                                    "defaultSchema",
+                                                    "executeInTransaction",
+                                                    "group",
+                                                    "ignoreMigrationPatterns",
+                                                    "mixed",
+                                                    "outOfOrder",
+                                                    "placeholderPrefix",
+                                                    "placeholderReplacement",
+                                                    "placeholderSuffix",
+                                                    "repeatableSqlMigrationPrefix",
+                                                    "sqlMigrationPrefix",
+                                                    "sqlMigrationSeparator",
+                                                    "sqlMigrationSuffixes",
+                                                    "table",
+                                                    "undoSqlMigrationPrefix",
+                                                    "useBaselines",
+                                                    "validateMigrationNaming",
+                                                    "validateOnMigrate"};
+constexpr std::string_view placeholders = "placeholders.";
+
+/// Flyway's name for a key of a file: Spring writes `out-of-order` and takes any case.
+std::optional<std::string> known_name(std::string key) {
+  const std::string folded = lower(key);
+  for (const std::string_view owner : {"spring.flyway.", "flyway."}) {
+    if (!folded.starts_with(owner)) continue;
+    key.erase(0, owner.size());
+    break;
+  }
+  if (lower(key).starts_with(placeholders)) {
+    return std::string(placeholders) + key.substr(placeholders.size());
+  }
+  std::erase(key, '-');
+  const auto* const found = std::find_if(names.begin(), names.end(), [&](std::string_view each) {
+    return lower(std::string(each)) == lower(key);
+  });
+  return found == names.end() ? std::nullopt : std::optional<std::string>(*found);
+}
+
+/// `settings` are those of one file; nothing when it says nothing that counts.
+FormatSettings counting(const std::vector<Property>& settings, std::string_view owner) {
+  FormatSettings result;
+  for (const Property& each : settings) {
+    if (!lower(each.key).starts_with(owner)) continue;
+    const auto name = known_name(each.key);
+    const bool is_from_environment = each.value.find("${") != std::string::npos &&
+                                     name != std::optional<std::string>("placeholderPrefix");
+    if (name && !is_from_environment) result[*name] = each.value;
+  }
+  return result;
+}
+
+void take(const FormatSettings& settings, const std::string& name, std::string& value) {
+  const auto found = settings.find(name);
+  if (found != settings.end()) value = found->second;
+}
+
+void take(const FormatSettings& settings, const std::string& name, bool& value) {
+  const auto found = settings.find(name);
+  if (found == settings.end()) return;
+  const std::string word = lower(found->second);
+  if (word != "true" && word != "false") {
+    throw UsageError(
+        "migrations.bad-setting",
+        "Flyway's setting " + name + " is true or false, not \"" + found->second + "\"");
+  }
+  value = word == "true";
+}
+
+}  // namespace
+
+std::vector<std::string> flyway_setting_names() {
+  std::vector<std::string> all(names.begin(), names.end());
+  all.emplace_back(placeholders);
+  return all;
+}
+
+FlywaySettings parse_flyway_settings(const FormatSettings& settings) {
+  FlywaySettings parsed;
+  take(settings, "sqlMigrationPrefix", parsed.naming.versioned);
+  take(settings, "undoSqlMigrationPrefix", parsed.naming.undo);
+  take(settings, "repeatableSqlMigrationPrefix", parsed.naming.repeatable);
+  take(settings, "baselineMigrationPrefix", parsed.naming.baseline);
+  take(settings, "sqlMigrationSeparator", parsed.naming.separator);
+  take(settings, "placeholderPrefix", parsed.placeholder_prefix);
+  take(settings, "placeholderSuffix", parsed.placeholder_suffix);
+  take(settings, "table", parsed.table);
+  take(settings, "defaultSchema", parsed.default_schema);
+  const auto suffixes = settings.find("sqlMigrationSuffixes");
+  if (suffixes != settings.end()) parsed.naming.suffixes = items_of(suffixes->second);
+  take(settings, "placeholderReplacement", parsed.replaces_placeholders);
+  take(settings, "mixed", parsed.mixed);
+  take(settings, "group", parsed.group);
+  take(settings, "outOfOrder", parsed.out_of_order);
+  take(settings, "validateOnMigrate", parsed.validates);
+  take(settings, "validateMigrationNaming", parsed.validates_names);
+  take(settings, "executeInTransaction", parsed.executes_in_transaction);
+  take(settings, "useBaselines", parsed.uses_baselines);
+  const auto patterns = settings.find("ignoreMigrationPatterns");
+  if (patterns != settings.end()) {
+    for (const std::string& each : items_of(lower(patterns->second))) {
+      parsed.tolerates_missing =
+          parsed.tolerates_missing || each.ends_with(":missing") || each == "*:*";
+    }
+  }
+  for (const auto& [name, value] : settings) {
+    if (!name.starts_with(placeholders)) continue;
+    parsed.placeholders[lower(name.substr(placeholders.size()))] = value;
+  }
+  return parsed;
+}
+
+FormatSettings flyway_configuration_near(const SourceDirectory& directory) {
+  // src/main/resources/db/migration lies five levels below the root of its project.
+  constexpr std::size_t levels_max = 5;
+  for (std::size_t level = 0; level <= levels_max; ++level) {
+    for (const std::string name : {"flyway.toml", "flyway.conf", "conf/flyway.conf"}) {
+      const auto text = directory.text_above(name, level);
+      if (!text) continue;
+      const bool is_toml = name.ends_with(".toml");
+      auto found = counting(is_toml ? toml_values_of(*text) : properties_of(*text), "flyway.");
+      if (!found.empty()) return found;
+    }
+    const auto spring = directory.text_above("application.properties", level);
+    if (!spring) continue;
+    auto found = counting(properties_of(*spring), "spring.flyway.");
+    if (!found.empty()) return found;
+  }
+  return {};
+}
+
+}  // namespace fulldress::migrations
