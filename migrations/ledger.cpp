@@ -8,6 +8,8 @@ void Ledger::announce(Session& /*session*/, const TableName& /*table*/,
 void Ledger::record_failure(Session& /*session*/, const TableName& /*table*/,
                             const MigrationStep& /*step*/, const std::string& /*message*/) const {}
 
+std::string Ledger::default_schema(const std::string& /*engine*/) const { return {}; }
+
 std::vector<TableName> Ledger::other_tables(const TableName& /*table*/) const { return {}; }
 
 std::unique_ptr<LedgerLock> Ledger::lock(Session& /*session*/, const TableName& /*table*/,

@@ -57,6 +57,8 @@ class Ledger {
 
   /// The table's name when the user gives none.
   [[nodiscard]] virtual std::string default_name() const = 0;
+  /// The schema the tool itself puts it into; empty, as for most: the session's current one.
+  [[nodiscard]] virtual std::string default_schema(const std::string& engine) const;
   /// The columns the tool needs; a table without them belongs to another tool.
   [[nodiscard]] virtual std::vector<std::string> columns() const = 0;
 

@@ -9,15 +9,16 @@
 namespace fulldress::migrations {
 
 /// The statements of one tool's ledger, named `<engine>.<what>` in its .sql file, with `{ledger}`
-/// for its table.
+/// for its table and `{schema}` for the schema that holds it.
 class LedgerSql {
  public:
   explicit LedgerSql(std::string_view text) : statements_(text) {}
 
   [[nodiscard]] std::string get(const Session& session, const TableName& table,
                                 std::string_view what) const {
-    return statements_.fill(session.engine_name() + "." + std::string(what),
-                            {{"ledger", session.quote_table(table)}});
+    return statements_.fill(
+        session.engine_name() + "." + std::string(what),
+        {{"ledger", session.quote_table(table)}, {"schema", session.quote_name(table.schema)}});
   }
 
  private:

@@ -61,6 +61,14 @@ TableName table_name(const std::string& text) {
   return {.schema = text.substr(0, dot), .name = text.substr(dot + 1)};
 }
 
+TableName default_table(const Ledger& ledger, const LoadOptions& options) {
+  if (!options.ledger_table.empty()) return table_name(options.ledger_table);
+  TableName table = table_name(ledger.default_name());
+  const std::string schema = ledger.default_schema(options.engine);
+  if (!schema.empty()) table.schema = schema;
+  return table;
+}
+
 /// A setting the format does not take would be believed to have an effect.
 void refuse_unknown_settings(const Format& format, const FormatSettings& settings) {
   const auto& known = format.settings();
@@ -108,8 +116,7 @@ MigrationSet MigrationSet::read(const SourceDirectory& source, std::shared_ptr<c
         source.path().string() + " holds no migration of format " + set.format_->name());
   }
   refuse_duplicates(set.migrations_);
-  set.ledger_table_ = table_name(options.ledger_table.empty() ? set.format_->ledger().default_name()
-                                                              : options.ledger_table);
+  set.ledger_table_ = default_table(set.format_->ledger(), options);
   set.fingerprint_ = fingerprint_of(set.format_->name(), set.engine_, set.migrations_);
   return set;
 }
