@@ -24,7 +24,11 @@ enum class SessionReset { nothing, search_path, everything };
 
 /// When the ledger is written.
 enum class Bookkeeping {
-  with_body,   ///< right behind the body, in its transaction if it has one
+  with_body,    ///< right behind the body, in its transaction if it has one
+  behind_body,  ///< once the body is committed: a crash in between leaves it applied, unrecorded
+  /// As behind_body, because another connection writes it; on SQLite, where the tool has only one,
+  /// with_body.
+  other_connection,
   around_body  ///< announced and committed before, recorded and committed after it
 };
 

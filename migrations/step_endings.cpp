@@ -29,6 +29,13 @@ bool StepRunner::tolerates_own_end() const {
          context_.session.engine_name() == "postgres";
 }
 
+bool StepRunner::commits_before_ledger() const {
+  if (is_shared()) return false;
+  return model().bookkeeping == Bookkeeping::behind_body ||
+         (model().bookkeeping == Bookkeeping::other_connection &&
+          context_.session.engine_name() == "postgres");
+}
+
 void StepRunner::hold(const MigrationStep& step) {
   const bool is_open = context_.session.transaction_state() != TransactionState::idle;
   if (is_shared() && is_open) held_.push_back(step.migration.version);

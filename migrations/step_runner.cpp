@@ -47,10 +47,10 @@ MigrationRecord StepRunner::run(const MigrationStep& step) {
   }
   if (!is_refused) {
     try {
-      if (model().bookkeeping == Bookkeeping::with_body) {
-        run_with_body(step, script, record);
-      } else {
+      if (model().bookkeeping == Bookkeeping::around_body) {
         run_around_body(step, script, record);
+      } else {
+        run_with_body(step, script, record);
       }
     } catch (const SqlError& error) {
       fail(record, error);
@@ -87,6 +87,7 @@ void StepRunner::run_with_body(const MigrationStep& step, const Script* script,
   if (script != nullptr && refuse_open_end(step, *script, record)) return;
   if (refuse_violations(record)) return;
   if (!run_verify(step, record)) return;
+  if (commits_before_ledger()) close(own);
   record_step(step);
   hold(step);
   close(own);

@@ -45,6 +45,7 @@ class StepRunner {
   [[nodiscard]] const ExecutionModel& model() const { return context_.set.format().execution(); }
   [[nodiscard]] bool is_shared() const { return model().scope == TransactionScope::run; }
   [[nodiscard]] bool tolerates_own_end() const;
+  [[nodiscard]] bool commits_before_ledger() const;
   void open(std::optional<Transaction>& transaction);
   void close(std::optional<Transaction>& transaction);
   void hold(const MigrationStep& step);

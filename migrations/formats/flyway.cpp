@@ -1,5 +1,4 @@
 #include "harness/engine/sql_template.hpp"
-#include "harness/engine/sql_template.hpp"
 #include "migrations/advisory_lock.hpp"
 #include "migrations/flyway_directory.hpp"
 #include "migrations/flyway_settings.hpp"
@@ -77,6 +76,14 @@ class FlywayLedger final : public Ledger {
     write(session, table, step, {.duration_ms = duration_ms, .success = "true"});
   }
 
+  /// Only what no rollback could take back is noted.
+  void record_failure(Session& session, const TableName& table, const MigrationStep& step,
+                      const std::string& /*message*/) const override {
+    const auto& script = step.direction == Direction::up ? step.migration.up : step.migration.down;
+    if (!script || script->is_transactional) return;
+    write(session, table, step, {.duration_ms = 0, .success = "false"});
+  }
+
   [[nodiscard]] std::unique_ptr<LedgerLock> lock(Session& session, const TableName& table,
                                                  std::chrono::milliseconds timeout) const override {
     if (session.engine_name() != "postgres") return nullptr;
@@ -140,8 +147,8 @@ std::unique_ptr<Format> make_flyway_format(const FormatSettings& settings) {
       .discovery = std::make_unique<FlywayDiscovery>(parsed),
       .ledger = std::make_unique<FlywayLedger>(parsed),
       .execution = {.sending = Sending::own_statements,
-                    .bookkeeping = Bookkeeping::around_body,
-                    .own_transactions = OwnTransactions::reported,
+                    .bookkeeping = Bookkeeping::other_connection,
+                    .own_transactions = OwnTransactions::tolerated,
                     .missing_script = MissingScript::fails,
                     .scope = parsed.group ? TransactionScope::run : TransactionScope::migration,
                     .reset = SessionReset::search_path},
