@@ -25,8 +25,19 @@ struct Guard {
 struct ScriptStatement {
   std::string text;
   ScriptPosition start;
+  /// Where each line of the text starts, when they do not follow each other in one file.
+  std::vector<ScriptPosition> lines = {};
 
   friend bool operator==(const ScriptStatement&, const ScriptStatement&) = default;
+};
+
+/// Why a tool does not run a script: a mistake in it that is found only when it is to be run.
+struct ScriptRefusal {
+  std::string id;  ///< as of an error
+  std::string message;
+  ScriptPosition position;
+
+  friend bool operator==(const ScriptRefusal&, const ScriptRefusal&) = default;
 };
 
 /// One direction of a migration: the text exactly as its tool would send it.
@@ -36,6 +47,9 @@ struct Script {
   bool is_transactional = true;  ///< the tool wraps body (and ledger) in a transaction
   std::vector<Guard> guards;
   std::vector<ScriptStatement> statements = {};  ///< what Sending::own_statements sends, in order
+  /// Where each line of the text starts, when they do not follow each other in one file.
+  std::vector<ScriptPosition> lines = {};
+  std::optional<ScriptRefusal> refusal = std::nullopt;
 
   friend bool operator==(const Script&, const Script&) = default;
 };
