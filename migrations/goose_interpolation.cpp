@@ -31,8 +31,8 @@ class Interpolation {
 
   [[noreturn]] void refuse(const std::string& why) const {
     throw UsageError("migrations.malformed-variable",
-                     "goose cannot substitute variables in \"" + std::string(text_) +
-                         "\": " + why + "; write $$ for a dollar, or turn ENVSUB off here");
+                     "goose cannot substitute variables in \"" + std::string(text_) + "\": " + why +
+                         "; write $$ for a dollar, or turn ENVSUB off here");
   }
 
   [[nodiscard]] std::string expression(std::string_view stop) {
@@ -108,8 +108,9 @@ class Interpolation {
       const std::ptrdiff_t length = number_until("}");
       to = length < 0 ? clamp(length) : std::min(from + length, size);
     }
-    return to <= from ? "" : value.substr(static_cast<std::size_t>(from),
-                                          static_cast<std::size_t>(to - from));
+    return to <= from
+               ? ""
+               : value.substr(static_cast<std::size_t>(from), static_cast<std::size_t>(to - from));
   }
 
   [[nodiscard]] std::string value_of(const std::string& name) const {

@@ -25,9 +25,8 @@ bool is_in_down(State state) {
 }
 
 const std::vector<std::string>& annotations() {
-  static const std::vector<std::string> names = {"Up",         "Down",      "StatementBegin",
-                                                 "StatementEnd", "NO TRANSACTION", "ENVSUB ON",
-                                                 "ENVSUB OFF"};
+  static const std::vector<std::string> names = {
+      "Up", "Down", "StatementBegin", "StatementEnd", "NO TRANSACTION", "ENVSUB ON", "ENVSUB OFF"};
   return names;
 }
 

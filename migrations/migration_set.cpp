@@ -28,6 +28,7 @@ void refuse_duplicates(const std::vector<Migration>& migrations) {
 void add(Sha256& digest, const std::optional<Script>& script) {
   digest.add_part(script ? script->text : "");
   digest.add_part(!script ? "none" : script->is_transactional ? "transaction" : "plain");
+  digest.add_part(script && script->refusal ? script->refusal->message : "");
   for (const auto& statement : script ? script->statements : std::vector<ScriptStatement>()) {
     digest.add_part(statement.text);
   }

@@ -72,7 +72,7 @@ std::optional<std::vector<SqlPiece>> statements_of(std::string_view text, SqlDia
 }
 
 Script script_of(const ScriptStatement& statement) {
-  return {.text = statement.text, .start = statement.start, .guards = {}};
+  return {.text = statement.text, .start = statement.start, .guards = {}, .lines = statement.lines};
 }
 
 std::optional<FoundStatement> find_transaction_end(const Script& script, SqlDialect dialect) {
@@ -93,6 +93,10 @@ std::optional<FoundStatement> find_outside_statement(const Script& script) {
 
 ScriptPosition position_in(const Script& script, std::size_t offset_bytes) {
   ScriptPosition position = position_of(script.text, offset_bytes, script.start.file);
+  if (!script.lines.empty()) {
+    const ScriptPosition& line = script.lines.at(std::min(position.line, script.lines.size()) - 1);
+    return {.file = line.file, .line = line.line, .column = line.column + position.column - 1};
+  }
   if (position.line == 1) position.column += script.start.column - 1;
   position.line += script.start.line - 1;
   return position;

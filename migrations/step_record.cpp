@@ -40,7 +40,14 @@ void fail(MigrationRecord& record, const SqlError& error) {
 
 bool refuse_missing_script(const MigrationStep& step, const MigrationSet& set,
                            MigrationRecord& record) {
-  if (script_of(step) != nullptr) return false;
+  const Script* const script = script_of(step);
+  if (script != nullptr && !script->refusal) return false;
+  if (script != nullptr) {
+    record.position = script->refusal->position;
+    refuse(record, script->refusal->id,
+           record.position->to_text() + ": " + script->refusal->message);
+    return true;
+  }
   const std::string direction(to_text(step.direction));
   if (set.format().execution().missing_script == MissingScript::moves_version) {
     record.reason = "there is no " + direction + " file: " + set.format().title() +

@@ -17,7 +17,8 @@ namespace fulldress::migrations {
 /// Makes `record` a failure that no server reported.
 void refuse(MigrationRecord& record, std::string id, std::string message);
 
-/// Decides a step without a script, which is an error or moves the version only.
+/// Decides a step whose script its tool would not run, and one without a script, which is an error
+/// or moves the version only.
 [[nodiscard]] bool refuse_missing_script(const MigrationStep& step, const MigrationSet& set,
                                          MigrationRecord& record);
 

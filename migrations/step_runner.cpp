@@ -42,7 +42,7 @@ MigrationRecord StepRunner::run(const MigrationStep& step) {
   start_ = Clock::now();
   const Script* script = script_of(step);
   bool is_refused = refuse_missing_script(step, context_.set, record);
-  if (script != nullptr && model().own_transactions == OwnTransactions::refused) {
+  if (!is_refused && script != nullptr && model().own_transactions == OwnTransactions::refused) {
     is_refused = refuse_own_transaction(*script, context_.set.engine(), record);
   }
   if (!is_refused) {

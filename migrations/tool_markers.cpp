@@ -9,9 +9,12 @@ namespace fulldress::migrations {
 namespace {
 
 /// What follows the dashes of a comment, in lower case and without blanks in front.
-constexpr std::array<std::string_view, 9> starts = {
-    "+goose",           "+migrate ",    "migrate:up", "migrate:down", "fulldress:",
-    "create above / drop below", "liquibase formatted", "up migration", "down migration"};
+constexpr std::array<std::string_view, 8> starts = {
+    "+goose",     "+migrate ",           "migrate:up",   "migrate:down",
+    "fulldress:", "liquibase formatted", "up migration", "down migration"};
+
+/// tern's separator, behind its first word.
+constexpr std::string_view separator = " above / drop below";
 
 }  // namespace
 
@@ -23,7 +26,7 @@ bool has_tool_marker(std::string_view text) {
     const bool is_marker = std::any_of(starts.begin(), starts.end(), [&](std::string_view start) {
       return go_text::equal_fold(rest.substr(0, start.size()), start);
     });
-    if (is_marker) return true;
+    if (is_marker || rest.find(separator) != std::string_view::npos) return true;
   }
   return false;
 }

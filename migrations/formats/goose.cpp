@@ -34,7 +34,8 @@ class GooseDiscovery final : public Discovery {
  public:
   explicit GooseDiscovery(FormatSettings settings) : settings_(std::move(settings)) {
     for (const auto& [name, value] : settings_) {
-      if (name.starts_with(variable_prefix)) variables_[name.substr(variable_prefix.size())] = value;
+      if (name.starts_with(variable_prefix))
+        variables_[name.substr(variable_prefix.size())] = value;
     }
   }
 
@@ -152,7 +153,7 @@ std::unique_ptr<Format> make_goose_format(const FormatSettings& settings) {
       .ledger = std::make_unique<GooseLedger>(text_setting(settings, "table", "goose_db_version")),
       .execution = {.sending = Sending::own_statements,
                     .bookkeeping = Bookkeeping::with_body,
-                    .own_transactions = OwnTransactions::reported,
+                    .own_transactions = OwnTransactions::tolerated,
                     // No `-- +goose Down` is a down of no statements.
                     .missing_script = MissingScript::moves_version,
                     .ledger_follows_search_path = true},
