@@ -30,6 +30,8 @@ struct FormatRules {
   Tolerance edited = Tolerance::ignores;
   /// An applied version has no file.
   Tolerance missing_file = Tolerance::ignores;
+  /// The rows of LedgerState::applied are not the first files in the same order, as far as both go.
+  Tolerance ledger_order = Tolerance::ignores;
   RollbackOrder rollback_order = RollbackOrder::files;
   /// Two writers at once are noticed even where the engine has no lock to hold between migrations.
   bool is_single_writer = false;

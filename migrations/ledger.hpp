@@ -65,6 +65,10 @@ class Ledger {
   /// Tables the tool keeps besides `table`: locks, tags, its own settings.
   [[nodiscard]] virtual std::vector<TableName> other_tables(const TableName& table) const;
 
+  /// What the tool sets on its connection before anything else: search_path, its own settings. Most
+  /// set nothing.
+  virtual void prepare(Session& session, const TableName& table) const;
+
   virtual void create(Session& session, const TableName& table) const = 0;
 
   /// `migrations` are those of the directory, in order: a tool that stores only its current version

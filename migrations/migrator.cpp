@@ -38,6 +38,7 @@ Records run_plan(const RunContext& context, const MigrateOptions& options, Direc
                  Runner&& runner) {
   const MigrationSet& set = context.set;
   const Ledger& ledger = set.format().ledger();
+  ledger.prepare(context.session, context.ledger);
   const bool is_there = has_ledger(context.session, set, context.ledger);
   // Rolling back creates nothing: without a ledger, nothing is applied.
   if (!is_there && direction == Direction::up) runner.create_ledger();

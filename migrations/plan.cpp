@@ -105,6 +105,20 @@ void mark_dirty(std::vector<MigrationStatus>& statuses, const std::string& versi
   }
 }
 
+/// What stands in the ledger must be the first files, in their order.
+void refuse_other_order(const MigrationSet& set, const LedgerState& state) {
+  const auto& all = set.migrations();
+  const std::size_t count = std::min(all.size(), state.applied.size());
+  for (std::size_t index = 0; index < count; ++index) {
+    const std::string& applied = state.applied[index].version;
+    if (applied == all[index].version) continue;
+    throw UsageError("migrations.out-of-order",
+                     shown(set, all[index].file) + " comes before " + applied +
+                         ", which was applied in its place; " + set.format().title() +
+                         " wants the ledger to hold the first files in their order");
+  }
+}
+
 }  // namespace
 
 std::vector<MigrationStatus> compare(const MigrationSet& set, const LedgerState& state) {
@@ -139,6 +153,7 @@ void refuse_conflicts(const MigrationSet& set, const LedgerState& state) {
             "(" +
             set.format().title() + ": force " + *state.dirty_version + ")");
   }
+  if (rules.ledger_order == Tolerance::refuses) refuse_other_order(set, state);
   for (const MigrationStatus& each : compare(set, state)) {
     if (each.state == MigrationState::edited && rules.edited == Tolerance::refuses) {
       throw UsageError("migrations.edited",
