@@ -27,12 +27,37 @@ std::string setting(const FormatSettings& settings, const std::string& name,
   return found == settings.end() ? otherwise : found->second;
 }
 
-/// A setting that is on or off, as the tool's command line takes it.
+/// A setting that is on or off, as the tool's command line takes it. Says nothing about other
+/// values: a format is made with the settings of whichever is meant.
 bool is_on(const FormatSettings& settings, const std::string& name, const std::string& otherwise) {
-  const std::string value = setting(settings, name, otherwise);
-  if (value == "true" || value == "false") return value == "true";
-  throw UsageError("migrations.bad-setting",
-                   "setting " + name + " is \"" + value + "\"; say true or false");
+  return setting(settings, name, otherwise) == "true";
+}
+
+void refuse_bad_settings(const FormatSettings& settings) {
+  const auto refuse_other_than = [&](const std::string& name, const std::string& one,
+                                     const std::string& other) {
+    const std::string value = setting(settings, name, one);
+    if (value == one || value == other) return;
+    throw UsageError("migrations.bad-setting",
+                     "setting " + name + " is \"" + value + "\"; say " + one + " or " + other);
+  };
+  for (const auto* const name :
+       {"check-order", "create-migrations-schema", "create-schema", "single-transaction"}) {
+    refuse_other_than(name, "true", "false");
+  }
+  refuse_other_than("loader", "legacySql", "sql");
+}
+
+/// Files the tool passes over: its `ignore-pattern`, which must fit the whole name.
+std::regex ignored_files(const FormatSettings& settings) {
+  const std::string pattern = setting(settings, "ignore-pattern", "\\..*");
+  try {
+    return std::regex(pattern, std::regex::ECMAScript);
+  } catch (const std::regex_error& error) {
+    throw UsageError("migrations.bad-setting",
+                     "setting ignore-pattern is \"" + pattern +
+                         "\", which is no regular expression: " + error.what());
+  }
 }
 
 std::vector<std::string> split_at_commas(const std::string& text) {
@@ -77,13 +102,12 @@ struct Unit {
 class NodePgDiscovery final : public Discovery {
  public:
   explicit NodePgDiscovery(const FormatSettings& settings)
-      : ignored_(setting(settings, "ignore-pattern", "\\..*"), std::regex::ECMAScript),
-        has_pairs_(setting(settings, "loader", "legacySql") == "sql") {}
+      : settings_(settings), has_pairs_(setting(settings, "loader", "legacySql") == "sql") {}
 
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
     std::size_t count = 0;
     for (const auto& file : directory.files()) {
-      if (!file.ends_with(".sql") || std::regex_match(file, ignored_)) continue;
+      if (!file.ends_with(".sql") || file.starts_with('.')) continue;
       count += node_pg_sections(directory.text(file)).has_up_marker ? 1U : 0U;
     }
     if (count == 0) return {};
@@ -98,9 +122,11 @@ class NodePgDiscovery final : public Discovery {
                        "node-pg-migrate runs on PostgreSQL only; rehearse " +
                            directory.path().string() + " there");
     }
+    refuse_bad_settings(settings_);
+    const std::regex ignored = ignored_files(settings_);
     std::vector<std::string> files;
     for (const auto& file : directory.files()) {
-      if (std::regex_match(file, ignored_)) continue;
+      if (std::regex_match(file, ignored)) continue;
       refuse_program(directory, file);
       files.push_back(file);
     }
@@ -216,7 +242,7 @@ class NodePgDiscovery final : public Discovery {
     return migration;
   }
 
-  std::regex ignored_;
+  FormatSettings settings_;
   bool has_pairs_;
 };
 

@@ -105,13 +105,7 @@ class Side {
 
 class DbmateOracle : public ::testing::TestWithParam<std::string> {
  protected:
-  void SetUp() override {
-    if (!testing::dbmate_program().empty()) return;
-    ASSERT_FALSE(testing::requires_oracles())
-        << "dbmate is not in " << testing::oracles_directory();
-    GTEST_SKIP() << "dbmate is not in " << testing::oracles_directory()
-                 << "; run ci/install_deps to have it";
-  }
+  void SetUp() override { testing::skip_without(testing::dbmate_program(), "dbmate"); }
 
   /// Both run `files` from nothing; the results must agree.
   void expect_agreement(const Files& files, Verdict last) {
