@@ -29,6 +29,7 @@ struct LedgerState {
   std::vector<LedgerEntry> applied;
   /// The version whose run was begun and not ended; tools that mark this refuse to go on.
   std::optional<std::string> dirty_version;
+  std::string dirty_remedy;  ///< how the tool clears the mark; empty: `force <version>`
 };
 
 /// Held while migrating, by tools that lock. Destruction releases it; the end of the session does

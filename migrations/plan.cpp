@@ -151,7 +151,9 @@ void refuse_conflicts(const MigrationSet& set, const LedgerState& state) {
         "the ledger says that version " + *state.dirty_version +
             " was begun and not finished; repair the schema by hand and clear the mark "
             "(" +
-            set.format().title() + ": force " + *state.dirty_version + ")");
+            set.format().title() + ": " +
+            (state.dirty_remedy.empty() ? "force " + *state.dirty_version : state.dirty_remedy) +
+            ")");
   }
   if (rules.ledger_order == Tolerance::refuses) refuse_other_order(set, state);
   for (const MigrationStatus& each : compare(set, state)) {
