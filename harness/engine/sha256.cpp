@@ -28,6 +28,15 @@ void Sha256::add_part(std::string_view part) {
   add(part);
 }
 
+std::string Sha256::bytes_so_far() const {
+  Sha256 copy;
+  ensure(EVP_MD_CTX_copy_ex(copy.context_.get(), context_.get()) == 1, "SHA-256 failed");
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  ensure(EVP_DigestFinal_ex(copy.context_.get(), digest.data(), &size) == 1, "SHA-256 failed");
+  return {reinterpret_cast<const char*>(digest.data()), size};
+}
+
 std::string Sha256::hex() {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;

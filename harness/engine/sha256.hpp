@@ -21,6 +21,8 @@ class Sha256 {
   /// Adds the length too, so that different lists of parts never give the same digest.
   void add_part(std::string_view part);
 
+  /// The digest of what was added so far, as raw bytes; more may be added.
+  [[nodiscard]] std::string bytes_so_far() const;
   /// 64 lower-case hexadecimal digits. Call it once, last.
   [[nodiscard]] std::string hex();
 

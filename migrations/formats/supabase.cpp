@@ -1,0 +1,176 @@
+#include "harness/engine/sql_token.hpp"
+#include "migrations/format.hpp"
+#include "migrations/formats/embedded_sql.hpp"
+#include "migrations/ledger_sql.hpp"
+#include "migrations/position_counter.hpp"
+#include "migrations/script_text.hpp"
+#include "migrations/supabase_splitter.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+// Supabase (FORMATS 4.13): the statements of a file and its ledger row go to the server in one
+// pipeline, which is one transaction. PostgreSQL only. source  supabase/cli: pkg/migration/{list,
+// file,apply,history}.go, pkg/parser.
+namespace fulldress::migrations {
+namespace {
+
+/// Dates of older files named init mark the first ones of a project, which the tool passes over.
+constexpr std::string_view first_of_today = "20211209000000";
+
+std::string version_of(const std::string& file) {
+  const auto end = std::find_if_not(file.begin(), file.end(), sql_token::is_digit);
+  const std::string version(file.begin(), end);
+  const std::string_view rest = std::string_view(file).substr(version.size());
+  const bool is_named = !version.empty() && rest.starts_with('_') && rest.ends_with(".sql") &&
+                        rest.size() >= std::string_view("_.sql").size();
+  return is_named ? version : std::string();
+}
+
+/// `[0-9]{14}_init\.sql` anywhere in the name, and before the date.
+bool is_old_init(const std::string& file) {
+  constexpr std::string_view ending = "_init.sql";
+  constexpr std::size_t digits = 14;
+  for (std::size_t at = file.find(ending); at != std::string::npos;
+       at = file.find(ending, at + 1)) {
+    if (at < digits) continue;
+    const std::string date = file.substr(at - digits, digits);
+    if (std::all_of(date.begin(), date.end(), sql_token::is_digit)) return date < first_of_today;
+  }
+  return false;
+}
+
+/// The first thing in the directory, whatever it is.
+bool is_first(const SourceDirectory& directory, const std::string& file) {
+  const auto& folders = directory.folders();
+  return directory.files().front() == file && (folders.empty() || file < folders.front());
+}
+
+/// A name that other formats write, too, with more in it.
+bool is_half_of_a_pair(const std::string& file) {
+  return file.ends_with(".up.sql") || file.ends_with(".down.sql");
+}
+
+class SupabaseDiscovery final : public Discovery {
+ public:
+  [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
+    const auto count = std::count_if(
+        directory.files().begin(), directory.files().end(),
+        [](const auto& file) { return !version_of(file).empty() && !is_half_of_a_pair(file); });
+    if (count == 0) return {};
+    std::error_code ignored;
+    const auto path = std::filesystem::weakly_canonical(directory.path(), ignored);
+    const bool is_its_place =
+        path.filename() == "migrations" && path.parent_path().filename() == "supabase";
+    return {.certainty = is_its_place ? Certainty::certain : Certainty::possible,
+            .evidence = is_its_place ? "the directory supabase/migrations"
+                                     : std::to_string(count) + " files named <digits>_<name>.sql"};
+  }
+
+  [[nodiscard]] Discovered discover(const SourceDirectory& directory,
+                                    const std::string& engine) const override {
+    if (dialect_of(engine) != SqlDialect::postgres) {
+      throw UsageError("migrations.wrong-engine",
+                       "Supabase migrates only PostgreSQL, not " + engine);
+    }
+    Discovered discovered;
+    for (const auto& file : directory.files()) {
+      const std::string version = version_of(file);
+      if (version.empty() || (is_old_init(file) && is_first(directory, file))) continue;
+      discovered.migrations.push_back(migration_of(directory, file, version));
+    }
+    return discovered;
+  }
+
+ private:
+  /// Each goes as one command of the extended protocol.
+  static void refuse_several(const ScriptStatement& statement) {
+    const auto pieces = statements_of(statement.text, SqlDialect::postgres);
+    if (!pieces || pieces->size() < 2) return;
+    throw UsageError("migrations.several-statements",
+                     statement.start.to_text() +
+                         ": Supabase takes this and what follows it for one statement, which "
+                         "PostgreSQL refuses (42601); put them into files of their own");
+  }
+
+  static Migration migration_of(const SourceDirectory& directory, const std::string& file,
+                                const std::string& version) {
+    const std::string& text = directory.text(file);
+    Script up{.text = text, .start = directory.position(file, 0), .guards = {}};
+    PositionCounter positions(text, directory.shown(file));
+    for (const SupabaseStatement& each : split_as_supabase(text)) {
+      up.statements.push_back(
+          {.text = std::string(each.text), .start = positions.at(each.offset_bytes)});
+      refuse_several(up.statements.back());
+    }
+    Migration migration;
+    migration.version = version;
+    migration.name = file.substr(version.size() + 1, file.size() - version.size() - 5);
+    migration.file = file;
+    migration.up = std::move(up);
+    return migration;
+  }
+};
+
+class SupabaseLedger final : public Ledger {
+ public:
+  [[nodiscard]] std::string default_name() const override { return "schema_migrations"; }
+  [[nodiscard]] std::string default_schema(const std::string& /*engine*/) const override {
+    return "supabase_migrations";
+  }
+  [[nodiscard]] std::vector<std::string> columns() const override {
+    return {"version", "statements", "name"};
+  }
+
+  void create(Session& session, const TableName& table) const override {
+    session.execute(sql_.get(session, table, "create"));
+  }
+
+  [[nodiscard]] LedgerState read(Session& session, const TableName& table,
+                                 const std::vector<Migration>& /*migrations*/) const override {
+    LedgerState state;
+    for (const Row& row : session.query(sql_.get(session, table, "read")).rows) {
+      state.applied.push_back(
+          {.version = row.at(0).value_or(""), .checksum = "", .applied_at = ""});
+    }
+    return state;
+  }
+
+  void record(Session& session, const TableName& table, const MigrationStep& step,
+              double /*duration_ms*/) const override {
+    if (step.direction == Direction::down) {
+      session.query(sql_.get(session, table, "record_down"), {step.migration.version});
+      return;
+    }
+    auto statements = nlohmann::json::array();
+    for (const auto& each : step.migration.up->statements) statements.push_back(each.text);
+    session.query(sql_.get(session, table, "record_up"),
+                  {step.migration.version, step.migration.name, statements.dump()});
+  }
+
+ private:
+  LedgerSql sql_{embedded_sql::supabase};
+};
+
+}  // namespace
+
+std::unique_ptr<Format> make_supabase_format(const FormatSettings& /*settings*/) {
+  return std::make_unique<Format>(
+      Format::Parts{.name = "supabase",
+                    .title = "Supabase",
+                    .discovery = std::make_unique<SupabaseDiscovery>(),
+                    .ledger = std::make_unique<SupabaseLedger>(),
+                    .execution = {.sending = Sending::own_statements,
+                                  .bookkeeping = Bookkeeping::with_body,
+                                  .own_transactions = OwnTransactions::tolerated,
+                                  .missing_script = MissingScript::fails,
+                                  .reset = SessionReset::everything},
+                    .rules = {.out_of_order = Tolerance::refuses,
+                              .edited = Tolerance::ignores,
+                              .missing_file = Tolerance::refuses}});
+}
+
+}  // namespace fulldress::migrations
