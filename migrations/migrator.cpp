@@ -43,7 +43,10 @@ Records run_plan(const RunContext& context, const MigrateOptions& options, Direc
   // Rolling back creates nothing: without a ledger, nothing is applied.
   if (!is_there && direction == Direction::up) runner.create_ledger();
   LedgerState state;
-  if (is_there) state = ledger.read(context.session, context.ledger, set.migrations());
+  // Even an empty ledger may have a say: tools pass over what a checkpoint replaces.
+  if (is_there || direction == Direction::up) {
+    state = ledger.read(context.session, context.ledger, set.migrations());
+  }
   refuse_conflicts(set, state);
   const auto plan =
       direction == Direction::up ? plan_up(set, state, options) : plan_down(set, state, options);
