@@ -3,6 +3,7 @@
 #include "harness/engine/sql_template.hpp"
 #include "migrations/body.hpp"
 #include "migrations/format.hpp"
+#include "migrations/precondition.hpp"
 #include "migrations/script_sender.hpp"
 #include "migrations/script_text.hpp"
 #include "migrations/sql/embedded_sql.hpp"
@@ -80,6 +81,13 @@ void DryRunner::try_step(const MigrationStep& step, const Script* script, Migrat
   }
   if (model.bookkeeping == Bookkeeping::around_body) {
     ledger.announce(context_.session, context_.ledger, step);
+  }
+  const auto verdict = decide_preconditions(context_.session, step, record);
+  if (verdict == PreconditionVerdict::leave) return;
+  if (verdict == PreconditionVerdict::mark) {
+    ledger.record(context_.session, context_.ledger, marked(step), 0);
+    record.verdict = Verdict::passed;
+    return;
   }
   if (script != nullptr && !try_body(*script, record)) {
     // Those that come after it see the ledger as if it had run.

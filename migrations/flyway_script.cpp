@@ -2,6 +2,7 @@
 
 #include "harness/engine/sql_token.hpp"
 #include "migrations/crc32.hpp"
+#include "migrations/mapped_text.hpp"
 #include "migrations/property_text.hpp"
 #include "migrations/script_text.hpp"
 
@@ -25,39 +26,6 @@ std::string lower(std::string text) {
   return text;
 }
 
-/// A text with its placeholders replaced, and where its bytes come from.
-class ReplacedText {
- public:
-  void copy(std::string_view part, std::size_t source) {
-    marks_.push_back({.at = text_.size(), .source = source, .is_value = false});
-    text_ += part;
-  }
-  void insert(std::string_view value, std::size_t source) {
-    marks_.push_back({.at = text_.size(), .source = source, .is_value = true});
-    text_ += value;
-  }
-
-  [[nodiscard]] const std::string& text() const { return text_; }
-  /// The byte of the file that byte `at` of the text comes from: of a value its placeholder.
-  [[nodiscard]] std::size_t source_of(std::size_t at) const {
-    const auto behind =
-        std::upper_bound(marks_.begin(), marks_.end(), at,
-                         [](std::size_t offset, const Mark& mark) { return offset < mark.at; });
-    if (behind == marks_.begin()) return at;
-    const Mark& mark = *std::prev(behind);
-    return mark.is_value ? mark.source : mark.source + (at - mark.at);
-  }
-
- private:
-  struct Mark {
-    std::size_t at = 0;
-    std::size_t source = 0;
-    bool is_value = false;
-  };
-  std::string text_;
-  std::vector<Mark> marks_;
-};
-
 /// The values of placeholders for one file.
 class Placeholders {
  public:
@@ -72,12 +40,12 @@ class Placeholders {
     values_.emplace("flyway:filename", slash == std::string::npos ? file : file.substr(slash + 1));
   }
 
-  [[nodiscard]] ReplacedText replace(const SourceDirectory& directory, const std::string& file,
-                                     FlywayScript& script) const {
+  [[nodiscard]] MappedText replace(const SourceDirectory& directory, const std::string& file,
+                                   FlywayScript& script) const {
     const std::string_view text = directory.text(file);
     const std::string& prefix = settings_.placeholder_prefix;
     const std::string& suffix = settings_.placeholder_suffix;
-    ReplacedText replaced;
+    MappedText replaced;
     std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
     while (at < text.size()) {
       const auto start = prefix.empty() ? std::string_view::npos : text.find(prefix, at);
@@ -153,7 +121,7 @@ Sidecar read_sidecar(const SourceDirectory& directory, const std::string& file,
   Sidecar sidecar;
   if (!directory.has(file)) return sidecar;
   FlywayScript ignored;
-  const ReplacedText replaced = placeholders.replace(directory, file, ignored);
+  const MappedText replaced = placeholders.replace(directory, file, ignored);
   for (const Property& each : properties_of(replaced.text())) {
     const auto position = directory.position(file, replaced.source_of(each.offset_bytes));
     if (each.key == "executeInTransaction") {
@@ -209,7 +177,7 @@ FlywayScript read_flyway_script(const SourceDirectory& directory, const std::str
   const Placeholders placeholders(settings, file, engine);
   const Sidecar sidecar = read_sidecar(directory, file + ".conf", placeholders);
   FlywayScript result;
-  ReplacedText replaced;
+  MappedText replaced;
   if (settings.replaces_placeholders && sidecar.replaces_placeholders) {
     replaced = placeholders.replace(directory, file, result);
   } else {

@@ -12,11 +12,18 @@
 
 namespace fulldress::migrations {
 
+/// What became of a step's script.
+enum class StepOutcome {
+  ran,
+  marked  ///< not run, and to be recorded as such: a precondition does not hold
+};
+
 /// One migration run in one direction.
 struct MigrationStep {
   const Migration& migration;  ///< outlives the step
   Direction direction = Direction::up;
   std::string previous_version;  ///< of the migration below in the set's order; empty at the bottom
+  StepOutcome outcome = StepOutcome::ran;
 };
 
 struct LedgerEntry {
@@ -94,6 +101,8 @@ class Ledger {
   /// throws  InfrastructureError "migrations.locked" when somebody else holds it for `timeout`.
   [[nodiscard]] virtual std::unique_ptr<LedgerLock> lock(Session& session, const TableName& table,
                                                          std::chrono::milliseconds timeout) const;
+  /// Whether lock() writes rows, which a dry run is not to leave behind.
+  [[nodiscard]] virtual bool locks_in_a_table() const { return false; }
   /// How long the tool itself waits for its lock, or for SQLite's write lock.
   [[nodiscard]] virtual std::chrono::milliseconds lock_timeout(const std::string& engine) const;
 };

@@ -1,6 +1,7 @@
 #include "migrations/ledger_table.hpp"
 
 #include "harness/engine/sql_template.hpp"
+#include "harness/engine/sql_token.hpp"
 #include "migrations/format.hpp"
 #include "migrations/format_list.hpp"
 #include "migrations/sql/embedded_sql.hpp"
@@ -26,6 +27,10 @@ std::string list_of(const Names& names) {
 Names sorted(Names names) {
   std::sort(names.begin(), names.end());
   return names;
+}
+
+void fold(std::string& name) {
+  std::transform(name.begin(), name.end(), name.begin(), sql_token::to_lower);
 }
 
 /// The other tool whose ledger has exactly these columns; empty if none is known.
@@ -60,6 +65,8 @@ bool has_ledger(Session& session, const MigrationSet& set, const TableName& tabl
   const std::string schema = table.schema.empty() ? "main" : table.schema;
   for (const Row& row : session.query(statements().get(name), {schema, table.name}).rows) {
     columns.push_back(row.at(0).value_or(""));
+    // SQLite keeps a name as it was written and compares without case.
+    if (session.engine_name() == "sqlite") fold(columns.back());
   }
   if (columns.empty()) return false;
   const Names wanted = sorted(set.format().ledger().columns());

@@ -54,6 +54,34 @@ struct Script {
   friend bool operator==(const Script&, const Script&) = default;
 };
 
+/// A question to the live database that decides whether a migration runs.
+struct Precondition {
+  enum class Kind { query, table_exists, view_exists };
+  Kind kind = Kind::query;
+  std::string subject;   ///< the query, or the name
+  std::string schema;    ///< of the name; empty: the current one
+  std::string expected;  ///< what the query's only value must be
+  ScriptPosition position;
+
+  friend bool operator==(const Precondition&, const Precondition&) = default;
+};
+
+/// What becomes of a migration whose precondition does not hold.
+enum class Unmet {
+  halts,   ///< it fails
+  skips,   ///< it is left for the next run
+  marks,   ///< it is recorded without being run
+  ignores  ///< it runs all the same
+};
+
+struct Preconditions {
+  std::vector<Precondition> all;
+  Unmet on_fail = Unmet::halts;
+  Unmet on_error = Unmet::halts;  ///< when the database refuses the question
+
+  friend bool operator==(const Preconditions&, const Preconditions&) = default;
+};
+
 /// When a migration that is in the ledger runs again.
 enum class Rerun { never, when_changed, always };
 
@@ -67,6 +95,7 @@ struct Migration {
   std::optional<Script> down;
   std::optional<Script> verify = std::nullopt;  ///< run behind the up; a failure is the migration's
   Rerun rerun = Rerun::never;
+  Preconditions preconditions = {};
   /// Checksums besides `checksum` a ledger may hold without the file counting as edited; "*" is
   /// any.
   std::vector<std::string> other_checksums = {};

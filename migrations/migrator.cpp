@@ -84,7 +84,8 @@ Records migrate(Session& session, const MigrationSet& set, const MigrateOptions&
                      .ledger = resolve_ledger(session, set),
                      .lock_timeout = timeout,
                      .is_locked = false};
-  const auto lock = ledger.lock(session, context.ledger, timeout);
+  const bool is_free_of_traces = options.mode == RunMode::real || !ledger.locks_in_a_table();
+  const auto lock = is_free_of_traces ? ledger.lock(session, context.ledger, timeout) : nullptr;
   context.is_locked = lock != nullptr;
   Records records = options.mode == RunMode::dry
                         ? run_dry(context, options, direction)

@@ -4,6 +4,7 @@
 #include "migrations/body.hpp"
 #include "migrations/format.hpp"
 #include "migrations/ledger_table.hpp"
+#include "migrations/precondition.hpp"
 #include "migrations/script_sender.hpp"
 #include "migrations/script_text.hpp"
 #include "migrations/write_transaction.hpp"
@@ -47,6 +48,13 @@ MigrationRecord StepRunner::run(const MigrationStep& step) {
   }
   if (!is_refused) {
     try {
+      const auto verdict = decide_preconditions(context_.session, step, record);
+      if (verdict == PreconditionVerdict::leave) return record;
+      if (verdict == PreconditionVerdict::mark) {
+        record_step(marked(step));
+        record.verdict = Verdict::passed;
+        return record;
+      }
       if (model().bookkeeping == Bookkeeping::around_body) {
         run_around_body(step, script, record);
       } else {

@@ -1,0 +1,182 @@
+#include "migrations/liquibase_directory.hpp"
+
+#include "migrations/liquibase_changelog.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace fulldress::migrations {
+namespace {
+
+constexpr std::string_view parameter_names = "parameters.";
+
+std::vector<std::string> sql_files(const SourceDirectory& directory) {
+  std::vector<std::string> files;
+  for (const auto& file : directory.files_below()) {
+    if (file.ends_with(".sql") && is_liquibase_sql(directory.text(file))) files.push_back(file);
+  }
+  return files;
+}
+
+/// A changeset, and the file it stands in.
+struct Placed {
+  LiquibaseChangeset changeset;
+  std::string file;
+};
+
+class Reader {
+ public:
+  Reader(const SourceDirectory& directory, const LiquibaseSettings& settings,
+         const std::string& engine)
+      : directory_(directory),
+        settings_(settings),
+        run_{.dbms = engine == "postgres" ? "postgresql" : engine,
+             .contexts = settings.contexts,
+             .labels = settings.label_filter} {
+    for (const auto& [name, value] : settings.parameters) parameters_.set(name, value);
+  }
+
+  Discovered read() {
+    for (const auto& file : sql_files(directory_)) include(file, path_of(file));
+    Discovered discovered;
+    for (const Placed& each : placed_) discovered.migrations.push_back(migration_of(each));
+    return discovered;
+  }
+
+ private:
+  [[nodiscard]] std::string path_of(const std::string& file) const {
+    const std::string& prefix = settings_.path_prefix;
+    if (prefix.empty()) return file;
+    return prefix + (prefix.ends_with('/') ? "" : "/") + file;
+  }
+
+  void include(const std::string& file, const std::string& path) {
+    const LiquibaseFile source{
+        .text = directory_.text(file), .shown = directory_.shown(file), .path = path};
+    for (auto& changeset : parse_liquibase_sql(source, run_, parameters_)) {
+      const std::string key = changeset.key();
+      const auto [other, is_new] = by_key_.emplace(key, placed_.size());
+      if (!is_new) {
+        throw UsageError("migrations.duplicate-version",
+                         changeset.position.to_text() + ": the changeset " + key +
+                             " is already at " +
+                             placed_[other->second].changeset.position.to_text() +
+                             "; give one of them another id");
+      }
+      placed_.push_back({.changeset = std::move(changeset), .file = file});
+    }
+  }
+
+  [[nodiscard]] std::vector<ScriptStatement> statements_of(
+      const std::string& file, const MappedText& text, const LiquibaseSplitting& splitting) const {
+    std::vector<ScriptStatement> statements;
+    for (auto& each : split_liquibase_sql(text.text(), splitting)) {
+      statements.push_back({.text = std::move(each.text),
+                            .start = directory_.position(file, text.source_of(each.offset_bytes))});
+    }
+    return statements;
+  }
+
+  [[nodiscard]] Script script_of(const Placed& placed) const {
+    const LiquibaseChangeset& changeset = placed.changeset;
+    return {.text = changeset.sql.text(),
+            .start = changeset.position,
+            .is_transactional = changeset.is_transactional,
+            .guards = {},
+            .statements = statements_of(placed.file, changeset.sql, changeset.splitting)};
+  }
+
+  [[nodiscard]] std::optional<Script> rollback_of(const Placed& placed) const {
+    const LiquibaseChangeset& changeset = placed.changeset;
+    switch (changeset.rollback) {
+      case LiquibaseRollback::none:
+        return std::nullopt;
+      case LiquibaseRollback::nothing:
+        return Script{.text = "",
+                      .start = changeset.position,
+                      .is_transactional = changeset.is_transactional,
+                      .guards = {}};
+      case LiquibaseRollback::sql:
+        return Script{
+            .text = changeset.rollback_sql.text(),
+            .start = directory_.position(placed.file, changeset.rollback_sql.source_of(0)),
+            .is_transactional = changeset.is_transactional,
+            .guards = {},
+            .statements =
+                statements_of(placed.file, changeset.rollback_sql, changeset.rollback_splitting)};
+      case LiquibaseRollback::changeset:
+        break;
+    }
+    const auto other = by_key_.find(changeset.rollback_key);
+    if (other == by_key_.end()) {
+      throw UsageError("migrations.malformed-directive",
+                       changeset.position.to_text() + ": its rollback names the changeset " +
+                           changeset.rollback_key + ", which does not exist");
+    }
+    return script_of(placed_[other->second]);
+  }
+
+  [[nodiscard]] Migration migration_of(const Placed& placed) const {
+    const LiquibaseChangeset& changeset = placed.changeset;
+    Migration migration{.version = changeset.key(),
+                        .name = changeset.comment.empty() ? changeset.id : changeset.comment,
+                        .file = placed.file,
+                        .checksum = liquibase_checksum(changeset.sql.text()),
+                        .up = script_of(placed),
+                        .down = rollback_of(placed),
+                        .rerun = changeset.rerun,
+                        .preconditions = changeset.preconditions,
+                        .other_checksums = changeset.valid_checksums,
+                        .facts = {{"id", changeset.id},
+                                  {"author", changeset.author},
+                                  {"path", changeset.path},
+                                  {"comment", changeset.comment},
+                                  {"contexts", changeset.contexts},
+                                  {"labels", changeset.labels},
+                                  {"description", "sql"}},
+                        .is_manual = false,
+                        .irreversible_reason = std::nullopt};
+    return migration;
+  }
+
+  const SourceDirectory& directory_;
+  const LiquibaseSettings& settings_;
+  LiquibaseRun run_;
+  LiquibaseParameters parameters_;
+  std::vector<Placed> placed_;
+  std::map<std::string, std::size_t> by_key_;
+};
+
+}  // namespace
+
+std::vector<std::string> liquibase_setting_names() {
+  return {"contexts", "labelFilter", "pathPrefix", std::string(parameter_names)};
+}
+
+LiquibaseSettings parse_liquibase_settings(const FormatSettings& settings) {
+  LiquibaseSettings parsed;
+  for (const auto& [name, value] : settings) {
+    if (name == "contexts") parsed.contexts = value;
+    if (name == "labelFilter") parsed.label_filter = value;
+    if (name == "pathPrefix") parsed.path_prefix = value;
+    if (name.starts_with(parameter_names)) {
+      parsed.parameters[name.substr(parameter_names.size())] = value;
+    }
+  }
+  return parsed;
+}
+
+Recognition recognise_liquibase(const SourceDirectory& directory) {
+  const auto count = sql_files(directory).size();
+  if (count == 0) return {};
+  return {.certainty = Certainty::certain,
+          .evidence = std::to_string(count) + " files that start with --liquibase formatted"};
+}
+
+Discovered discover_liquibase(const SourceDirectory& directory, const LiquibaseSettings& settings,
+                              const std::string& engine) {
+  return Reader(directory, settings, engine).read();
+}
+
+}  // namespace fulldress::migrations
