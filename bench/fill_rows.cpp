@@ -1,0 +1,85 @@
+// Times the row generator: the first call on a schema, and the second, which finds nothing to do.
+//
+//   fill_rows postgres|sqlite [schema.sql]
+//
+// Without a file: 120 tables in a chain of foreign keys, with CHECKs, enumerations and unique keys.
+#include "fixtures/generate_rows.hpp"
+#include "harness/engine/all_engines.hpp"
+
+#include <chrono>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+namespace {
+
+using fulldress::Deadline;
+
+std::string text_of(const char* path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::string made_up_schema() {
+  std::string text;
+  for (int number = 0; number < 120; ++number) {
+    const auto name = "t" + std::to_string(number);
+    text += "create table " + name +
+            " (id integer primary key, name varchar(40) not null unique, " +
+            "status text not null default 'new' check (status in ('new', 'done')), amount "
+            "numeric(10, 2), " +
+            "made_at timestamp not null default current_timestamp, is_on boolean not null default "
+            "false, note text";
+    if (number > 0) {
+      text += ", parent_id integer not null references t" + std::to_string(number / 2) +
+              ", other_id integer references t" + std::to_string(number / 3);
+    }
+    text += ");\n";
+  }
+  return text;
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+int fill(const std::string& engine_name, const std::string& schema) {
+  for (const auto& engine : fulldress::all_engines()) {
+    if (engine->name() != engine_name) continue;
+    const auto deadline = Deadline::after(std::chrono::minutes(5));
+    const auto server = engine->start({}, deadline);
+    const auto database = server->create("rows", deadline);
+    const auto session = database->connect(deadline);
+    session->execute(schema);
+    fulldress::fixtures::RowGenerator generator({});
+    for (const auto* call : {"first call", "second call"}) {
+      const auto start = std::chrono::steady_clock::now();
+      const auto generated = generator.fill(*session);
+      std::cout << call << ": " << seconds_since(start) << " s, " << generated.rows.size()
+                << " tables, " << generated.gaps.size() << " gaps\n";
+      for (const auto& gap : generated.gaps) {
+        std::cout << "  " << gap.table.to_text() << " " << gap.column << ": " << gap.reason << "\n";
+      }
+    }
+    return 0;
+  }
+  std::cerr << "no engine is named " << engine_name << "\n";
+  return 2;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count < 2 || count > 3) {
+    std::cerr << "usage: fill_rows postgres|sqlite [schema.sql]\n";
+    return 2;
+  }
+  try {
+    return fill(arguments[1], count == 3 ? text_of(arguments[2]) : made_up_schema());
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << "\n";
+    return 1;
+  }
+}
