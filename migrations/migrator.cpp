@@ -78,7 +78,9 @@ Records migrate(Session& session, const MigrationSet& set, const MigrateOptions&
   check_session(session, set);
   const Ledger& ledger = set.format().ledger();
   const auto timeout = options.lock_timeout.value_or(ledger.lock_timeout(set.engine()));
-  SqliteForeignKeysOff foreign_keys(session);
+  SqliteForeignKeySetting foreign_keys(session, options.foreign_keys == ForeignKeys::enforced
+                                                    ? ForeignKeySwitch::on
+                                                    : ForeignKeySwitch::off);
   RunContext context{.session = session,
                      .set = set,
                      .ledger = resolve_ledger(session, set),

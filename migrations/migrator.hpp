@@ -19,6 +19,12 @@ enum class RunMode {
        ///< read-only
 };
 
+/// What SQLite's foreign keys do during a run.
+enum class ForeignKeys {
+  as_tool,  ///< what a fresh connection of the format's tool does
+  enforced  ///< on, as where the application's own connection runs its migrations
+};
+
 struct MigrateOptions {
   std::optional<std::string>
       to_version;  ///< up: the last to apply; down: the last to keep ("0" for none)
@@ -28,6 +34,7 @@ struct MigrateOptions {
       lock_timeout;  ///< how long to wait for another migrator; default: as long as the tool does
   /// Called after each one. Where all share one transaction, a later failure may still take it
   /// back: what is returned says so.
+  ForeignKeys foreign_keys = ForeignKeys::as_tool;  ///< SQLite only
   std::function<void(const MigrationRecord&)> on_migration;
 };
 

@@ -12,22 +12,32 @@ const SqlTemplate& statements() {
   return parsed;
 }
 
+void set(Session& session, ForeignKeySwitch wanted) {
+  session.execute(
+      statements().get(wanted == ForeignKeySwitch::on ? "foreign_keys_on" : "foreign_keys_off"));
+}
+
 }  // namespace
 
-SqliteForeignKeysOff::SqliteForeignKeysOff(Session& session) : session_(session) {
+SqliteForeignKeySetting::SqliteForeignKeySetting(Session& session, ForeignKeySwitch wanted)
+    : session_(session) {
   if (session.engine_name() != "sqlite") return;
-  was_on_ = session.query(statements().get("foreign_keys")).rows.at(0).at(0) == "1";
-  if (was_on_) session.execute(statements().get("foreign_keys_off"));
+  const bool is_on = session.query(statements().get("foreign_keys")).rows.at(0).at(0) == "1";
+  const auto now = is_on ? ForeignKeySwitch::on : ForeignKeySwitch::off;
+  if (now == wanted) return;
+  old_ = now;
+  set(session, wanted);
 }
 
-SqliteForeignKeysOff::~SqliteForeignKeysOff() {
-  clean_up(session_, "foreign keys were not switched on again", [&] { restore(); });
+SqliteForeignKeySetting::~SqliteForeignKeySetting() {
+  clean_up(session_, "foreign keys were not switched back", [&] { restore(); });
 }
 
-void SqliteForeignKeysOff::restore() {
-  if (!was_on_) return;
-  was_on_ = false;
-  session_.execute(statements().get("foreign_keys_on"));
+void SqliteForeignKeySetting::restore() {
+  if (!old_) return;
+  const auto old = *old_;
+  old_.reset();
+  set(session_, old);
 }
 
 ForeignKeyViolations foreign_key_violations(Session& session) {

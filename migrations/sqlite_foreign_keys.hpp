@@ -4,25 +4,28 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace fulldress::migrations {
 
-/// Switches SQLite's foreign keys off until its end; does nothing on other engines. No transaction
-/// is open at either end.
-class SqliteForeignKeysOff {
+enum class ForeignKeySwitch { off, on };
+
+/// Switches SQLite's foreign keys until its end; does nothing on other engines. No transaction is
+/// open at either end.
+class SqliteForeignKeySetting {
  public:
-  explicit SqliteForeignKeysOff(Session& session);
-  SqliteForeignKeysOff(const SqliteForeignKeysOff&) = delete;
-  SqliteForeignKeysOff& operator=(const SqliteForeignKeysOff&) = delete;
-  ~SqliteForeignKeysOff();
+  SqliteForeignKeySetting(Session& session, ForeignKeySwitch wanted);
+  SqliteForeignKeySetting(const SqliteForeignKeySetting&) = delete;
+  SqliteForeignKeySetting& operator=(const SqliteForeignKeySetting&) = delete;
+  ~SqliteForeignKeySetting();
 
   /// Puts the old setting back; throws what the destructor could only swallow.
   void restore();
 
  private:
   Session& session_;
-  bool was_on_ = false;
+  std::optional<ForeignKeySwitch> old_;
 };
 
 /// How many rows have no parent, by a description of their foreign key.

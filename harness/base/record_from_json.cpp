@@ -140,6 +140,20 @@ void get(const Node& node, Severity& severity) {
   get_enum(node, severity, {Severity::info, Severity::warning, Severity::error});
 }
 
+void get(const Node& node, LawClass& law_class) {
+  std::string text;
+  get(node, text);
+  std::string expected;
+  for (const LawClass choice : all_law_classes()) {
+    if (text == to_text(choice)) {
+      law_class = choice;
+      return;
+    }
+    expected += (expected.empty() ? "" : ", ") + std::string(to_text(choice));
+  }
+  node.fail("one of " + expected);
+}
+
 void get(const Node& node, Direction& direction) {
   get_enum(node, direction, {Direction::up, Direction::down});
 }
@@ -264,6 +278,7 @@ void get(const Node& node, LawOutcome& law) {
   node.require("law", law.law);
   node.read("subject", law.subject);
   node.require("verdict", law.verdict);
+  node.read("classes", law.classes);
   node.read("reason", law.reason);
   node.read("duration_ms", law.duration_ms);
   node.read("findings", law.findings);

@@ -129,6 +129,11 @@ void add_evidence(Json& json, const Owner& owner) {
   json["law"] = law.law;
   json["subject"] = law.subject;
   json["verdict"] = to_text(law.verdict);
+  if (!law.classes.empty()) {
+    Json classes = Json::array();
+    for (const LawClass each : law.classes) classes.push_back(to_text(each));
+    json["classes"] = std::move(classes);
+  }
   json["reason"] = law.reason;
   json["duration_ms"] = number(law.duration_ms);
   json["findings"] = array_of(law.findings);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/base/error.hpp"
+#include "harness/base/law_class.hpp"
 #include "harness/base/limits.hpp"
 #include "harness/base/verdict.hpp"
 
@@ -134,6 +135,9 @@ struct LawOutcome {
   std::vector<Finding> findings;
   std::optional<ScriptPosition> position;
   std::optional<ErrorRecord> error;
+  /// What becomes of a migration that is taken back, heaviest first; empty for other laws and for
+  /// what was not reached.
+  std::vector<LawClass> classes = {};
 
   friend bool operator==(const LawOutcome&, const LawOutcome&) = default;
 };

@@ -105,6 +105,14 @@ std::string problem_of(const LawOutcome& law) {
   return text;
 }
 
+std::string classes_text(const LawOutcome& law) {
+  std::string text;
+  for (const LawClass each : law.classes) {
+    text += (text.empty() ? "" : ", ") + std::string(to_text(each));
+  }
+  return text;
+}
+
 std::string sentence_of(const MigrationRecord& migration) {
   return "migration " + label_of(migration) + ": " + problem_of(migration);
 }
@@ -116,7 +124,10 @@ std::string sentence_of(const CheckOutcome& check) {
 
 std::string sentence_of(const LawOutcome& law) {
   const bool has_subject = !law.subject.empty();
-  return (has_subject ? law.subject + " (" + law.law + ")" : law.law) + ": " + problem_of(law);
+  const std::string kind =
+      law.classes.empty() ? "" : ", " + std::string(to_text(law.classes.front()));
+  return (has_subject ? law.subject + " (" + law.law + kind + ")" : law.law + kind) + ": " +
+         problem_of(law);
 }
 
 std::string signal_name(int signal_number) {

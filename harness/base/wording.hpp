@@ -28,6 +28,9 @@ namespace fulldress {
 /// The error's message with its SQLSTATE or its id.
 [[nodiscard]] std::string problem_of(const ErrorRecord& error);
 
+/// "drift, lost-rows": its classes, heaviest first; empty without any.
+[[nodiscard]] std::string classes_text(const LawOutcome& law);
+
 /// Whole sentences, as the gate gives its reasons.
 [[nodiscard]] std::string sentence_of(const MigrationRecord& migration);
 [[nodiscard]] std::string sentence_of(const CheckOutcome& check);

@@ -236,6 +236,7 @@ void write_laws(Markup& page, const ScenarioPart& part) {
   begin_table(page, {{.title = "law"},
                      {.title = "of"},
                      {.title = "verdict"},
+                     {.title = "class"},
                      {.title = "findings", .is_number = true},
                      {.title = "time", .is_number = true},
                      {.title = "remark"}});
@@ -247,6 +248,7 @@ void write_laws(Markup& page, const ScenarioPart& part) {
     write_row_header(page, law.law);
     write_cell(page, law.subject);
     write_verdict_cell(page, standing_of(law, part.limits));
+    write_cell(page, classes_text(law));
     write_number(page, std::to_string(law.findings.size()));
     write_number(page, law.verdict == Verdict::skipped ? "" : duration_text(law.duration_ms));
     write_cell(page, law.reason);

@@ -7,7 +7,9 @@ std::vector<Finding> compare_states(const ComparedSide& before, const ComparedSi
                                     const FindingWords& words, const CompareOptions& options) {
   auto findings = schema_findings(diff(before.state.schema, after.state.schema), words);
   auto rows = data_findings(before, after, words,
-                            {.shows_values = options.shows_values, .left_out = options.left_out});
+                            {.shows_values = options.shows_values,
+                             .left_out = options.left_out,
+                             .is_announced = options.is_announced});
   std::move(rows.begin(), rows.end(), std::back_inserter(findings));
   return findings;
 }

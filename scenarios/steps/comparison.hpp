@@ -4,6 +4,7 @@
 #include "scenarios/steps/data_findings.hpp"
 #include "scenarios/steps/state.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ namespace fulldress::scenarios {
 struct CompareOptions {
   bool shows_values = false;
   std::vector<TableName> left_out;  ///< tables whose rows are not compared
+  std::function<bool(const TableDifference&, RowChange)> is_announced = {};
 };
 
 /// Everything in which two states differ, schema first.

@@ -75,15 +75,17 @@ class RowFindings {
     });
     const std::string number = (table_.is_capped ? "at least " : "") + count_of(rows.size(), "row");
     const bool is_many = rows.size() > 1;
-    Finding finding{
-        .id = words_.law + ".rows-" + std::string(id_of(change)),
-        .severity = Severity::error,
-        .subject = "table " + table_.table.to_text(),
-        .message = number + fate(change, is_many) + keys_text(rows) + columns_text(rows),
-        .before = std::to_string(table_.rows_before) + " rows",
-        .after = std::to_string(table_.rows_after) + " rows",
-        .position = {},
-        .evidence = evidence(rows, change)};
+    const bool is_announced = options_.is_announced && options_.is_announced(table_, change);
+    Finding finding{.id = words_.law + ".rows-" + std::string(id_of(change)) +
+                          (is_announced ? "-by-design" : ""),
+                    .severity = is_announced ? Severity::warning : Severity::error,
+                    .subject = "table " + table_.table.to_text(),
+                    .message = number + fate(change, is_many) + keys_text(rows) +
+                               columns_text(rows) + (is_announced ? "; the up gives them up" : ""),
+                    .before = std::to_string(table_.rows_before) + " rows",
+                    .after = std::to_string(table_.rows_after) + " rows",
+                    .position = {},
+                    .evidence = evidence(rows, change)};
     findings.push_back(std::move(finding));
   }
 

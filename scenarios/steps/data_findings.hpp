@@ -5,6 +5,7 @@
 #include "scenarios/steps/schema_findings.hpp"
 #include "scenarios/steps/state.hpp"
 
+#include <functional>
 #include <vector>
 
 namespace fulldress::scenarios {
@@ -18,6 +19,8 @@ struct ComparedSide {
 struct DataFindingOptions {
   bool shows_values = false;  ///< evidence shows values besides keys
   std::vector<TableName> left_out;
+  /// Whether the loss of these rows was announced: then it is a warning with an id of its own.
+  std::function<bool(const TableDifference&, RowChange)> is_announced = {};
 };
 
 /// Findings for tables on both sides whose rows differ, with the keys of rows that differ as

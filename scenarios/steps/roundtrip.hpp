@@ -2,10 +2,7 @@
 
 #include "harness/run/scenario.hpp"
 #include "scenarios/stage.hpp"
-#include "scenarios/steps/state.hpp"
-
-#include <memory>
-#include <optional>
+#include "scenarios/steps/rung.hpp"
 
 namespace fulldress::scenarios {
 
@@ -23,22 +20,11 @@ enum class Reversal {
 /// Whether any migration of the set has a down part.
 [[nodiscard]] bool has_downs(const migrations::MigrationSet& set);
 
-/// A database in the state before (or after) a migration, with that state.
-struct Rung {
-  std::unique_ptr<Database> database;
-  DatabaseState state;
-};
-
-/// What the proof of one migration says, and from where the next one starts.
-struct RungOutcome {
-  LawOutcome law;
-  std::optional<Rung> next;  ///< nullopt: the up fails, nothing above can be reached
-};
-
 /// Proves up, down, up again of the next pending migration on copies of `before`: the down restores
 /// schema, privileges, roles, rows and sequences; what an application could do before, it can do
 /// afterwards; the second up arrives where the first did; a down after the application has written
-/// new rows loses none.
+/// new rows loses none; on SQLite, both keep their rows where foreign keys are enforced. The
+/// outcome has the migration's classes.
 [[nodiscard]] RungOutcome prove_rung(Stage& stage, Rung before,
                                      const migrations::Migration& migration, StepContext& context);
 

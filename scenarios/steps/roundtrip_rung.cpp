@@ -1,11 +1,18 @@
+#include "harness/base/wording.hpp"
 #include "harness/engine/inspector.hpp"
 #include "migrations/format.hpp"
 #include "migrations/migrator.hpp"
+#include "scenarios/steps/announced_loss.hpp"
+#include "scenarios/steps/classify.hpp"
 #include "scenarios/steps/comparison.hpp"
+#include "scenarios/steps/enforced_keys.hpp"
 #include "scenarios/steps/migrate.hpp"
+#include "scenarios/steps/new_rows.hpp"
 #include "scenarios/steps/probe.hpp"
 #include "scenarios/steps/roundtrip.hpp"
+#include "scenarios/steps/script_words.hpp"
 #include "scenarios/steps/sequences.hpp"
+#include "scenarios/steps/up_failure.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -66,6 +73,7 @@ class RungProof {
     if (!go_up()) return;
     const auto reversal = reversal_of(stage_.set(), migration_);
     if (reversal == Reversal::irreversible) {
+      outcome_.law.classes = {LawClass::irreversible};
       finish(Verdict::skipped, "declared irreversible: " + *migration_.irreversible_reason);
       return;
     }
@@ -79,8 +87,15 @@ class RungProof {
       return;
     }
     const bool is_same = go_up_again();
-    if (!has_weight(outcome_.law.findings)) write_and_go_down();
+    if (!has_error()) prove_more();
     finish_judged(is_same ? Continue::with_trial : Continue::with_rebuilt);
+  }
+
+  void prove_more() {
+    append(prove_with_enforced_keys(stage_, *before_.database, {.up = up_, .down = down_},
+                                    migration_, context_));
+    // Roles are the server's: going up once more would find them there.
+    if (!changes_roles_) append(prove_new_rows(stage_, before_, up_, migration_, context_));
   }
 
   void probe_before() {
@@ -94,19 +109,36 @@ class RungProof {
     const auto session = connect(*trial_);
     const auto record = apply_next(*session, stage_.set());
     ensure(record.has_value(), "a pending migration is applied or fails");
-    const bool has_passed = record->verdict == Verdict::passed;
-    if (!has_passed || !is_applied(*session, stage_.set(), migration_.version)) {
-      outcome_.law.verdict = Verdict::failed;
-      outcome_.law.reason = "the up cannot be rehearsed: " +
-                            (has_passed ? not_recorded_text(*record) : failure_text(*record));
-      outcome_.law.error = record->error;
-      outcome_.law.position = record->position;
+    if (record->verdict != Verdict::passed) {
+      session->close();
+      tell_up_failure(*record);
+      return false;
+    }
+    if (!is_applied(*session, stage_.set(), migration_.version)) {
+      outcome_.law.classes = {LawClass::up_fails};
+      stop_at_up(*record, not_recorded_text(*record));
       return false;
     }
     up_ = read_state(*session, stage_.set(), LedgerRows::left_out);
     changes_roles_ = has_roles_changed(before_.state.schema, up_.schema);
     session->close();
     return true;
+  }
+
+  void tell_up_failure(const MigrationRecord& record) {
+    const auto without = schema_after_up_without_rows(stage_, *before_.database, context_);
+    const auto why = judge_up_failure(record, before_.state, without ? &*without : nullptr);
+    const bool has_rows_to_blame = why != UpFailure::always;
+    outcome_.law.classes = {has_rows_to_blame ? LawClass::up_fails_with_rows : LawClass::up_fails};
+    stop_at_up(record, failure_text(record) +
+                           (has_rows_to_blame ? "; on empty tables it goes through" : ""));
+  }
+
+  void stop_at_up(const MigrationRecord& record, const std::string& what) {
+    outcome_.law.verdict = Verdict::failed;
+    outcome_.law.reason = "the up cannot be rehearsed: " + what;
+    outcome_.law.error = record.error;
+    outcome_.law.position = position_of(record);
   }
 
   bool go_down(Reversal reversal) {
@@ -122,25 +154,37 @@ class RungProof {
       add("ledger-not-moved", "the ledger still has it after the down");
     }
     down_ = read_state(*session, stage_.set(), LedgerRows::left_out);
-    const bool has_changed = !(before_.state == up_);
-    if (reversal == Reversal::silently) {
-      add("no-down", migration_.version +
-                         " has no down file: the tool moves its ledger and leaves "
-                         "the schema as it is");
-    } else if (has_changed && down_ == up_) {
-      add("down-does-nothing", "the down undoes nothing");
-    }
+    tell_idle_down(reversal);
     compare_with_before(*session);
     compare_probes(*session);
     session->close();
     return true;
   }
 
+  // A down without a statement is as good as none where the up has changed something.
+  void tell_idle_down(Reversal reversal) {
+    if (before_.state == up_) return;
+    if (reversal == Reversal::silently) {
+      add("no-down", migration_.version +
+                         " has no down file: the tool moves its ledger and leaves "
+                         "the schema as it is");
+    } else if (statements_of(*migration_.down, stage_.set().engine()).empty()) {
+      add("empty-down", "the down holds no statement");
+    } else if (down_ == up_) {
+      add("down-does-nothing", "the down undoes nothing");
+    }
+  }
+
   void compare_with_before(Session& session) {
     const auto original = connect(*before_.database);
+    const AnnouncedLoss announced({migration_}, before_.state, up_);
     append(compare_states({.state = before_.state, .session = original.get()},
                           {.state = down_, .session = &session}, words_of_down(),
-                          {.shows_values = stage_.options().shows_values}));
+                          {.shows_values = stage_.options().shows_values,
+                           .left_out = {},
+                           .is_announced = [&](const auto& difference, RowChange change) {
+                             return announced.covers(difference, change);
+                           }}));
     original->close();
   }
 
@@ -148,6 +192,7 @@ class RungProof {
     const auto probed_after = run_probe(session, probes_);
     append(probe_findings({.statements = probes_, .before = probed_before_, .after = probed_after},
                           words_of_down().state));
+    excuse_consequences(outcome_.law.findings);
   }
 
   /// returns  whether the trial is now as good as a database that went up once. After a down that
@@ -212,54 +257,10 @@ class RungProof {
     return findings;
   }
 
-  // What an application writes between release and rollback must survive the rollback.
-  void write_and_go_down() {
-    if (changes_roles_) return;
-    const auto session = connect(*before_.database);
-    const auto up = apply_next(*session, stage_.set());
-    if (!up || up->verdict != Verdict::passed) return;
-    const auto counts = [&] {
-      return session->inspector().data(*session, {.excluded_tables = ledger()});
-    };
-    write_rows(*session, plan_probe(*session, ledger()));
-    const auto written = counts();
-    const auto down = roll_back_last(*session, stage_.set());
-    if (!down || down->verdict != Verdict::passed) {
-      add("down-fails-on-new-rows",
-          "the down fails once a row was written after the up: " +
-              (down ? failure_text(*down) : "nothing was rolled back"),
-          Severity::warning);
-      return;
-    }
-    report_lost_new_rows(written, counts());
-    session->close();
-  }
-
-  void report_lost_new_rows(const DataFingerprint& written, const DataFingerprint& left) {
-    for (const auto& table : before_.state.data.tables) {
-      const auto rows_in = [&](const DataFingerprint& data) -> std::optional<std::int64_t> {
-        for (const auto& each : data.tables) {
-          if (each.table == table.table) return each.rows;
-        }
-        return std::nullopt;
-      };
-      const auto* up = find_table(up_, table.table);
-      const auto now = rows_in(written);
-      const auto after = rows_in(left);
-      if (up == nullptr || !now || !after || up->rows != table.rows) continue;
-      const auto wanted = table.rows + (*now - up->rows);
-      if (*after >= wanted) continue;
-      add("new-rows-lost",
-          table.table.to_text() + " has " + std::to_string(*after) + " rows instead of " +
-              std::to_string(wanted) + " when a row was written between up and down",
-          Severity::warning);
-    }
-  }
-
   enum class Continue { with_trial, with_rebuilt };
 
   void finish_judged(Continue from) {
-    judge(outcome_.law, "the down does not restore what the up changed");
+    classify(outcome_.law);
     go_on(from);
   }
 
@@ -298,6 +299,12 @@ class RungProof {
     finding.message = std::move(message);
     finding.position = outcome_.law.position;
     outcome_.law.findings.push_back(std::move(finding));
+  }
+
+  [[nodiscard]] bool has_error() const {
+    const auto& all = outcome_.law.findings;
+    return std::any_of(all.begin(), all.end(),
+                       [](const Finding& finding) { return finding.severity == Severity::error; });
   }
 
   void append(std::vector<Finding> findings) {

@@ -3,71 +3,32 @@
 #include "harness/base/wording.hpp"
 #include "harness/engine/inspector.hpp"
 #include "harness/engine/sql_template.hpp"
-#include "harness/engine/sql_token.hpp"
 #include "scenarios/embedded_sql.hpp"
+#include "scenarios/steps/script_words.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace fulldress::scenarios {
 namespace {
-
-/// Every word of a script in lower case, quoted names without their quotes; comments are left out.
-std::set<std::string> words_of(std::string_view text) {
-  std::set<std::string> words;
-  for (std::size_t at = 0; at < text.size();) {
-    const char character = text[at];
-    if (text.substr(at, 2) == "--") {
-      at = sql_token::end_of_line(text, at);
-    } else if (text.substr(at, 2) == "/*") {
-      at = std::min(sql_token::end_of_nested_comment(text, at), text.size());
-    } else if (sql_token::is_name_start(character)) {
-      const std::size_t end = sql_token::end_of_word(text, at);
-      std::string word(text.substr(at, end - at));
-      std::transform(word.begin(), word.end(), word.begin(), sql_token::to_lower);
-      words.insert(std::move(word));
-      at = end;
-    } else {
-      ++at;
-    }
-  }
-  return words;
-}
-
-bool is_plain(const std::string& name) {
-  return !name.empty() && sql_token::is_name_start(name.front()) &&
-         std::all_of(name.begin(), name.end(), sql_token::is_name_part);
-}
 
 /// What a migration's text says about the tables it names.
 class Statement {
  public:
   explicit Statement(const migrations::Migration& migration)
-      : text_(migration.up ? migration.up->text : ""), words_(words_of(text_)) {}
+      : words_(migration.up ? migration.up->text : "") {}
 
-  [[nodiscard]] bool names(const TableName& table) const {
-    // A name with blanks or the like is no word; then the text holding it must do.
-    if (!is_plain(table.name)) return text_.find(table.name) != std::string::npos;
-    std::string word = table.name;
-    std::transform(word.begin(), word.end(), word.begin(), sql_token::to_lower);
-    return words_.contains(word);
-  }
+  [[nodiscard]] bool names(const TableName& table) const { return words_.names(table.name); }
   /// A schema goes with everything in it.
   [[nodiscard]] bool drops_schema_of(const TableName& table) const {
-    return words_.contains("schema") && words_.contains("drop") && words_.contains(table.schema);
+    return words_.has("schema") && words_.has("drop") && words_.names(table.schema);
   }
-  [[nodiscard]] bool removes_tables() const {
-    return words_.contains("drop") || words_.contains("rename") || words_.contains("set");
-  }
+  [[nodiscard]] bool removes_tables() const { return words_.has_any({"drop", "rename", "set"}); }
   [[nodiscard]] bool removes_rows() const {
-    static const std::vector<std::string> verbs = {"delete", "truncate", "drop", "merge"};
-    return std::any_of(verbs.begin(), verbs.end(),
-                       [&](const std::string& verb) { return words_.contains(verb); });
+    return words_.has_any({"delete", "truncate", "drop", "merge"});
   }
 
  private:
-  std::string text_;
-  std::set<std::string> words_;
+  ScriptWords words_;
 };
 
 Finding finding_of(const TableName& table, std::int64_t before, std::int64_t after) {

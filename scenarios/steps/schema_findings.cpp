@@ -1,5 +1,6 @@
 #include "scenarios/steps/schema_findings.hpp"
 
+#include "scenarios/steps/definition_text.hpp"
 #include "scenarios/steps/state.hpp"
 
 #include <algorithm>
@@ -111,6 +112,27 @@ const std::vector<Suffix>& suffixes() {
   return list;
 }
 
+/// The last part of a dotted identity, and where it starts.
+std::size_t last_part(const std::string& identity) {
+  bool is_quoted = false;
+  std::size_t start = 0;
+  for (std::size_t at = 0; at < identity.size(); ++at) {
+    if (identity[at] == '"') is_quoted = !is_quoted;
+    if (identity[at] == '.' && !is_quoted) start = at + 1;
+  }
+  return start;
+}
+
+/// What an index or a constraint is, whatever it is called.
+std::string nameless(const SchemaDifference& difference) {
+  const auto start = last_part(difference.identity);
+  const std::string name = difference.identity.substr(start);
+  std::string definition = difference.before + difference.after;
+  const auto at = definition.find(" " + name + " ON ");
+  if (difference.kind == "index" && at != std::string::npos) definition.erase(at, name.size() + 1);
+  return difference.kind + " " + difference.identity.substr(0, start) + " " + definition;
+}
+
 class FindingWriter {
  public:
   explicit FindingWriter(const FindingWords& words) : words_(words) {}
@@ -121,23 +143,53 @@ class FindingWriter {
         whole_.insert(each.identity);
       }
     }
+    const auto renamed = add_renamed(differences);
     for (const auto& each : differences) {
-      if (!is_part_of_whole(each)) add(each);
+      if (!is_part_of_whole(each) && !renamed.contains(&each)) add(each);
     }
     drop_spelling();
     return std::move(findings_);
   }
 
  private:
+  // An index that is gone and one that is new, and nothing but the name differs.
+  std::set<const SchemaDifference*> add_renamed(const std::vector<SchemaDifference>& differences) {
+    std::set<const SchemaDifference*> renamed;
+    for (const auto& gone : differences) {
+      if (gone.change != SchemaChange::removed || !has_name_only(gone.kind)) continue;
+      const auto other =
+          std::find_if(differences.begin(), differences.end(), [&](const SchemaDifference& each) {
+            return each.change == SchemaChange::added && each.kind == gone.kind &&
+                   !renamed.contains(&each) && nameless(each) == nameless(gone);
+          });
+      if (other == differences.end()) continue;
+      renamed.insert({&gone, &*other});
+      if (is_part_of_whole(gone)) continue;
+      findings_.push_back({.id = words_.law + "." + with_dashes(gone.kind) + "-renamed",
+                           .severity = Severity::warning,
+                           .subject = subject_of(gone),
+                           .message = subject_of(gone) + " is called " +
+                                      other->identity.substr(last_part(other->identity)) + " " +
+                                      words_.state,
+                           .before = gone.identity,
+                           .after = other->identity,
+                           .position = {},
+                           .evidence = {}});
+    }
+    return renamed;
+  }
+
+  static bool has_name_only(const std::string& kind) {
+    return kind == "index" || kind == "constraint";
+  }
+
   // How something is spelled is of interest only where nothing else differs.
   void drop_spelling() {
-    const bool has_substance =
-        std::any_of(findings_.begin(), findings_.end(),
-                    [](const Finding& finding) { return finding.severity != Severity::info; });
-    if (!has_substance) return;
-    std::erase_if(findings_, [](const Finding& finding) {
+    const auto is_spelling = [](const Finding& finding) {
       return finding.severity == Severity::info && finding.subject.starts_with("sql text ");
-    });
+    };
+    if (std::all_of(findings_.begin(), findings_.end(), is_spelling)) return;
+    std::erase_if(findings_, is_spelling);
   }
 
   static bool is_relation(const std::string& kind) {
@@ -166,7 +218,18 @@ class FindingWriter {
             definition.find(" " + relation + ".") != std::string::npos);
   }
 
+  // SQLite quotes the name of a table that was renamed.
+  static bool is_quoted_only(const SchemaDifference& difference) {
+    const auto unquoted = [](std::string text) {
+      std::erase(text, '"');
+      return text;
+    };
+    return difference.kind == "sql_text" && difference.change == SchemaChange::changed &&
+           unquoted(difference.before) == unquoted(difference.after);
+  }
+
   void add(const SchemaDifference& difference) {
+    if (is_quoted_only(difference)) return;
     if (difference.change != SchemaChange::changed) {
       const bool is_missing = difference.change == SchemaChange::removed;
       push(difference, with_dashes(difference.kind) + (is_missing ? "-lost" : "-left"),
@@ -175,6 +238,12 @@ class FindingWriter {
       return;
     }
     if (is_relation(difference.kind) && add_properties(difference)) return;
+    if (differs_in_text_only(difference.before, difference.after) && difference.kind != "comment") {
+      push(difference, with_dashes(difference.kind) + "-text-changed",
+           subject_of(difference) + " differs in case, white space or comments " + words_.state,
+           is_cosmetic(difference.kind) ? Severity::info : Severity::warning);
+      return;
+    }
     for (const auto& suffix : suffixes()) {
       if (suffix.kind == difference.kind && add_suffix(difference, suffix)) return;
     }
@@ -257,17 +326,27 @@ class FindingWriter {
     return true;
   }
 
+  static Severity severity_of(const std::string& kind) {
+    if (kind == "comment") return Severity::warning;
+    return is_cosmetic(kind) ? Severity::info : Severity::error;
+  }
+
   void push(SchemaDifference difference, const std::string& id, std::string message) {
+    const Severity severity = severity_of(difference.kind);
+    push(std::move(difference), id, std::move(message), severity);
+  }
+
+  void push(SchemaDifference difference, const std::string& id, std::string message,
+            Severity severity) {
     if (difference.kind == "acl") keep_what_differs(difference);
-    findings_.push_back(
-        {.id = words_.law + "." + id,
-         .severity = is_cosmetic(difference.kind) ? Severity::info : Severity::error,
-         .subject = subject_of(difference),
-         .message = std::move(message),
-         .before = difference.before,
-         .after = difference.after,
-         .position = {},
-         .evidence = {}});
+    findings_.push_back({.id = words_.law + "." + id,
+                         .severity = severity,
+                         .subject = subject_of(difference),
+                         .message = std::move(message),
+                         .before = difference.before,
+                         .after = difference.after,
+                         .position = {},
+                         .evidence = {}});
   }
 
   const FindingWords& words_;

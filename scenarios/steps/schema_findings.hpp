@@ -18,7 +18,9 @@ struct FindingWords {
 
 /// One finding for each difference, item by item: a table that lost row level security and its
 /// storage options gives two. Differences that change nothing but spelling or column order are
-/// of severity info. Parts of an object that is missing or extra as a whole are not repeated.
+/// of severity info; comments, text that differs in case, white space or comments only, and an
+/// index or constraint that has another name are warnings. Parts of an object that is missing or
+/// extra as a whole are not repeated.
 [[nodiscard]] std::vector<Finding> schema_findings(const std::vector<SchemaDifference>& differences,
                                                    const FindingWords& words);
 

@@ -105,13 +105,15 @@ TEST(SchemaFindings, SayOnceThatAWholeTableIsGone) {
 }
 
 TEST(SchemaFindings, WeighSpellingAndColumnOrderAsInformation) {
-  const auto findings = schema_findings(
-      {changed("column_order", "public.t", "a, b", "b, a"),
-       changed("sql_text", "table main.t", "create table t (a)", "CREATE TABLE t(a)")},
-      words());
-  ASSERT_THAT(findings, SizeIs(2));
-  EXPECT_FALSE(has_weight(findings));
-  EXPECT_EQ(findings[0].id, "roundtrip.column-order-changed");
+  const auto order =
+      schema_findings({changed("column_order", "public.t", "a, b", "b, a")}, words());
+  ASSERT_THAT(order, SizeIs(1));
+  EXPECT_FALSE(has_weight(order));
+  EXPECT_EQ(order[0].id, "roundtrip.column-order-changed");
+  const auto spelling = schema_findings(
+      {changed("sql_text", "table main.t", "create table t (a)", "CREATE TABLE t(a)")}, words());
+  ASSERT_THAT(spelling, SizeIs(1));
+  EXPECT_FALSE(has_weight(spelling));
 }
 
 TEST(SchemaFindings, LeaveSpellingOutWhereSomethingReallyDiffers) {

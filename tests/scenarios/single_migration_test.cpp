@@ -61,8 +61,11 @@ TEST_F(Single, LostValuesAreNamedByTheirKeys) {
       run("-- fulldress:up\nalter table t drop column b;\n-- fulldress:down\n"
           "alter table t add column b integer;\n");
   const auto& law = result.law("roundtrip", "2026_01_01_it");
-  ASSERT_THAT(ids(result), ElementsAre("roundtrip.rows-changed"));
+  ASSERT_THAT(ids(result), ElementsAre("roundtrip.rows-changed-by-design"));
   EXPECT_THAT(law.findings.front().message, HasSubstr("(id) = (1), in b"));
+  // The up says that it drops them: reported, and the gate stays open.
+  EXPECT_THAT(law.classes, ElementsAre(LawClass::lost_by_design));
+  EXPECT_EQ(result.exit_code(), ExitCode::passed) << result.troubles();
 }
 
 TEST_F(Single, ValuesAreShownOnlyOnRequest) {

@@ -101,6 +101,7 @@ namespace {
                                 .rows = {{"17", "name", "Ann van Dyk", "Ann van"},
                                          {"42", "name", "Bo", std::nullopt}},
                                 .is_capped = false}}};
+  law.classes = {LawClass::drift, LawClass::lost_rows};
   return law;
 }
 

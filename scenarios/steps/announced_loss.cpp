@@ -1,0 +1,117 @@
+#include "scenarios/steps/announced_loss.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace fulldress::scenarios {
+namespace {
+
+/// Columns in which any row differs, and those in which none but NULLs were replaced.
+struct ChangedColumns {
+  std::set<std::string> all;
+  std::set<std::string> had_values;
+};
+
+ChangedColumns changed_columns(const TableDifference& difference) {
+  ChangedColumns changed;
+  for (const auto& row : difference.rows) {
+    if (row.change != RowChange::changed) continue;
+    for (std::size_t index = 0; index < difference.columns.size(); ++index) {
+      const auto& name = difference.columns[index];
+      const auto& names = row.changed_columns;
+      if (std::find(names.begin(), names.end(), name) == names.end()) continue;
+      changed.all.insert(name);
+      if (index < row.before.size() && row.before[index]) changed.had_values.insert(name);
+    }
+  }
+  return changed;
+}
+
+}  // namespace
+
+AnnouncedLoss::AnnouncedLoss(const std::vector<migrations::Migration>& ups,
+                             const DatabaseState& before, const DatabaseState& after)
+    : after_(after) {
+  for (const auto& migration : ups) {
+    if (!migration.up) continue;
+    auto more = statements_of(*migration.up, before.schema.engine);
+    std::move(more.begin(), more.end(), std::back_inserter(statements_));
+  }
+}
+
+bool AnnouncedLoss::covers(const TableDifference& difference, RowChange change) const {
+  switch (change) {
+    case RowChange::missing:
+      return gives_up_rows(difference.table);
+    case RowChange::extra:
+      return false;
+    case RowChange::changed:
+      break;
+  }
+  const auto changed = changed_columns(difference);
+  return !changed.all.empty() &&
+         std::all_of(changed.all.begin(), changed.all.end(), [&](const std::string& column) {
+           const bool were_null = !changed.had_values.contains(column);
+           return gives_up_values(difference.table, column) ||
+                  (were_null && fills_in(difference.table, column));
+         });
+}
+
+bool AnnouncedLoss::gives_up_rows(const TableName& table) const {
+  const bool is_gone = find_table(after_, table) == nullptr;
+  const bool is_said =
+      std::any_of(statements_.begin(), statements_.end(), [&](const ScriptWords& statement) {
+        if (is_gone && statement.has("drop") && statement.has("schema")) {
+          return statement.names(table.schema);
+        }
+        return statement.names(table.name) &&
+               (statement.has_any({"delete", "truncate"}) || (is_gone && statement.has("drop")));
+      });
+  return is_said && !copies_rows(table);
+}
+
+bool AnnouncedLoss::gives_up_values(const TableName& table, const std::string& column) const {
+  const auto* left = find_table(after_, table);
+  const bool is_gone = left == nullptr || std::find(left->columns.begin(), left->columns.end(),
+                                                    column) == left->columns.end();
+  const bool is_said =
+      std::any_of(statements_.begin(), statements_.end(), [&](const ScriptWords& statement) {
+        return statement.names(table.name) &&
+               (is_gone ? statement.has("drop") : statement.drops(column));
+      });
+  return is_said && !copies_values(table, column);
+}
+
+bool AnnouncedLoss::fills_in(const TableName& table, const std::string& column) const {
+  return std::any_of(statements_.begin(), statements_.end(), [&](const ScriptWords& statement) {
+    return statement.has_any({"update", "coalesce", "ifnull"}) && statement.names(table.name) &&
+           statement.names(column);
+  });
+}
+
+bool AnnouncedLoss::copies_rows(const TableName& table) const {
+  const auto is_elsewhere = [&](const ScriptWords& statement) {
+    return std::any_of(after_.data.tables.begin(), after_.data.tables.end(),
+                       [&](const TableFingerprint& other) {
+                         return other.table.name != table.name && statement.names(other.table.name);
+                       });
+  };
+  return std::any_of(statements_.begin(), statements_.end(), [&](const ScriptWords& statement) {
+    return statement.has("select") &&
+           statement.has_any({"insert", "create", "into", "merge", "update"}) &&
+           statement.names(table.name) && is_elsewhere(statement);
+  });
+}
+
+// Views and functions are about a column without keeping its values.
+bool AnnouncedLoss::copies_values(const TableName& table, const std::string& column) const {
+  return std::any_of(statements_.begin(), statements_.end(), [&](const ScriptWords& statement) {
+    if (!statement.names(table.name) || !statement.names(column)) return false;
+    const std::string first = statement.first();
+    if (first == "create") return statement.has("table") && statement.has("select");
+    return first == "update" || first == "insert" || first == "with" || first == "merge" ||
+           first == "do" || first == "select";
+  });
+}
+
+}  // namespace fulldress::scenarios

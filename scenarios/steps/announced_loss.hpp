@@ -1,0 +1,36 @@
+#pragma once
+
+#include "harness/engine/data_fingerprint.hpp"
+#include "migrations/migration.hpp"
+#include "scenarios/steps/script_words.hpp"
+#include "scenarios/steps/state.hpp"
+
+#include <vector>
+
+namespace fulldress::scenarios {
+
+/// What an up gives up in so many words: rows and values it drops, deletes or truncates, and NULLs
+/// it fills in, without putting them anywhere. No down can bring those back, and its author knows.
+/// What an up copies elsewhere first is not given up: its down can and must bring it back.
+class AnnouncedLoss {
+ public:
+  /// ups            one migration, or several that are taken back together.
+  /// before, after  the states around them; they outlive this.
+  AnnouncedLoss(const std::vector<migrations::Migration>& ups, const DatabaseState& before,
+                const DatabaseState& after);
+
+  /// Whether all rows of `difference` that changed in the way `change` were given up.
+  [[nodiscard]] bool covers(const TableDifference& difference, RowChange change) const;
+
+ private:
+  [[nodiscard]] bool gives_up_rows(const TableName& table) const;
+  [[nodiscard]] bool gives_up_values(const TableName& table, const std::string& column) const;
+  [[nodiscard]] bool fills_in(const TableName& table, const std::string& column) const;
+  [[nodiscard]] bool copies_rows(const TableName& table) const;
+  [[nodiscard]] bool copies_values(const TableName& table, const std::string& column) const;
+
+  const DatabaseState& after_;
+  std::vector<ScriptWords> statements_;
+};
+
+}  // namespace fulldress::scenarios

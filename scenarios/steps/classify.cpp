@@ -1,0 +1,133 @@
+#include "scenarios/steps/classify.hpp"
+
+#include "scenarios/steps/comparison.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace fulldress::scenarios {
+namespace {
+
+using Named = std::pair<std::string_view, LawClass>;
+
+// Ids end in what happened; the first that matches counts.
+constexpr std::array<Named, 17> endings = {{
+    {".up-fails", LawClass::up_fails},
+    {".up-fails-with-rows", LawClass::up_fails_with_rows},
+    {".no-down", LawClass::no_down},
+    {".empty-down", LawClass::empty_down},
+    {".down-does-nothing", LawClass::empty_down},
+    {".down-fails", LawClass::down_fails},
+    {".down-fails-with-rows", LawClass::down_fails},
+    {".ledger-not-moved", LawClass::down_fails},
+    {".rows-lost", LawClass::lost_rows},
+    {".rows-changed", LawClass::lost_rows},
+    {".rows-left", LawClass::rows_left},
+    {".with-foreign-keys", LawClass::lost_with_foreign_keys},
+    {".new-rows-lost", LawClass::lost_new_rows},
+    {".down-fails-on-new-rows", LawClass::lost_new_rows},
+    {"-by-design", LawClass::lost_by_design},
+    {"-renamed", LawClass::renamed_only},
+    {"-text-changed", LawClass::text_only},
+}};
+
+constexpr std::string_view up_again_fails = ".up-again-fails";
+
+bool is_about_text(std::string_view id) {
+  return id.find(".comment-") != std::string_view::npos ||
+         id.find(".sql-text-") != std::string_view::npos;
+}
+
+}  // namespace
+
+LawClass class_of(const Finding& finding) {
+  const std::string_view id = finding.id;
+  for (const auto& [ending, law_class] : endings) {
+    if (!id.ends_with(ending)) continue;
+    const bool is_remark =
+        finding.severity == Severity::info && law_class < LawClass::lost_by_design;
+    return is_remark ? LawClass::restored : law_class;
+  }
+  if (is_about_text(id)) return LawClass::text_only;
+  if (id.find(".column-order-") != std::string_view::npos) return LawClass::column_order_only;
+  if (id.find(".constraint-name-") != std::string_view::npos) return LawClass::renamed_only;
+  return finding.severity == Severity::info ? LawClass::restored : LawClass::drift;
+}
+
+void classify(LawOutcome& outcome) {
+  const bool has_cause =
+      std::any_of(outcome.findings.begin(), outcome.findings.end(), [](const Finding& finding) {
+        return finding.severity == Severity::error && !finding.id.ends_with(up_again_fails);
+      });
+  for (const auto& finding : outcome.findings) {
+    // Where the down leaves something behind, that the up cannot run again only follows from it.
+    if (has_cause && finding.id.ends_with(up_again_fails)) continue;
+    outcome.classes.push_back(class_of(finding));
+  }
+  auto& classes = outcome.classes;
+  if (classes.empty()) classes.push_back(LawClass::restored);
+  std::sort(classes.begin(), classes.end());
+  classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
+  if (classes.size() > 1) std::erase(classes, LawClass::restored);
+  judge(outcome, meaning_of(classes.front()));
+}
+
+void excuse_consequences(std::vector<Finding>& findings) {
+  const auto is_by_design = [](const Finding& finding) {
+    return finding.id.ends_with("-by-design");
+  };
+  const auto is_consequence = [](const Finding& finding) {
+    return finding.id.ends_with(".write-probe") || finding.id.ends_with(".sequence-set-back");
+  };
+  const bool has_other = std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+    return finding.severity == Severity::error && !is_by_design(finding) &&
+           !is_consequence(finding);
+  });
+  if (has_other || std::none_of(findings.begin(), findings.end(), is_by_design)) return;
+  for (auto& finding : findings) {
+    if (is_consequence(finding)) finding.severity = Severity::info;
+  }
+}
+
+std::string meaning_of(LawClass law_class) {
+  switch (law_class) {
+    case LawClass::up_fails:
+      return "the up fails";
+    case LawClass::up_fails_with_rows:
+      return "the up fails once the tables hold rows";
+    case LawClass::no_down:
+      return "there is no down part, and it is not declared irreversible";
+    case LawClass::empty_down:
+      return "the down undoes nothing of what the up changed";
+    case LawClass::down_fails:
+      return "the down fails";
+    case LawClass::drift:
+      return "the down does not restore what the up changed";
+    case LawClass::lost_rows:
+      return "rows or values are lost";
+    case LawClass::rows_left:
+      return "rows the up wrote are left over after the down";
+    case LawClass::lost_with_foreign_keys:
+      return "rows are lost where foreign keys are enforced";
+    case LawClass::unknown:
+      return "it could not be found out";
+    case LawClass::lost_new_rows:
+      return "rows written after the up do not survive the down";
+    case LawClass::lost_by_design:
+      return "it cannot be rolled back by design: the up gives data up";
+    case LawClass::renamed_only:
+      return "only names of indexes or constraints differ after the down";
+    case LawClass::text_only:
+      return "only comments or the text of definitions differ after the down";
+    case LawClass::column_order_only:
+      return "only the order of columns differs after the down";
+    case LawClass::irreversible:
+      return "declared irreversible";
+    case LawClass::restored:
+      return "the down restores what the up changed";
+  }
+  return "it could not be found out";
+}
+
+}  // namespace fulldress::scenarios

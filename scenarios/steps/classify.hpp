@@ -1,0 +1,26 @@
+#pragma once
+
+#include "harness/base/run_record.hpp"
+
+#include <string>
+#include <vector>
+
+namespace fulldress::scenarios {
+
+/// What one finding of the law `roundtrip` makes of its migration, told by its id; restored for a
+/// mere remark.
+[[nodiscard]] LawClass class_of(const Finding& finding);
+
+/// Puts the classes of all findings into `outcome`, heaviest first, and decides by the findings:
+/// failed if any is more than information, else passed. Of a class that was put there before,
+/// nothing is taken away.
+void classify(LawOutcome& outcome);
+
+/// Rows that are given up by design are missed by every probe of a table, and a sequence starts
+/// anew with its table: where nothing else is wrong, such findings become remarks.
+void excuse_consequences(std::vector<Finding>& findings);
+
+/// One line: what the class means for whoever reads the report.
+[[nodiscard]] std::string meaning_of(LawClass law_class);
+
+}  // namespace fulldress::scenarios

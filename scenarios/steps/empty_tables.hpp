@@ -1,0 +1,12 @@
+#pragma once
+
+#include "harness/engine/session.hpp"
+
+#include <vector>
+
+namespace fulldress::scenarios {
+
+/// Deletes the rows of every user table but those in `left_out`, whatever refers to them.
+void empty_tables(Session& session, const std::vector<TableName>& left_out);
+
+}  // namespace fulldress::scenarios

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "harness/run/scenario.hpp"
+#include "scenarios/steps/rung.hpp"
+
+#include <vector>
+
+namespace fulldress::scenarios {
+
+/// The states the format's tool arrives at.
+struct RunStates {
+  const DatabaseState& up;
+  const DatabaseState& down;
+};
+
+/// SQLite: what the next migration's up, and its down behind it, lose where foreign keys are
+/// enforced and do not lose as the format's tool runs them. A table that is dropped to be rebuilt
+/// takes the rows that refer to it along, or its up fails.
+///
+/// before  a database; a copy of it is used.
+/// as_tool the states behind the up and the down as the tool runs them.
+/// returns findings of the law `roundtrip`; none on other engines, and for tools that switch
+/// foreign
+///         keys off themselves.
+[[nodiscard]] std::vector<Finding> prove_with_enforced_keys(Stage& stage, const Database& before,
+                                                            const RunStates& as_tool,
+                                                            const migrations::Migration& migration,
+                                                            StepContext& context);
+
+}  // namespace fulldress::scenarios

@@ -1,0 +1,82 @@
+#include "scenarios/steps/new_rows.hpp"
+
+#include "harness/engine/inspector.hpp"
+#include "scenarios/steps/migrate.hpp"
+#include "scenarios/steps/probe.hpp"
+
+#include <algorithm>
+
+namespace fulldress::scenarios {
+namespace {
+
+Finding finding_of(const std::string& id, const migrations::Migration& migration,
+                   std::string message) {
+  Finding finding;
+  finding.id = "roundtrip." + id;
+  finding.severity = Severity::warning;
+  finding.subject = subject_of(migration);
+  finding.message = std::move(message);
+  return finding;
+}
+
+/// A value the older schema has no place for (a NULL, a longer text, a new label) is no fault of
+/// the down.
+bool is_about_values(const std::optional<MigrationRecord>& down) {
+  if (!down || !down->error || !down->error->sql) return false;
+  const std::string& code = down->error->sql->sqlstate;
+  return code.starts_with("22") || code.starts_with("23");
+}
+
+Finding down_fails(const std::optional<MigrationRecord>& down,
+                   const migrations::Migration& migration) {
+  auto finding = finding_of("down-fails-on-new-rows", migration,
+                            "the down fails once a row was written after the up: " +
+                                (down ? failure_text(*down) : "nothing was rolled back"));
+  if (is_about_values(down)) finding.severity = Severity::info;
+  if (down) finding.position = down->position;
+  return finding;
+}
+
+const TableFingerprint* find(const DataFingerprint& data, const TableName& name) {
+  const auto found = std::find_if(data.tables.begin(), data.tables.end(),
+                                  [&](const TableFingerprint& each) { return each.table == name; });
+  return found == data.tables.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::vector<Finding> prove_new_rows(const Stage& stage, const Rung& before,
+                                    const DatabaseState& after,
+                                    const migrations::Migration& migration, StepContext& context) {
+  const auto ledger = migrations::ledger_tables(stage.set());
+  const auto session = before.database->connect(context.deadline);
+  const auto up = apply_next(*session, stage.set());
+  if (!up || up->verdict != Verdict::passed) return {};
+  const auto counts = [&] {
+    return session->inspector().data(*session, {.excluded_tables = ledger});
+  };
+  write_rows(*session, plan_probe(*session, ledger));
+  const auto written = counts();
+  const auto down = roll_back_last(*session, stage.set());
+  if (!down || down->verdict != Verdict::passed) return {down_fails(down, migration)};
+  const auto left = counts();
+  session->close();
+  std::vector<Finding> findings;
+  for (const auto& table : before.state.data.tables) {
+    const auto* old = find_table(after, table.table);
+    const auto* now = find(written, table.table);
+    const auto* kept = find(left, table.table);
+    if (old == nullptr || now == nullptr || kept == nullptr || old->rows != table.rows) continue;
+    const auto wanted = table.rows + (now->rows - old->rows);
+    if (kept->rows >= wanted) continue;
+    auto finding = finding_of("new-rows-lost", migration,
+                              table.table.to_text() + " has " + std::to_string(kept->rows) +
+                                  " rows instead of " + std::to_string(wanted) +
+                                  " when rows were written between up and down");
+    finding.subject = "table " + table.table.to_text();
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+}  // namespace fulldress::scenarios

@@ -1,0 +1,87 @@
+#include "scenarios/steps/script_words.hpp"
+
+#include "harness/base/error.hpp"
+#include "harness/engine/sql_script.hpp"
+#include "harness/engine/sql_token.hpp"
+
+#include <algorithm>
+
+namespace fulldress::scenarios {
+namespace {
+
+std::string lower_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), sql_token::to_lower);
+  return text;
+}
+
+std::vector<std::string> words_in(std::string_view text) {
+  std::vector<std::string> words;
+  for (std::size_t at = 0; at < text.size();) {
+    if (text.substr(at, 2) == "--") {
+      at = sql_token::end_of_line(text, at);
+    } else if (text.substr(at, 2) == "/*") {
+      at = std::min(sql_token::end_of_nested_comment(text, at), text.size());
+    } else if (sql_token::is_name_start(text[at])) {
+      const std::size_t end = sql_token::end_of_word(text, at);
+      words.push_back(lower_case(std::string(text.substr(at, end - at))));
+      at = end;
+    } else {
+      ++at;
+    }
+  }
+  return words;
+}
+
+bool is_plain(std::string_view name) {
+  return !name.empty() && sql_token::is_name_start(name.front()) &&
+         std::all_of(name.begin(), name.end(), sql_token::is_name_part);
+}
+
+}  // namespace
+
+ScriptWords::ScriptWords(std::string text)
+    : text_(std::move(text)), order_(words_in(text_)), words_(order_.begin(), order_.end()) {}
+
+bool ScriptWords::has(std::string_view word) const { return words_.contains(std::string(word)); }
+
+bool ScriptWords::has_any(std::initializer_list<std::string_view> words) const {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return has(word); });
+}
+
+bool ScriptWords::names(const std::string& name) const {
+  // A name with blanks or the like is no word; then the text holding it must do.
+  return is_plain(name) ? has(lower_case(name)) : text_.find(name) != std::string::npos;
+}
+
+bool ScriptWords::drops(const std::string& name) const {
+  if (!is_plain(name)) return has("drop") && names(name);
+  const std::string wanted = lower_case(name);
+  for (std::size_t at = 0; at + 1 < order_.size(); ++at) {
+    if (order_[at] != "drop") continue;
+    std::size_t next = at + 1;
+    while (next < order_.size() &&
+           (order_[next] == "column" || order_[next] == "if" || order_[next] == "exists")) {
+      ++next;
+    }
+    if (next < order_.size() && order_[next] == wanted) return true;
+  }
+  return false;
+}
+
+std::vector<ScriptWords> statements_of(const migrations::Script& script, std::string_view engine) {
+  std::vector<ScriptWords> statements;
+  const auto dialect = engine == "sqlite" ? SqlDialect::sqlite : SqlDialect::psql;
+  try {
+    for (const auto& piece :
+         split_sql(script.text, {.file = script.start.file, .dialect = dialect})) {
+      if (piece.kind == SqlPieceKind::copy_data) continue;
+      statements.emplace_back(std::string(piece.text));
+    }
+  } catch (const UsageError&) {
+    // The format's own tool may cut it otherwise; taken as a whole it says the same.
+    statements.assign(1, ScriptWords(script.text));
+  }
+  return statements;
+}
+
+}  // namespace fulldress::scenarios

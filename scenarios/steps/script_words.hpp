@@ -1,0 +1,40 @@
+#pragma once
+
+#include "harness/engine/value.hpp"
+#include "migrations/migration.hpp"
+
+#include <initializer_list>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fulldress::scenarios {
+
+/// The words of a piece of SQL, to find out what it is about without parsing it: in lower case,
+/// quoted names without their quotes, comments left out. Texts in quotes count as well.
+class ScriptWords {
+ public:
+  explicit ScriptWords(std::string text);
+
+  [[nodiscard]] bool has(std::string_view word) const;
+  [[nodiscard]] bool has_any(std::initializer_list<std::string_view> words) const;
+  [[nodiscard]] std::string first() const { return order_.empty() ? std::string() : order_[0]; }
+  [[nodiscard]] bool is_empty() const { return order_.empty(); }
+  /// Whether the name of a table or column occurs.
+  [[nodiscard]] bool names(const std::string& name) const;
+  /// Whether it says `drop [column] [if exists] NAME`.
+  [[nodiscard]] bool drops(const std::string& name) const;
+
+ private:
+  std::string text_;
+  std::vector<std::string> order_;
+  std::set<std::string> words_;
+};
+
+/// The statements of a script one by one; what cannot be split counts as one statement.
+/// engine  "postgres" or "sqlite".
+[[nodiscard]] std::vector<ScriptWords> statements_of(const migrations::Script& script,
+                                                     std::string_view engine);
+
+}  // namespace fulldress::scenarios

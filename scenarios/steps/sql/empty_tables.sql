@@ -1,0 +1,5 @@
+-- name: truncate
+truncate table {tables} cascade
+
+-- name: delete
+delete from {table}

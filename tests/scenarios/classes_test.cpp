@@ -1,0 +1,111 @@
+#include "scenarios/steps/announced_loss.hpp"
+#include "scenarios/steps/classify.hpp"
+#include "scenarios/steps/definition_text.hpp"
+#include "scenarios/steps/script_words.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace fulldress::scenarios {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+
+TEST(DefinitionText, DiffersInTextOnlyByCaseBlanksAndComments) {
+  EXPECT_TRUE(differs_in_text_only("create view v as select a from t",
+                                   "CREATE VIEW v AS\n  select a -- the name\n  from t"));
+  EXPECT_TRUE(differs_in_text_only("f() as $f$ begin return 1; end $f$",
+                                   "f() as $body$ BEGIN return 1;\n end $body$"));
+  EXPECT_FALSE(differs_in_text_only("select 'a'", "select 'A'"));
+  EXPECT_FALSE(differs_in_text_only("select \"a\"", "select \"A\""));
+  EXPECT_FALSE(differs_in_text_only("select a b", "select ab"));
+  EXPECT_FALSE(differs_in_text_only("a", "a"));
+}
+
+TEST(ScriptWords, KnowWhatIsDropped) {
+  const ScriptWords words("alter table t drop column if exists \"Name\", drop b -- drop c");
+  EXPECT_TRUE(words.drops("Name"));
+  EXPECT_TRUE(words.drops("b"));
+  EXPECT_FALSE(words.drops("c"));
+  EXPECT_FALSE(ScriptWords("alter table t alter c drop not null").drops("c"));
+}
+
+TEST(ScriptWords, CountStatementsWithoutComments) {
+  const migrations::Script script{.text = "-- nothing\n/* at all */;\n", .start = {}, .guards = {}};
+  EXPECT_TRUE(statements_of(script, "postgres").empty());
+  const migrations::Script two{.text = "select 1; drop table t;", .start = {}, .guards = {}};
+  EXPECT_THAT(statements_of(two, "sqlite"), SizeIs(2));
+}
+
+const TableName people = {.schema = "public", .name = "people"};
+const TableName phones = {.schema = "public", .name = "phones"};
+
+/// Whether what a migration with `up` does to people.phone is given up.
+bool is_given_up(const std::string& up, bool was_null) {
+  migrations::Migration migration;
+  migration.up = migrations::Script{.text = up, .start = {}, .guards = {}};
+  DatabaseState before;
+  before.data.tables = {{.table = people, .columns = {"id", "phone"}, .rows = 1, .digest = "1"}};
+  DatabaseState after;
+  after.data.tables = {{.table = people, .columns = {"id"}, .rows = 1, .digest = "2"},
+                       {.table = phones, .columns = {"phone"}, .rows = 1, .digest = "3"}};
+  const TableDifference difference{
+      .table = people,
+      .columns = {"id", "phone"},
+      .key_columns = {"id"},
+      .rows = {{.change = RowChange::changed,
+                .key = {"1"},
+                .before = {"1", was_null ? Value() : Value("123")},
+                .after = {"1", was_null ? Value("") : Value()},
+                .changed_columns = {"phone"}}}};
+  return AnnouncedLoss({migration}, before, after).covers(difference, RowChange::changed);
+}
+
+TEST(AnnouncedLoss, IsADropWithoutACopy) {
+  EXPECT_TRUE(is_given_up("alter table people drop column phone", false));
+  EXPECT_TRUE(is_given_up("create view v as select phone from people; "
+                          "drop view v; alter table people drop column phone",
+                          false));
+  EXPECT_FALSE(is_given_up("insert into phones select phone from people; "
+                           "alter table people drop column phone",
+                           false));
+  EXPECT_FALSE(is_given_up("alter table people rename column phone to mobile", false));
+  EXPECT_FALSE(is_given_up("update people set phone = 'x'", false));
+  EXPECT_TRUE(is_given_up("update people set phone = '' where phone is null", true));
+}
+
+Finding finding(const std::string& id, Severity severity) {
+  Finding result;
+  result.id = id;
+  result.severity = severity;
+  return result;
+}
+
+TEST(Classify, TakesTheHeaviestAndLeavesConsequencesOut) {
+  LawOutcome law;
+  law.findings = {finding("roundtrip.rows-left", Severity::error),
+                  finding("roundtrip.up-again-fails", Severity::error),
+                  finding("roundtrip.comment-lost", Severity::warning)};
+  classify(law);
+  EXPECT_THAT(law.classes, ElementsAre(LawClass::rows_left, LawClass::text_only));
+  EXPECT_EQ(law.verdict, Verdict::failed);
+  LawOutcome clean;
+  clean.findings = {finding("roundtrip.sequence-moved-on", Severity::info)};
+  classify(clean);
+  EXPECT_THAT(clean.classes, ElementsAre(LawClass::restored));
+  EXPECT_EQ(clean.verdict, Verdict::passed);
+}
+
+TEST(Classify, ExcusesOnlyWhatFollowsFromALossByDesign) {
+  std::vector<Finding> findings = {finding("roundtrip.rows-lost-by-design", Severity::warning),
+                                   finding("roundtrip.write-probe", Severity::error)};
+  excuse_consequences(findings);
+  EXPECT_EQ(findings[1].severity, Severity::info);
+  findings = {finding("roundtrip.write-probe", Severity::error)};
+  excuse_consequences(findings);
+  EXPECT_EQ(findings[0].severity, Severity::error);
+}
+
+}  // namespace
+}  // namespace fulldress::scenarios

@@ -1,0 +1,446 @@
+-- Pairs with known answers. `-- case: NAME = CLASS` starts one; `-- rows` is there before the up.
+
+-- case: create_table = restored
+-- up
+create table created (id integer primary key, a text not null default 'x', b real check (b > 0));
+create index created_a on created (a);
+-- down
+drop table created;
+
+-- case: add_column = restored
+-- rows
+create table add_column (id integer primary key, a text);
+insert into add_column values (1, 'x'), (2, null);
+-- up
+alter table add_column add column b integer;
+-- down
+alter table add_column drop column b;
+
+-- case: add_column_with_default = restored
+-- rows
+create table add_default (id integer primary key);
+insert into add_default values (1), (2);
+-- up
+alter table add_default add column b integer not null default 7;
+-- down
+alter table add_default drop column b;
+
+-- case: rename_column = restored
+-- rows
+create table rename_column (id integer primary key, old text);
+insert into rename_column values (1, 'x');
+-- up
+alter table rename_column rename column old to new;
+-- down
+alter table rename_column rename column new to old;
+
+-- case: rename_table = restored
+-- rows
+create table rename_table_old (id integer primary key, a text);
+insert into rename_table_old values (1, 'x');
+-- up
+alter table rename_table_old rename to rename_table_new;
+-- down
+alter table rename_table_new rename to rename_table_old;
+
+-- case: index = restored
+-- rows
+create table index_of (id integer primary key, a text, b text);
+insert into index_of values (1, 'x', 'y');
+-- up
+create index index_of_a on index_of (a desc, b) where b is not null;
+create unique index index_of_lower on index_of (lower(a));
+-- down
+drop index index_of_a;
+drop index index_of_lower;
+
+-- case: view = restored
+-- rows
+create table viewed (id integer primary key, a text);
+-- up
+create view viewed_names as select a from viewed;
+-- down
+drop view viewed_names;
+
+-- case: trigger = restored
+-- rows
+create table watched (id integer primary key, a text);
+create table watch_log (id integer primary key, a text);
+insert into watched values (1, 'x');
+-- up
+create trigger watched_insert after insert on watched begin
+  insert into watch_log (a) values (new.a);
+end;
+-- down
+drop trigger watched_insert;
+
+-- case: rebuild_and_back = restored
+-- rows
+create table rebuilt (id integer primary key, a text);
+insert into rebuilt values (1, 'x'), (2, 'y');
+-- up
+create table rebuilt_new (id integer primary key, a text not null default '');
+insert into rebuilt_new select id, coalesce(a, '') from rebuilt where true;
+drop table rebuilt;
+alter table rebuilt_new rename to rebuilt;
+-- down
+create table rebuilt_old (id integer primary key, a text);
+insert into rebuilt_old select id, a from rebuilt;
+drop table rebuilt;
+alter table rebuilt_old rename to rebuilt;
+
+-- case: split_column = restored
+-- rows
+create table split (id integer primary key, name text not null);
+insert into split values (1, 'Ann Lee'), (2, 'Bo Ray');
+-- up
+create table split_parts (split_id integer primary key, first text not null, rest text not null);
+insert into split_parts
+select id, substr(name, 1, instr(name || ' ', ' ') - 1), substr(name, instr(name || ' ', ' '))
+from split;
+-- down
+drop table split_parts;
+
+-- case: seed_rows = restored
+-- rows
+create table seeded (code text primary key, label text);
+insert into seeded values ('a', 'A');
+-- up
+insert into seeded values ('seed-b', 'B'), ('seed-c', 'C');
+-- down
+delete from seeded where code in ('seed-b', 'seed-c');
+
+-- case: generated_column = restored
+-- rows
+create table generated (id integer primary key, a integer);
+insert into generated (id, a) values (1, 2);
+-- up
+alter table generated add column twice integer generated always as (a * 2) virtual;
+-- down
+alter table generated drop column twice;
+
+-- case: changes_nothing = restored
+-- up
+select 1;
+-- down
+select 1;
+
+-- case: user_version = restored
+-- up
+create table with_version (id integer primary key);
+-- down
+drop table if exists with_version;
+
+-- case: strict_table = restored
+-- up
+create table strict_one (id integer primary key, a any) strict;
+create table without_one (id text primary key, a text) without rowid;
+-- down
+drop table without_one;
+drop table strict_one;
+
+-- case: drop_and_add_in_the_middle = column-order-only
+-- rows
+create table reordered (id integer primary key, a text, b text);
+-- up
+alter table reordered drop column a;
+-- down
+alter table reordered add column a text;
+
+-- case: spelled_otherwise = text-only
+-- rows
+create table spelled (id integer primary key, a text);
+create view spelled_names as select a from spelled;
+-- up
+drop view spelled_names;
+-- down
+create view spelled_names as
+  SELECT a /* the name */ FROM spelled;
+
+-- case: index_renamed = renamed-only
+-- rows
+create table renamed (id integer primary key, a text);
+create index renamed_by_a on renamed (a);
+-- up
+drop index if exists renamed_by_a;
+-- down
+create index renamed_a on renamed (a);
+
+-- case: lost_default = drift
+-- rows
+create table lost_default (id integer primary key, a text default 'x');
+-- up
+alter table lost_default drop column a;
+-- down
+alter table lost_default add column a text;
+
+-- case: lost_not_null = drift
+-- rows
+create table lost_not_null (id integer primary key, a text not null default '');
+-- up
+alter table lost_not_null drop column a;
+-- down
+alter table lost_not_null add column a text default '';
+
+-- case: lost_check = drift
+-- rows
+create table lost_check (id integer primary key, a integer check (a > 0));
+insert into lost_check values (1, 1);
+-- up
+create table lost_check_new (id integer primary key, a integer check (a > 0), b text);
+insert into lost_check_new (id, a) select id, a from lost_check;
+drop table lost_check;
+alter table lost_check_new rename to lost_check;
+-- down
+create table lost_check_old (id integer primary key, a integer);
+insert into lost_check_old select id, a from lost_check;
+drop table lost_check;
+alter table lost_check_old rename to lost_check;
+
+-- case: lost_index_in_rebuild = drift
+-- rows
+create table lost_index (id integer primary key, a text);
+create index lost_index_a on lost_index (a);
+-- up
+create table lost_index_new (id integer primary key, a text, b text);
+insert into lost_index_new (id, a) select id, a from lost_index;
+drop table lost_index;
+alter table lost_index_new rename to lost_index;
+-- down
+alter table lost_index drop column b;
+
+-- case: lost_trigger_in_rebuild = drift
+-- rows
+create table lost_trigger (id integer primary key, a text);
+create trigger lost_trigger_touch after update on lost_trigger begin select 1; end;
+-- up
+create table lost_trigger_new (id integer primary key, a text, b text);
+insert into lost_trigger_new (id, a) select id, a from lost_trigger;
+drop table lost_trigger;
+alter table lost_trigger_new rename to lost_trigger;
+-- down
+alter table lost_trigger drop column b;
+
+-- case: type_changed = drift
+-- rows
+create table type_changed (id integer primary key, a varchar(20));
+-- up
+alter table type_changed drop column a;
+-- down
+alter table type_changed add column a varchar(40);
+
+-- case: view_left_at_new_version = drift
+-- rows
+create table versioned (id integer primary key, a text, b text);
+create view versions as select a from versioned;
+-- up
+drop view versions;
+create view versions as select a, b from versioned;
+create table version_log (id integer primary key);
+-- down
+drop table version_log;
+
+-- case: object_left_over = drift
+-- up
+create table left_one (id integer primary key);
+create table left_two (id integer primary key);
+-- down
+drop table left_one;
+
+-- case: foreign_key_lost = drift
+-- rows
+create table fk_parent (id integer primary key);
+create table fk_child (id integer primary key, parent_id integer references fk_parent (id));
+-- up
+alter table fk_child add column note text;
+-- down
+create table fk_child_old (id integer primary key, parent_id integer);
+insert into fk_child_old select id, parent_id from fk_child;
+drop table fk_child;
+alter table fk_child_old rename to fk_child;
+
+-- case: collation_lost = drift
+-- rows
+create table collated (id integer primary key, a text collate nocase);
+-- up
+alter table collated add column b text;
+-- down
+create table collated_old (id integer primary key, a text);
+insert into collated_old select id, a from collated;
+drop table collated;
+alter table collated_old rename to collated;
+
+-- case: empty_file = empty-down
+-- up
+create table empty_file (id integer primary key);
+-- down
+
+-- case: comment_only = empty-down
+-- up
+create table comment_only (id integer primary key);
+-- down
+-- nothing to do here
+/* really */
+
+-- case: selects_only = empty-down
+-- up
+create table selects_only (id integer primary key);
+-- down
+select 1;
+
+-- case: data_change_without_down = empty-down
+-- rows
+create table flagged (id integer primary key, flag integer);
+insert into flagged values (1, 0);
+-- up
+update flagged set flag = 1;
+-- down
+-- cannot be undone
+
+-- case: no_file = no-down
+-- up
+create table no_file (id integer primary key);
+
+-- case: wrong_name = down-fails
+-- up
+create table wrong_name (id integer primary key);
+-- down
+drop table wrong_nam;
+
+-- case: syntax_never_run = down-fails
+-- up
+create table syntax_error (id integer primary key);
+-- down
+dorp table syntax_error;
+
+-- case: index_gone_with_its_table = down-fails
+-- up
+create table gone_index (id integer primary key, a text);
+create index gone_index_a on gone_index (a);
+-- down
+drop table gone_index;
+drop index gone_index_a;
+
+-- case: down_needs_a_value = down-fails
+-- rows
+create table needs_value (id integer primary key, a text not null);
+insert into needs_value values (1, 'x');
+-- up
+alter table needs_value drop column a;
+-- down
+alter table needs_value add column a text not null;
+
+-- case: wrong_factor = lost-rows
+-- rows
+create table factors (id integer primary key, price integer);
+insert into factors values (1, 150), (2, 275);
+-- up
+update factors set price = price * 100;
+-- down
+update factors set price = price / 10;
+
+-- case: rebuild_loses_rows = lost-rows
+-- rows
+create table picky (id integer primary key, a text);
+insert into picky values (1, 'x'), (2, null);
+-- up
+create table picky_new (id integer primary key, a text not null);
+insert into picky_new select id, a from picky where a is not null;
+drop table picky;
+alter table picky_new rename to picky;
+-- down
+create table picky_old (id integer primary key, a text);
+insert into picky_old select id, a from picky;
+drop table picky;
+alter table picky_old rename to picky;
+
+-- case: moved_and_forgotten = lost-rows
+-- rows
+create table mover (id integer primary key, phone text);
+insert into mover values (1, '123'), (2, '456');
+-- up
+create table phones (mover_id integer primary key, phone text);
+insert into phones select id, phone from mover;
+alter table mover drop column phone;
+-- down
+alter table mover add column phone text;
+drop table phones;
+
+-- case: seeds_stay = rows-left
+-- rows
+create table stays (code text primary key, label text);
+insert into stays values ('a', 'A');
+create index stays_label on stays (label);
+-- up
+drop index stays_label;
+insert into stays values ('b', 'B');
+-- down
+create index stays_label on stays (label);
+
+-- case: dropped_column = lost-by-design
+-- rows
+create table dropped (id integer primary key, b integer);
+insert into dropped values (1, 10), (2, null);
+-- up
+alter table dropped drop column b;
+-- down
+alter table dropped add column b integer;
+
+-- case: dropped_table = lost-by-design
+-- rows
+create table dropped_table (id integer primary key, b integer);
+insert into dropped_table values (1, 10), (2, null);
+-- up
+drop table dropped_table;
+-- down
+create table dropped_table (id integer primary key, b integer);
+
+-- case: deleted_rows = lost-by-design
+-- rows
+create table deleted (id integer primary key, a text);
+insert into deleted values (1, 'x'), (2, null);
+-- up
+delete from deleted where a is null;
+create index deleted_a on deleted (a);
+-- down
+drop index deleted_a;
+
+-- case: nulls_filled_in = lost-by-design
+-- rows
+create table filled (id integer primary key, a text);
+insert into filled values (1, 'x'), (2, null);
+-- up
+update filled set a = '' where a is null;
+create index filled_a on filled (a);
+-- down
+drop index filled_a;
+
+-- case: rebuild_of_a_parent = lost-with-foreign-keys
+-- rows
+create table parent_of (id integer primary key, a text);
+create table child_of (id integer primary key,
+  parent_id integer not null references parent_of (id) on delete cascade);
+insert into parent_of values (1, 'x');
+insert into child_of values (1, 1), (2, 1);
+-- up
+create table parent_of_new (id integer primary key, a text, b text);
+insert into parent_of_new (id, a) select id, a from parent_of;
+drop table parent_of;
+alter table parent_of_new rename to parent_of;
+-- down
+alter table parent_of drop column b;
+
+-- case: add_not_null = up-fails-with-rows
+-- rows
+create table add_not_null (id integer primary key);
+insert into add_not_null values (1);
+-- up
+alter table add_not_null add column b integer not null;
+-- down
+alter table add_not_null drop column b;
+
+-- case: up_with_a_typo = up-fails
+-- up
+create tabel typo (id integer primary key);
+-- down
+drop table typo;
