@@ -35,7 +35,8 @@ class EnforcedRun {
       if (record.verdict != Verdict::failed) continue;
       return {finding_of(
           "foreign keys",
-          "with foreign_keys = on the " + direction + " fails: " + failure_text(record), script)};
+          "where foreign keys are enforced, the " + direction + " fails: " + failure_text(record),
+          script)};
     }
     std::vector<Finding> findings;
     const auto now = read();
@@ -44,8 +45,8 @@ class EnforcedRun {
                                       [&](const auto& each) { return each.table == table.table; });
       if (other == now.tables.end() || other->rows >= table.rows) continue;
       findings.push_back(finding_of("table " + table.table.to_text(),
-                                    "with foreign_keys = on the " + direction + " leaves " +
-                                        std::to_string(other->rows) + " of " +
+                                    "where foreign keys are enforced, the " + direction +
+                                        " leaves " + std::to_string(other->rows) + " of " +
                                         std::to_string(table.rows) +
                                         " rows: dropping the table they refer to " + "deletes them",
                                     script));

@@ -50,26 +50,27 @@ bool is_given_up(const std::string& up, bool was_null) {
   DatabaseState after;
   after.data.tables = {{.table = people, .columns = {"id"}, .rows = 1, .digest = "2"},
                        {.table = phones, .columns = {"phone"}, .rows = 1, .digest = "3"}};
-  const TableDifference difference{
-      .table = people,
-      .columns = {"id", "phone"},
-      .key_columns = {"id"},
-      .rows = {{.change = RowChange::changed,
-                .key = {"1"},
-                .before = {"1", was_null ? Value() : Value("123")},
-                .after = {"1", was_null ? Value("") : Value()},
-                .changed_columns = {"phone"}}}};
+  const TableDifference difference{.table = people,
+                                   .columns = {"id", "phone"},
+                                   .key_columns = {"id"},
+                                   .rows = {{.change = RowChange::changed,
+                                             .key = {"1"},
+                                             .before = {"1", was_null ? Value() : Value("123")},
+                                             .after = {"1", was_null ? Value("") : Value()},
+                                             .changed_columns = {"phone"}}}};
   return AnnouncedLoss({migration}, before, after).covers(difference, RowChange::changed);
 }
 
 TEST(AnnouncedLoss, IsADropWithoutACopy) {
   EXPECT_TRUE(is_given_up("alter table people drop column phone", false));
-  EXPECT_TRUE(is_given_up("create view v as select phone from people; "
-                          "drop view v; alter table people drop column phone",
-                          false));
-  EXPECT_FALSE(is_given_up("insert into phones select phone from people; "
-                           "alter table people drop column phone",
-                           false));
+  EXPECT_TRUE(
+      is_given_up("create view v as select phone from people; "
+                  "drop view v; alter table people drop column phone",
+                  false));
+  EXPECT_FALSE(
+      is_given_up("insert into phones select phone from people; "
+                  "alter table people drop column phone",
+                  false));
   EXPECT_FALSE(is_given_up("alter table people rename column phone to mobile", false));
   EXPECT_FALSE(is_given_up("update people set phone = 'x'", false));
   EXPECT_TRUE(is_given_up("update people set phone = '' where phone is null", true));
