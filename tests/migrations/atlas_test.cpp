@@ -1,7 +1,7 @@
-#include "harness/engine/message_digest.hpp"
 #include "migrations/atlas_scanner.hpp"
 #include "migrations/format.hpp"
 #include "migrations/migrator.hpp"
+#include "tests/migrations/atlas_sum_of.hpp"
 #include "tests/migrations/files.hpp"
 
 #include <map>
@@ -19,9 +19,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-std::string hash_of(const std::string& text) {
-  return to_base64(message_digest(DigestAlgorithm::sha256, text));
-}
+constexpr auto hash_of = &atlas_hash_of;
 
 class Atlas : public ::testing::Test {
  protected:
@@ -34,16 +32,8 @@ class Atlas : public ::testing::Test {
   }
   /// Writes atlas.sum, as `atlas migrate hash` does.
   void hash() {
-    std::string so_far;
-    std::string all;
-    std::string lines;
-    for (const auto& [name, text] : texts_) {
-      files_.write(name, text);
-      so_far += name + text;
-      all += name + hash_of(so_far);
-      lines += name + " h1:" + hash_of(so_far) + "\n";
-    }
-    files_.write("atlas.sum", "h1:" + hash_of(all) + "\n" + lines);
+    for (const auto& [name, text] : texts_) files_.write(name, text);
+    files_.write("atlas.sum", atlas_sum_of(texts_));
   }
   MigrationSet load(const FormatSettings& settings = {}) {
     return MigrationSet::load(

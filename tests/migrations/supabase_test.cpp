@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-// Supabase's rules (FORMATS 4.13) without a database. supabase_database_test.cpp runs them.
+// Supabase's rules (FORMATS 4.13) without a database. atlas_supabase_database_test.cpp runs them.
 namespace fulldress::migrations {
 namespace {
 
