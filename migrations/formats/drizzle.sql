@@ -14,7 +14,12 @@ select hash, created_at from {ledger} order by created_at desc, id desc
 insert into {ledger} (hash, created_at) values ($1, $2)
 
 -- name: sqlite.create
-create table if not exists {ledger} (id serial primary key, hash text not null, created_at numeric)
+-- SQLite keeps the text of a definition, so this is the tool's, blank by blank.
+CREATE TABLE IF NOT EXISTS {ledger} (
+				id SERIAL PRIMARY KEY,
+				hash text NOT NULL,
+				created_at numeric
+			)
 
 -- name: sqlite.read
 select hash, created_at from {ledger} order by created_at desc, rowid desc

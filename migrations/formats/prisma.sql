@@ -57,15 +57,16 @@ set rolled_back_at = pg_catalog.clock_timestamp()
 where migration_name = $1 and rolled_back_at is null
 
 -- name: sqlite.create
-create table {ledger} (
-  "id" text primary key not null,
-  "checksum" text not null,
-  "finished_at" datetime,
-  "migration_name" text not null,
-  "logs" text,
-  "rolled_back_at" datetime,
-  "started_at" datetime not null default current_timestamp,
-  "applied_steps_count" integer unsigned not null default 0
+-- SQLite keeps the text of a definition, so this is the tool's, blank by blank.
+CREATE TABLE {ledger} (
+    "id"                    TEXT PRIMARY KEY NOT NULL,
+    "checksum"              TEXT NOT NULL,
+    "finished_at"           DATETIME,
+    "migration_name"        TEXT NOT NULL,
+    "logs"                  TEXT,
+    "rolled_back_at"        DATETIME,
+    "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
+    "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 )
 
 -- name: sqlite.tables
