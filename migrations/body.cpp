@@ -2,6 +2,7 @@
 
 #include "harness/engine/sql_template.hpp"
 #include "migrations/format.hpp"
+#include "migrations/live_tokens.hpp"
 #include "migrations/script_sender.hpp"
 #include "migrations/sql/embedded_sql.hpp"
 
@@ -25,7 +26,11 @@ void run_body(Session& session, const MigrationSet& set, const Script& script) {
   if (is_postgres && model.reset == SessionReset::search_path) {
     search_path = session.query(statements().get("search_path")).rows.at(0).at(0);
   }
-  send_script(session, script, model.sending);
+  if (script.live_tokens.empty()) {
+    send_script(session, script, model.sending);
+  } else {
+    send_script(session, with_live_tokens(session, script), model.sending);
+  }
   // A body may leave its own transaction open and failed; then nothing can be put back.
   if (!is_postgres || session.transaction_state() == TransactionState::failed) return;
   if (search_path) session.query(statements().get("set_search_path"), {*search_path});

@@ -23,6 +23,10 @@ struct Recognition {
 struct Discovered {
   std::vector<Migration> migrations;  ///< in the order in which they are applied
   std::vector<std::string> archived;  ///< versions that are kept for reading and never run
+  /// What runs before the first pending migration and behind the last one, if there is one at all,
+  /// outside of any transaction of the tool's.
+  std::vector<Script> before_all = {};
+  std::vector<Script> after_all = {};
 };
 
 /// The first part of a format: from files to ordered migrations. Pure; touches no database.

@@ -8,7 +8,8 @@ void Ledger::announce(Session& /*session*/, const TableName& /*table*/,
 void Ledger::record_failure(Session& /*session*/, const TableName& /*table*/,
                             const MigrationStep& /*step*/, const std::string& /*message*/) const {}
 
-void Ledger::prepare(Session& /*session*/, const TableName& /*table*/) const {}
+void Ledger::prepare(Session& /*session*/, const TableName& /*table*/,
+                     const std::vector<Migration>& /*migrations*/) const {}
 
 std::string Ledger::default_schema(const std::string& /*engine*/) const { return {}; }
 

@@ -74,8 +74,9 @@ class Ledger {
   [[nodiscard]] virtual std::vector<TableName> other_tables(const TableName& table) const;
 
   /// What the tool sets on its connection before anything else: search_path, its own settings. Most
-  /// set nothing.
-  virtual void prepare(Session& session, const TableName& table) const;
+  /// set nothing. `migrations` are those of the directory, in order.
+  virtual void prepare(Session& session, const TableName& table,
+                       const std::vector<Migration>& migrations) const;
 
   virtual void create(Session& session, const TableName& table) const = 0;
 

@@ -40,6 +40,9 @@ struct ScriptRefusal {
   friend bool operator==(const ScriptRefusal&, const ScriptRefusal&) = default;
 };
 
+/// What a tool reads from its connection and writes into the text it sends.
+enum class LiveValue { database_name, user_name };
+
 /// One direction of a migration: the text exactly as its tool would send it.
 struct Script {
   std::string text;
@@ -50,6 +53,8 @@ struct Script {
   /// Where each line of the text starts, when they do not follow each other in one file.
   std::vector<ScriptPosition> lines = {};
   std::optional<ScriptRefusal> refusal = std::nullopt;
+  /// Words of the text that are replaced as it is sent: graphile-migrate's `:DATABASE_NAME`.
+  std::map<std::string, LiveValue> live_tokens = {};
 
   friend bool operator==(const Script&, const Script&) = default;
 };

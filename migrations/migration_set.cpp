@@ -39,7 +39,8 @@ void add(Sha256& digest, const std::optional<Script>& script) {
 }
 
 std::string fingerprint_of(const std::string& format, const std::string& engine,
-                           const std::vector<Migration>& migrations) {
+                           const std::vector<Migration>& migrations,
+                           const std::vector<Script>& actions) {
   Sha256 digest;
   digest.add_part(format);
   digest.add_part(engine);
@@ -52,6 +53,7 @@ std::string fingerprint_of(const std::string& format, const std::string& engine,
     add(digest, each.verify);
     digest.add_part(std::to_string(static_cast<int>(each.rerun)));
   }
+  for (const Script& each : actions) add(digest, each);
   return digest.hex();
 }
 
@@ -111,6 +113,8 @@ MigrationSet MigrationSet::read(const SourceDirectory& source, std::shared_ptr<c
   auto discovered = set.format_->discovery().discover(source, options.engine);
   set.migrations_ = std::move(discovered.migrations);
   set.archived_ = std::move(discovered.archived);
+  set.before_all_ = std::move(discovered.before_all);
+  set.after_all_ = std::move(discovered.after_all);
   if (set.migrations_.empty()) {
     throw UsageError(
         "migrations.none-found",
@@ -118,7 +122,9 @@ MigrationSet MigrationSet::read(const SourceDirectory& source, std::shared_ptr<c
   }
   refuse_duplicates(set.migrations_);
   set.ledger_table_ = default_table(set.format_->ledger(), options);
-  set.fingerprint_ = fingerprint_of(set.format_->name(), set.engine_, set.migrations_);
+  auto actions = set.before_all_;
+  actions.insert(actions.end(), set.after_all_.begin(), set.after_all_.end());
+  set.fingerprint_ = fingerprint_of(set.format_->name(), set.engine_, set.migrations_, actions);
   return set;
 }
 

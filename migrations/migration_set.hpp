@@ -38,6 +38,9 @@ class MigrationSet {
   [[nodiscard]] const std::vector<Migration>& migrations() const { return migrations_; }
   /// Versions that are kept for reading and never run; the ledger may hold them.
   [[nodiscard]] const std::vector<std::string>& archived() const { return archived_; }
+  /// What surrounds a run in which something is applied.
+  [[nodiscard]] const std::vector<Script>& before_all() const { return before_all_; }
+  [[nodiscard]] const std::vector<Script>& after_all() const { return after_all_; }
   [[nodiscard]] const std::string& engine() const { return engine_; }
   /// The ledger's table; an empty schema means the session's current one.
   [[nodiscard]] const TableName& ledger_table() const { return ledger_table_; }
@@ -53,6 +56,8 @@ class MigrationSet {
   std::shared_ptr<const Format> format_;  ///< shared by copies of this immutable value
   std::vector<Migration> migrations_;
   std::vector<std::string> archived_;
+  std::vector<Script> before_all_;
+  std::vector<Script> after_all_;
   std::string engine_;
   TableName ledger_table_;
   std::string fingerprint_;

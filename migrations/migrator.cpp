@@ -1,5 +1,6 @@
 #include "migrations/migrator.hpp"
 
+#include "migrations/actions.hpp"
 #include "migrations/dry_runner.hpp"
 #include "migrations/format.hpp"
 #include "migrations/ledger_table.hpp"
@@ -8,7 +9,9 @@
 #include "migrations/step_runner.hpp"
 #include "migrations/write_transaction.hpp"
 
+#include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace fulldress::migrations {
 namespace {
@@ -32,13 +35,21 @@ MigrationRecord skipped(const PlannedStep& planned) {
   return record;
 }
 
+/// A dry run leaves them out: nobody can say what they do.
+bool runs_actions(const std::vector<PlannedStep>& plan, const MigrateOptions& options,
+                  Direction direction) {
+  return direction == Direction::up && options.mode == RunMode::real &&
+         std::any_of(plan.begin(), plan.end(),
+                     [](const PlannedStep& each) { return each.skip_reason.empty(); });
+}
+
 /// Reads the ledger, plans, and runs the plan with `runner`.
 template <typename Runner>
 Records run_plan(const RunContext& context, const MigrateOptions& options, Direction direction,
                  Runner&& runner) {
   const MigrationSet& set = context.set;
   const Ledger& ledger = set.format().ledger();
-  ledger.prepare(context.session, context.ledger);
+  ledger.prepare(context.session, context.ledger, set.migrations());
   const bool is_there = has_ledger(context.session, set, context.ledger);
   // Rolling back creates nothing: without a ledger, nothing is applied.
   if (!is_there && direction == Direction::up) runner.create_ledger();
@@ -50,14 +61,31 @@ Records run_plan(const RunContext& context, const MigrateOptions& options, Direc
   refuse_conflicts(set, state);
   const auto plan =
       direction == Direction::up ? plan_up(set, state, options) : plan_down(set, state, options);
+  const bool has_actions = runs_actions(plan, options, direction);
   Records records;
-  for (const PlannedStep& planned : plan) {
-    records.push_back(planned.skip_reason.empty() ? runner.run(planned.step) : skipped(planned));
-    const Verdict verdict = records.back().verdict;
+  const auto add = [&](MigrationRecord record) {
+    records.push_back(std::move(record));
     if (options.on_migration) options.on_migration(records.back());
-    if (verdict == Verdict::failed || verdict == Verdict::unknown) break;
+    const Verdict verdict = records.back().verdict;
+    return verdict != Verdict::failed && verdict != Verdict::unknown;
+  };
+  if (has_actions) {
+    if (auto failure = run_actions(context.session, set, set.before_all())) {
+      add(std::move(*failure));
+      return records;
+    }
+  }
+  bool is_well = true;
+  for (const PlannedStep& planned : plan) {
+    is_well = add(planned.skip_reason.empty() ? runner.run(planned.step) : skipped(planned));
+    if (!is_well) break;
   }
   runner.finish(records);
+  if (has_actions && is_well) {
+    if (auto failure = run_actions(context.session, set, set.after_all())) {
+      add(std::move(*failure));
+    }
+  }
   return records;
 }
 

@@ -1,6 +1,7 @@
 #include "harness/engine/sql_token.hpp"
 #include "migrations/advisory_lock.hpp"
 #include "migrations/format.hpp"
+#include "migrations/format_settings.hpp"
 #include "migrations/formats/embedded_sql.hpp"
 #include "migrations/ledger_sql.hpp"
 #include "migrations/node_pg_migrate_file.hpp"
@@ -21,36 +22,9 @@ constexpr std::int64_t lock_key = 7241865325823964;
 constexpr std::string_view up_ending = ".up.sql";
 constexpr std::string_view down_ending = ".down.sql";
 
-std::string setting(const FormatSettings& settings, const std::string& name,
-                    const std::string& otherwise) {
-  const auto found = settings.find(name);
-  return found == settings.end() ? otherwise : found->second;
-}
-
-/// A setting that is on or off, as the tool's command line takes it. Says nothing about other
-/// values: a format is made with the settings of whichever is meant.
-bool is_on(const FormatSettings& settings, const std::string& name, const std::string& otherwise) {
-  return setting(settings, name, otherwise) == "true";
-}
-
-void refuse_bad_settings(const FormatSettings& settings) {
-  const auto refuse_other_than = [&](const std::string& name, const std::string& one,
-                                     const std::string& other) {
-    const std::string value = setting(settings, name, one);
-    if (value == one || value == other) return;
-    throw UsageError("migrations.bad-setting",
-                     "setting " + name + " is \"" + value + "\"; say " + one + " or " + other);
-  };
-  for (const auto* const name :
-       {"check-order", "create-migrations-schema", "create-schema", "single-transaction"}) {
-    refuse_other_than(name, "true", "false");
-  }
-  refuse_other_than("loader", "legacySql", "sql");
-}
-
 /// Files the tool passes over: its `ignore-pattern`, which must fit the whole name.
 std::regex ignored_files(const FormatSettings& settings) {
-  const std::string pattern = setting(settings, "ignore-pattern", "\\..*");
+  const std::string pattern = text_setting(settings, "ignore-pattern", "\\..*");
   try {
     return std::regex(pattern, std::regex::ECMAScript);
   } catch (const std::regex_error& error) {
@@ -102,7 +76,7 @@ struct Unit {
 class NodePgDiscovery final : public Discovery {
  public:
   explicit NodePgDiscovery(const FormatSettings& settings)
-      : settings_(settings), has_pairs_(setting(settings, "loader", "legacySql") == "sql") {}
+      : settings_(settings), has_pairs_(text_setting(settings, "loader", "legacySql") == "sql") {}
 
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
     std::size_t count = 0;
@@ -122,7 +96,11 @@ class NodePgDiscovery final : public Discovery {
                        "node-pg-migrate runs on PostgreSQL only; rehearse " +
                            directory.path().string() + " there");
     }
-    refuse_bad_settings(settings_);
+    refuse_bad_settings(settings_, {{"check-order", {"true", "false"}},
+                                    {"create-migrations-schema", false_or_true()},
+                                    {"create-schema", false_or_true()},
+                                    {"loader", {"legacySql", "sql"}},
+                                    {"single-transaction", {"true", "false"}}});
     const std::regex ignored = ignored_files(settings_);
     std::vector<std::string> files;
     for (const auto& file : directory.files()) {
@@ -249,20 +227,24 @@ class NodePgDiscovery final : public Discovery {
 class NodePgLedger final : public Ledger {
  public:
   explicit NodePgLedger(const FormatSettings& settings)
-      : schemas_(split_at_commas(setting(settings, "schema", "public"))),
-        creates_schemas_(is_on(settings, "create-schema", "false")),
-        creates_own_schema_(is_on(settings, "create-migrations-schema", "false")) {
+      : schemas_(split_at_commas(text_setting(settings, "schema", "public"))),
+        creates_schemas_(is_set(settings, "create-schema")),
+        creates_own_schema_(is_set(settings, "create-migrations-schema")) {
     if (schemas_.empty()) schemas_.emplace_back("public");
-    own_schema_ = setting(settings, "migrations-schema", schemas_.front());
+    own_schema_ = text_setting(settings, "migrations-schema", schemas_.front());
   }
 
-  [[nodiscard]] std::string default_name() const override { return own_schema_ + ".pgmigrations"; }
+  [[nodiscard]] std::string default_name() const override { return "pgmigrations"; }
+  [[nodiscard]] std::string default_schema(const std::string& /*engine*/) const override {
+    return own_schema_;
+  }
   [[nodiscard]] std::vector<std::string> columns() const override {
     return {"id", "name", "run_on"};
   }
 
   /// The tool sets search_path for the whole run, also when it is the default.
-  void prepare(Session& session, const TableName& table) const override {
+  void prepare(Session& session, const TableName& table,
+               const std::vector<Migration>& /*migrations*/) const override {
     std::string path;
     for (const auto& schema : schemas_) {
       if (creates_schemas_) create_schema(session, schema);
@@ -319,8 +301,8 @@ class NodePgLedger final : public Ledger {
 }  // namespace
 
 std::unique_ptr<Format> make_node_pg_migrate_format(const FormatSettings& settings) {
-  const bool is_single = is_on(settings, "single-transaction", "true");
-  const bool has_order = is_on(settings, "check-order", "true");
+  const bool is_single = text_setting(settings, "single-transaction", "true") != "false";
+  const bool has_order = text_setting(settings, "check-order", "true") != "false";
   return std::make_unique<Format>(Format::Parts{
       .name = "node_pg_migrate",
       .title = "node-pg-migrate",

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "migrations/format.hpp"
+#include "migrations/source_directory.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fulldress::migrations {
+
+/// What graphile-migrate is told in its `.gmrc`, as far as it changes what runs.
+/// source  graphile/migrate: src/settings.ts, src/actions.ts.
+struct GraphileSettings {
+  std::map<std::string, std::string> placeholders;  ///< `:NAME` and what replaces it
+  std::optional<std::string> database_owner;        ///< nothing: the connection's user
+  std::map<std::string, std::string> session_settings;
+  std::vector<std::string> before_all;  ///< SQL files, relative to the migrations folder
+  std::vector<std::string> after_all;
+};
+
+/// `.gmrc` of the directory itself, else of the one above, else nothing is set; the user's own
+/// `placeholders.NAME` and `actions` come on top.
+///
+/// throws  UsageError "migrations.bad-config" with file:line for what the tool refuses,
+///         "migrations.unsupported" for programs, which are not run: actions that are commands
+///         and `.gmrc.js`.
+[[nodiscard]] GraphileSettings read_graphile_settings(const SourceDirectory& directory,
+                                                      const FormatSettings& settings);
+
+}  // namespace fulldress::migrations
