@@ -93,6 +93,7 @@ void DryRunner::try_step(const MigrationStep& step, const Script* script, Migrat
     // Those that come after it see the ledger as if it had run.
     if (record.verdict != Verdict::skipped) return;
   }
+  if (script != nullptr && record.verdict == Verdict::unknown && !try_verify(step, record)) return;
   ledger.record(context_.session, context_.ledger, step, 0);
   if (record.verdict == Verdict::unknown) record.verdict = Verdict::passed;
 }
@@ -133,6 +134,24 @@ bool DryRunner::try_body(const Script& script, MigrationRecord& record) {
     return false;
   }
   session.execute(statements().get("keep_step"));
+  return true;
+}
+
+/// returns false when the record is decided.
+bool DryRunner::try_verify(const MigrationStep& step, MigrationRecord& record) {
+  if (step.direction == Direction::down || !step.migration.verify) return true;
+  const Script& verify = *step.migration.verify;
+  if (find_transaction_control(verify, dialect_of(context_.set.engine()))) {
+    add_reason(record, "its verify script was not run, as it has a transaction of its own");
+    return true;
+  }
+  try {
+    run_body(context_.session, context_.set, verify);
+  } catch (const SqlError& error) {
+    fail(record, error);
+    add_reason(record, "its verify script failed");
+    return false;
+  }
   return true;
 }
 

@@ -31,6 +31,7 @@ class DryRunner {
  private:
   void try_step(const MigrationStep& step, const Script* script, MigrationRecord& record);
   [[nodiscard]] bool try_body(const Script& script, MigrationRecord& record);
+  [[nodiscard]] bool try_verify(const MigrationStep& step, MigrationRecord& record);
   void settle_constraints();
 
   RunContext context_;

@@ -28,7 +28,8 @@ enum class ForeignKeys {
 struct MigrateOptions {
   std::optional<std::string>
       to_version;  ///< up: the last to apply; down: the last to keep ("0" for none)
-  std::optional<std::size_t> steps;  ///< at most so many
+  /// At most so many. Those that run again in every run (Rerun::always) then do not.
+  std::optional<std::size_t> steps;
   RunMode mode = RunMode::real;
   std::optional<std::chrono::milliseconds>
       lock_timeout;  ///< how long to wait for another migrator; default: as long as the tool does

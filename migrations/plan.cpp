@@ -66,22 +66,50 @@ std::string file_of(const MigrationSet& set, const std::string& version) {
   return found == all.end() ? version : shown(set, found->file);
 }
 
+using LastEntries = std::map<std::string, const LedgerEntry*>;
+
+/// Tools that add a row for every run have several of one version: the last one counts.
+LastEntries last_entries(const LedgerState& state) {
+  LastEntries entries;
+  for (const auto& entry : state.applied) entries[entry.version] = &entry;
+  return entries;
+}
+
+bool is_edited(const Migration& migration, const LedgerEntry& entry) {
+  if (entry.checksum.empty() || entry.checksum == migration.checksum) return false;
+  const auto& others = migration.other_checksums;
+  return std::none_of(others.begin(), others.end(), [&](const std::string& each) {
+    return each == "*" || each == entry.checksum;
+  });
+}
+
 /// `entry` is its row in the ledger, or null.
 MigrationState state_of(const Migration& migration, const LedgerEntry* entry) {
   if (entry == nullptr) {
     return migration.is_manual ? MigrationState::manual : MigrationState::pending;
   }
-  const bool is_edited = !entry->checksum.empty() && entry->checksum != migration.checksum;
-  return is_edited ? MigrationState::edited : MigrationState::applied;
+  if (!is_edited(migration, *entry)) return MigrationState::applied;
+  switch (migration.rerun) {
+    case Rerun::never:
+      return MigrationState::edited;
+    case Rerun::when_changed:
+      return MigrationState::pending;
+    case Rerun::always:
+      break;
+  }
+  return MigrationState::applied;
 }
 
-/// Pending ones in front of one that is applied.
-void mark_late_ones(std::vector<MigrationStatus>& statuses) {
-  const auto last = std::find_if(statuses.rbegin(), statuses.rend(), [](const auto& each) {
-    return each.state == MigrationState::applied || each.state == MigrationState::edited;
-  });
-  for (auto each = statuses.begin(); each != last.base(); ++each) {
-    if (each->state == MigrationState::pending) each->state = MigrationState::out_of_order;
+/// Pending ones in front of one that is applied. What may run again has no place in the order.
+/// `statuses` are those of `migrations`, one each.
+void mark_late_ones(const std::vector<Migration>& migrations,
+                    std::vector<MigrationStatus>& statuses) {
+  bool is_late = false;
+  for (std::size_t index = migrations.size(); index-- > 0;) {
+    if (migrations[index].rerun != Rerun::never) continue;
+    MigrationState& state = statuses[index].state;
+    if (is_late && state == MigrationState::pending) state = MigrationState::out_of_order;
+    is_late = is_late || state == MigrationState::applied || state == MigrationState::edited;
   }
 }
 
@@ -119,11 +147,100 @@ void refuse_other_order(const MigrationSet& set, const LedgerState& state) {
   }
 }
 
+/// Why not to run it; empty when it is to be run. `entry` is its row in the ledger, or null.
+std::string reason_to_skip(const Migration& migration, const LedgerEntry* entry,
+                           const MigrateOptions& options) {
+  if (entry == nullptr) {
+    return migration.is_manual ? "manual: it is never run automatically" : std::string();
+  }
+  switch (migration.rerun) {
+    case Rerun::never:
+      break;
+    case Rerun::when_changed:
+      if (is_edited(migration, *entry)) return {};
+      break;
+    case Rerun::always:
+      // One step at a time, it would be the next one for ever.
+      if (!options.steps) return {};
+      return "already applied; it runs again in every run without a number of steps";
+  }
+  return "already applied";
+}
+
+/// A tool that repeats migrations in the order of files has nothing that takes them back.
+bool is_without_way_back(const Migration& migration) {
+  return migration.rerun != Rerun::never && !migration.down;
+}
+
+/// The place of the version to keep, in whose front nothing is rolled back; 0 for none.
+std::size_t end_of_rollback(const MigrationSet& set, const std::set<std::string>& applied,
+                            const MigrateOptions& options) {
+  if (!options.to_version || *options.to_version == "0") return 0;
+  const std::size_t kept = index_of(set, *options.to_version);
+  const std::string& version = set.migrations()[kept].version;
+  if (!applied.contains(version)) {
+    throw UsageError("migrations.not-applied",
+                     "version " + version + " is to be kept, but it is not applied");
+  }
+  return kept + 1;
+}
+
+void refuse_archived_above(const MigrationSet& set, const std::set<std::string>& applied,
+                           const std::string& version) {
+  for (const auto& archived : set.archived()) {
+    if (!applied.contains(archived) || archived < version) continue;
+    throw UsageError("migrations.archived", archived + " is archived and was applied after " +
+                                                version +
+                                                "; take it out of the archive to roll back");
+  }
+}
+
+/// What to roll back, as places in the set.
+std::vector<std::size_t> newest_by_files(const MigrationSet& set, const LedgerState& state,
+                                         const MigrateOptions& options, std::size_t count_max) {
+  const auto applied = applied_versions(state);
+  const auto& all = set.migrations();
+  const std::size_t end = end_of_rollback(set, applied, options);
+  std::vector<std::size_t> places;
+  std::size_t count = 0;
+  for (std::size_t index = all.size(); index > end && count < count_max; --index) {
+    const Migration& each = all[index - 1];
+    if (!applied.contains(each.version)) continue;
+    refuse_archived_above(set, applied, each.version);
+    places.push_back(index - 1);
+    if (!is_without_way_back(each)) ++count;
+  }
+  return places;
+}
+
+std::vector<std::size_t> newest_by_ledger(const MigrationSet& set, const LedgerState& state,
+                                          const MigrateOptions& options, std::size_t count_max) {
+  auto left = applied_versions(state);
+  const auto& all = set.migrations();
+  const std::size_t end = end_of_rollback(set, left, options);
+  const std::string kept = end == 0 ? std::string() : all[end - 1].version;
+  std::vector<std::size_t> places;
+  for (auto entry = state.applied.rbegin(); entry != state.applied.rend(); ++entry) {
+    if (places.size() == count_max || (end != 0 && entry->version == kept)) break;
+    if (left.erase(entry->version) == 0) continue;
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Migration& each) {
+      return each.version == entry->version;
+    });
+    if (found == all.end()) {
+      throw UsageError("migrations.missing-file",
+                       "the ledger's last migration is " + entry->version +
+                           ", but there is no file for it in " + set.directory().string() +
+                           "; put the file back to roll it back");
+    }
+    places.push_back(static_cast<std::size_t>(found - all.begin()));
+  }
+  return places;
+}
+
 }  // namespace
 
 std::vector<MigrationStatus> compare(const MigrationSet& set, const LedgerState& state) {
-  std::map<std::string, const LedgerEntry*> ledger;
-  for (const auto& entry : state.applied) ledger.emplace(entry.version, &entry);
+  LastEntries ledger = last_entries(state);
   std::vector<MigrationStatus> result;
   result.reserve(set.migrations().size());
   for (const Migration& each : set.migrations()) {
@@ -135,7 +252,8 @@ std::vector<MigrationStatus> compare(const MigrationSet& set, const LedgerState&
                       .applied_at = is_applied ? entry->second->applied_at : ""});
     if (is_applied) ledger.erase(entry);
   }
-  if (set.format().rules().out_of_order == Tolerance::refuses) mark_late_ones(result);
+  if (set.format().rules().out_of_order == Tolerance::refuses)
+    mark_late_ones(set.migrations(), result);
   for (const auto& [version, entry] : ledger) {
     result.push_back(status_without_file(set, *entry));
   }
@@ -179,7 +297,7 @@ void refuse_conflicts(const MigrationSet& set, const LedgerState& state) {
 
 std::vector<PlannedStep> plan_up(const MigrationSet& set, const LedgerState& state,
                                  const MigrateOptions& options) {
-  const auto applied = applied_versions(state);
+  const LastEntries applied = last_entries(state);
   const auto& all = set.migrations();
   const std::size_t end = options.to_version ? index_of(set, *options.to_version) + 1 : all.size();
   const std::size_t steps_max = options.steps.value_or(all.size());
@@ -187,13 +305,10 @@ std::vector<PlannedStep> plan_up(const MigrationSet& set, const LedgerState& sta
   std::size_t steps = 0;
   for (std::size_t index = 0; index < end; ++index) {
     PlannedStep planned{.step = step_of(set, index, Direction::up), .skip_reason = {}};
-    if (applied.contains(all[index].version)) {
-      planned.skip_reason = "already applied";
-    } else if (all[index].is_manual) {
-      planned.skip_reason = "manual: it is never run automatically";
-    } else if (steps++ == steps_max) {
-      break;
-    }
+    const auto entry = applied.find(all[index].version);
+    planned.skip_reason =
+        reason_to_skip(all[index], entry == applied.end() ? nullptr : entry->second, options);
+    if (planned.skip_reason.empty() && steps++ == steps_max) break;
     plan.push_back(std::move(planned));
   }
   return plan;
@@ -201,27 +316,18 @@ std::vector<PlannedStep> plan_up(const MigrationSet& set, const LedgerState& sta
 
 std::vector<PlannedStep> plan_down(const MigrationSet& set, const LedgerState& state,
                                    const MigrateOptions& options) {
-  const auto applied = applied_versions(state);
-  const auto& all = set.migrations();
-  std::size_t end = 0;
-  if (options.to_version && *options.to_version != "0") {
-    end = index_of(set, *options.to_version) + 1;
-    if (!applied.contains(all[end - 1].version)) {
-      throw UsageError("migrations.not-applied",
-                       "version " + all[end - 1].version + " is to be kept, but it is not applied");
-    }
-  }
-  const std::size_t steps_max = options.steps.value_or(options.to_version ? all.size() : 1);
+  const std::size_t steps_max =
+      options.steps.value_or(options.to_version ? set.migrations().size() : 1);
+  const bool is_by_ledger = set.format().rules().rollback_order == RollbackOrder::ledger;
+  const auto newest_first = is_by_ledger ? newest_by_ledger(set, state, options, steps_max)
+                                         : newest_by_files(set, state, options, steps_max);
   std::vector<PlannedStep> plan;
-  for (std::size_t index = all.size(); index > end && plan.size() < steps_max; --index) {
-    if (!applied.contains(all[index - 1].version)) continue;
-    for (const auto& archived : set.archived()) {
-      if (!applied.contains(archived) || archived < all[index - 1].version) continue;
-      throw UsageError("migrations.archived", archived + " is archived and was applied after " +
-                                                  all[index - 1].version +
-                                                  "; take it out of the archive to roll back");
+  for (const std::size_t index : newest_first) {
+    PlannedStep planned{.step = step_of(set, index, Direction::down), .skip_reason = {}};
+    if (!is_by_ledger && is_without_way_back(set.migrations()[index])) {
+      planned.skip_reason = "repeatable: it is not rolled back";
     }
-    plan.push_back({.step = step_of(set, index - 1, Direction::down), .skip_reason = {}});
+    plan.push_back(std::move(planned));
   }
   return plan;
 }

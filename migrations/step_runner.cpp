@@ -215,7 +215,8 @@ bool StepRunner::refuse_violations(MigrationRecord& record) {
 
 void StepRunner::refuse_other_writer(const MigrationStep& step) {
   const Format& format = context_.set.format();
-  if (context_.is_locked || !format.rules().is_single_writer) return;
+  const bool may_repeat = step.migration.rerun != Rerun::never;
+  if (context_.is_locked || may_repeat || !format.rules().is_single_writer) return;
   const auto state =
       format.ledger().read(context_.session, context_.ledger, context_.set.migrations());
   const bool is_applied =

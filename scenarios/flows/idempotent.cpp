@@ -17,6 +17,12 @@ bool is_manual(const migrations::MigrationSet& set, const std::string& version) 
                      [&](const auto& each) { return each.is_manual && each.version == version; });
 }
 
+bool is_run_always(const migrations::MigrationSet& set, const std::string& version) {
+  return std::any_of(set.migrations().begin(), set.migrations().end(), [&](const auto& each) {
+    return each.rerun == migrations::Rerun::always && each.version == version;
+  });
+}
+
 LawOutcome law_of(const MigrationRecord& record, const migrations::MigrationSet& set) {
   LawOutcome law;
   law.law = "idempotent";
@@ -25,6 +31,11 @@ LawOutcome law_of(const MigrationRecord& record, const migrations::MigrationSet&
   if (record.verdict == Verdict::skipped) {
     law.verdict = is_manual(set, record.version) ? Verdict::skipped : Verdict::passed;
     law.reason = record.reason;
+    return law;
+  }
+  if (record.verdict == Verdict::passed && is_run_always(set, record.version)) {
+    law.verdict = Verdict::passed;
+    law.reason = "it runs in every run, as its file says";
     return law;
   }
   law.verdict = Verdict::failed;
