@@ -1,9 +1,14 @@
 #include "harness/base/error.hpp"
 #include "harness/base/judgement.hpp"
+#include "harness/base/wording.hpp"
+#include "harness/host/clock.hpp"
 #include "scenarios/flow.hpp"
 #include "scenarios/plan.hpp"
+#include "scenarios/since.hpp"
 #include "scenarios/steps/archive.hpp"
+#include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/provision.hpp"
+#include "scenarios/waivers.hpp"
 
 #include <algorithm>
 #include <system_error>
@@ -79,6 +84,71 @@ Step with_limits(Step step, Severity fail_on) {
   return step;
 }
 
+std::map<std::string, std::string> versions_of(const migrations::MigrationSet& set) {
+  std::map<std::string, std::string> versions;
+  for (const auto& each : set.migrations()) versions[subject_of(each)] = each.version;
+  return versions;
+}
+
+std::shared_ptr<WaiverBook> waiver_book(const ScenarioConfig& config,
+                                        const migrations::MigrationSet& set) {
+  std::map<std::string, std::string> irreversible;
+  for (const auto& each : set.migrations()) {
+    // Without a down part nothing can show that the declaration is not needed.
+    if (each.irreversible_reason && each.down) {
+      irreversible[subject_of(each)] = *each.irreversible_reason;
+    }
+  }
+  return std::make_shared<WaiverBook>(
+      WaiverBook::Options{.waivers = config.waivers,
+                          .today = now_utc_text().substr(0, std::string("2026-11-21").size()),
+                          .versions = versions_of(set),
+                          .irreversible = std::move(irreversible)});
+}
+
+/// What the outcomes of a step are before anybody judges them: those of old migrations are left
+/// out, and those that are accepted are marked.
+Step with_exceptions(Step step, const std::shared_ptr<WaiverBook>& waivers,
+                     const std::optional<ChangedMigrations>& changed) {
+  auto run = std::move(step.run);
+  step.run = [run, waivers, changed](StepContext& context) {
+    const Verdict verdict = run(context);
+    if (changed) leave_unchanged_unjudged(context.record, *changed);
+    waivers->mark(context.record);
+    return verdict;
+  };
+  return step;
+}
+
+std::string why_partial(const Stage& stage, const ScenarioRecord& scenario) {
+  const auto& options = stage.options();
+  if (!options.flows.empty() || !options.checks.empty()) {
+    return "only some flows or checks were asked for";
+  }
+  if (!stage.config().since.empty()) return "only what changed was judged";
+  if (!has_rehearsed(scenario)) return "nothing was rehearsed";
+  for (const auto& step : scenario.steps) {
+    if (step.error || step.verdict == Verdict::unknown) return "step " + step.name + " did not end";
+    for (const auto& migration : step.migrations) {
+      if (migration.verdict == Verdict::failed) return label_of(migration) + " fails";
+    }
+  }
+  return {};
+}
+
+Step waivers_step(const std::shared_ptr<Stage>& stage, const std::shared_ptr<WaiverBook>& waivers) {
+  return {.name = "waivers",
+          .needs = {},
+          .run =
+              [stage, waivers](StepContext& context) {
+                const auto partial = why_partial(*stage, context.scenario);
+                context.record.laws = waivers->outcomes(
+                    partial.empty() ? Coverage::complete : Coverage::partial, partial);
+                return Verdict::passed;
+              },
+          .description = "see which waivers are still needed"};
+}
+
 Scenario plan_scenario(const ScenarioConfig& config, const RunOptions& options,
                        const Engines& engines) {
   const auto flows = flows_named(config.flows);
@@ -89,6 +159,11 @@ Scenario plan_scenario(const ScenarioConfig& config, const RunOptions& options,
                                                                 .ledger_table = config.ledger_table,
                                                                 .settings = config.format_options});
   require_fixture_version(config, set);
+  const auto waivers = waiver_book(config, set);
+  std::optional<ChangedMigrations> changed;
+  if (!config.since.empty()) {
+    changed = changed_since(set, config.since, Deadline::after(options.timeout));
+  }
   const auto stage =
       std::make_shared<Stage>(Stage::Options{.config = config,
                                              .set = std::move(set),
@@ -100,10 +175,12 @@ Scenario plan_scenario(const ScenarioConfig& config, const RunOptions& options,
                     .steps = {provision_step(stage)}};
   for (const auto& flow : flows) {
     for (auto& step : flow.steps(stage)) {
-      scenario.steps.push_back(config.fail_on ? with_limits(std::move(step), *config.fail_on)
-                                              : std::move(step));
+      auto judged = with_exceptions(std::move(step), waivers, changed);
+      scenario.steps.push_back(config.fail_on ? with_limits(std::move(judged), *config.fail_on)
+                                              : std::move(judged));
     }
   }
+  if (!waivers->is_empty()) scenario.steps.push_back(waivers_step(stage, waivers));
   scenario.steps.push_back(close_step(stage));
   return scenario;
 }

@@ -120,22 +120,58 @@ class ConfigReader {
         {"checks", texts(config.checks)},
         {"fresh_install", path(config.fresh_install)},
         {"archived", path(config.archived)},
+        {"waivers",
+         [this, &config](const json& value, const std::string& at) {
+           if (!value.is_array()) fail(at, "a list of objects is wanted here: [{...}]");
+           for (std::size_t index = 0; index < value.size(); ++index) {
+             config.waivers.push_back(waiver_of(value[index], at + "/" + std::to_string(index)));
+           }
+         }},
+        {"since", text(config.since)},
         {"limits", [this, &config](const json& value,
                                    const std::string& at) { read_limits(config, value, at); }},
     };
   }
 
-  void read_limits(ScenarioConfig& config, const json& value, const std::string& at) {
-    if (!value.is_object()) fail(at, "\"limits\" is an object");
-    const Readers readers = {
-        {"fail_on", [this, &config](const json& severity, const std::string& where) {
-           config.fail_on = severity_of(text_of(severity, where), where);
-         }}};
-    for (const auto& [key, limit] : value.items()) {
+  Waiver waiver_of(const json& value, const std::string& at) {
+    if (!value.is_object()) fail(at, "a waiver is an object");
+    Waiver waiver;
+    waiver.position = position_in_json(text_, at, file_.string());
+    const auto text = [this](std::string& target) {
+      return [this, &target](const json& each, const std::string& where) {
+        target = text_of(each, where);
+      };
+    };
+    read_keys(value, at,
+              {{"migration", text(waiver.migration)},
+               {"check", text(waiver.check)},
+               {"object", text(waiver.object)},
+               {"reason", text(waiver.reason)},
+               {"expires", text(waiver.expires)}});
+    if (waiver.migration.empty() && waiver.check.empty()) {
+      fail(at, "a waiver names what it is for: \"migration\", \"check\" or both");
+    }
+    if (waiver.reason.empty()) fail(at, "a waiver needs its \"reason\"");
+    if (!waiver.expires.empty() && !is_date(waiver.expires)) {
+      fail(at + "/expires", "\"" + waiver.expires + "\" is no day like \"2027-01-31\"");
+    }
+    return waiver;
+  }
+
+  void read_keys(const json& value, const std::string& at, const Readers& readers) const {
+    for (const auto& [key, each] : value.items()) {
       const auto reader = readers.find(key);
       if (reader == readers.end()) refuse_key(at, key, readers);
-      reader->second(limit, at + "/" + key);
+      reader->second(each, at + "/" + key);
     }
+  }
+
+  void read_limits(ScenarioConfig& config, const json& value, const std::string& at) {
+    if (!value.is_object()) fail(at, "\"limits\" is an object");
+    read_keys(value, at,
+              {{"fail_on", [this, &config](const json& severity, const std::string& where) {
+                  config.fail_on = severity_of(text_of(severity, where), where);
+                }}});
   }
 
   [[nodiscard]] Severity severity_of(const std::string& name, const std::string& at) const {

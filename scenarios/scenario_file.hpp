@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/base/verdict.hpp"
+#include "scenarios/waivers.hpp"
 
 #include <filesystem>
 #include <map>
@@ -28,7 +29,9 @@ struct ScenarioConfig {
   std::filesystem::path fresh_install;  ///< SQL that makes a new installation's schema
   std::filesystem::path archived;       ///< directory of migrations that must not run any more
   std::optional<Severity> fail_on;      ///< closes the gate for this scenario from here on
-  std::filesystem::path file;           ///< where this was read from; empty without a file
+  std::vector<Waiver> waivers;
+  std::string since;           ///< git revision: only what changed since is judged
+  std::filesystem::path file;  ///< where this was read from; empty without a file
 
   friend bool operator==(const ScenarioConfig&, const ScenarioConfig&) = default;
 };

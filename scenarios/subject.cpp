@@ -99,6 +99,7 @@ void apply_options(ScenarioConfig& config, const RunOptions& options) {
   if (config.engine.empty()) config.engine = default_engine;
   if (!options.format.empty()) config.format = options.format;
   for (const auto& [name, value] : options.format_options) config.format_options[name] = value;
+  if (!options.since.empty()) config.since = options.since;
   if (!options.ledger_table.empty()) config.ledger_table = options.ledger_table;
   if (!options.fixtures.empty()) config.fixtures = options.fixtures;
   if (!options.fixture_version.empty()) config.fixture_version = options.fixture_version;

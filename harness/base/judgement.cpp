@@ -1,6 +1,7 @@
 #include "harness/base/judgement.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace fulldress {
 namespace {
@@ -9,17 +10,20 @@ namespace {
 
 [[nodiscard]] bool is_ours(const ErrorRecord& error) { return error.kind != ErrorKind::sql; }
 
-[[nodiscard]] Severity severity_of(const LawOutcome& law) {
+/// The heaviest finding nobody has accepted; nullopt when every one is.
+[[nodiscard]] std::optional<Severity> severity_of(const LawOutcome& law) {
+  if (!law.waiver.empty()) return std::nullopt;
   if (law.findings.empty()) return Severity::error;
-  return std::max_element(law.findings.begin(), law.findings.end(),
-                          [](const Finding& left, const Finding& right) {
-                            return left.severity < right.severity;
-                          })
-      ->severity;
+  std::optional<Severity> heaviest;
+  for (const Finding& finding : law.findings) {
+    if (!finding.waiver.empty()) continue;
+    heaviest = heaviest ? std::max(*heaviest, finding.severity) : finding.severity;
+  }
+  return heaviest;
 }
 
-[[nodiscard]] Standing weigh(Severity severity, const Limits& limits) {
-  return severity >= limits.fail_on ? Standing::closing : Standing::warned;
+[[nodiscard]] Standing weigh(std::optional<Severity> severity, const Limits& limits) {
+  return severity && *severity >= limits.fail_on ? Standing::closing : Standing::warned;
 }
 
 void add(Tally& sum, const Tally& more) {
@@ -66,7 +70,7 @@ Standing standing_of(const CheckOutcome& check, const Limits& limits) {
       break;
   }
   const bool was_there = check.change == Change::pre_existing || check.change == Change::fixed;
-  return was_there ? Standing::warned : weigh(check.severity, limits);
+  return was_there || !check.waiver.empty() ? Standing::warned : weigh(check.severity, limits);
 }
 
 Standing standing_of(const LawOutcome& law, const Limits& limits) {

@@ -20,10 +20,11 @@ enum class Standing {
 [[nodiscard]] Standing standing_of(const MigrationRecord& migration);
 
 /// A check that raised counts as failed (CHECKS 1.4) unless the connection or our own machinery
-/// failed under it. Violations that were there before the migration only warn.
+/// failed under it. Violations that were there before the migration, or are waived, only warn.
 [[nodiscard]] Standing standing_of(const CheckOutcome& check, const Limits& limits);
 
-/// A failed law weighs as much as its heaviest finding; one without findings is an error.
+/// A failed law weighs as much as its heaviest finding that is not waived; one without findings is
+/// an error.
 [[nodiscard]] Standing standing_of(const LawOutcome& law, const Limits& limits);
 
 /// What the step itself adds to its outcomes: its own error, or a verdict no outcome explains. The

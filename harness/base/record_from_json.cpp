@@ -245,6 +245,7 @@ void get(const Node& node, Finding& finding) {
   node.read("after", finding.after);
   node.read("position", finding.position);
   node.read("evidence", finding.evidence);
+  node.read("waiver", finding.waiver);
 }
 
 void get(const Node& node, MigrationRecord& migration) {
@@ -272,6 +273,7 @@ void get(const Node& node, CheckOutcome& check) {
   node.read("sql", check.sql);
   node.read("evidence", check.evidence);
   node.read("error", check.error);
+  node.read("waiver", check.waiver);
 }
 
 void get(const Node& node, LawOutcome& law) {
@@ -284,6 +286,7 @@ void get(const Node& node, LawOutcome& law) {
   node.read("findings", law.findings);
   node.read("position", law.position);
   node.read("error", law.error);
+  node.read("waiver", law.waiver);
 }
 
 void get(const Node& node, Measurement& measurement) {

@@ -80,6 +80,11 @@ void add_evidence(Json& json, const Owner& owner) {
   if (owner.evidence != Evidence{}) json["evidence"] = json_of(owner.evidence);
 }
 
+template <typename Owner>
+void add_waiver(Json& json, const Owner& owner) {
+  if (!owner.waiver.empty()) json["waiver"] = owner.waiver;
+}
+
 [[nodiscard]] Json json_of(const Finding& finding) {
   Json json;
   json["id"] = finding.id;
@@ -90,6 +95,7 @@ void add_evidence(Json& json, const Owner& owner) {
   json["after"] = finding.after;
   add_position(json, finding);
   add_evidence(json, finding);
+  add_waiver(json, finding);
   return json;
 }
 
@@ -121,6 +127,7 @@ void add_evidence(Json& json, const Owner& owner) {
   json["sql"] = check.sql;
   add_evidence(json, check);
   add_error(json, check);
+  add_waiver(json, check);
   return json;
 }
 
@@ -139,6 +146,7 @@ void add_evidence(Json& json, const Owner& owner) {
   json["findings"] = array_of(law.findings);
   add_position(json, law);
   add_error(json, law);
+  add_waiver(json, law);
   return json;
 }
 

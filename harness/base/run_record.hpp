@@ -65,6 +65,7 @@ struct Finding {
   std::string after;    ///< what was found instead; empty if it is gone
   std::optional<ScriptPosition> position;
   Evidence evidence;
+  std::string waiver = {};  ///< why it is accepted; empty: it is not
 
   friend bool operator==(const Finding&, const Finding&) = default;
 };
@@ -121,6 +122,7 @@ struct CheckOutcome {
   double duration_ms = 0;
   Change change = Change::unrelated;
   std::optional<ErrorRecord> error;
+  std::string waiver = {};  ///< why its violations are accepted; empty: they are not
 
   friend bool operator==(const CheckOutcome&, const CheckOutcome&) = default;
 };
@@ -138,6 +140,7 @@ struct LawOutcome {
   /// What becomes of a migration that is taken back, heaviest first; empty for other laws and for
   /// what was not reached.
   std::vector<LawClass> classes = {};
+  std::string waiver = {};  ///< why a failure without findings is accepted; empty: it is not
 
   friend bool operator==(const LawOutcome&, const LawOutcome&) = default;
 };

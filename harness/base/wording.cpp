@@ -20,6 +20,11 @@ constexpr std::size_t findings_quoted_max = 3;
   return error.message + " (SQLSTATE " + error.sql->sqlstate + ")";
 }
 
+/// What is accepted is still said, with the reason.
+[[nodiscard]] std::string with_waiver(std::string text, const std::string& waiver) {
+  return waiver.empty() ? text : text + " (waived: " + waiver + ")";
+}
+
 /// 1234567 as 1,234,567.
 [[nodiscard]] std::string grouped(double value) {
   std::string digits = fmt::format("{:.0f}", std::abs(value));
@@ -84,17 +89,18 @@ std::string problem_of(const CheckOutcome& check) {
   const auto count = static_cast<std::size_t>(std::max<std::int64_t>(check.violations, 0));
   std::string text = count_of(count, "violation");
   if (check.change != Change::unrelated) text += " " + std::string(to_text(check.change));
-  return check.title.empty() ? text : text + ": " + check.title;
+  if (!check.title.empty()) text += ": " + check.title;
+  return with_waiver(std::move(text), check.waiver);
 }
 
 std::string problem_of(const Finding& finding) {
   const std::string& message = finding.message.empty() ? finding.id : finding.message;
   const bool is_named = message.find(finding.subject) != std::string::npos;
-  return is_named ? message : finding.subject + ": " + message;
+  return with_waiver(is_named ? message : finding.subject + ": " + message, finding.waiver);
 }
 
 std::string problem_of(const LawOutcome& law) {
-  std::string text = law.reason.empty() ? "broken" : law.reason;
+  std::string text = with_waiver(law.reason.empty() ? "broken" : law.reason, law.waiver);
   const std::size_t quoted = std::min(law.findings.size(), findings_quoted_max);
   for (std::size_t index = 0; index < quoted; ++index) {
     text += (index == 0 ? ": " : "; ") + problem_of(law.findings[index]);

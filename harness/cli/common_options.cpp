@@ -125,7 +125,9 @@ OptionSpecs rehearsal_options() {
   return {
       {"config", "Configuration file (nearest fulldress.json upwards)", OptionKind::value, "FILE",
        ""},
-      {"flow", "Only this flow: upgrade, roundtrip, idempotent", OptionKind::list, "NAME", ""},
+      {"flow", "Only this flow: upgrade, roundtrip, idempotent, ...", OptionKind::list, "NAME", ""},
+      {"since", "Judge only migrations that changed since this git revision", OptionKind::value,
+       "REF", ""},
       {"fixture", "Data loaded before the first migration", OptionKind::list, "FILE", ""},
       {"fixture-version", "Load the data once this version is applied", OptionKind::value,
        "VERSION", ""},
@@ -164,6 +166,7 @@ RunOptions run_options(const std::string& verb, const ParsedOptions& options) {
   run.config = options.value("config").value_or("");
   run.flows = options.list("flow");
   for (const auto& file : options.list("fixture")) run.fixtures.emplace_back(file);
+  run.since = options.value("since").value_or("");
   run.fixture_version = options.value("fixture-version").value_or("");
   run.checks = options.list("check");
   run.shows_values = options.has("show-values");

@@ -28,6 +28,7 @@ struct RunOptions {
   std::filesystem::path config;    ///< fulldress.json; empty: nearest upwards
   std::vector<std::string> flows;  ///< "upgrade", "roundtrip", ...; empty: all that fit
   std::vector<std::filesystem::path> fixtures;  ///< data files loaded before the first migration
+  std::string since;                            ///< git revision: judge only what changed since
   std::string fixture_version;                  ///< load the fixtures once this version is applied
   std::vector<std::string> checks;              ///< globs on check ids; empty: all core checks
   bool shows_values = false;                    ///< evidence shows values, not only keys

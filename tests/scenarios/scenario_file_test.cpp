@@ -33,7 +33,10 @@ TEST(ScenarioFile, ReadsEveryKey) {
     "format_options": {"placeholders.owner": "me", "mixed": ""}, "ledger_table": "ops.history",
     "fixtures": ["a.sql", "/abs/b.csv"],
     "fixture_version": "3", "flows": ["upgrade"], "checks": ["fk.*"], "fresh_install": "schema.sql",
-    "archived": "db/old", "limits": {"fail_on": "warning"}
+    "archived": "db/old", "since": "v1",
+    "waivers": [
+      {"migration": "3*", "check": "roundtrip.*", "object": "t", "reason": "r",
+       "expires": "2027-01-31"}], "limits": {"fail_on": "warning"}
   })",
                                     "shop/fulldress.json");
   ASSERT_THAT(read, SizeIs(1));
@@ -51,6 +54,13 @@ TEST(ScenarioFile, ReadsEveryKey) {
                               .fresh_install = "shop/schema.sql",
                               .archived = "shop/db/old",
                               .fail_on = Severity::warning,
+                              .waivers = {{.migration = "3*",
+                                           .check = "roundtrip.*",
+                                           .object = "t",
+                                           .reason = "r",
+                                           .expires = "2027-01-31",
+                                           .position = {"shop/fulldress.json", 10, 7}}},
+                              .since = "v1",
                               .file = "shop/fulldress.json"};
   EXPECT_EQ(read.front(), wanted);
 }
@@ -90,6 +100,20 @@ TEST(ScenarioFile, PointsAtValuesOfTheWrongKind) {
   EXPECT_THAT(failure("{\"scenarios\": {}}"), HasSubstr("a list of objects"));
 }
 
+TEST(ScenarioFile, TakesNoWaiverWithoutTargetReasonOrDay) {
+  const auto waiver = [](const std::string& text) {
+    return failure("{\"migrations\": \"m\",\n \"waivers\": [" + text + "]}");
+  };
+  EXPECT_THAT(waiver(R"({"reason": "r"})"), HasSubstr("2:14: a waiver names what it is for"));
+  EXPECT_THAT(waiver(R"({"check": "pk.*"})"), HasSubstr("a waiver needs its \"reason\""));
+  EXPECT_THAT(waiver(R"({"check": "x", "reason": "r", "expires": "2027-02-29"})"),
+              HasSubstr("\"2027-02-29\" is no day"));
+  EXPECT_THAT(waiver(R"({"check": "x", "reason": "r", "until": "2027-02-28"})"),
+              HasSubstr("unknown key \"until\""));
+  EXPECT_THAT(waiver("1"), HasSubstr("a waiver is an object"));
+  EXPECT_EQ(waiver(R"({"check": "x", "reason": "r", "expires": "2028-02-29"})"), "no error");
+}
+
 TEST(ScenarioFile, PointsAtBrokenJson) {
   EXPECT_THAT(failure("{\"migrations\": \"m\",\n}"),
               StartsWith("scenarios.malformed-config shop/fulldress.json:2:1: "));
@@ -119,7 +143,7 @@ TEST(ScenarioFile, AcceptsExactlyTheKeysOfTheSchema) {
     keys.push_back(key);
     EXPECT_THAT(failure("{\"" + key + "\": 1}"), Not(HasSubstr("unknown key"))) << key;
   }
-  EXPECT_THAT(keys, SizeIs(15));
+  EXPECT_THAT(keys, SizeIs(17));
   EXPECT_EQ(schema["$id"], "urn:fulldress:schema:config-v1");
 }
 

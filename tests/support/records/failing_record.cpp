@@ -105,6 +105,23 @@ namespace {
   return law;
 }
 
+[[nodiscard]] LawOutcome accepted_loss() {
+  LawOutcome law;
+  law.law = "roundtrip";
+  law.subject = "2026_03_01_drop_legacy";
+  law.verdict = Verdict::failed;
+  law.reason = "down does not restore the state before up";
+  law.duration_ms = 12;
+  Finding rows;
+  rows.id = "roundtrip.rows-lost";
+  rows.severity = Severity::error;
+  rows.subject = "table public.legacy";
+  rows.message = "7 rows are lost";
+  rows.waiver = "the table was archived before, TICKET-12";
+  law.findings = {rows};
+  return law;
+}
+
 [[nodiscard]] StepRecord roundtrip() {
   StepRecord step;
   step.name = "roundtrip";
@@ -121,7 +138,7 @@ namespace {
   skipped.subject = "2026_03_03_reindex";
   skipped.verdict = Verdict::skipped;
   skipped.reason = "declared irreversible: rebuilds indexes in place";
-  step.laws = {kept, lost_policy(), skipped};
+  step.laws = {kept, lost_policy(), accepted_loss(), skipped};
   return step;
 }
 
@@ -179,8 +196,12 @@ namespace {
   light.violations = 1;
   CheckOutcome skipped = check("fk.enforcement-disabled", "", Severity::error, Verdict::skipped);
   skipped.reason = "no foreign key has a disabled trigger to look at";
+  CheckOutcome accepted = check("pk.missing", "public.legacy", Severity::error, Verdict::failed);
+  accepted.violations = 1;
+  accepted.waiver = "it goes away with the next release";
   step.checks = {
       old,
+      accepted,
       orphans,
       light,
       skipped,
