@@ -2,6 +2,7 @@
 #include "harness/base/judgement.hpp"
 #include "harness/base/wording.hpp"
 #include "harness/host/clock.hpp"
+#include "scenarios/command_plan.hpp"
 #include "scenarios/flow.hpp"
 #include "scenarios/plan.hpp"
 #include "scenarios/since.hpp"
@@ -11,6 +12,8 @@
 #include "scenarios/waivers.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <system_error>
 
 namespace fulldress::scenarios {
@@ -106,6 +109,12 @@ std::shared_ptr<WaiverBook> waiver_book(const ScenarioConfig& config,
                           .irreversible = std::move(irreversible)});
 }
 
+/// What is looked at before an outcome closes the gate.
+struct Judges {
+  std::shared_ptr<WaiverBook> waivers;
+  std::optional<ChangedMigrations> changed;
+};
+
 /// What the outcomes of a step are before anybody judges them: those of old migrations are left
 /// out, and those that are accepted are marked.
 Step with_exceptions(Step step, const std::shared_ptr<WaiverBook>& waivers,
@@ -149,9 +158,44 @@ Step waivers_step(const std::shared_ptr<Stage>& stage, const std::shared_ptr<Wai
           .description = "see which waivers are still needed"};
 }
 
+/// Adds the laws to the start of the server, and what ends every scenario behind them.
+void add_steps(Scenario& scenario, std::vector<Step> laws, const Judges& judges,
+               const std::shared_ptr<Stage>& stage) {
+  const auto& fail_on = stage->config().fail_on;
+  scenario.steps.push_back(provision_step(stage));
+  for (auto& step : laws) {
+    auto judged = with_exceptions(std::move(step), judges.waivers, judges.changed);
+    scenario.steps.push_back(fail_on ? with_limits(std::move(judged), *fail_on)
+                                     : std::move(judged));
+  }
+  if (!judges.waivers->is_empty()) scenario.steps.push_back(waivers_step(stage, judges.waivers));
+  scenario.steps.push_back(close_step(stage));
+}
+
+/// Another tool migrates: its directory is not ours to read.
+Scenario plan_commands(const ScenarioConfig& config, const RunOptions& options,
+                       const Engines& engines) {
+  static_cast<void>(flows_named(config.flows));
+  require_files(config);
+  const auto& engine = engine_named(engines, config.engine);
+  auto run = options;
+  // What the tool asks of the server is read in its log.
+  if (engine.capabilities().has_roles) run.server.settings.emplace_back("log_statement", "all");
+  const auto stage = std::make_shared<Stage>(
+      Stage::Options{.config = config, .set = {}, .engine = &engine, .run = std::move(run)});
+  Scenario scenario{.name = config.name,
+                    .title = config.title,
+                    .source = config.command.directory.string(),
+                    .steps = {}};
+  add_steps(scenario, command_steps(stage),
+            {.waivers = waiver_book(config, stage->set()), .changed = std::nullopt}, stage);
+  return scenario;
+}
+
 Scenario plan_scenario(const ScenarioConfig& config, const RunOptions& options,
                        const Engines& engines) {
   const auto flows = flows_named(config.flows);
+  if (!config.command.is_empty()) return plan_commands(config, options, engines);
   if (is_empty_directory(config.migrations)) return plan_nothing(config);
   require_files(config);
   auto set = migrations::MigrationSet::load(config.migrations, {.format = config.format,
@@ -159,10 +203,9 @@ Scenario plan_scenario(const ScenarioConfig& config, const RunOptions& options,
                                                                 .ledger_table = config.ledger_table,
                                                                 .settings = config.format_options});
   require_fixture_version(config, set);
-  const auto waivers = waiver_book(config, set);
-  std::optional<ChangedMigrations> changed;
+  Judges judges{.waivers = waiver_book(config, set), .changed = std::nullopt};
   if (!config.since.empty()) {
-    changed = changed_since(set, config.since, Deadline::after(options.timeout));
+    judges.changed = changed_since(set, config.since, Deadline::after(options.timeout));
   }
   const auto stage =
       std::make_shared<Stage>(Stage::Options{.config = config,
@@ -172,16 +215,13 @@ Scenario plan_scenario(const ScenarioConfig& config, const RunOptions& options,
   Scenario scenario{.name = config.name,
                     .title = config.title,
                     .source = config.migrations.string(),
-                    .steps = {provision_step(stage)}};
+                    .steps = {}};
+  std::vector<Step> laws;
   for (const auto& flow : flows) {
-    for (auto& step : flow.steps(stage)) {
-      auto judged = with_exceptions(std::move(step), waivers, changed);
-      scenario.steps.push_back(config.fail_on ? with_limits(std::move(judged), *config.fail_on)
-                                              : std::move(judged));
-    }
+    auto steps = flow.steps(stage);
+    std::move(steps.begin(), steps.end(), std::back_inserter(laws));
   }
-  if (!waivers->is_empty()) scenario.steps.push_back(waivers_step(stage, waivers));
-  scenario.steps.push_back(close_step(stage));
+  add_steps(scenario, std::move(laws), judges, stage);
   return scenario;
 }
 

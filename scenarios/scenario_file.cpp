@@ -74,8 +74,13 @@ class ConfigReader {
       if (reader == readers.end()) refuse_key(at, key, readers);
       reader->second(value, at + "/" + key);
     }
-    if (config.migrations.empty()) fail(at, "\"migrations\" is missing: the directory to rehearse");
-    if (config.name.empty()) config.name = name_of_directory(config.migrations);
+    if (config.migrations.empty() && config.command.is_empty()) {
+      fail(at, "\"migrations\" is missing: the directory to rehearse");
+    }
+    if (config.name.empty()) {
+      config.name = name_of_directory(config.migrations.empty() ? config.command.directory
+                                                                : config.migrations);
+    }
     return config;
   }
 
@@ -119,6 +124,15 @@ class ConfigReader {
         {"flows", texts(config.flows)},
         {"checks", texts(config.checks)},
         {"fresh_install", path(config.fresh_install)},
+        {"create", text(config.create)},
+        {"column_order",
+         [this, &config](const json& value, const std::string& at) {
+           config.column_order = column_order_of(text_of(value, at), at);
+         }},
+        {"releases", [this, &config](const json& value,
+                                     const std::string& at) { read_releases(config, value, at); }},
+        {"command", [this, &config](const json& value,
+                                    const std::string& at) { read_command(config, value, at); }},
         {"archived", path(config.archived)},
         {"waivers",
          [this, &config](const json& value, const std::string& at) {
@@ -131,6 +145,68 @@ class ConfigReader {
         {"limits", [this, &config](const json& value,
                                    const std::string& at) { read_limits(config, value, at); }},
     };
+  }
+
+  [[nodiscard]] ColumnOrder column_order_of(const std::string& name, const std::string& at) const {
+    if (name == "ignored") return ColumnOrder::ignored;
+    if (name == "reported") return ColumnOrder::reported;
+    if (name == "required") return ColumnOrder::required;
+    fail(at, "a column order is ignored, reported or required, not \"" + name + "\"");
+  }
+
+  void read_releases(ScenarioConfig& config, const json& value, const std::string& at) {
+    if (!value.is_object()) fail(at, "\"releases\" is an object, e.g. {\"tags\": \"v*\"}");
+    auto& releases = config.releases;
+    const auto texts = [this](std::vector<std::string>& target) {
+      return [this, &target](const json& each, const std::string& where) {
+        target = texts_of(each, where);
+      };
+    };
+    read_keys(value, at,
+              {{"tags",
+                [this, &releases](const json& each, const std::string& where) {
+                  releases.tags = text_of(each, where);
+                }},
+               {"refs", texts(releases.refs)},
+               {"versions", texts(releases.versions)},
+               {"directories", [this, &releases](const json& each, const std::string& where) {
+                  for (const auto& text : texts_of(each, where)) {
+                    releases.directories.push_back(path_of(text));
+                  }
+                }}});
+    if (releases.is_empty()) fail(at, "\"releases\" names none: tags, refs, directories, versions");
+  }
+
+  void read_command(ScenarioConfig& config, const json& value, const std::string& at) {
+    if (!value.is_object()) fail(at, "\"command\" is an object");
+    auto& command = config.command;
+    command.directory = path_of(".");
+    const auto text = [this](std::string& target) {
+      return [this, &target](const json& each, const std::string& where) {
+        target = text_of(each, where);
+      };
+    };
+    read_keys(value, at,
+              {{"up", text(command.up)},
+               {"up_one", text(command.up_one)},
+               {"down", text(command.down)},
+               {"version", text(command.version)},
+               {"directory",
+                [this, &command](const json& each, const std::string& where) {
+                  command.directory = path_of(text_of(each, where));
+                }},
+               {"env",
+                [this, &command](const json& each, const std::string& where) {
+                  command.environment = named_texts_of(each, where);
+                }},
+               {"ledger", [this, &command](const json& each, const std::string& where) {
+                  command.ledger = texts_of(each, where);
+                }}});
+    if (command.up.empty())
+      fail(at, "\"up\" is missing: the command that migrates to the newest version");
+    if (command.version.empty()) {
+      fail(at, "\"version\" is missing: a command that prints the version, or a query");
+    }
   }
 
   Waiver waiver_of(const json& value, const std::string& at) {

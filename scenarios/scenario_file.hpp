@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/base/verdict.hpp"
+#include "scenarios/command_adapter.hpp"
 #include "scenarios/waivers.hpp"
 
 #include <filesystem>
@@ -11,6 +12,26 @@
 #include <vector>
 
 namespace fulldress::scenarios {
+
+/// What an installation made in one go is compared with (docs/configuration.md).
+enum class ColumnOrder {
+  reported,  ///< a difference is said, and does not fail
+  ignored,
+  required
+};
+
+/// Releases in the field that must be upgraded; each names the migrations it was made with.
+struct ReleasesConfig {
+  std::string tags;                                ///< glob on git tags
+  std::vector<std::string> refs;                   ///< git revisions
+  std::vector<std::filesystem::path> directories;  ///< kept copies of the migrations
+  std::vector<std::string> versions;               ///< the last version of each release
+
+  [[nodiscard]] bool is_empty() const {
+    return tags.empty() && refs.empty() && directories.empty() && versions.empty();
+  }
+  friend bool operator==(const ReleasesConfig&, const ReleasesConfig&) = default;
+};
 
 /// What a scenario.json or fulldress.json says of one scenario; paths are as they can be opened.
 /// Empty means: not said.
@@ -27,8 +48,12 @@ struct ScenarioConfig {
   std::vector<std::string> flows;
   std::vector<std::string> checks;      ///< globs on check ids
   std::filesystem::path fresh_install;  ///< SQL that makes a new installation's schema
-  std::filesystem::path archived;       ///< directory of migrations that must not run any more
-  std::optional<Severity> fail_on;      ///< closes the gate for this scenario from here on
+  std::string create;                   ///< command that makes a new installation instead
+  ColumnOrder column_order = ColumnOrder::reported;  ///< of a new installation
+  ReleasesConfig releases;
+  CommandConfig command;            ///< another tool migrates; `migrations` is not read
+  std::filesystem::path archived;   ///< directory of migrations that must not run any more
+  std::optional<Severity> fail_on;  ///< closes the gate for this scenario from here on
   std::vector<Waiver> waivers;
   std::string since;           ///< git revision: only what changed since is judged
   std::filesystem::path file;  ///< where this was read from; empty without a file

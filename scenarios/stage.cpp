@@ -40,6 +40,11 @@ std::unique_ptr<Database> Stage::clone(const Database& source, StepContext& cont
   return settle(server.clone(source, next_name(), context.deadline), server);
 }
 
+std::filesystem::path Stage::log_of(const Database& database) const {
+  auto log = homes_.at(&database)->directory() / "server.log";
+  return std::filesystem::is_regular_file(log) ? std::move(log) : std::filesystem::path();
+}
+
 void Stage::load_fixtures(Database& database, StepContext& context) const {
   if (config().fixtures.empty()) return;
   context.journal.progress("loading fixtures");
@@ -58,6 +63,7 @@ bool Stage::loads_fixtures_behind(const std::string& version) const {
 
 UpgradedDatabase Stage::upgraded(StepContext& context) {
   if (!upgraded_.database && upgraded_.failure.empty()) {
+    if (!config().command.is_empty()) return {.failure = "the tool was not run"};
     auto database = fresh(context);
     std::string failure = migrate_to_head(*this, *database, context);
     if (!failure.empty()) database.reset();
@@ -104,10 +110,12 @@ std::unique_ptr<Database> Stage::settle(std::unique_ptr<Database> database, Serv
 void Stage::prepare_base(StepContext& context) {
   base_ = empty(context);
   if (config().fixture_version.empty()) load_fixtures(*base_, context);
-  // The ledger belongs to every state that is compared, so that it never looks like a change.
-  const auto session = base_->connect(context.deadline);
-  create_ledger(*session, set());
-  session->close();
+  if (config().command.is_empty()) {
+    // The ledger belongs to every state that is compared, so that it never looks like a change.
+    const auto session = base_->connect(context.deadline);
+    create_ledger(*session, set());
+    session->close();
+  }
   // Roles the fixtures made are there before the first migration.
   roles_at_start_ = roles_of(*base_, context);
 }

@@ -27,7 +27,7 @@ class Stage {
  public:
   struct Options {
     ScenarioConfig config;
-    migrations::MigrationSet set;
+    migrations::MigrationSet set;    ///< of nothing where another tool migrates by commands
     const Engine* engine = nullptr;  ///< outlives the stage
     RunOptions run;
   };
@@ -54,6 +54,9 @@ class Stage {
 
   /// A copy of `source`, which nobody else may be connected to.
   [[nodiscard]] std::unique_ptr<Database> clone(const Database& source, StepContext& context);
+
+  /// The log of the server `database` is on; empty where there is none.
+  [[nodiscard]] std::filesystem::path log_of(const Database& database) const;
 
   /// Loads the fixtures; called before the first migration, or once fixture_version is applied.
   void load_fixtures(Database& database, StepContext& context) const;

@@ -2,9 +2,12 @@
 
 #include "checks/check.hpp"
 #include "checks/explain.hpp"
+#include "harness/base/error.hpp"
+#include "harness/host/files.hpp"
 #include "migrations/new_migration.hpp"
 #include "scenarios/plan.hpp"
 #include "scenarios/scenario_file.hpp"
+#include "scenarios/survey.hpp"
 
 #include <chrono>
 
@@ -36,6 +39,22 @@ std::vector<std::filesystem::path> new_migration(const RunOptions& options) {
        .date = std::chrono::year_month_day(today)});
 }
 
+constexpr auto init_timeout = std::chrono::minutes(2);
+
+std::vector<std::string> init(const InitOptions& options) {
+  const auto folder = options.file.parent_path();
+  const auto found =
+      survey(folder.empty() ? std::filesystem::path(".") : folder, Deadline::after(init_timeout));
+  const auto text = config_text(found);
+  if (options.replaces) {
+    write_file_atomically(options.file, text);
+  } else if (!write_new_file(options.file, text)) {
+    throw UsageError("scenarios.config-exists",
+                     options.file.string() + " is there already; --force writes over it");
+  }
+  return survey_lines(found);
+}
+
 }  // namespace
 
 Toolbox make_toolbox(const Engines& engines) {
@@ -50,6 +69,7 @@ Toolbox make_toolbox(const Engines& engines) {
   toolbox.plan_migrate_status = with(plan_migrate_status);
   toolbox.new_migration = new_migration;
   toolbox.migration_templates = migrations::template_names;
+  toolbox.init = init;
   toolbox.scenarios = scenario_summaries;
   toolbox.checks = check_summaries;
   toolbox.doctor = with(doctor_lines);

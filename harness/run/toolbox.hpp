@@ -31,6 +31,12 @@ struct CheckSummary {
       explanation;  ///< Markdown: condition, effect, how to fix, cost, false positives, waiver, SQL
 };
 
+/// What `init` is asked for.
+struct InitOptions {
+  std::filesystem::path file = "fulldress.json";
+  bool replaces = false;  ///< an existing file is written over
+};
+
 /// The parts main.cpp composes, as functions, so that harness/cli need not know who provides them.
 struct Toolbox {
   /// Plans for `run`: named scenarios or directories. throws UsageError before anything is started.
@@ -44,6 +50,10 @@ struct Toolbox {
   /// Writes the file(s) of `migrate new`. returns their paths.
   std::function<std::vector<std::filesystem::path>(const RunOptions&)> new_migration;
   std::function<std::vector<std::string>()> migration_templates;
+
+  /// Looks at the repository the file is to describe, and writes it. returns what was found, one
+  /// line each. throws UsageError "scenarios.config-exists".
+  std::function<std::vector<std::string>(const InitOptions&)> init;
 
   std::function<std::vector<ScenarioSummary>()> scenarios;
   std::function<std::vector<CheckSummary>()> checks;

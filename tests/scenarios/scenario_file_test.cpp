@@ -33,6 +33,10 @@ TEST(ScenarioFile, ReadsEveryKey) {
     "format_options": {"placeholders.owner": "me", "mixed": ""}, "ledger_table": "ops.history",
     "fixtures": ["a.sql", "/abs/b.csv"],
     "fixture_version": "3", "flows": ["upgrade"], "checks": ["fk.*"], "fresh_install": "schema.sql",
+    "create": "make db",
+    "column_order": "required", "releases": {"tags": "v*", "refs": ["r"], "directories": ["old"],
+    "versions": ["1"]}, "command": {"up": "u", "up_one": "o", "down": "d", "version": "v",
+    "directory": "tool", "env": {"A": "b"}, "ledger": ["l"]},
     "archived": "db/old", "since": "v1",
     "waivers": [
       {"migration": "3*", "check": "roundtrip.*", "object": "t", "reason": "r",
@@ -40,28 +44,39 @@ TEST(ScenarioFile, ReadsEveryKey) {
   })",
                                     "shop/fulldress.json");
   ASSERT_THAT(read, SizeIs(1));
-  const ScenarioConfig wanted{.name = "shop",
-                              .title = "The shop",
-                              .engine = "sqlite",
-                              .migrations = "shop/db/migrations",
-                              .format = "native",
-                              .format_options = {{"mixed", ""}, {"placeholders.owner", "me"}},
-                              .ledger_table = "ops.history",
-                              .fixtures = {"shop/a.sql", "/abs/b.csv"},
-                              .fixture_version = "3",
-                              .flows = {"upgrade"},
-                              .checks = {"fk.*"},
-                              .fresh_install = "shop/schema.sql",
-                              .archived = "shop/db/old",
-                              .fail_on = Severity::warning,
-                              .waivers = {{.migration = "3*",
-                                           .check = "roundtrip.*",
-                                           .object = "t",
-                                           .reason = "r",
-                                           .expires = "2027-01-31",
-                                           .position = {"shop/fulldress.json", 10, 7}}},
-                              .since = "v1",
-                              .file = "shop/fulldress.json"};
+  const ScenarioConfig wanted{
+      .name = "shop",
+      .title = "The shop",
+      .engine = "sqlite",
+      .migrations = "shop/db/migrations",
+      .format = "native",
+      .format_options = {{"mixed", ""}, {"placeholders.owner", "me"}},
+      .ledger_table = "ops.history",
+      .fixtures = {"shop/a.sql", "/abs/b.csv"},
+      .fixture_version = "3",
+      .flows = {"upgrade"},
+      .checks = {"fk.*"},
+      .fresh_install = "shop/schema.sql",
+      .create = "make db",
+      .column_order = ColumnOrder::required,
+      .releases = {.tags = "v*", .refs = {"r"}, .directories = {"shop/old"}, .versions = {"1"}},
+      .command = {.up = "u",
+                  .up_one = "o",
+                  .down = "d",
+                  .version = "v",
+                  .directory = "shop/tool",
+                  .environment = {{"A", "b"}},
+                  .ledger = {"l"}},
+      .archived = "shop/db/old",
+      .fail_on = Severity::warning,
+      .waivers = {{.migration = "3*",
+                   .check = "roundtrip.*",
+                   .object = "t",
+                   .reason = "r",
+                   .expires = "2027-01-31",
+                   .position = {"shop/fulldress.json", 14, 7}}},
+      .since = "v1",
+      .file = "shop/fulldress.json"};
   EXPECT_EQ(read.front(), wanted);
 }
 
@@ -98,6 +113,17 @@ TEST(ScenarioFile, PointsAtValuesOfTheWrongKind) {
   EXPECT_THAT(failure("{\"name\": \"a\"}"), HasSubstr("\"migrations\" is missing"));
   EXPECT_THAT(failure("[]"), HasSubstr("one JSON object"));
   EXPECT_THAT(failure("{\"scenarios\": {}}"), HasSubstr("a list of objects"));
+}
+
+TEST(ScenarioFile, PointsAtReleasesAndCommandsThatAreNotWhole) {
+  const auto key = [](const std::string& text) {
+    return failure("{\"migrations\": \"m\",\n " + text + "}");
+  };
+  EXPECT_THAT(key(R"("releases": {})"), HasSubstr("2:2: \"releases\" names none"));
+  EXPECT_THAT(key(R"("releases": {"tag": "v*"})"), HasSubstr("(did you mean \"tags\"?)"));
+  EXPECT_THAT(key(R"("command": {"version": "v"})"), HasSubstr("\"up\" is missing"));
+  EXPECT_THAT(key(R"("command": {"up": "u"})"), HasSubstr("\"version\" is missing"));
+  EXPECT_THAT(key(R"("column_order": "any")"), HasSubstr("ignored, reported or required"));
 }
 
 TEST(ScenarioFile, TakesNoWaiverWithoutTargetReasonOrDay) {
@@ -143,7 +169,7 @@ TEST(ScenarioFile, AcceptsExactlyTheKeysOfTheSchema) {
     keys.push_back(key);
     EXPECT_THAT(failure("{\"" + key + "\": 1}"), Not(HasSubstr("unknown key"))) << key;
   }
-  EXPECT_THAT(keys, SizeIs(17));
+  EXPECT_THAT(keys, SizeIs(21));
   EXPECT_EQ(schema["$id"], "urn:fulldress:schema:config-v1");
 }
 

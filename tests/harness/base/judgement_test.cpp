@@ -67,13 +67,30 @@ TEST(Judgement, AScenarioThatOnlyPreparesIsSkipped) {
   EXPECT_EQ(standing_of(scenario, {}), Standing::undecided);
 }
 
+TEST(Judgement, WhatIsWaivedOnlyWarns) {
+  CheckOutcome accepted = check(Verdict::failed, Severity::error);
+  accepted.waiver = "TICKET-1";
+  EXPECT_EQ(standing_of(accepted, {}), Standing::warned);
+  LawOutcome law;
+  law.verdict = Verdict::failed;
+  EXPECT_EQ(standing_of(law, {}), Standing::closing);
+  law.findings.resize(2);
+  law.findings[0].waiver = "TICKET-1";
+  EXPECT_EQ(standing_of(law, {}), Standing::closing);
+  law.findings[1].waiver = "TICKET-2";
+  EXPECT_EQ(standing_of(law, {}), Standing::warned);
+  law.findings.clear();
+  law.waiver = "TICKET-3";
+  EXPECT_EQ(standing_of(law, {}), Standing::warned);
+}
+
 TEST(Judgement, TalliesEveryOutcomeOnce) {
   const RunTally tally = tally_of(tests::failing_record(), {});
   EXPECT_EQ(tally.migrations, (Tally{.skipped = 1, .passed = 2, .closing = 1}));
-  EXPECT_EQ(tally.laws, (Tally{.skipped = 1, .passed = 1, .closing = 1}));
-  EXPECT_EQ(tally.checks, (Tally{.skipped = 1, .passed = 2, .warned = 2, .closing = 2}));
+  EXPECT_EQ(tally.laws, (Tally{.skipped = 1, .passed = 1, .warned = 1, .closing = 1}));
+  EXPECT_EQ(tally.checks, (Tally{.skipped = 1, .passed = 2, .warned = 3, .closing = 2}));
   EXPECT_EQ(tally.steps, (Tally{.skipped = 1, .passed = 4}));
-  EXPECT_EQ(tally.all().total(), 19U);
+  EXPECT_EQ(tally.all().total(), 21U);
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ TEST(Summary, AStepSaysWhatItDidOrWhyNot) {
   const auto& steps = record.scenarios[0].steps;
   EXPECT_EQ(summary_of(steps[0], {}), "");
   EXPECT_EQ(summary_of(steps[1], {}), "4 migrations: 1 failed, 1 skipped");
-  EXPECT_EQ(summary_of(steps[3], {}), "7 checks: 2 failed, 2 warnings, 1 skipped");
+  EXPECT_EQ(summary_of(steps[3], {}), "8 checks: 2 failed, 3 warnings, 1 skipped");
   EXPECT_EQ(summary_of(steps[4], {}), "needs upgrade, which failed");
   EXPECT_EQ(summary_of(tests::interrupted_record().scenarios[0].steps[1], {}),
             "interrupted by signal 2 [run.interrupted]");

@@ -256,7 +256,7 @@ RunRecord failing_record() {
            "Child rows whose declared foreign key has no parent row",
            "check view.broken [public.active_users] could not be run: function initials(text) does "
            "not exist (SQLSTATE 42883)",
-           "2 warnings: constraint.unique-duplicates; pk.missing",
+           "4 warnings: constraint.unique-duplicates; pk.missing (2); roundtrip",
            "4 skipped, each with its reason"},
       .limits = {}};
   return record;

@@ -1,0 +1,178 @@
+#include "harness/engine/inspector.hpp"
+#include "scenarios/command_tool.hpp"
+#include "scenarios/steps/comparison.hpp"
+#include "scenarios/steps/probe.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace fulldress::scenarios {
+namespace {
+
+const FindingWords& words_of_down() {
+  static const FindingWords words = {.law = "roundtrip",
+                                     .state = "after the down",
+                                     .missing = "is lost after the down",
+                                     .extra = "is left over after the down"};
+  return words;
+}
+
+const FindingWords& words_of_second_up() {
+  static const FindingWords words = {.law = "roundtrip.up-again",
+                                     .state = "after the second up",
+                                     .missing = "is missing after the second up",
+                                     .extra = "is there only after the second up"};
+  return words;
+}
+
+/// Up, down and up again of every version.
+class CommandRoundtrip {
+ public:
+  CommandRoundtrip(Stage& stage, StepContext& context)
+      : stage_(stage), context_(context), tool_(stage, context), before_(stage.fresh(context)) {}
+
+  std::vector<LawOutcome> prove() {
+    for (std::size_t count = 0; before_ && count < command_steps_max; ++count) {
+      version_ = tool_.version(*before_);
+      context_.journal.progress("up, down, up from " + label_of_version(version_));
+      trial_ = stage_.clone(*before_, context_);
+      const auto up = tool_.up(*trial_);
+      if (up.problem.empty() && up.version == version_) break;
+      law_ = {};
+      law_.law = "roundtrip";
+      law_.subject = label_of_version(up.version);
+      const auto start = std::chrono::steady_clock::now();
+      if (up.problem.empty()) {
+        prove_step(up);
+      } else {
+        law_.subject = "after " + label_of_version(version_);
+        law_.verdict = Verdict::failed;
+        law_.reason = "the up cannot be rehearsed: " + up.problem;
+        before_.reset();
+      }
+      law_.duration_ms =
+          std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
+              .count();
+      laws_.push_back(std::move(law_));
+    }
+    return std::move(laws_);
+  }
+
+ private:
+  void prove_step(const CommandStep& up) {
+    const auto before = tool_.state(*before_);
+    const auto high = tool_.state(*trial_);
+    probe_before();
+    const bool is_down = go_down(up, before, high);
+    bool is_same = false;
+    if (is_down) is_same = go_up_again(high);
+    judge(law_, "the down does not restore what the up changed");
+    if (!is_same) {
+      trial_ = stage_.clone(*before_, context_);
+      if (!tool_.up(*trial_).problem.empty()) trial_.reset();
+    }
+    before_ = std::move(trial_);
+    if (before_ && stage_.loads_fixtures_behind(label_of_version(up.version))) {
+      stage_.load_fixtures(*before_, context_);
+    }
+  }
+
+  void probe_before() {
+    const auto session = tool_.connect(*before_);
+    probes_ = plan_probe(*session, tool_.adapter().ledger_tables(*session));
+    probed_before_ = run_probe(*session, probes_);
+    session->close();
+  }
+
+  bool go_down(const CommandStep& up, const DatabaseState& before, const DatabaseState& high) {
+    std::string version = up.version;
+    // Without a command for one step up, as many downs belong to the one up.
+    for (std::size_t count = 0; version != version_ && count < command_steps_max; ++count) {
+      const auto down = tool_.run(tool_.adapter().config().down, *trial_);
+      if (!down.problem.empty() || down.version == version) {
+        add(down.problem.empty() ? "ledger-not-moved" : "down-fails",
+            down.problem.empty() ? "the version stays after the down" : down.problem);
+        return false;
+      }
+      version = down.version;
+      if (!tool_.adapter().config().up_one.empty()) break;
+    }
+    if (version != version_) {
+      add("ledger-not-moved", "the down leads to " + label_of_version(version) + " instead of " +
+                                  label_of_version(version_));
+    }
+    const auto low = tool_.state(*trial_);
+    if (!(before == high) && low == high) add("down-does-nothing", "the down undoes nothing");
+    append(tool_.compare({.database = *before_, .state = before},
+                         {.database = *trial_, .state = low}, words_of_down()));
+    const auto session = tool_.connect(*trial_);
+    const auto probed = run_probe(*session, probes_);
+    session->close();
+    append(probe_findings({.statements = probes_, .before = probed_before_, .after = probed},
+                          words_of_down().state));
+    return true;
+  }
+
+  bool go_up_again(const DatabaseState& high) {
+    const bool is_restored = !has_weight(law_.findings);
+    const auto again = tool_.up(*trial_);
+    if (!again.problem.empty()) {
+      add("up-again-fails", "the up fails after its own down: " + again.problem);
+      return false;
+    }
+    if (!is_restored) return false;
+    const auto state = tool_.state(*trial_);
+    if (state == high) return true;
+    return explain_second_up(high, state);
+  }
+
+  // Definitions and rows may hold the time: what two first ups do not agree on either is no drift.
+  bool explain_second_up(const DatabaseState& high, const DatabaseState& again) {
+    const auto twin = stage_.clone(*before_, context_);
+    if (!tool_.up(*twin).problem.empty()) return false;
+    const auto other = tool_.state(*twin);
+    const ComparedSide first{.state = high, .session = nullptr};
+    const auto unstable =
+        compare_states(first, {.state = other, .session = nullptr}, words_of_second_up(), {});
+    auto findings =
+        compare_states(first, {.state = again, .session = nullptr}, words_of_second_up(), {});
+    std::erase_if(findings, [&](const Finding& finding) {
+      return std::any_of(unstable.begin(), unstable.end(),
+                         [&](const Finding& each) { return each.subject == finding.subject; });
+    });
+    append(std::move(findings));
+    return !has_weight(law_.findings);
+  }
+
+  void add(const std::string& id, std::string message) {
+    Finding finding;
+    finding.id = "roundtrip." + id;
+    finding.subject = law_.subject;
+    finding.message = std::move(message);
+    law_.findings.push_back(std::move(finding));
+  }
+
+  void append(std::vector<Finding> findings) {
+    std::move(findings.begin(), findings.end(), std::back_inserter(law_.findings));
+  }
+
+  Stage& stage_;
+  StepContext& context_;
+  CommandTool tool_;
+  std::unique_ptr<Database> before_;
+  std::unique_ptr<Database> trial_;
+  std::string version_;
+  LawOutcome law_;
+  std::vector<LawOutcome> laws_;
+  std::vector<ProbeStatement> probes_;
+  std::vector<ProbeOutcome> probed_before_;
+};
+
+}  // namespace
+
+std::vector<LawOutcome> prove_commands(Stage& stage, StepContext& context) {
+  return CommandRoundtrip(stage, context).prove();
+}
+
+}  // namespace fulldress::scenarios

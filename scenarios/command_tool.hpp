@@ -1,0 +1,52 @@
+#pragma once
+
+#include "scenarios/command_adapter.hpp"
+#include "scenarios/stage.hpp"
+#include "scenarios/steps/row_accounting.hpp"
+#include "scenarios/steps/schema_findings.hpp"
+#include "scenarios/steps/state.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fulldress::scenarios {
+
+/// A tool whose version moves for ever would keep us for ever.
+inline constexpr std::size_t command_steps_max = 10000;
+
+/// A tool that migrates by commands, at work on a stage's databases.
+class CommandTool {
+ public:
+  CommandTool(Stage& stage, StepContext& context)
+      : stage_(stage), context_(context), adapter_(stage.config().command) {}
+
+  [[nodiscard]] const CommandAdapter& adapter() const { return adapter_; }
+
+  [[nodiscard]] CommandStep run(const std::string& command, const Database& database) const;
+  [[nodiscard]] CommandStep up(const Database& database) const;
+  [[nodiscard]] std::string version(const Database& database) const;
+  [[nodiscard]] std::unique_ptr<Session> connect(const Database& database) const;
+
+  /// Schema, roles and rows without the tool's own tables.
+  [[nodiscard]] DatabaseState state(const Database& database) const;
+
+  struct Side {
+    const Database& database;
+    const DatabaseState& state;
+  };
+  [[nodiscard]] std::vector<Finding> compare(const Side& before, const Side& after,
+                                             const FindingWords& words) const;
+
+  [[nodiscard]] RowCounts counts(const Database& database) const;
+
+ private:
+  Stage& stage_;
+  StepContext& context_;
+  CommandAdapter adapter_;
+};
+
+/// Up, down and up again of every version, with one outcome of the law "roundtrip" for each.
+[[nodiscard]] std::vector<LawOutcome> prove_commands(Stage& stage, StepContext& context);
+
+}  // namespace fulldress::scenarios

@@ -1,0 +1,213 @@
+#include "scenarios/survey.hpp"
+
+#include "harness/base/error.hpp"
+#include "harness/base/text.hpp"
+#include "harness/base/wording.hpp"
+#include "migrations/format.hpp"
+#include "migrations/migration_set.hpp"
+#include "scenarios/fresh_install.hpp"
+#include "scenarios/git.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <regex>
+#include <set>
+#include <system_error>
+
+namespace fulldress::scenarios {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int depth_max = 6;
+constexpr std::size_t folders_max = 20000;
+
+bool is_left_out(const std::string& name) {
+  static const std::set<std::string> names = {
+      "node_modules", "vendor",           "target",      "build", "dist",
+      "venv",         "bower_components", "__pycache__", "Pods",  "fulldress-out"};
+  return name.starts_with(".") || names.contains(name);
+}
+
+/// Folders below `root`, without those nobody keeps migrations in.
+std::vector<fs::path> folders_below(const fs::path& root) {
+  std::vector<fs::path> found = {root};
+  std::error_code problem;
+  fs::recursive_directory_iterator entry(root, fs::directory_options::skip_permission_denied,
+                                         problem);
+  for (const fs::recursive_directory_iterator end;
+       !problem && entry != end && found.size() < folders_max; entry.increment(problem)) {
+    std::error_code ignored;
+    if (entry->is_symlink(ignored) || !entry->is_directory(ignored)) continue;
+    if (is_left_out(entry->path().filename().string()) || entry.depth() >= depth_max) {
+      entry.disable_recursion_pending();
+      continue;
+    }
+    found.push_back(entry->path());
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+/// Whether `folder` is worth a look: SQL files, or folders of one migration each.
+bool may_hold_migrations(const fs::path& folder) {
+  std::error_code problem;
+  for (const auto& entry : fs::directory_iterator(folder, problem)) {
+    const auto name = entry.path().filename().string();
+    if (name == "sqitch.plan" || name == "migration_lock.toml") return true;
+    std::error_code ignored;
+    if (entry.path().extension() == ".sql" && entry.is_regular_file(ignored)) return true;
+    if (!entry.is_directory(ignored) || name.starts_with(".")) continue;
+    for (const char* inner : {"up.sql", "migration.sql"}) {
+      if (fs::is_regular_file(entry.path() / inner, ignored)) return true;
+    }
+  }
+  return false;
+}
+
+bool has_word(const std::string& text, const std::regex& words) {
+  return std::regex_search(text, words);
+}
+
+/// What the SQL itself says it is for; empty when it fits both or neither.
+std::string engine_of(const migrations::MigrationSet& set) {
+  static const std::regex sqlite(R"(\b(autoincrement|pragma|without\s+rowid|sqlite_sequence)\b)",
+                                 std::regex::icase);
+  static const std::regex postgres(
+      R"(\b(bigserial|serial|timestamptz|jsonb|plpgsql|bytea|create\s+extension|concurrently|generated\s+(always|by\s+default)\s+as\s+identity|character\s+varying)\b|::[a-z])",
+      std::regex::icase);
+  bool is_sqlite = false;
+  bool is_postgres = false;
+  for (const auto& migration : set.migrations()) {
+    if (!migration.up) continue;
+    is_sqlite = is_sqlite || has_word(migration.up->text, sqlite);
+    is_postgres = is_postgres || has_word(migration.up->text, postgres);
+  }
+  if (is_sqlite == is_postgres) return {};
+  return is_sqlite ? "sqlite" : "postgres";
+}
+
+bool is_named_so(const fs::path& directory) {
+  return directory.string().find("migrat") != std::string::npos;
+}
+
+/// nullopt: it holds no migrations at all.
+std::optional<Candidate> candidate_of(const fs::path& root, const fs::path& folder) {
+  Candidate candidate{
+      .directory = folder.lexically_relative(root), .format = {}, .problem = {}, .engine = {}};
+  try {
+    const auto set = migrations::MigrationSet::load(
+        folder, {.format = {}, .engine = "postgres", .ledger_table = {}, .settings = {}});
+    candidate.format = set.format().name();
+    candidate.migrations = set.migrations().size();
+    candidate.engine = engine_of(set);
+  } catch (const Error& error) {
+    const bool is_plain = error.id() == "migrations.none-found" ||
+                          (error.id() == "migrations.unknown-format" && !is_named_so(folder));
+    if (is_plain) return std::nullopt;
+    candidate.problem = one_line(error.message(), 300);
+  }
+  return candidate;
+}
+
+std::vector<Candidate> candidates_in(const fs::path& root) {
+  std::vector<Candidate> found;
+  for (const auto& folder : folders_below(root)) {
+    if (!may_hold_migrations(folder)) continue;
+    const bool is_inside = std::any_of(found.begin(), found.end(), [&](const Candidate& each) {
+      const auto relative = folder.lexically_relative(root / each.directory).string();
+      return !each.format.empty() && !relative.starts_with("..");
+    });
+    if (is_inside) continue;
+    if (auto candidate = candidate_of(root, folder)) found.push_back(std::move(*candidate));
+  }
+  std::stable_sort(found.begin(), found.end(), [](const Candidate& left, const Candidate& right) {
+    const auto rank = [](const Candidate& each) {
+      return std::pair(each.format.empty(), !is_named_so(each.directory));
+    };
+    return rank(left) < rank(right);
+  });
+  return found;
+}
+
+std::vector<FoundTool> tools_in(const fs::path& root) {
+  std::vector<FoundTool> found;
+  const auto has = [&](const std::string& name) {
+    std::error_code ignored;
+    return fs::exists(root / name, ignored);
+  };
+  if (has("alembic.ini")) {
+    found.push_back({.name = "Alembic",
+                     .evidence = "alembic.ini",
+                     .up = "alembic upgrade head",
+                     .up_one = "alembic upgrade +1",
+                     .down = "alembic downgrade -1",
+                     .version = "alembic current"});
+  }
+  if (has("manage.py")) {
+    found.push_back({.name = "Django",
+                     .evidence = "manage.py",
+                     .up = "python manage.py migrate --no-input",
+                     .up_one = "",
+                     .down = "",
+                     .version = "select count(*) from django_migrations"});
+  }
+  if (has("db/migrate") && has("Gemfile")) {
+    found.push_back({.name = "Rails",
+                     .evidence = "db/migrate",
+                     .up = "bin/rails db:migrate",
+                     .up_one = "bin/rails db:forward",
+                     .down = "bin/rails db:rollback",
+                     .version = "select max(version) from schema_migrations"});
+  }
+  for (const std::string file : {"knexfile.js", "knexfile.ts"}) {
+    if (!has(file)) continue;
+    found.push_back({.name = "Knex",
+                     .evidence = file,
+                     .up = "npx knex migrate:latest",
+                     .up_one = "npx knex migrate:up",
+                     .down = "npx knex migrate:down",
+                     .version = "npx knex migrate:currentVersion"});
+  }
+  return found;
+}
+
+/// "v*" where tags look like v1.2; empty where none looks like a release.
+std::string release_tags(const fs::path& root, const Deadline& deadline) {
+  try {
+    const GitRepository repository(root, deadline);
+    for (const char* glob : {"v[0-9]*", "[0-9]*", "release[-/]*"}) {
+      if (!repository.tags(glob).empty()) return glob;
+    }
+  } catch (const Error&) {
+    return {};  // no repository: nothing to say
+  }
+  return {};
+}
+
+std::string fresh_install_beside(const fs::path& root, const Candidate& candidate) {
+  const auto set = migrations::MigrationSet::load(
+      root / candidate.directory,
+      {.format = candidate.format, .engine = "postgres", .ledger_table = {}, .settings = {}});
+  ScenarioConfig config;
+  config.migrations = root / candidate.directory;
+  const auto install = find_fresh_install(config, set.ledger_table().name);
+  return install.file.empty() ? std::string() : install.file.lexically_relative(root).string();
+}
+
+}  // namespace
+
+Survey survey(const fs::path& root, const Deadline& deadline) {
+  Survey found;
+  const auto folder = fs::absolute(root).lexically_normal();
+  found.candidates = candidates_in(folder);
+  found.tools = tools_in(folder);
+  found.tags = release_tags(folder, deadline);
+  if (!found.candidates.empty() && !found.candidates.front().format.empty()) {
+    found.fresh_install = fresh_install_beside(folder, found.candidates.front());
+  }
+  return found;
+}
+
+}  // namespace fulldress::scenarios

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "harness/host/deadline.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace fulldress::scenarios {
+
+/// A directory that may hold migrations.
+struct Candidate {
+  std::filesystem::path directory;  ///< relative to where was looked
+  std::string format;               ///< empty: it is not plain which one
+  std::string problem;              ///< why not, in one line
+  std::size_t migrations = 0;
+  std::string engine;  ///< what its SQL says it is for; empty: nothing
+};
+
+/// Another tool whose migrations are no SQL files.
+struct FoundTool {
+  std::string name;      ///< "Alembic"
+  std::string evidence;  ///< "alembic.ini"
+  std::string up, up_one, down, version;
+};
+
+/// What a repository holds that a rehearsal can use.
+struct Survey {
+  std::vector<Candidate> candidates;  ///< the most plausible first
+  std::vector<FoundTool> tools;
+  std::string fresh_install;  ///< file beside the first candidate; empty: none, or several
+  std::string tags;           ///< glob on release tags of the repository; empty: none
+};
+
+/// Looks below `root`, not into hidden folders nor into what tools have installed. Reads only.
+[[nodiscard]] Survey survey(const std::filesystem::path& root, const Deadline& deadline);
+
+/// A fulldress.json with comments that says what was found; what is not plain is commented out.
+[[nodiscard]] std::string config_text(const Survey& survey);
+
+/// What was found, one line each, for people.
+[[nodiscard]] std::vector<std::string> survey_lines(const Survey& survey);
+
+}  // namespace fulldress::scenarios

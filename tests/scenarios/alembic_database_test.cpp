@@ -1,0 +1,31 @@
+#include "tests/scenarios/rehearsed.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace fulldress::testing {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+// A real project of a real tool, whose third revision forgets in its down what it did in its up.
+TEST(Alembic, TheDownThatLiesIsFoundAndNoOther) {
+  const auto directory =
+      std::filesystem::path(FULLDRESS_SOURCE_DIR) / "tests/scenarios/data/alembic";
+  const auto run = rehearse_subject(run_options(directory, "postgres"));
+  EXPECT_EQ(run.exit_code(), ExitCode::gate_failed) << run.troubles();
+  EXPECT_THAT(run.step("upgrade").migrations, SizeIs(3)) << run.troubles();
+  EXPECT_EQ(run.step("upgrade").verdict, Verdict::passed) << run.troubles();
+  EXPECT_THAT(run.step("upgrade").notes, Contains(HasSubstr("0001_people: ")));
+  EXPECT_EQ(run.law("roundtrip", "0001_people").verdict, Verdict::passed) << run.troubles();
+  EXPECT_EQ(run.law("roundtrip", "0002_email").verdict, Verdict::passed) << run.troubles();
+  const auto& lie = run.law("roundtrip", "0003_name_length");
+  EXPECT_EQ(lie.verdict, Verdict::failed);
+  EXPECT_THAT(Rehearsed::finding_ids(lie), Contains("roundtrip.column-changed"));
+  EXPECT_EQ(run.law("idempotent", "database").verdict, Verdict::passed) << run.troubles();
+}
+
+}  // namespace
+}  // namespace fulldress::testing
