@@ -74,8 +74,9 @@ std::string tail_of(const std::filesystem::path& log, std::uintmax_t from) {
 }
 
 bool starts_line(const std::string& line, std::smatch& match) {
-  static const std::regex prefix(
-      R"(^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [A-Z]+ \[\d+\] (.*?) ?(LOG|ERROR|STATEMENT|DETAIL|HINT|CONTEXT|WARNING|NOTICE|FATAL|PANIC|DEBUG\d?):  (.*)$)");
+  static const std::regex prefix(R"(^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [A-Z]+ \[\d+\] (.*?) ?)"
+                                 R"((LOG|ERROR|STATEMENT|DETAIL|HINT|CONTEXT|WARNING|)"
+                                 R"(NOTICE|FATAL|PANIC|DEBUG\d?):  (.*)$)");
   return std::regex_match(line, match, prefix);
 }
 

@@ -75,7 +75,9 @@ std::string engine_of(const migrations::MigrationSet& set) {
   static const std::regex sqlite(R"(\b(autoincrement|pragma|without\s+rowid|sqlite_sequence)\b)",
                                  std::regex::icase);
   static const std::regex postgres(
-      R"(\b(bigserial|serial|timestamptz|jsonb|plpgsql|bytea|create\s+extension|concurrently|generated\s+(always|by\s+default)\s+as\s+identity|character\s+varying)\b|::[a-z])",
+      R"(\b(bigserial|serial|timestamptz|jsonb|plpgsql|bytea|)"
+      R"(create\s+extension|concurrently|)"
+      R"(generated\s+(always|by\s+default)\s+as\s+identity|character\s+varying)\b|::[a-z])",
       std::regex::icase);
   bool is_sqlite = false;
   bool is_postgres = false;
@@ -146,12 +148,14 @@ std::vector<FoundTool> tools_in(const fs::path& root) {
                      .version = "alembic current"});
   }
   if (has("manage.py")) {
-    found.push_back({.name = "Django",
-                     .evidence = "manage.py",
-                     .up = "python manage.py migrate --no-input",
-                     .up_one = "",
-                     .down = "",
-                     .version = "select count(*) from django_migrations"});
+    found.push_back(
+        {.name = "Django",
+         .evidence = "manage.py",
+         .up = "python manage.py migrate --no-input",
+         .up_one = "",
+         .down = "",
+         .version =
+             "python manage.py showmigrations --plan | grep -F '[X]' | tail -n 1 | cut -c 5-"});
   }
   if (has("db/migrate") && has("Gemfile")) {
     found.push_back({.name = "Rails",
@@ -159,7 +163,7 @@ std::vector<FoundTool> tools_in(const fs::path& root) {
                      .up = "bin/rails db:migrate",
                      .up_one = "bin/rails db:forward",
                      .down = "bin/rails db:rollback",
-                     .version = "select max(version) from schema_migrations"});
+                     .version = "bin/rails db:version | tail -n 1 | sed 's/.* //'"});
   }
   for (const std::string file : {"knexfile.js", "knexfile.ts"}) {
     if (!has(file)) continue;

@@ -111,7 +111,8 @@ class ShellTool : public ::testing::Test {
     const auto config =
         files_.write("fulldress.json",
                      R"({"name": "tool", "engine": "sqlite", "command": {"up": "sh tool.sh all",
-            "up_one": "sh tool.sh up", "down": "sh tool.sh down", "version": "sh tool.sh version"})" +
+            "up_one": "sh tool.sh up", "down": "sh tool.sh down",
+            "version": "sh tool.sh version"})" +
                          more + "}");
     return testing::rehearse_subject(testing::run_options(config, ""));
   }

@@ -25,10 +25,11 @@ class Equivalence : public ::testing::Test {
   }
 
   [[nodiscard]] Rehearsed rehearse(const std::string& more = "") const {
-    const auto config = files_.write(
-        "fulldress.json",
-        R"({"name": "e", "engine": "sqlite", "migrations": "db/migrations", "flows": ["equivalence"])" +
-            more + "}");
+    const auto config =
+        files_.write("fulldress.json",
+                     R"({"name": "e", "engine": "sqlite", "migrations": "db/migrations",
+            "flows": ["equivalence"])" +
+                         more + "}");
     return testing::rehearse_subject(testing::run_options(config, ""));
   }
 
