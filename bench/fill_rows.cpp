@@ -1,6 +1,6 @@
 // Times the row generator: the first call on a schema, and the second, which finds nothing to do.
 //
-//   fill_rows postgres|sqlite [schema.sql]
+//   fill_rows postgres|sqlite [schema.sql [bindir of the server]]
 //
 // Without a file: 120 tables in a chain of foreign keys, with CHECKs, enumerations and unique keys.
 #include "fixtures/generate_rows.hpp"
@@ -45,14 +45,20 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-int fill(const std::string& engine_name, const std::string& schema) {
+struct Task {
+  std::string engine;
+  std::string schema;
+  std::string bindir;
+};
+
+int fill(const Task& task) {
   for (const auto& engine : fulldress::all_engines()) {
-    if (engine->name() != engine_name) continue;
+    if (engine->name() != task.engine) continue;
     const auto deadline = Deadline::after(std::chrono::minutes(5));
-    const auto server = engine->start({}, deadline);
+    const auto server = engine->start({.pg_bindir = task.bindir}, deadline);
     const auto database = server->create("rows", deadline);
     const auto session = database->connect(deadline);
-    session->execute(schema);
+    session->execute(task.schema);
     fulldress::fixtures::RowGenerator generator({});
     for (const auto* call : {"first call", "second call"}) {
       const auto start = std::chrono::steady_clock::now();
@@ -65,19 +71,21 @@ int fill(const std::string& engine_name, const std::string& schema) {
     }
     return 0;
   }
-  std::cerr << "no engine is named " << engine_name << "\n";
+  std::cerr << "no engine is named " << task.engine << "\n";
   return 2;
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count < 2 || count > 3) {
-    std::cerr << "usage: fill_rows postgres|sqlite [schema.sql]\n";
+  if (count < 2 || count > 4) {
+    std::cerr << "usage: fill_rows postgres|sqlite [schema.sql [bindir]]\n";
     return 2;
   }
   try {
-    return fill(arguments[1], count == 3 ? text_of(arguments[2]) : made_up_schema());
+    return fill({.engine = arguments[1],
+                 .schema = count > 2 ? text_of(arguments[2]) : made_up_schema(),
+                 .bindir = count > 3 ? arguments[3] : ""});
   } catch (const std::exception& error) {
     std::cerr << error.what() << "\n";
     return 1;
