@@ -1,0 +1,133 @@
+-- check: text.format-email
+-- title: Malformed e-mail address
+-- severity: error
+-- tier: core
+-- kind: pred
+-- nothing: no text columns called email
+-- condition: A column of text whose name ends in email (or e_mail, mail_address) holds something that
+--   is no address: not one @, nothing before it, no domain with a dot, blanks, control characters, or
+--   longer than 254 bytes. Addresses with letters beyond ASCII are accepted, blank values are
+--   column.required-missing.
+-- effect: Mails bounce, logins by address fail, and imports into stricter systems stop.
+-- fix: Repair the addresses, then add a CHECK.
+-- cost: Shares one scan per table with the other row predicates.
+-- false positives: Columns that hold something else, such as a list of addresses or a display name.
+-- waiver: Per column with the number of known rows.
+-- source: RFC 5321 section 4.5.3.1; RFC 6531; great_expectations expect_column_values_to_match_regex.
+
+-- section: postgres discovery
+-- One row per column.
+select
+  t.name || ' ' || pg_catalog.quote_ident(a.attname) as subject,
+  t.scan as relation,
+  keys.key,
+  pg_catalog.quote_ident(a.attname) as column
+from {user_relations} as t
+join {row_keys} as keys on keys.relid = t.oid
+join pg_catalog.pg_attribute as a on a.attrelid = t.oid
+join pg_catalog.pg_type as ty on ty.oid = a.atttypid
+where t.relkind in ('r', 'p')
+  and not t.is_partition
+  and a.attnum > 0
+  and not a.attisdropped
+  and ty.typcategory = 'S'
+  and a.attname ~* '(^|[^a-z])e_?mail(_?addr(ess)?)?$|[a-z]Email(Address)?$|mail_address$'
+order by 1
+
+-- section: postgres predicate
+pg_catalog.octet_length(t.{column}::pg_catalog.text) > 0
+  and (
+    pg_catalog.octet_length(t.{column}::pg_catalog.text) > 254
+    or t.{column}::pg_catalog.text collate "C"
+      !~ '^[^[:cntrl:][:space:]@]{1,64}@[^[:cntrl:][:space:]@.]+(\.[^[:cntrl:][:space:]@.]+)+$'
+    or t.{column}::pg_catalog.text collate "C" ~ '(^\.|\.\.|\.@|[<>(),;:]|@-|-$)'
+  )
+
+-- section: postgres fixture firing
+-- expect: 7 public.users email
+create table users (id int primary key, email text);
+insert into users values (1, 'anna'), (2, 'anna@'), (3, '@example.org'), (4, 'a b@example.org'),
+  (5, 'anna@localhost'), (6, 'Anna <anna@example.org>'), (7, 'anna@@example.org'),
+  (8, 'anna@example.org'), (9, null);
+
+-- section: postgres fixture silent
+-- expect: 0 public.users email
+create table users (id int primary key, email text);
+insert into users values (1, 'anna@example.org'), (2, 'a.b+c_d-e@sub.example.co'), (3, U&'\00fcnal@example.org'),
+  (4, U&'a@m\00fcnchen.de'), (5, ''), (6, null), (7, 'o''brien@example.org');
+
+-- section: postgres fixture silent: no such column
+-- expect: skipped
+create table users (id int primary key, name text, email_sent bool, emails int, female text);
+
+-- section: postgres fixture trap: names, domains, partitions, hostile names
+-- expect: 1 public.users "contactEmail"
+-- expect: 1 public.users work_e_mail
+-- expect: 0 public.users "EMAIL"
+-- expect: 1 public.events email
+-- expect: 1 "Sch""ema"."t {key}" "my ""email"
+create domain address as varchar(200);
+create table users ("contactEmail" text, work_e_mail address, "EMAIL" text);
+create table events (id int, email text) partition by range (id);
+create table events_low partition of events for values from (0) to (10);
+create schema "Sch""ema";
+create table "Sch""ema"."t {key}" ("my ""email" text);
+insert into users values ('x', 'y', 'a@b.c');
+insert into events values (1, 'x');
+insert into "Sch""ema"."t {key}" values ('x');
+
+-- section: sqlite discovery
+-- One row per column.
+select
+  t.table_name || ' ' || c.name as subject,
+  t.relation,
+  keys.key,
+  '"' || replace(c.name, '"', '""') || '"' as "column"
+from {user_tables} as t
+join pragma_table_xinfo(t.table_name, 'main') as c
+join {row_keys} as keys on keys.table_name = t.table_name
+where lower(c.name) in ('email', 'e_mail', 'mail_address', 'email_address', 'emailaddress')
+  or lower(c.name) like '%\_email' escape '\'
+  or lower(c.name) like '%\_email\_address' escape '\'
+  or c.name glob '*[a-z]Email'
+  or c.name glob '*[a-z]EmailAddress'
+order by 1
+
+-- section: sqlite predicate
+typeof(t.{column}) = 'text'
+  and t.{column} <> ''
+  and (
+    length(cast(t.{column} as blob)) > 254
+    or t.{column} not like '_%@_%._%'
+    or t.{column} like '%@%@%'
+    or t.{column} glob '*[' || char(1) || '-' || char(32) || '<>(),;:]*'
+    or t.{column} like '.%'
+    or t.{column} like '%..%'
+    or t.{column} like '%.@%'
+    or t.{column} like '%@.%'
+    or t.{column} like '%@-%'
+    or t.{column} like '%.'
+    or substr(t.{column}, instr(t.{column}, '@')) not like '%_._%'
+  )
+
+-- section: sqlite fixture firing
+-- expect: 7 users email
+create table users (id integer primary key, email text);
+insert into users values (1, 'anna'), (2, 'anna@'), (3, '@example.org'), (4, 'a b@example.org'),
+  (5, 'a.nna@localhost'), (6, 'Anna <anna@example.org>'), (7, 'anna@@example.org'),
+  (8, 'anna@example.org'), (9, null);
+
+-- section: sqlite fixture silent
+-- expect: 0 users email
+create table users (id integer primary key, email text);
+insert into users values (1, 'anna@example.org'), (2, 'a.b+c_d-e@sub.example.co'), (3, ''), (4, null),
+  (5, 'o''brien@example.org');
+
+-- section: sqlite fixture silent: no such column
+-- expect: skipped
+create table users (id integer primary key, name text, email_sent int, female text);
+
+-- section: sqlite fixture trap: hostile names
+-- expect: 1 t "x" {key} my_email
+create table "t ""x"" {key}" ("my_email" text);
+insert into "t ""x"" {key}" values ('x');
