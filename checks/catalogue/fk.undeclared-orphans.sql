@@ -1,0 +1,270 @@
+-- check: fk.undeclared-orphans
+-- title: Column that by name is a reference (user_id) but has no foreign key, and holds values with no
+--   parent
+-- severity: warning
+-- tier: core
+-- kind: rows
+-- nothing: no columns named like a reference to a table
+-- condition: A column X_id, X_uuid or XId without a foreign key, where a table of the same schema is
+--   called X, Xs, Xes or Xies and has a primary key of one column of the same kind of type, holds
+--   values no row there has; parent_id references its own table.
+-- effect: Joins lose rows, and the foreign key everybody believes in cannot be declared.
+-- fix: Repair the rows, then ADD FOREIGN KEY ... NOT VALID and VALIDATE CONSTRAINT.
+-- cost: One anti-join per column.
+-- false positives: Numbers of another system for which a table happens to have the name.
+-- waiver: Per column.
+-- source: active_record_doctor missing_foreign_keys; database_consistency ForeignKeyChecker; sqlcheck 1005.
+
+-- section: postgres discovery
+-- One row per column and table it seems to name. Types must compare with = without a cast between
+-- kinds: integers with integers, uuid with uuid, texts with texts.
+with columns as (
+  select
+    t.oid,
+    t.name,
+    t.scan,
+    t.schema_name,
+    t.relation_name,
+    a.attnum,
+    a.attname,
+    pg_catalog.regexp_replace(
+      pg_catalog.lower(pg_catalog.regexp_replace(a.attname, '([a-z0-9])([A-Z])', '\1_\2', 'g')),
+      '_(id|uuid)$', ''
+    ) as word,
+    case
+      when ty.typname in ('int2', 'int4', 'int8') then 'integer'
+      when ty.typcategory = 'S' then 'text'
+      else ty.typname
+    end as kind
+  from {user_relations} as t
+  join pg_catalog.pg_attribute as a on a.attrelid = t.oid
+  join pg_catalog.pg_type as own on own.oid = a.atttypid
+  join pg_catalog.pg_type as ty
+    on ty.oid = case when own.typtype = 'd' then own.typbasetype else own.oid end
+  where t.relkind in ('r', 'p')
+    and not t.is_partition
+    and a.attnum > 0
+    and not a.attisdropped
+    and (a.attname ~ '._(id|uuid)$' or a.attname ~ '[a-z]I[dD]$' or a.attname ~ '[a-z]Uuid$')
+),
+parents as (
+  select
+    t.oid,
+    t.schema_name,
+    t.scan,
+    t.name,
+    pg_catalog.lower(t.relation_name) as word,
+    a.attname,
+    case
+      when ty.typname in ('int2', 'int4', 'int8') then 'integer'
+      when ty.typcategory = 'S' then 'text'
+      else ty.typname
+    end as kind
+  from {user_relations} as t
+  join pg_catalog.pg_index as i on i.indrelid = t.oid and i.indisprimary and i.indnkeyatts = 1
+  join pg_catalog.pg_attribute as a on a.attrelid = t.oid and a.attnum = i.indkey[0]
+  join pg_catalog.pg_type as own on own.oid = a.atttypid
+  join pg_catalog.pg_type as ty
+    on ty.oid = case when own.typtype = 'd' then own.typbasetype else own.oid end
+  where t.relkind in ('r', 'p')
+    and not t.is_partition
+)
+select
+  c.name || ' ' || pg_catalog.quote_ident(c.attname) || ' -> ' || p.name as subject,
+  c.scan as relation,
+  keys.key,
+  pg_catalog.quote_ident(c.attname) as column,
+  p.scan as parent,
+  pg_catalog.quote_ident(p.attname) as parent_column
+from columns as c
+join {row_keys} as keys on keys.relid = c.oid
+join parents as p
+  on p.schema_name = c.schema_name
+  and p.kind = c.kind
+  and (
+    (
+      p.oid <> c.oid
+      and p.word in (
+        c.word, c.word || 's', c.word || 'es', pg_catalog.regexp_replace(c.word, 'y$', 'ies')
+      )
+    )
+    or (c.word = 'parent' and p.oid = c.oid)
+  )
+where not exists (
+    select
+    from pg_catalog.pg_constraint as k
+    where k.conrelid = c.oid
+      and k.contype = 'f'
+      and c.attnum = any (k.conkey)
+  )
+  -- The column is the table's own key.
+  and not exists (
+    select
+    from pg_catalog.pg_index as i
+    where i.indrelid = c.oid
+      and i.indisprimary
+      and i.indnkeyatts = 1
+      and i.indkey[0] = c.attnum
+  )
+  -- What the column names together with a type column may be anything.
+  and not exists (
+    select
+    from pg_catalog.pg_attribute as ta
+    where ta.attrelid = c.oid
+      and not ta.attisdropped
+      and pg_catalog.lower(ta.attname) = c.word || '_type'
+  )
+order by 1
+
+-- section: postgres count
+select pg_catalog.count(*)
+from {relation} as t
+where t.{column} is not null
+  and not exists (select from {parent} as p where p.{parent_column} = t.{column})
+
+-- section: postgres evidence
+select {key} as key, t.{column} as key_value
+from {relation} as t
+where t.{column} is not null
+  and not exists (select from {parent} as p where p.{parent_column} = t.{column})
+order by 1
+
+-- section: postgres fixture firing
+-- expect: 2 public.orders customer_id -> public.customers
+-- expect: 1 public.orders category_id -> public.categories
+-- expect: 1 public.nodes parent_id -> public.nodes
+-- expect: 0 public.orders "shopId" -> public.shop
+create table customers (id int primary key);
+create table categories (id bigint primary key);
+create table shop (id int primary key);
+create table orders (id int primary key, customer_id bigint, category_id int, "shopId" int);
+create table nodes (id int primary key, parent_id int);
+insert into customers values (1);
+insert into shop values (1);
+insert into orders values (1, 1, null, 1), (2, 7, 9, null), (3, 8, null, 1);
+insert into nodes values (1, null), (2, 1), (3, 99);
+
+-- section: postgres fixture silent
+-- expect: 0 public.orders customer_id -> public.customers
+create table customers (id int primary key);
+create table orders (id int primary key, customer_id int);
+insert into customers values (1);
+insert into orders values (1, 1), (2, null);
+
+-- section: postgres fixture silent: none
+-- expect: skipped
+create table customers (id int primary key);
+create table orders (id int primary key, customer_id int references customers, stripe_id int);
+
+-- section: postgres fixture trap: other kinds of types, polymorphic pairs, other schemas, own keys, hostile names
+-- expect: 1 "Sch""ema"."t {key}" box_uuid -> "Sch""ema"."Boxes"
+-- expect: 1 public.events user_id -> public.users
+create table users (id int primary key);
+create table tags (id text primary key);
+create table posts (id int primary key, tag_id int, user_type text, user_id int);
+insert into posts values (1, 5, 'Admin', 99);
+create table profiles (user_id int primary key);
+insert into profiles values (99);
+create table events (id int, user_id int) partition by range (id);
+create table events_low partition of events for values from (0) to (10);
+insert into events values (1, 99);
+create schema other;
+create table other.orders (id int primary key, user_id int);
+insert into other.orders values (1, 99);
+create schema "Sch""ema";
+create table "Sch""ema"."Boxes" ("Id" uuid primary key);
+create table "Sch""ema"."t {key}" ("t" int, box_uuid uuid);
+insert into "Sch""ema"."t {key}" values (1, '0190163d-8694-739b-aea5-966c26f8ad91');
+
+-- section: sqlite discovery
+-- One row per column and table it seems to name.
+select
+  t.table_name || ' ' || c.name || ' -> ' || p.name as subject,
+  t.relation,
+  keys.key,
+  '"' || replace(c.name, '"', '""') || '"' as "column",
+  'main."' || replace(p.name, '"', '""') || '"' as parent,
+  '"' || replace(k.name, '"', '""') || '"' as parent_column
+from {user_tables} as t
+join pragma_table_xinfo(t.table_name, 'main') as c
+join {row_keys} as keys on keys.table_name = t.table_name
+join {objects} as p
+  on p.type = 'table'
+  and (
+    (
+      p.name <> t.table_name
+      and p.folded_name in (
+        lower(substr(c.name, 1, length(c.name) - 3)),
+        lower(substr(c.name, 1, length(c.name) - 3)) || 's',
+        lower(substr(c.name, 1, length(c.name) - 3)) || 'es',
+        case
+          when lower(c.name) like '%y\_id' escape '\'
+            then lower(substr(c.name, 1, length(c.name) - 4)) || 'ies'
+        end
+      )
+    )
+    or (lower(c.name) = 'parent_id' and p.name = t.table_name)
+  )
+join pragma_table_info(p.name, 'main') as k on k.pk = 1
+where lower(c.name) like '_%\_id' escape '\'
+  and c.pk = 0
+  and not exists (select 1 from pragma_table_info(p.name, 'main') as more where more.pk > 1)
+  and not exists (
+    select 1
+    from pragma_foreign_key_list(t.table_name, 'main') as f
+    where lower(f."from") = lower(c.name)
+  )
+  and not exists (
+    select 1
+    from pragma_table_info(t.table_name, 'main') as y
+    where lower(y.name) = lower(substr(c.name, 1, length(c.name) - 3)) || '_type'
+  )
+  and (lower(c.type) like '%int%') = (lower(k.type) like '%int%')
+order by 1
+
+-- section: sqlite count
+select count(*)
+from {relation} as t
+where t.{column} is not null
+  and not exists (select 1 from {parent} as p where p.{parent_column} = t.{column})
+
+-- section: sqlite evidence
+select {key} as key, t.{column} as key_value
+from {relation} as t
+where t.{column} is not null
+  and not exists (select 1 from {parent} as p where p.{parent_column} = t.{column})
+order by 1
+
+-- section: sqlite fixture firing
+-- expect: 2 orders customer_id -> customers
+-- expect: 1 orders category_id -> categories
+-- expect: 1 nodes parent_id -> nodes
+create table customers (id integer primary key);
+create table categories (id integer primary key);
+create table orders (id integer primary key, customer_id int, category_id int);
+create table nodes (id integer primary key, parent_id int);
+insert into customers values (1);
+insert into orders values (1, 1, null), (2, 7, 9), (3, 8, null);
+insert into nodes values (1, null), (2, 1), (3, 99);
+
+-- section: sqlite fixture silent
+-- expect: 0 orders customer_id -> customers
+create table customers (id integer primary key);
+create table orders (id integer primary key, customer_id int);
+insert into customers values (1);
+insert into orders values (1, 1), (2, null);
+
+-- section: sqlite fixture silent: none
+-- expect: skipped
+create table customers (id integer primary key);
+create table orders (id integer primary key, customer_id int references customers, stripe_id int);
+
+-- section: sqlite fixture trap: other kinds of types, polymorphic pairs, hostile names
+-- expect: 1 t "x" {key} box_id -> Boxes
+create table tags (id text primary key);
+create table users (id integer primary key);
+create table posts (id integer primary key, tag_id int, user_type text, user_id int);
+insert into posts values (1, 5, 'Admin', 99);
+create table "Boxes" ("I d" text primary key);
+create table "t ""x"" {key}" (box_id text);
+insert into "t ""x"" {key}" values ('x');

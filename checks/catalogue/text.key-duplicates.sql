@@ -1,0 +1,150 @@
+-- check: text.key-duplicates
+-- title: Login/natural key duplicated after trimming, case folding and Unicode normalisation (email,
+--   username, slug, xmlid, code)
+-- severity: error
+-- tier: core
+-- kind: rows
+-- nothing: no text columns that are keys by their name
+-- condition: Two rows of a table hold the same key once both are trimmed, folded to lower case and
+--   normalised. The table is taken apart by the other columns of a unique index that holds the column
+--   (a tenant, a language). Columns of foreign keys are no keys of their own.
+-- effect: One person has two accounts, logins pick one of them, and the unique index everybody wants
+--   cannot be made.
+-- fix: Merge the rows; then a unique index on lower(column), or the type citext.
+-- cost: One hash aggregate per column.
+-- false positives: Codes in which case matters; history tables that keep one row per version.
+-- waiver: Per column with the number of known rows.
+-- source: database_consistency CaseSensitiveUniqueValidationChecker; dbt-expectations consistent
+--   casing; PostgreSQL docs citext.
+
+-- section: postgres discovery
+-- One row per column. A code or a number is a key only where some unique index says so; a table whose
+-- unique indexes hold the column among others is asked within the others.
+select
+  t.name || ' ' || pg_catalog.quote_ident(a.attname) as subject,
+  t.scan as relation,
+  keys.key,
+  pg_catalog.quote_ident(a.attname) as column,
+  case
+    when pg_catalog.getdatabaseencoding() = 'UTF8'
+      then pg_catalog.format(
+        'pg_catalog.lower(pg_catalog.normalize(pg_catalog.btrim(t.%I::pg_catalog.text), %L)) collate "C"',
+        a.attname, 'NFKC'
+      )
+    else pg_catalog.format('pg_catalog.lower(pg_catalog.btrim(t.%I::pg_catalog.text)) collate "C"', a.attname)
+  end as folded,
+  coalesce(scope.columns, '') as scope
+from {user_relations} as t
+join {row_keys} as keys on keys.relid = t.oid
+join pg_catalog.pg_attribute as a on a.attrelid = t.oid
+join pg_catalog.pg_type as ty on ty.oid = a.atttypid
+cross join lateral (
+  select
+    a.attname ~* '(^|_)(e_?mail|user_?name|login|slug|xml_?id)$' as is_key,
+    a.attname ~* '(^|_)(code|sku|iban|isbn|handle|external_id)$' as may_be_key
+) as named
+left join lateral (
+  -- The unique index that holds the column with the fewest others.
+  select
+    i.indexrelid,
+    (
+      select pg_catalog.string_agg(pg_catalog.format(', t.%I', o.attname), '' order by o.attnum)
+      from pg_catalog.unnest(i.indkey::pg_catalog.int2[]) with ordinality as k(attnum, position)
+      join pg_catalog.pg_attribute as o on o.attrelid = t.oid and o.attnum = k.attnum
+      where k.position <= i.indnkeyatts
+        and o.attnum <> a.attnum
+    ) as columns
+  from pg_catalog.pg_index as i
+  where i.indrelid = t.oid
+    and i.indisunique
+    and i.indpred is null
+    and a.attnum = any (i.indkey::pg_catalog.int2[])
+  order by i.indnkeyatts, i.indexrelid::pg_catalog.regclass::pg_catalog.text
+  limit 1
+) as scope on true
+where t.relkind in ('r', 'p')
+  and not t.is_partition
+  and a.attnum > 0
+  and not a.attisdropped
+  and ty.typcategory = 'S'
+  and (named.is_key or (named.may_be_key and scope.indexrelid is not null))
+  and not exists (
+    select
+    from pg_catalog.pg_constraint as c
+    where c.conrelid = t.oid
+      and c.contype = 'f'
+      and a.attnum = any (c.conkey)
+  )
+  -- A log or a line that only mentions the key says so by having no unique index at all.
+  and (scope.indexrelid is not null or a.attname ~* '^(e_?mail|user_?name|login|slug|xml_?id)$')
+order by 1
+
+-- section: postgres count
+select coalesce(pg_catalog.sum(d.n), 0)::pg_catalog.int8
+from (
+  select pg_catalog.count(*) as n
+  from {relation} as t
+  where pg_catalog.octet_length(pg_catalog.btrim(t.{column}::pg_catalog.text)) > 0
+  group by {folded}{scope}
+  having pg_catalog.count(*) > 1
+) as d
+
+-- section: postgres evidence
+select
+  d.keys as key_rows,
+  d.spellings
+from (
+  select
+    pg_catalog.jsonb_agg({key}) as keys,
+    pg_catalog.string_agg(distinct t.{column}::pg_catalog.text collate "C", ' | ') as spellings
+  from {relation} as t
+  where pg_catalog.octet_length(pg_catalog.btrim(t.{column}::pg_catalog.text)) > 0
+  group by {folded}{scope}
+  having pg_catalog.count(*) > 1
+) as d
+order by 1
+
+-- section: postgres fixture firing
+-- expect: 3 public.users email
+-- expect: 2 public.users username
+create table users (id int primary key, email text unique, username text);
+insert into users values (1, 'Anna@example.org', 'anna'), (2, 'anna@example.org', 'anna'),
+  (3, ' anna@example.org', 'b'), (4, 'b@example.org', null);
+
+-- section: postgres fixture firing: normal forms
+-- expect: 2 public.users username
+create table users (id int primary key, username text unique);
+insert into users values (1, U&'ren\00e9'), (2, U&'rene\0301'), (3, 'rene');
+
+-- section: postgres fixture silent
+-- expect: 0 public.users email
+-- expect: 0 public.products code
+create table users (id int primary key, email text unique);
+create table products (id int primary key, tenant int, code text, unique (tenant, code));
+insert into users values (1, 'anna@example.org'), (2, 'b@example.org'), (3, null), (4, ''), (5, ' ');
+insert into products values (1, 1, 'A'), (2, 2, 'a'), (3, 1, 'b');
+
+-- section: postgres fixture silent: none
+-- expect: skipped
+create table users (id int primary key, name text);
+create table logs (id int primary key, code text, user_email text);
+
+-- section: postgres fixture trap: references, scopes with several columns, partitions, hostile names
+-- expect: 0 public.users username
+-- expect: 2 public.texts slug
+-- expect: 2 public.events slug
+-- expect: 2 "Sch""ema"."t {key}" "Email"
+-- session: set search_path = nowhere
+create table users (username text primary key);
+create table posts (id int primary key, username text references users);
+create table texts (tenant int, lang text, slug text, unique (tenant, lang, slug));
+create table events (id int, slug text) partition by range (id);
+create table events_low partition of events for values from (0) to (10);
+create schema "Sch""ema";
+create collation "Sch""ema".blind (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+create table "Sch""ema"."t {key}" ("Email" text collate "Sch""ema".blind);
+insert into users values ('a'), ('b');
+insert into posts values (1, 'a'), (2, 'a');
+insert into texts values (1, 'de', 'x'), (1, 'en', 'x'), (2, 'de', 'X'), (2, 'de', 'x');
+insert into events values (1, 'x'), (2, 'x');
+insert into "Sch""ema"."t {key}" values ('x@y.z'), ('X@y.z'), ('w@y.z');
