@@ -133,3 +133,105 @@ insert into codes values (1, null, null), (2, null, null), (3, 'a', null), (4, '
   (6, 'x', 'y'), (7, 'y', 'x'), (8, null, 'x');
 set session_replication_role = replica;
 insert into nodes values (1, 99), (2, 1);
+
+-- section: sqlite discovery
+-- One row per self-referencing key.
+select
+  fk.child || ' (' || group_concat(fk.child_column, ', ') || ')' as subject,
+  'main."' || replace(fk.child, '"', '""') || '"' as relation,
+  keys.key,
+  group_concat('k' || fk.seq, ', ') as parent_key,
+  group_concat('t."' || replace(fk.parent_column, '"', '""') || '"', ', ') as own_values,
+  group_concat('t."' || replace(fk.parent_column, '"', '""') || '" is not null', ' and ') as own_set,
+  group_concat('r.k' || fk.seq || ' is not null', ' and ') as reached_set,
+  group_concat('t."' || replace(fk.child_column, '"', '""') || '" is null', ' or ') as absent,
+  group_concat(
+    't."' || replace(fk.parent_column, '"', '""') || '" = +t."'
+      || replace(fk.child_column, '"', '""') || '"',
+    ' and '
+  ) as itself,
+  group_concat('r.k' || fk.seq || ' = t."' || replace(fk.child_column, '"', '""') || '"', ' and ')
+    as joined,
+  group_concat(
+    'p."' || replace(fk.parent_column, '"', '""') || '" = +t."'
+      || replace(fk.child_column, '"', '""') || '"',
+    ' and '
+  ) as named,
+  group_concat(
+    'r.k' || fk.seq || ' = t."' || replace(fk.parent_column, '"', '""') || '"', ' and '
+  ) as same
+from (
+  select
+    c.table_name as child,
+    f.id as fk_id,
+    f.seq,
+    f."from" as child_column,
+    coalesce(f."to", k.name) as parent_column
+  from {user_tables} as c
+  join pragma_foreign_key_list(c.table_name, 'main') as f
+  left join pragma_table_info(c.table_name, 'main') as k on f."to" is null and k.pk = f.seq + 1
+  where lower(f."table") = lower(c.table_name)
+  order by c.table_name, f.id, f.seq
+) as fk
+join {row_keys} as keys on keys.table_name = fk.child
+group by fk.child, fk.fk_id
+order by 1
+
+-- section: sqlite count
+with recursive reached ({parent_key}) as (
+  select {own_values}
+  from {relation} as t
+  where ({absent})
+    or ({itself})
+    or not exists (select 1 from {relation} as p where {named})
+  union
+  select {own_values}
+  from reached as r
+  join {relation} as t on {joined}
+)
+select
+  (select count(*) from {relation} as t where {own_set})
+    - (select count(*) from reached as r where {reached_set})
+
+-- section: sqlite evidence
+with recursive reached ({parent_key}) as (
+  select {own_values}
+  from {relation} as t
+  where ({absent})
+    or ({itself})
+    or not exists (select 1 from {relation} as p where {named})
+  union
+  select {own_values}
+  from reached as r
+  join {relation} as t on {joined}
+)
+select {key} as key
+from {relation} as t
+where {own_set}
+  and not exists (select 1 from reached as r where {same})
+order by 1
+
+-- section: sqlite fixture firing
+-- expect: 3 nodes (parent_id)
+create table nodes (id integer primary key, parent_id int references nodes);
+insert into nodes values (1, null), (2, 1), (10, null), (11, 10), (12, 11);
+update nodes set parent_id = 12 where id = 10;
+
+-- section: sqlite fixture silent
+-- expect: 0 nodes (parent_id)
+create table nodes (id integer primary key, parent_id int references nodes);
+insert into nodes values (1, null), (2, 1), (3, 2), (4, 4);
+
+-- section: sqlite fixture silent: none
+-- expect: skipped
+create table nodes (id integer primary key);
+
+-- section: sqlite fixture trap: orphans are roots, composite keys, hostile names
+-- expect: 0 nodes (parent_id)
+-- expect: 2 t "x" {key} (a b, up)
+pragma foreign_keys = off;
+create table nodes (id integer primary key, parent_id int references nodes (id));
+insert into nodes values (1, 99), (2, 1);
+create table "t ""x"" {key}" ("a b" int, "t" int, up int, primary key ("a b", "t"),
+  foreign key ("a b", up) references "t ""x"" {key}" ("a b", "t"));
+insert into "t ""x"" {key}" values (1, 1, null), (1, 2, 1), (2, 1, 2), (2, 2, 1);
