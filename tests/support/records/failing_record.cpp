@@ -249,7 +249,8 @@ RunRecord failing_record() {
       .reasons =
           {"migration 2026_03_02_move_address: up failed: column \"adress\" does not exist "
            "(SQLSTATE 42703) at migrations/2026_03_02_move_address.sql:9:12",
-           "2026_03_01_split_name (roundtrip): down does not restore the state before up: policy "
+           "2026_03_01_split_name (roundtrip, drift): down does not restore the state before up: "
+           "policy "
            "public.users.tenant: lost; table public.users: storage options differ; table "
            "public.users: 2 rows differ",
            "check fk.orphan-rows [public.orders orders_customer_fk]: 42 violations introduced: "
