@@ -9,6 +9,9 @@
 
 namespace fulldress::migrations {
 
+/// The lock's timeout of tools that wait without end; the session's deadline ends it before.
+inline constexpr std::chrono::milliseconds waits_for_ever = std::chrono::hours(24);
+
 struct AdvisoryLockOptions {
   std::int64_t key = 0;
   std::chrono::milliseconds timeout{0};  ///< zero: do not wait

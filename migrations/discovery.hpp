@@ -27,6 +27,9 @@ struct Discovered {
   /// outside of any transaction of the tool's.
   std::vector<Script> before_all = {};
   std::vector<Script> after_all = {};
+  /// Where a file of the tool's settings puts the ledger, as `table` or `schema.table`; empty: it
+  /// does not say.
+  std::string ledger_table = {};
 };
 
 /// The first part of a format: from files to ordered migrations. Pure; touches no database.

@@ -33,8 +33,8 @@ class LineStatements {
   /// Where the statement being collected starts, behind the blanks in front of it.
   [[nodiscard]] ScriptPosition start() const;
 
-  /// The statements that were ended.
-  [[nodiscard]] std::vector<ScriptStatement> take() { return std::move(statements_); }
+  /// The statements that were ended since the last call.
+  [[nodiscard]] std::vector<ScriptStatement> take() { return std::exchange(statements_, {}); }
 
  private:
   struct Line {

@@ -64,8 +64,11 @@ TableName table_name(const std::string& text) {
   return {.schema = text.substr(0, dot), .name = text.substr(dot + 1)};
 }
 
-TableName default_table(const Ledger& ledger, const LoadOptions& options) {
+/// What the user says comes first, then what the directory says.
+TableName ledger_table_of(const Ledger& ledger, const std::string& configured,
+                          const LoadOptions& options) {
   if (!options.ledger_table.empty()) return table_name(options.ledger_table);
+  if (!configured.empty()) return table_name(configured);
   TableName table = table_name(ledger.default_name());
   const std::string schema = ledger.default_schema(options.engine);
   if (!schema.empty()) table.schema = schema;
@@ -121,7 +124,7 @@ MigrationSet MigrationSet::read(const SourceDirectory& source, std::shared_ptr<c
         source.path().string() + " holds no migration of format " + set.format_->name());
   }
   refuse_duplicates(set.migrations_);
-  set.ledger_table_ = default_table(set.format_->ledger(), options);
+  set.ledger_table_ = ledger_table_of(set.format_->ledger(), discovered.ledger_table, options);
   auto actions = set.before_all_;
   actions.insert(actions.end(), set.after_all_.begin(), set.after_all_.end());
   set.fingerprint_ = fingerprint_of(set.format_->name(), set.engine_, set.migrations_, actions);

@@ -1,11 +1,13 @@
 #include "harness/engine/transaction.hpp"
 #include "migrations/advisory_lock.hpp"
 #include "migrations/crc32.hpp"
+#include "migrations/file_version.hpp"
 #include "migrations/format.hpp"
+#include "migrations/format_settings.hpp"
 #include "migrations/formats/embedded_sql.hpp"
 #include "migrations/ledger_sql.hpp"
 
-#include <charconv>
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -36,27 +38,38 @@ struct FileName {
   Direction direction = Direction::up;
 };
 
-std::optional<std::uint64_t> parse_version(std::string_view digits) {
-  std::uint64_t version = 0;
-  const auto* const end = digits.data() + digits.size();
-  const auto [stop, code] = std::from_chars(digits.data(), end, version);
-  return code == std::errc() && stop == end ? std::optional(version) : std::nullopt;
-}
-
 /// Any extension will do; the tool ignores what does not match, and numbers beyond 64 bits.
 std::optional<FileName> parse_name(const std::string& file) {
   static const std::regex pattern(R"(^([0-9]+)_(.*)\.(down|up)\.(.*)$)");
   std::smatch match;
   if (!std::regex_match(file, match, pattern)) return std::nullopt;
-  const auto version = parse_version(match[1].str());
+  const auto version = parse_version<std::uint64_t>(match[1].str());
   if (!version) return std::nullopt;
   return FileName{.version = *version,
                   .name = match[2],
                   .direction = match[3] == "up" ? Direction::up : Direction::down};
 }
 
+/// x-multi-statement: cut behind every semicolon, whatever it stands in.
+std::vector<ScriptStatement> split_at_semicolons(const std::string& text, const std::string& file) {
+  std::vector<ScriptStatement> statements;
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = std::min(text.find(';', start), text.size() - 1) + 1;
+    const std::string piece = text.substr(start, end - start);
+    const std::size_t first = piece.find_first_not_of(" \t\r\n");
+    if (first != std::string::npos) {
+      statements.push_back(
+          {.text = piece.substr(first), .start = position_of(text, start + first, file)});
+    }
+    start = end;
+  }
+  return statements;
+}
+
 class GolangMigrateDiscovery final : public Discovery {
  public:
+  explicit GolangMigrateDiscovery(FormatSettings settings) : settings_(std::move(settings)) {}
+
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
     std::size_t count = 0;
     for (const auto& file : directory.files()) {
@@ -69,6 +82,7 @@ class GolangMigrateDiscovery final : public Discovery {
 
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,
                                     const std::string& engine) const override {
+    refuse_bad_settings(settings_, {{"multi_statement", false_or_true()}});
     std::map<std::uint64_t, Migration> by_version;
     for (const auto& file : directory.files()) {
       const auto parsed = parse_name(file);
@@ -86,6 +100,7 @@ class GolangMigrateDiscovery final : public Discovery {
                       .start = {.file = directory.shown(file), .line = 1, .column = 1},
                       .is_transactional = engine == "sqlite",
                       .guards = {}};
+      if (is_set(settings_, "multi_statement")) split(*script, engine);
       const bool is_named = !migration.file.empty() && parsed->direction == Direction::down;
       if (is_named) continue;
       migration.version = std::to_string(parsed->version);
@@ -98,6 +113,18 @@ class GolangMigrateDiscovery final : public Discovery {
     }
     return discovered;
   }
+
+ private:
+  /// Only the drivers for PostgreSQL cut files.
+  static void split(Script& script, const std::string& engine) {
+    if (engine == "postgres") {
+      script.statements = split_at_semicolons(script.text, script.start.file);
+    } else {
+      script.statements = {{.text = script.text, .start = script.start}};
+    }
+  }
+
+  FormatSettings settings_;
 };
 
 class GolangMigrateLedger final : public Ledger {
@@ -117,11 +144,11 @@ class GolangMigrateLedger final : public Ledger {
     const std::string current = rows[0].at(0).value_or("");
     const std::string dirty = rows[0].at(1).value_or("");
     if (dirty == "t" || dirty == "1") state.dirty_version = current;
-    const auto reached = parse_version(current);
+    const auto reached = parse_version<std::uint64_t>(current);
     if (!reached) return state;
     bool has_file = false;
     for (const Migration& each : migrations) {
-      if (parse_version(each.version).value_or(0) > *reached) continue;
+      if (parse_version<std::uint64_t>(each.version).value_or(0) > *reached) continue;
       has_file = has_file || each.version == current;
       state.applied.push_back({.version = each.version, .checksum = "", .applied_at = ""});
     }
@@ -179,13 +206,14 @@ class GolangMigrateLedger final : public Ledger {
 
 }  // namespace
 
-std::unique_ptr<Format> make_golang_migrate_format(const FormatSettings& /*settings*/) {
+std::unique_ptr<Format> make_golang_migrate_format(const FormatSettings& settings) {
+  const bool is_split = is_set(settings, "multi_statement");
   return std::make_unique<Format>(Format::Parts{
       .name = "golang_migrate",
       .title = "golang-migrate",
-      .discovery = std::make_unique<GolangMigrateDiscovery>(),
+      .discovery = std::make_unique<GolangMigrateDiscovery>(settings),
       .ledger = std::make_unique<GolangMigrateLedger>(),
-      .execution = {.sending = Sending::whole,
+      .execution = {.sending = is_split ? Sending::own_statements : Sending::whole,
                     .bookkeeping = Bookkeeping::around_body,
                     .own_transactions = OwnTransactions::reported,
                     .missing_script = MissingScript::moves_version,
@@ -193,7 +221,8 @@ std::unique_ptr<Format> make_golang_migrate_format(const FormatSettings& /*setti
       // Versions below the current one that were never run cannot be told from applied ones.
       .rules = {.out_of_order = Tolerance::ignores,
                 .edited = Tolerance::ignores,
-                .missing_file = Tolerance::refuses}});
+                .missing_file = Tolerance::refuses},
+      .settings = {"multi_statement"}});
 }
 
 }  // namespace fulldress::migrations

@@ -63,6 +63,22 @@ TEST_F(GolangMigrate, RefusesTwoFilesForOneDirection) {
             HasSubstr(files_.shown("02_b.up.sql")), HasSubstr("version 2")));
 }
 
+TEST_F(GolangMigrate, CutsFilesOnlyWhereItIsTold) {
+  files_.write("02_b.up.sql", "select ';' ;\n\n  select 2; \n");
+  const auto script = [&](const std::string& engine, const FormatSettings& settings) {
+    const auto set = MigrationSet::load(
+        files_.path(), {.format = "golang_migrate", .engine = engine, .settings = settings});
+    return *set.migrations().at(1).up;
+  };
+  EXPECT_THAT(script("postgres", {}).statements, IsEmpty());
+  const auto cut = script("postgres", {{"multi_statement", "true"}}).statements;
+  ASSERT_EQ(cut.size(), 3U);
+  EXPECT_EQ(cut[1].text, "' ;");
+  EXPECT_EQ(cut[2].text, "select 2;");
+  EXPECT_EQ(cut[2].start.to_text(), files_.shown("02_b.up.sql") + ":3:3");
+  EXPECT_EQ(script("sqlite", {{"multi_statement", "true"}}).statements.size(), 1U);
+}
+
 TEST_F(GolangMigrate, KeepsOneRowWithTheCurrentVersion) {
   const auto set = load();
   static_cast<void>(apply(session(), set, {.steps = 2}));

@@ -1,0 +1,152 @@
+#include "migrations/format.hpp"
+#include "migrations/formats/embedded_sql.hpp"
+#include "migrations/ledger_sql.hpp"
+#include "migrations/toml_values.hpp"
+#include "migrations/up_down_folders.hpp"
+
+#include <algorithm>
+#include <utility>
+
+// Diesel (FORMATS 4.6): a folder for each migration with up.sql, down.sql and metadata.toml, sent
+// whole, in one transaction with the ledger row unless the metadata says otherwise. source
+// diesel-rs/diesel: diesel_migrations/migrations_internals, file_based_migrations.rs,
+// migration_harness.rs.
+namespace fulldress::migrations {
+namespace {
+
+std::string version_of(const std::string& folder) {
+  std::string version = folder.substr(0, folder.find('_'));
+  std::erase(version, '-');
+  return version;
+}
+
+std::string name_of(const std::string& folder) {
+  const auto end = folder.find('_');
+  return end == std::string::npos ? folder : folder.substr(end + 1);
+}
+
+/// Whether there is anything in it that Diesel sees.
+bool is_empty(const SourceDirectory& directory, const std::string& folder) {
+  const auto files = directory.files_below();
+  return std::none_of(files.begin(), files.end(), [&](const std::string& file) {
+    return file.starts_with(folder + "/") && file.at(folder.size() + 1) != '.';
+  });
+}
+
+/// A file that cannot be read as it must be counts as none; one without the key says false.
+bool runs_in_transaction(const SourceDirectory& directory, const std::string& folder) {
+  const std::string file = folder + "/metadata.toml";
+  if (!directory.has(file)) return true;
+  try {
+    const auto values = parse_toml(directory.text(file), directory.shown(file));
+    const auto found = values.find("run_in_transaction");
+    if (found == values.end()) return false;
+    const bool* const flag = std::get_if<bool>(&found->second);
+    return flag == nullptr || *flag;
+  } catch (const UsageError&) {
+    return true;
+  }
+}
+
+class DieselDiscovery final : public Discovery {
+ public:
+  [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
+    const auto folders = up_down_folders(directory);
+    if (folders.empty() || is_in_hasura_project(directory)) return {};
+    return {.certainty = Certainty::certain,
+            .evidence = std::to_string(folders.size()) + " folders with an up.sql"};
+  }
+
+  [[nodiscard]] Discovered discover(const SourceDirectory& directory,
+                                    const std::string& /*engine*/) const override {
+    Discovered discovered;
+    for (const auto& folder : directory.folders()) {
+      if (directory.has(folder + "/up.sql")) {
+        discovered.migrations.push_back(read(directory, folder));
+      } else if (!is_empty(directory, folder)) {
+        throw UsageError("migrations.missing-up",
+                         directory.shown(folder) +
+                             " holds no up.sql, so Diesel refuses the whole directory; add one or "
+                             "move the folder away");
+      }
+    }
+    std::stable_sort(
+        discovered.migrations.begin(), discovered.migrations.end(),
+        [](const auto& left, const auto& right) { return left.version < right.version; });
+    return discovered;
+  }
+
+ private:
+  static Migration read(const SourceDirectory& directory, const std::string& folder) {
+    const bool is_transactional = runs_in_transaction(directory, folder);
+    const auto script = [&](const std::string& file) {
+      Script result;
+      result.text = directory.text(file);
+      result.start = {.file = directory.shown(file), .line = 1, .column = 1};
+      result.is_transactional = is_transactional;
+      if (result.text.empty()) {
+        result.refusal = ScriptRefusal{.id = "migrations.empty-part",
+                                       .message = "Diesel refuses to run an empty file",
+                                       .position = result.start};
+      }
+      return result;
+    };
+    Migration migration;
+    migration.version = version_of(folder);
+    migration.name = name_of(folder);
+    migration.file = folder + "/up.sql";
+    migration.up = script(migration.file);
+    if (directory.has(folder + "/down.sql")) migration.down = script(folder + "/down.sql");
+    return migration;
+  }
+};
+
+class DieselLedger final : public Ledger {
+ public:
+  [[nodiscard]] std::string default_name() const override { return "__diesel_schema_migrations"; }
+  [[nodiscard]] std::vector<std::string> columns() const override { return {"version", "run_on"}; }
+
+  void create(Session& session, const TableName& table) const override {
+    session.execute(sql_.get(session, table, "create"));
+  }
+
+  [[nodiscard]] LedgerState read(Session& session, const TableName& table,
+                                 const std::vector<Migration>& /*migrations*/) const override {
+    LedgerState state;
+    for (const Row& row : session.query(sql_.get(session, table, "read")).rows) {
+      state.applied.push_back({.version = row.at(0).value_or(""),
+                               .checksum = "",
+                               .applied_at = row.at(1).value_or("")});
+    }
+    return state;
+  }
+
+  void record(Session& session, const TableName& table, const MigrationStep& step,
+              double /*duration_ms*/) const override {
+    const auto* const what = step.direction == Direction::up ? "record_up" : "record_down";
+    session.query(sql_.get(session, table, what), {step.migration.version});
+  }
+
+ private:
+  LedgerSql sql_{embedded_sql::diesel};
+};
+
+}  // namespace
+
+std::unique_ptr<Format> make_diesel_format(const FormatSettings& /*settings*/) {
+  return std::make_unique<Format>(
+      Format::Parts{.name = "diesel",
+                    .title = "Diesel",
+                    .discovery = std::make_unique<DieselDiscovery>(),
+                    .ledger = std::make_unique<DieselLedger>(),
+                    .execution = {.sending = Sending::whole,
+                                  .bookkeeping = Bookkeeping::with_body,
+                                  .own_transactions = OwnTransactions::tolerated,
+                                  .missing_script = MissingScript::fails,
+                                  .reset = SessionReset::search_path,
+                                  .ledger_follows_search_path = true},
+                    // A version without a file cannot be taken back, and stops the way down.
+                    .rules = {.rollback_order = RollbackOrder::ledger}});
+}
+
+}  // namespace fulldress::migrations

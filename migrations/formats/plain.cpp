@@ -1,0 +1,164 @@
+#include "harness/engine/sha256.hpp"
+#include "migrations/format.hpp"
+#include "migrations/format_settings.hpp"
+#include "migrations/formats/embedded_sql.hpp"
+#include "migrations/ledger_sql.hpp"
+#include "migrations/tool_markers.hpp"
+
+#include <algorithm>
+#include <map>
+#include <regex>
+#include <utility>
+
+// Plain numbered SQL files without any marker (FORMATS 4.0.2), which somebody runs one after the
+// other with psql or sqlite3, or as one string each. There is no way back.
+namespace fulldress::migrations {
+namespace {
+
+/// The digits in front of a name; empty when it is none of ours.
+std::string number_of(const std::string& file) {
+  static const std::regex pattern(R"(^(\d+)([^0-9].*)?\.sql$)");
+  std::smatch match;
+  return std::regex_match(file, match, pattern) ? match[1].str() : std::string();
+}
+
+/// A name that says up or down: half of a pair.
+bool is_half(const std::string& file) {
+  static const std::regex pattern(R"(^.*[._-](up|down|undo|rollback|revert|deploy)\.sql$)",
+                                  std::regex::icase);
+  return std::regex_match(file, pattern);
+}
+
+std::string without_zeros(const std::string& number) {
+  const auto first = number.find_first_not_of('0');
+  return first == std::string::npos ? "0" : number.substr(first);
+}
+
+class PlainDiscovery final : public Discovery {
+ public:
+  explicit PlainDiscovery(FormatSettings settings) : settings_(std::move(settings)) {}
+
+  [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
+    std::size_t count = 0;
+    for (const auto& file : directory.files()) {
+      if (number_of(file).empty()) continue;
+      if (is_half(file) || has_tool_marker(directory.text(file))) return {};
+      ++count;
+    }
+    if (count == 0) return {};
+    return {.certainty = Certainty::possible,
+            .evidence = std::to_string(count) + " numbered .sql files without any marker"};
+  }
+
+  [[nodiscard]] Discovered discover(const SourceDirectory& directory,
+                                    const std::string& /*engine*/) const override {
+    refuse_bad_settings(settings_,
+                        {{"sending", {"client", "whole"}}, {"transaction", {"none", "each"}}});
+    using Number = std::pair<std::size_t, std::string>;
+    std::map<Number, Migration> by_number;
+    for (const auto& file : directory.files()) {
+      if (!file.ends_with(".sql") || file.starts_with('.')) continue;
+      const std::string number = number_of(file);
+      if (number.empty() || is_half(file)) refuse(directory, file);
+      const std::string key = without_zeros(number);
+      const auto [other, is_new] =
+          by_number.emplace(Number{key.size(), key}, read(directory, file, number));
+      if (is_new) continue;
+      throw UsageError("migrations.duplicate-version",
+                       directory.shown(file) + " and " + directory.shown(other->second.file) +
+                           " have the same number; their order would hang on their names");
+    }
+    Discovered discovered;
+    for (auto& [number, migration] : by_number) {
+      discovered.migrations.push_back(std::move(migration));
+    }
+    return discovered;
+  }
+
+ private:
+  [[noreturn]] static void refuse(const SourceDirectory& directory, const std::string& file) {
+    throw UsageError("migrations.stray-file",
+                     directory.shown(file) +
+                         (is_half(file) ? " looks like one half of a pair, which plain files are "
+                                          "not; say another --format"
+                                        : " has no number, so its place is not known; rename it "
+                                          "or move it away"));
+  }
+
+  [[nodiscard]] Migration read(const SourceDirectory& directory, const std::string& file,
+                               const std::string& number) const {
+    Migration migration;
+    migration.version = number;
+    migration.name = file.substr(number.size(), file.size() - number.size() - 4);
+    migration.name.erase(0,
+                         std::min(migration.name.find_first_not_of("_-. "), migration.name.size()));
+    migration.file = file;
+    migration.up = Script{};
+    migration.up->text = directory.text(file);
+    migration.up->start = {.file = directory.shown(file), .line = 1, .column = 1};
+    migration.up->is_transactional = text_setting(settings_, "transaction", "none") == "each";
+    migration.checksum = sha256_hex(migration.up->text);
+    migration.irreversible_reason = "plain files have no way back";
+    return migration;
+  }
+
+  FormatSettings settings_;
+};
+
+class PlainLedger final : public Ledger {
+ public:
+  [[nodiscard]] std::string default_name() const override { return "fulldress_plain_files"; }
+  [[nodiscard]] std::vector<std::string> columns() const override {
+    return {"version", "file", "checksum", "run_at"};
+  }
+
+  void create(Session& session, const TableName& table) const override {
+    session.execute(sql_.get(session, table, "create"));
+  }
+
+  [[nodiscard]] LedgerState read(Session& session, const TableName& table,
+                                 const std::vector<Migration>& /*migrations*/) const override {
+    LedgerState state;
+    for (const Row& row : session.query(sql_.get(session, table, "read")).rows) {
+      state.applied.push_back({.version = row.at(0).value_or(""),
+                               .checksum = row.at(1).value_or(""),
+                               .applied_at = row.at(2).value_or("")});
+    }
+    return state;
+  }
+
+  void record(Session& session, const TableName& table, const MigrationStep& step,
+              double /*duration_ms*/) const override {
+    const Migration& migration = step.migration;
+    if (step.direction == Direction::down) {
+      session.query(sql_.get(session, table, "record_down"), {migration.version});
+      return;
+    }
+    session.query(sql_.get(session, table, "record_up"),
+                  {migration.version, migration.file, migration.checksum});
+  }
+
+ private:
+  LedgerSql sql_{embedded_sql::plain};
+};
+
+}  // namespace
+
+std::unique_ptr<Format> make_plain_format(const FormatSettings& settings) {
+  const bool is_whole = text_setting(settings, "sending", "client") == "whole";
+  return std::make_unique<Format>(
+      Format::Parts{.name = "plain",
+                    .title = "plain files",
+                    .discovery = std::make_unique<PlainDiscovery>(settings),
+                    .ledger = std::make_unique<PlainLedger>(),
+                    .execution = {.sending = is_whole ? Sending::whole : Sending::statements,
+                                  .bookkeeping = Bookkeeping::with_body,
+                                  .own_transactions = OwnTransactions::tolerated,
+                                  .missing_script = MissingScript::fails},
+                    .rules = {.out_of_order = Tolerance::refuses,
+                              .edited = Tolerance::refuses,
+                              .missing_file = Tolerance::refuses},
+                    .settings = {"sending", "transaction"}});
+}
+
+}  // namespace fulldress::migrations
