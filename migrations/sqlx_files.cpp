@@ -45,7 +45,7 @@ std::optional<SqlxFileName> parse_sqlx_file_name(const std::string& file) {
 
 SqlxConfig read_sqlx_config(const SourceDirectory& directory) {
   const std::string file = "sqlx.toml";
-  for (std::size_t level = 0; level <= 2; ++level) {
+  for (std::size_t level = 0; level <= 3; ++level) {
     const auto text = directory.text_above(file, level);
     if (!text) continue;
     const auto values = parse_toml(*text, file);

@@ -29,7 +29,7 @@ struct SqlxConfig {
   std::vector<std::string> ignored_chars;  ///< not part of the checksum
 };
 
-/// From the sqlx.toml in the directory or in one of the two above; empty without one.
+/// From the sqlx.toml in the directory or in one of the three above; empty without one.
 ///
 /// throws  UsageError "migrations.malformed-toml".
 [[nodiscard]] SqlxConfig read_sqlx_config(const SourceDirectory& directory);

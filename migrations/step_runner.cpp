@@ -66,6 +66,9 @@ MigrationRecord StepRunner::run(const MigrationStep& step) {
         record.reason =
             "the ledger is left dirty, as " + context_.set.format().title() + " leaves it";
       }
+    } catch (const UsageError& error) {
+      // The body has set a search_path without a schema: the tool does not find its own table.
+      refuse(record, error.id(), error.message());
     } catch (InfrastructureError& error) {
       error.add_context("while running " + std::string(to_text(step.direction)) + " of " +
                         step.migration.version +

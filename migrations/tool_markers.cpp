@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 namespace fulldress::migrations {
 namespace {
@@ -31,10 +32,23 @@ bool has_tool_marker(std::string_view text) {
   return false;
 }
 
-bool is_near(const SourceDirectory& directory, const std::string& name, std::size_t levels_max) {
-  if (directory.has(name)) return true;
-  for (std::size_t level = 1; level <= levels_max; ++level) {
-    if (directory.text_above(name, level)) return true;
+bool is_place_of_a_tool(const SourceDirectory& directory) {
+  constexpr std::array<const char*, 4> files = {"atlas.sum", "meta/_journal.json",
+                                                "migration_lock.toml", "sqitch.plan"};
+  const auto absolute = std::filesystem::absolute(directory.path()).lexically_normal();
+  const auto folder = absolute.has_filename() ? absolute : absolute.parent_path();
+  return folder.parent_path().filename() == "supabase" ||
+         std::any_of(files.begin(), files.end(),
+                     [&](const char* file) { return directory.has(file); });
+}
+
+bool is_in_rust_project(const SourceDirectory& directory) {
+  constexpr std::size_t levels_max = 3;
+  for (std::size_t level = 0; level <= levels_max; ++level) {
+    if (directory.text_above("Cargo.toml", level) || directory.text_above("sqlx.toml", level)) {
+      return true;
+    }
+    if (directory.text_above("go.mod", level)) return false;
   }
   return false;
 }

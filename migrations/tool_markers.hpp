@@ -2,7 +2,6 @@
 
 #include "migrations/source_directory.hpp"
 
-#include <string>
 #include <string_view>
 
 namespace fulldress::migrations {
@@ -11,8 +10,12 @@ namespace fulldress::migrations {
 /// tern's separator and so on. Formats that have no marker of their own do not claim such files.
 [[nodiscard]] bool has_tool_marker(std::string_view text);
 
-/// Whether a file of that name is in the directory or in one of the `levels_max` directories above.
-[[nodiscard]] bool is_near(const SourceDirectory& directory, const std::string& name,
-                           std::size_t levels_max);
+/// Whether the directory holds a file that only one tool keeps there, such as atlas.sum, or is
+/// where only one tool puts it.
+[[nodiscard]] bool is_place_of_a_tool(const SourceDirectory& directory);
+
+/// Whether the directory belongs to a project in Rust: a Cargo.toml or sqlx.toml lies in it or in
+/// one of the three directories above, and no go.mod lies nearer.
+[[nodiscard]] bool is_in_rust_project(const SourceDirectory& directory);
 
 }  // namespace fulldress::migrations

@@ -40,6 +40,7 @@ class PlainDiscovery final : public Discovery {
 
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
     std::size_t count = 0;
+    if (is_place_of_a_tool(directory)) return {};
     for (const auto& file : directory.files()) {
       if (number_of(file).empty()) continue;
       if (is_half(file) || has_tool_marker(directory.text(file))) return {};

@@ -18,10 +18,7 @@ insert into {ledger} (id, applied_at) values ($1, pg_catalog.clock_timestamp())
 delete from {ledger} where id = $1
 
 -- name: sqlite.create
-create table if not exists {ledger} (
-  "id" varchar(255) not null primary key,
-  "applied_at" datetime
-)
+create table if not exists {ledger} ("id" varchar(255) not null primary key, "applied_at" datetime)
 
 -- name: sqlite.read
 select id, applied_at from {ledger} order by id

@@ -56,14 +56,14 @@ class SqlxDiscovery final : public Discovery {
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
     const Names names = names_in(directory);
     const std::size_t count = names.simple_count + names.pair_count;
-    if (count == 0 || names.has_marker) return {};
+    if (count == 0 || names.has_marker || is_place_of_a_tool(directory)) return {};
     const std::string files = std::to_string(count) + " files named <number>_<name>.sql";
     if (names.header_count > 0) {
       return {.certainty = Certainty::certain,
               .evidence = files + ", of which " + std::to_string(names.header_count) +
                           " start with `-- no-transaction`"};
     }
-    if (is_near(directory, "sqlx.toml", 2) || is_near(directory, "Cargo.toml", 2)) {
+    if (is_in_rust_project(directory)) {
       return {.certainty = Certainty::certain, .evidence = files + " beside a Cargo.toml"};
     }
     // Pairs without a sign of Rust are golang-migrate's.

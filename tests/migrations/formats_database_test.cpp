@@ -85,6 +85,15 @@ TEST_F(FormatsOnPostgres, GooseLeavesWhatAFailureLeaves) {
   EXPECT_EQ(value("select string_agg(version_id::text, ',') from goose_db_version"), "0");
 }
 
+TEST_F(FormatsOnPostgres, GooseLosesItsTableInADumpThatEmptiesTheSearchPath) {
+  const Files files{{"1_a.sql",
+                     "-- +goose Up\nselect pg_catalog.set_config('search_path', '', false);\n"
+                     "create table public.a (i int);\n"}};
+  const auto records = run(files, "goose");
+  EXPECT_EQ(records.at(0).error->id, "migrations.no-schema");
+  EXPECT_FALSE(has("public.a"));
+}
+
 TEST_F(FormatsOnPostgres, GooseTakesFilesWithTheirOwnTransaction) {
   const Files files{{"1_a.sql",
                      "-- +goose Up\nbegin;\ncreate table a (i int);\ncommit;\n-- +goose Down\n"
@@ -230,7 +239,8 @@ TEST_F(FormatsOnPostgres, HasuraIsKnownByItsProject) {
 }
 
 TEST_F(FormatsOnPostgres, RefineryKeepsItsTable) {
-  const Files files{{"Cargo.toml", "[dependencies.refinery]"}, {"V2__b_c.sql", "create table b (i int);"}};
+  const Files files{{"Cargo.toml", "[dependencies.refinery]"},
+                    {"V2__b_c.sql", "create table b (i int);"}};
   EXPECT_EQ(run(files, "refinery").at(0).verdict, Verdict::passed);
   EXPECT_EQ(columns("refinery_schema_history"),
             "version integer not null, name character varying(255), applied_on character "

@@ -71,7 +71,7 @@ const Files& directory() {
   static const Files files{
       {"10_tenth.sql", file("create view v as select i from a;", "drop view v;")},
       {"2_second.sql",
-       file("insert into a values (1, 'x');\ninsert into a values (2, ';\n-- y\n');\n"
+       file("insert into a values (1, 'x');\ninsert into a values (2, 'x\n-- y\n');\n"
             "-- +migrate StatementBegin\ninsert into a values (3, 'z');\n"
             "insert into a values (4, 'z');\n-- +migrate StatementEnd",
             "delete from a;")},

@@ -173,7 +173,11 @@ TEST_F(Sqlx, IsToldFromItsNeighbours) {
   EXPECT_EQ(load().format().name(), "golang_migrate");
   files_.write("migrations/1_a_b.up.sql", "-- no-transaction\nselect 1;");
   EXPECT_EQ(load().format().name(), "sqlx");
+  files_.write("migrations/1_a_b.up.sql", "select 1;");
+  files_.write("go.mod", "");
+  EXPECT_EQ(load().format().name(), "golang_migrate");
   files_.write("Cargo.toml", "");
+  EXPECT_EQ(load().format().name(), "sqlx");
   files_.write("migrations/1_a_b.up.sql", "-- +goose Up\nselect 1;");
   files_.remove("migrations/1_a_b.down.sql");
   EXPECT_EQ(load().format().name(), "goose");
