@@ -216,6 +216,17 @@ TEST_F(Goose, RefusesMissingMigrationsUnlessTold) {
               AllOf(StartsWith("migrations.out-of-order"), HasSubstr("00002_b.sql")));
 }
 
+TEST_F(Goose, RollsBackInTheOrderOfItsLedger) {
+  const FormatSettings settings{{"allow_missing", "true"}};
+  files_.remove("00001_a.sql");
+  static_cast<void>(apply(session(), load()));
+  files_.write("00001_a.sql", file("create table a (i int);", "drop table a;"));
+  EXPECT_EQ(apply(session(), load(settings)).at(0).verdict, Verdict::passed);
+  EXPECT_EQ(ledger(), "1:0:1 2:2:1 3:1:1");
+  EXPECT_EQ(roll_back(session(), load(settings)).at(0).version, "1");
+  EXPECT_EQ(tables(), "b");
+}
+
 TEST_F(Goose, UndoesBodyAndRowTogether) {
   files_.write("00003_c.sql", file("create table c (i int);\nselect\n  nope;", "select 1;"));
   const auto records = apply(session(), load());
