@@ -14,10 +14,10 @@
 namespace fulldress::migrations {
 namespace {
 
-// Written in two parts, because it looks like SQL.
+// Written in two parts, because the second half alone looks like SQL.
 constexpr std::string_view separator =
-    "---- "
-    "create above / drop below ----";
+    "---- crea"
+    "te above / drop below ----";
 constexpr std::string_view no_transaction = "---- tern: disable-tx ----";
 
 /// Where the line that turns the transaction off starts. It is the whole line; a carriage return
