@@ -84,6 +84,15 @@ TEST_F(History, AnUpgradeThatFailsOnOneReleaseOnlyIsFound) {
   EXPECT_THAT(run.law("history", name).reason, HasSubstr("there is no file for it"));
 }
 
+TEST_F(History, AnUpgradeThatFailsOnlyWithRowsIsFound) {
+  repository_.write("m/2026_01_02_email.sql",
+                    "-- fulldress:up\ncreate table few (id integer primary key check (id < -9));\n"
+                    "insert into few select id from people;\n-- fulldress:down\ndrop table few;\n");
+  const auto run = rehearse();
+  EXPECT_EQ(run.exit_code(), ExitCode::gate_failed);
+  EXPECT_THAT(run.law("history", "upgrade of v1").reason, HasSubstr("CHECK constraint failed"));
+}
+
 // golang-migrate keeps no checksums: its users learn of an edited file from the schema only.
 TEST(HistoryWithoutChecksums, ComparesWhatTheUpgradeLeadsTo) {
   const testing::TestRepository repository;
