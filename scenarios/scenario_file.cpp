@@ -45,6 +45,10 @@ class ConfigReader {
       throw UsageError("scenarios.malformed-config",
                        position_of(text_, at, file_.string()).to_text() + ": " +
                            (reason == std::string::npos ? what : what.substr(reason + 2)));
+    } catch (const json::out_of_range& error) {
+      throw UsageError("scenarios.malformed-config",
+                       position_of_overflow(text_, error.what(), file_.string()).to_text() +
+                           ": the number is too large");
     }
   }
 

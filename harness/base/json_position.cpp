@@ -146,4 +146,14 @@ ScriptPosition position_in_json(std::string_view text, std::string_view pointer,
   return position_of(text, Walker(text).find(tokens_of(pointer)), std::move(file));
 }
 
+ScriptPosition position_of_overflow(std::string_view text, std::string_view message,
+                                    std::string file) {
+  const std::size_t open = message.find('\'');
+  const std::size_t close = message.rfind('\'');
+  const bool has_digits = open != std::string_view::npos && close > open;
+  const std::size_t found =
+      has_digits ? text.find(message.substr(open + 1, close - open - 1)) : std::string_view::npos;
+  return position_of(text, found == std::string_view::npos ? 0 : found, std::move(file));
+}
+
 }  // namespace fulldress

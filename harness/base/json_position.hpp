@@ -15,4 +15,9 @@ namespace fulldress {
 [[nodiscard]] ScriptPosition position_in_json(std::string_view text, std::string_view pointer,
                                               std::string file);
 
+/// Where the number stands that nlohmann::json calls too large for a double ("number overflow
+/// parsing '1e999'"); it names the digits and no place.
+[[nodiscard]] ScriptPosition position_of_overflow(std::string_view text, std::string_view message,
+                                                  std::string file);
+
 }  // namespace fulldress

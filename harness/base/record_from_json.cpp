@@ -359,6 +359,10 @@ void get(const Node& node, RunRecord& record) {
     throw UsageError("record.malformed",
                      position_of(document.text, offset, document.file).to_text() +
                          ": not JSON; the file may have been cut short");
+  } catch (const Json::out_of_range& error) {
+    throw UsageError("record.malformed",
+                     position_of_overflow(document.text, error.what(), document.file).to_text() +
+                         ": the number is too large");
   }
 }
 

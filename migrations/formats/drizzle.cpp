@@ -91,6 +91,10 @@ class Journal {
       throw UsageError("migrations.malformed-journal",
                        directory_.position(std::string(journal), at).to_text() + ": " +
                            (reason == std::string::npos ? what : what.substr(reason + 2)));
+    } catch (const Json::out_of_range& error) {
+      throw UsageError("migrations.malformed-journal",
+                       position_of_overflow(text(), error.what(), shown()).to_text() +
+                           ": the number is too large");
     }
   }
 

@@ -122,6 +122,7 @@ TEST_F(Drizzle, RefusesAMalformedJournal) {
       {"{\n\"entries\": [}", ":2:"},
       {"", ":1:1"},
       {"\xEF\xBB\xBF{\"entries\": []}", ":1:1"},
+      {"{\"entries\":\n 1e999}", ":2:2"},
       {"[]", ":1:1"},
       {"{}", ":1:1"},
       {"{\n  \"entries\": 1}", ":2:3"},

@@ -45,5 +45,11 @@ TEST(PositionInJson, EndsOnTextThatIsCutShort) {
   }
 }
 
+TEST(JsonPosition, FindsANumberThatIsTooLarge) {
+  const std::string large = "{\n \"a\": 1e999}";
+  EXPECT_EQ(position_of_overflow(large, "number overflow parsing '1e999'", "f").to_text(), "f:2:7");
+  EXPECT_EQ(position_of_overflow(large, "something else", "f").to_text(), "f:1:1");
+}
+
 }  // namespace
 }  // namespace fulldress
