@@ -26,9 +26,7 @@ class Mutator {
   void repeat_part(std::string& input);
   void splice(std::string& input);
   /// Below `count`, which is not 0. The standard's distributions differ between libraries.
-  [[nodiscard]] std::size_t below(std::size_t count) {
-    return random_() % count;
-  }
+  [[nodiscard]] std::size_t below(std::size_t count) { return random_() % count; }
 
   std::vector<std::string> corpus_;
   std::vector<std::string> tokens_;
