@@ -30,7 +30,7 @@ void send_script(Session& session, const Script& script, Sending sending) {
   }
   if (std::all_of(script.text.begin(), script.text.end(), sql_token::is_space)) return;
   // SQLite runs a script statement by statement whichever way it gets it.
-  const bool is_split = sending == Sending::statements && session.engine_name() == "postgres";
+  const bool is_split = sending != Sending::whole && session.engine_name() == "postgres";
   const auto statements =
       is_split ? statements_of(script.text, SqlDialect::postgres) : std::nullopt;
   if (!statements) {
