@@ -26,6 +26,10 @@ void run_body(Session& session, const MigrationSet& set, const Script& script) {
   if (is_postgres && model.reset == SessionReset::search_path) {
     search_path = session.query(statements().get("search_path")).rows.at(0).at(0);
   }
+  if (search_path && !model.current_schema.empty()) {
+    session.query(statements().get("set_search_path"),
+                  {session.quote_name(model.current_schema) + ", " + *search_path});
+  }
   if (script.live_tokens.empty()) {
     send_script(session, script, model.sending);
   } else {

@@ -3,6 +3,7 @@
 #include "migrations/migration.hpp"
 #include "migrations/source_directory.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,10 @@ class Discovery {
   Discovery(const Discovery&) = delete;
   Discovery& operator=(const Discovery&) = delete;
   virtual ~Discovery() = default;
+
+  /// What the tool's own configuration around the directory says; what the user says goes first.
+  [[nodiscard]] virtual std::map<std::string, std::string> settings_near(
+      const SourceDirectory& directory) const;
 
   /// Never complains about single files: that is discover()'s task.
   [[nodiscard]] virtual Recognition recognise(const SourceDirectory& directory) const = 0;

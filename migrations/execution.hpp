@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 namespace fulldress::migrations {
 
 /// How a script's text reaches the server (FORMATS 4.0).
@@ -58,6 +60,9 @@ struct ExecutionModel {
   MissingScript missing_script = MissingScript::fails;
   TransactionScope scope = TransactionScope::migration;
   SessionReset reset = SessionReset::nothing;
+  /// The schema the tool puts in front of search_path for every body, on PostgreSQL; empty: none.
+  /// Only with SessionReset::search_path.
+  std::string current_schema = {};
   SqliteForeignKeys sqlite_foreign_keys = SqliteForeignKeys::off;
   /// The tool asks for the current schema at every write, so that a body that sets search_path
   /// moves the ledger too.

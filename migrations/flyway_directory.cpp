@@ -3,6 +3,7 @@
 #include "migrations/flyway_script.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace fulldress::migrations {
@@ -257,11 +258,32 @@ FlywayHistory::FlywayHistory(const std::vector<Migration>& migrations) {
   }
 }
 
+LedgerState FlywayHistory::state() const {
+  LedgerState state;
+  const auto last = baselines_.empty() ? baselines_.end() : std::prev(baselines_.end());
+  for (const auto& [version, key] : baselines_) {
+    const bool is_applied =
+        std::any_of(state_.applied.begin(), state_.applied.end(),
+                    [&, &wanted = key](const LedgerEntry& each) { return each.version == wanted; });
+    const bool runs = is_empty_ && last->second == key;
+    if (!runs && !is_applied)
+      state.applied.push_back({.version = key, .checksum = "", .applied_at = ""});
+  }
+  for (const auto& [version, key] : versioned_) {
+    const bool is_covered = is_empty_ && !baselines_.empty() && !(last->first < version);
+    if (is_covered) state.applied.push_back({.version = key, .checksum = "", .applied_at = ""});
+  }
+  state.applied.insert(state.applied.end(), state_.applied.begin(), state_.applied.end());
+  state.dirty_version = state_.dirty_version;
+  return state;
+}
+
 void FlywayHistory::add(const Entry& entry) {
   const bool is_java = entry.type == "JDBC" || entry.type == "SPRING_JDBC" ||
                        entry.type == "SCRIPT" || entry.type == "CUSTOM";
   // Migrations in Java have no file here; the rest is what the tool notes for itself.
   if (is_java || entry.type == "SCHEMA") return;
+  is_empty_ = false;
   const std::string key = key_of(entry);
   if (entry.type == "DELETE" || entry.type.starts_with("UNDO_")) return take_back(key);
   if (!entry.has_succeeded) {

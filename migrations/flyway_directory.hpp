@@ -42,7 +42,9 @@ class FlywayHistory {
 
   /// Rows come in the order in which they were written.
   void add(const Entry& entry);
-  [[nodiscard]] LedgerState state() const { return state_; }
+  /// On an empty ledger the last baseline stands for all versions up to its own; on any other one
+  /// baselines do not run. Both are told as applied.
+  [[nodiscard]] LedgerState state() const;
 
  private:
   using Keys = std::map<FlywayVersion, std::string>;
@@ -53,6 +55,7 @@ class FlywayHistory {
   Keys versioned_;
   Keys baselines_;
   LedgerState state_;
+  bool is_empty_ = true;
 };
 
 }  // namespace fulldress::migrations

@@ -1,9 +1,12 @@
 #include "migrations/liquibase_directory.hpp"
 
 #include "migrations/liquibase_changelog.hpp"
+#include "migrations/liquibase_include.hpp"
+#include "migrations/liquibase_root.hpp"
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace fulldress::migrations {
@@ -17,6 +20,12 @@ std::vector<std::string> sql_files(const SourceDirectory& directory) {
     if (file.ends_with(".sql") && is_liquibase_sql(directory.text(file))) files.push_back(file);
   }
   return files;
+}
+
+/// The tool puts an expression of several words into parentheses.
+std::string as_recorded(const std::string& contexts) {
+  const bool has_several = contexts.find_first_of(" ,") != std::string::npos;
+  return has_several ? "(" + contexts + ")" : contexts;
 }
 
 /// A changeset, and the file it stands in.
@@ -38,7 +47,12 @@ class Reader {
   }
 
   Discovered read() {
-    for (const auto& file : sql_files(directory_)) include(file, path_of(file));
+    const auto root = find_liquibase_root(directory_, settings_.changelog);
+    if (root) {
+      include_root({.file = *root, .path = path_of(*root)});
+    } else {
+      for (const auto& file : sql_files(directory_)) include_sql({file, path_of(file)});
+    }
     Discovered discovered;
     for (const Placed& each : placed_) discovered.migrations.push_back(migration_of(each));
     return discovered;
@@ -51,21 +65,78 @@ class Reader {
     return prefix + (prefix.ends_with('/') ? "" : "/") + file;
   }
 
-  void include(const std::string& file, const std::string& path) {
-    const LiquibaseFile source{
-        .text = directory_.text(file), .shown = directory_.shown(file), .path = path};
-    for (auto& changeset : parse_liquibase_sql(source, run_, parameters_)) {
-      const std::string key = changeset.key();
-      const auto [other, is_new] = by_key_.emplace(key, placed_.size());
-      if (!is_new) {
-        throw UsageError("migrations.duplicate-version",
-                         changeset.position.to_text() + ": the changeset " + key +
-                             " is already at " +
-                             placed_[other->second].changeset.position.to_text() +
-                             "; give one of them another id");
+  void include_root(const LiquibaseSource& root) {
+    for (const LiquibaseEntry& entry : read_liquibase_root(directory_, root.file)) {
+      const std::string context = entry.attribute("contextFilter");
+      const bool is_taken =
+          run_.takes_context(context.empty() ? entry.attribute("context") : context) &&
+          run_.takes_labels(entry.attribute("labels")) && run_.takes_dbms(entry.attribute("dbms"));
+      if (entry.kind == "property" && entry.attribute("file").empty()) {
+        if (is_taken) {
+          parameters_.set(entry.attribute("name"), parameters_.expand(entry.attribute("value")));
+        }
+      } else if (entry.kind == "include" || entry.kind == "includeAll") {
+        for (const auto& each : sources_of(directory_, root, expanded(entry))) {
+          if (is_taken) include(each);
+        }
+      } else if (!is_harmless(entry.kind)) {
+        throw UsageError("migrations.unsupported",
+                         entry.position.to_text() + ": " + entry.kind +
+                             " of a changelog in XML, YAML or JSON is not run; write the changeset "
+                             "as formatted SQL and include it");
       }
-      placed_.push_back({.changeset = std::move(changeset), .file = file});
     }
+  }
+
+  static bool is_harmless(const std::string& kind) {
+    return kind == "logicalFilePath" || kind == "objectQuotingStrategy" || kind == "changeLogId";
+  }
+
+  [[nodiscard]] LiquibaseEntry expanded(LiquibaseEntry entry) const {
+    for (auto& [name, value] : entry.attributes) value = parameters_.expand(value);
+    return entry;
+  }
+
+  void include(const LiquibaseSource& source) {
+    if (is_liquibase_root(directory_, source.file)) {
+      // A changelog that includes itself would never end.
+      if (!roots_.insert(source.file).second) return;
+      include_root(source);
+    } else if (source.file.ends_with(".sql")) {
+      include_sql(source);
+    }
+  }
+
+  void include_sql(const LiquibaseSource& source) {
+    const std::string& text = directory_.text(source.file);
+    if (!is_liquibase_sql(text)) {
+      // The tool runs a file of plain SQL as one changeset.
+      LiquibaseChangeset plain;
+      plain.id = "raw";
+      plain.author = "includeAll";
+      plain.path = source.path;
+      plain.sql.copy(text, 0);
+      plain.splitting.strips_comments = false;
+      plain.position = directory_.position(source.file, 0);
+      return add(std::move(plain), source.file);
+    }
+    const LiquibaseFile file{
+        .text = text, .shown = directory_.shown(source.file), .path = source.path};
+    for (auto& changeset : parse_liquibase_sql(file, run_, parameters_)) {
+      add(std::move(changeset), source.file);
+    }
+  }
+
+  void add(LiquibaseChangeset changeset, const std::string& file) {
+    const std::string key = changeset.key();
+    const auto [other, is_new] = by_key_.emplace(key, placed_.size());
+    if (!is_new) {
+      throw UsageError("migrations.duplicate-version",
+                       changeset.position.to_text() + ": the changeset " + key + " is already at " +
+                           placed_[other->second].changeset.position.to_text() +
+                           "; give one of them another id");
+    }
+    placed_.push_back({.changeset = std::move(changeset), .file = file});
   }
 
   [[nodiscard]] std::vector<ScriptStatement> statements_of(
@@ -132,7 +203,7 @@ class Reader {
                                   {"author", changeset.author},
                                   {"path", changeset.path},
                                   {"comment", changeset.comment},
-                                  {"contexts", changeset.contexts},
+                                  {"contexts", as_recorded(changeset.contexts)},
                                   {"labels", changeset.labels},
                                   {"description", "sql"}},
                         .is_manual = false,
@@ -146,12 +217,13 @@ class Reader {
   LiquibaseParameters parameters_;
   std::vector<Placed> placed_;
   std::map<std::string, std::size_t> by_key_;
+  std::set<std::string> roots_;  // included already
 };
 
 }  // namespace
 
 std::vector<std::string> liquibase_setting_names() {
-  return {"contexts", "labelFilter", "pathPrefix", std::string(parameter_names)};
+  return {"changelog", "contexts", "labelFilter", "pathPrefix", std::string(parameter_names)};
 }
 
 LiquibaseSettings parse_liquibase_settings(const FormatSettings& settings) {
@@ -160,6 +232,7 @@ LiquibaseSettings parse_liquibase_settings(const FormatSettings& settings) {
     if (name == "contexts") parsed.contexts = value;
     if (name == "labelFilter") parsed.label_filter = value;
     if (name == "pathPrefix") parsed.path_prefix = value;
+    if (name == "changelog") parsed.changelog = value;
     if (name.starts_with(parameter_names)) {
       parsed.parameters[name.substr(parameter_names.size())] = value;
     }
@@ -169,7 +242,14 @@ LiquibaseSettings parse_liquibase_settings(const FormatSettings& settings) {
 
 Recognition recognise_liquibase(const SourceDirectory& directory) {
   const auto count = sql_files(directory).size();
-  if (count == 0) return {};
+  if (count == 0) {
+    const auto& files = directory.files();
+    const auto root = std::find_if(files.begin(), files.end(), [&](const std::string& file) {
+      return is_liquibase_root(directory, file);
+    });
+    if (root == files.end()) return {};
+    return {.certainty = Certainty::certain, .evidence = "the changelog " + *root};
+  }
   return {.certainty = Certainty::certain,
           .evidence = std::to_string(count) + " files that start with --liquibase formatted"};
 }

@@ -75,7 +75,7 @@ class Tokens {
     return 0;
   }
 
-  /// A backslash escapes quotes and a few letters; any other one is no part of a string.
+  /// A backslash in front of the quote may hide it or not: the longest string counts.
   [[nodiscard]] std::size_t end_of_quoted(std::size_t start) const {
     const char quote = text_[start];
     std::size_t best = 0;
@@ -86,11 +86,8 @@ class Tokens {
         best = at + 1;
         if (next != quote) break;
         at += 2;
-      } else if (text_[at] == '\\') {
-        if (next == quote) best = at + 2;
-        const bool is_escape =
-            next == '\'' || next == '"' || std::string_view("ntbrf\\0").find(next) != npos;
-        if (next == '\0' || !is_escape) break;
+      } else if (text_[at] == '\\' && next == quote) {
+        best = at + 2;
         at += 2;
       } else {
         ++at;
@@ -120,9 +117,11 @@ class Tokens {
     const bool is_bracket = first == '[';
     if (first != '"' && first != '`' && !is_bracket) return 0;
     const char close = is_bracket ? ']' : first;
-    const std::size_t end = text_.find_first_of(std::string("\r\n") + close, at + 1);
-    const bool is_empty = end == at + 1 || (is_bracket && at + 1 < text_.size() &&
-                                            sql_token::is_digit(text_[at + 1]));
+    // The grammar lets a bracket's first character be a line end.
+    const std::size_t end =
+        text_.find_first_of(std::string("\r\n") + close, at + (is_bracket ? 2 : 1));
+    const char second = at + 1 < text_.size() ? text_[at + 1] : close;
+    const bool is_empty = second == close || (is_bracket && sql_token::is_digit(second));
     return end == npos || text_[end] != close || is_empty ? 0 : end + 1;
   }
 

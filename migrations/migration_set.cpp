@@ -96,7 +96,12 @@ MigrationSet MigrationSet::load(const std::filesystem::path& directory,
   static_cast<void>(dialect_of(options.engine));
   const SourceDirectory source(directory);
   auto format = choose_format(all_formats(options.settings), source, options.format);
-  return read(source, std::move(format), options);
+  LoadOptions settled = options;
+  settled.settings.merge(format->discovery().settings_near(source));
+  if (settled.settings.size() != options.settings.size()) {
+    format = choose_format(all_formats(settled.settings), source, format->name());
+  }
+  return read(source, std::move(format), settled);
 }
 
 MigrationSet MigrationSet::compose(const std::filesystem::path& directory,

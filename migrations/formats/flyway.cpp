@@ -21,6 +21,10 @@ class FlywayDiscovery final : public Discovery {
  public:
   explicit FlywayDiscovery(FlywaySettings settings) : settings_(std::move(settings)) {}
 
+  [[nodiscard]] std::map<std::string, std::string> settings_near(
+      const SourceDirectory& directory) const override {
+    return flyway_configuration_near(directory);
+  }
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
     return recognise_flyway(directory, settings_.naming);
   }
@@ -44,7 +48,8 @@ class FlywayLedger final : public Ledger {
  public:
   explicit FlywayLedger(const FlywaySettings& settings)
       : name_(settings.default_schema.empty() ? settings.table
-                                              : settings.default_schema + "." + settings.table) {}
+                                              : settings.default_schema + "." + settings.table),
+        may_make_schema_(!settings.default_schema.empty()) {}
 
   [[nodiscard]] std::string default_name() const override { return name_; }
   [[nodiscard]] std::vector<std::string> columns() const override {
@@ -53,7 +58,14 @@ class FlywayLedger final : public Ledger {
   }
 
   void create(Session& session, const TableName& table) const override {
+    const bool makes_schema =
+        may_make_schema_ && session.engine_name() == "postgres" &&
+        session.query(filled(session, table, "schema"), {table.schema}).rows.empty();
+    if (makes_schema) session.execute(filled(session, table, "create_schema"));
     session.execute(filled(session, table, "create"));
+    if (makes_schema) {
+      session.query(filled(session, table, "mark_schema"), {session.quote_name(table.schema)});
+    }
   }
 
   [[nodiscard]] LedgerState read(Session& session, const TableName& table,
@@ -128,11 +140,13 @@ class FlywayLedger final : public Ledger {
                                    std::string_view what) const {
     return statements_.fill(session.engine_name() + "." + std::string(what),
                             {{"ledger", session.quote_table(table)},
+                             {"schema", session.quote_name(table.schema)},
                              {"key", session.quote_name(table.name + "_pk")},
                              {"index", session.quote_name(table.name + "_s_idx")}});
   }
 
   std::string name_;
+  bool may_make_schema_;
   SqlTemplate statements_{embedded_sql::flyway};
 };
 
@@ -151,7 +165,8 @@ std::unique_ptr<Format> make_flyway_format(const FormatSettings& settings) {
                     .own_transactions = OwnTransactions::tolerated,
                     .missing_script = MissingScript::fails,
                     .scope = parsed.group ? TransactionScope::run : TransactionScope::migration,
-                    .reset = SessionReset::search_path},
+                    .reset = SessionReset::search_path,
+                    .current_schema = parsed.default_schema},
       .rules = {.out_of_order = parsed.out_of_order ? Tolerance::ignores : Tolerance::refuses,
                 .edited = validation,
                 .missing_file = parsed.tolerates_missing ? Tolerance::ignores : validation,

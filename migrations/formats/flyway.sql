@@ -17,6 +17,20 @@ create table {ledger} (
 alter table {ledger} add constraint {key} primary key (installed_rank);
 create index {index} on {ledger} (success);
 
+-- name: postgres.schema
+-- $1: a schema. One row when it is there.
+select 1 from pg_catalog.pg_namespace as namespace where namespace.nspname = $1 order by 1
+
+-- name: postgres.create_schema
+create schema {schema}
+
+-- name: postgres.mark_schema
+-- $1: its quoted name.
+insert into {ledger}
+  (installed_rank, version, description, type, script, checksum, installed_by, execution_time,
+   success)
+values (0, null, '<< Flyway Schema Creation >>', 'SCHEMA', $1, null, current_user, 0, true)
+
 -- name: postgres.read
 -- Columns: version, description, type, checksum, installed_on, success.
 select

@@ -6,8 +6,8 @@ select 1
 from pg_catalog.pg_class as relation
 join pg_catalog.pg_namespace as namespace on namespace.oid = relation.relnamespace
 where namespace.nspname in (
-    coalesce(nullif($1, ''), pg_catalog.current_schema()), pg_catalog.lower($1))
-  and relation.relname in ($2, pg_catalog.lower($2))
+    coalesce(nullif($1::text, ''), pg_catalog.current_schema()), pg_catalog.lower($1::text))
+  and relation.relname in ($2::text, pg_catalog.lower($2::text))
   and relation.relkind in ('r', 'p')
 order by 1
 limit 1
@@ -18,8 +18,8 @@ select 1
 from pg_catalog.pg_class as relation
 join pg_catalog.pg_namespace as namespace on namespace.oid = relation.relnamespace
 where namespace.nspname in (
-    coalesce(nullif($1, ''), pg_catalog.current_schema()), pg_catalog.lower($1))
-  and relation.relname in ($2, pg_catalog.lower($2))
+    coalesce(nullif($1::text, ''), pg_catalog.current_schema()), pg_catalog.lower($1::text))
+  and relation.relname in ($2::text, pg_catalog.lower($2::text))
   and relation.relkind in ('v', 'm')
 order by 1
 limit 1
@@ -37,14 +37,14 @@ release savepoint fulldress_precondition
 -- $1: unused; $2: name.
 select 1
 from sqlite_schema as object
-where object.type = 'table' and object.name = $2 collate nocase and $1 = $1
+where object.type = 'table' and object.name = $2 and $1 = $1
 order by 1
 
 -- name: sqlite.view_exists
 -- $1: unused; $2: name.
 select 1
 from sqlite_schema as object
-where object.type = 'view' and object.name = $2 collate nocase and $1 = $1
+where object.type = 'view' and object.name = $2 and $1 = $1
 order by 1
 
 -- name: sqlite.savepoint

@@ -126,6 +126,39 @@ TEST_F(FlywayRun, LeavesRowsOfJavaMigrationsAlone) {
   EXPECT_THAT(apply_all(), ElementsAre("1 skipped", "2 skipped"));
 }
 
+TEST_F(FlywayRun, StartsAtTheLastBaselineOnAnEmptyDatabase) {
+  files_.write("B1__first.sql", "create table a (i int, j int);");
+  files_.write("B2__all.sql", "create table a (i int); create table b (i int);");
+  files_.write("V3__c.sql", "create table c (i int);");
+  EXPECT_THAT(apply_all(),
+              ElementsAre("1 skipped", "B1 skipped", "2 skipped", "B2 passed", "3 passed"));
+  EXPECT_EQ(ledger(), "2 all SQL_BASELINE B2__all.sql 1; 3 c SQL V3__c.sql 1");
+  EXPECT_THAT(apply_all(),
+              ElementsAre("1 skipped", "B1 skipped", "2 skipped", "B2 skipped", "3 skipped"));
+}
+
+TEST_F(FlywayRun, RunsNoBaselineOnADatabaseThatIsNotEmpty) {
+  static_cast<void>(apply_all());
+  files_.write("B2__all.sql", "create table a (i int);");
+  files_.write("V3__c.sql", "select 1;");
+  EXPECT_THAT(apply_all(), ElementsAre("1 skipped", "2 skipped", "B2 skipped", "3 passed"));
+}
+
+TEST_F(FlywayRun, ReadsTheConfigurationAround) {
+  files_.write("flyway.conf",
+               "flyway.table=history\nflyway.placeholders.n=4\nflyway.placeholders.p=${HOME}\n");
+  files_.write("V3__c.sql", "create table c as select ${n} as n;");
+  EXPECT_THAT(apply_all(), ElementsAre("1 passed", "2 passed", "3 passed"));
+  EXPECT_EQ(value_of(session(), "select n from c"), "4");
+  EXPECT_EQ(value_of(session(), "select count(*) from history"), "3");
+  session().execute("drop table c; delete from history where version = '3'");
+  EXPECT_EQ(apply(session(), load({{"placeholders.n", "5"}})).at(2).verdict, Verdict::passed);
+  EXPECT_EQ(value_of(session(), "select n from c"), "5");
+  files_.write("V4__d.sql", "select '${p}';");
+  EXPECT_THAT(error_of([&] { static_cast<void>(load()); }),
+              StartsWith("migrations.unresolved-placeholder"));
+}
+
 TEST_F(FlywayRun, RunsTheCallbacksAroundEachMigration) {
   files_.write("V0__log.sql", "create table log (what text);");
   files_.write("afterEachMigrate.sql", "insert into log values ('after');");

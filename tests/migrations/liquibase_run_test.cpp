@@ -114,7 +114,7 @@ TEST_F(LiquibaseRun, MarksWhatAPreconditionKeepsFromRunning) {
 TEST_F(LiquibaseRun, LeavesWhatAPreconditionPutsOff) {
   write(
       "--changeset x:1\n--preconditions onFail:CONTINUE\n--precondition-table-exists "
-      "table:T\nselect 1;\n");
+      "table:t\nselect 1;\n");
   EXPECT_THAT(apply_all(), ElementsAre("a.sql::1::x skipped"));
   EXPECT_EQ(value_of(session(), "select count(*) from databasechangelog"), "0");
   session().execute("create table t (i int)");

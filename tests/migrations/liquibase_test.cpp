@@ -146,7 +146,7 @@ TEST(Liquibase, MakesOneMigrationOfEachChangeset) {
   EXPECT_THAT(keys_of(set), ElementsAre("1.sql::1::ann", "1.sql::2 3::b b", "b/2.sql::x::Ann"));
   EXPECT_EQ(set.migrations()[0].name, "why");
   EXPECT_EQ(set.migrations()[0].facts.at("labels"), "l");
-  EXPECT_EQ(set.migrations()[1].facts.at("contexts"), "a and b");
+  EXPECT_EQ(set.migrations()[1].facts.at("contexts"), "(a and b)");
   EXPECT_EQ(set.migrations()[1].up->statements[0].start.to_text(), files.shown("1.sql") + ":6:1");
   EXPECT_THAT(
       keys_of(load(files, {{"pathPrefix", "db/log"}})),
@@ -296,6 +296,77 @@ TEST(LiquibaseDirective, IsAnOrdinaryCommentOtherwise) {
         "select 0;\n--changeset a:1\r\nselect 1;\r\n"}) {
     EXPECT_THAT(texts_of(load_text(text).migrations().at(0).up), ElementsAre("select 1")) << text;
   }
+}
+
+constexpr const char* changeset = "--liquibase formatted sql\n--changeset a:1\nselect 1;\n";
+
+/// Three SQL files and a root.
+Files tree(const std::string& name, const std::string& root) {
+  return Files{{name, root},
+               {"changes/2.sql", changeset},
+               {"changes/1.sql", changeset},
+               {"last.sql", changeset}};
+}
+
+TEST(LiquibaseRoot, SaysTheOrderInXml) {
+  const Files files =
+      tree("db.changelog-master.xml",
+           "<?xml version=\"1.0\"?>\n<databaseChangeLog xmlns=\"x\">\n<property name=\"p\" "
+           "value=\"1\"/>\n<include file=\"last.sql\" relativeToChangelogFile=\"true\"/>\n"
+           "<includeAll path=\"classpath:db/log/changes/\"/></databaseChangeLog>");
+  EXPECT_EQ(files.load("sqlite").format().name(), "liquibase");
+  EXPECT_THAT(keys_of(load(files)), ElementsAre("last.sql::1::a", "db/log/changes/1.sql::1::a",
+                                                "db/log/changes/2.sql::1::a"));
+  EXPECT_THAT(keys_of(load(files, {{"pathPrefix", "db/log"}})).front(), "db/log/last.sql::1::a");
+}
+
+TEST(LiquibaseRoot, SaysTheOrderInYamlAndJson) {
+  EXPECT_THAT(keys_of(load(tree("master.yaml",
+                                "databaseChangeLog:\n  - include:\n      file: changes/2.sql\n  - "
+                                "include: {file: changes/1.sql, context: \"x\"}\n"))),
+              ElementsAre("changes/2.sql::1::a", "changes/1.sql::1::a"));
+  EXPECT_THAT(keys_of(load(tree("master.json",
+                                "{\"databaseChangeLog\": [{\"includeAll\": {\"path\": "
+                                "\"changes\"}}, {\"include\": {\"file\": \"last.sql\"}}]}"))),
+              ElementsAre("changes/1.sql::1::a", "changes/2.sql::1::a", "last.sql::1::a"));
+}
+
+TEST(LiquibaseRoot, IncludesOtherRootsAndPlainSql) {
+  const Files files = tree("root.yaml", "databaseChangeLog:\n- include: {file: sub.xml}\n");
+  files.write("sub.xml", "<databaseChangeLog><include file=\"plain.sql\"/></databaseChangeLog>");
+  files.write("plain.sql", "select 1; select 2;");
+  const auto set = load(files);
+  EXPECT_THAT(keys_of(set), ElementsAre("plain.sql::raw::includeAll"));
+  EXPECT_THAT(texts_of(set.migrations()[0].up), ElementsAre("select 1", "select 2"));
+}
+
+TEST(LiquibaseRoot, IsRefusedWhereItCannotBeObeyed) {
+  const auto refused = [](const std::string& name, const std::string& root) {
+    const Files files = tree(name, root);
+    const std::string error = error_of([&] { static_cast<void>(load(files)); });
+    const auto file = error.find(files.shown(name));
+    if (file == std::string::npos) return error;
+    const auto at = file + files.shown(name).size() + 1;
+    return error.substr(at, error.find(": ", at) - at) + " " + error.substr(0, error.find(' '));
+  };
+  EXPECT_THAT(refused("r.xml",
+                      "<databaseChangeLog>\n  <changeSet id=\"1\" author=\"a\"/>\n"
+                      "</databaseChangeLog>"),
+              AllOf(StartsWith("2:"), HasSubstr(" migrations.unsupported")));
+  EXPECT_THAT(
+      refused("r.xml", "<databaseChangeLog>\n<include file=\"x.sql\"/></databaseChangeLog>"),
+      AllOf(StartsWith("2:"), HasSubstr(" migrations.missing-include")));
+  EXPECT_THAT(refused("r.xml", "<databaseChangeLog>\n<include"),
+              HasSubstr(" migrations.malformed-changelog"));
+  EXPECT_THAT(refused("r.yaml", "databaseChangeLog:\n  - include: [\n"),
+              HasSubstr(" migrations.malformed-changelog"));
+  EXPECT_THAT(refused("r.yaml", "databaseChangeLog:\n  - changeSet:\n      id: 1\n"),
+              AllOf(StartsWith("2:"), HasSubstr(" migrations.unsupported")));
+  const Files two = tree("a.yaml", "databaseChangeLog:\n");
+  two.write("b.yaml", "databaseChangeLog:\n- include: {file: last.sql}\n");
+  EXPECT_THAT(error_of([&] { static_cast<void>(load(two)); }),
+              StartsWith("migrations.ambiguous-changelog"));
+  EXPECT_THAT(keys_of(load(two, {{"changelog", "b.yaml"}})), ElementsAre("last.sql::1::a"));
 }
 
 TEST(LiquibaseValidChecksum, IsTakenAsItIs) {
