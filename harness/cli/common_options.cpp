@@ -131,6 +131,7 @@ OptionSpecs rehearsal_options() {
       {"fixture", "Data loaded before the first migration", OptionKind::list, "FILE", ""},
       {"fixture-version", "Load the data once this version is applied", OptionKind::value,
        "VERSION", ""},
+      {"no-rows", "Rehearse on the fixtures' rows only, generate none", OptionKind::flag, "", ""},
       {"seed", "Seed of everything random (20260101)", OptionKind::value, "N", ""},
       {"dry-run", "Print the plan and stop", OptionKind::flag, "", "n"},
   };
@@ -168,6 +169,7 @@ RunOptions run_options(const std::string& verb, const ParsedOptions& options) {
   for (const auto& file : options.list("fixture")) run.fixtures.emplace_back(file);
   run.since = options.value("since").value_or("");
   run.fixture_version = options.value("fixture-version").value_or("");
+  run.generates_rows = !options.has("no-rows");
   run.checks = options.list("check");
   run.shows_values = options.has("show-values");
   run.to_version = options.value("to").value_or("");

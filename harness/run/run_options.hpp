@@ -30,6 +30,7 @@ struct RunOptions {
   std::vector<std::filesystem::path> fixtures;  ///< data files loaded before the first migration
   std::string since;                            ///< git revision: judge only what changed since
   std::string fixture_version;                  ///< load the fixtures once this version is applied
+  bool generates_rows = true;                   ///< fill empty tables before every step
   std::vector<std::string> checks;              ///< globs on check ids; empty: all core checks
   bool shows_values = false;                    ///< evidence shows values, not only keys
   // migrate

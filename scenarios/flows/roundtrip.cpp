@@ -3,6 +3,7 @@
 #include "harness/base/text.hpp"
 #include "scenarios/flow.hpp"
 #include "scenarios/steps/migrate.hpp"
+#include "scenarios/steps/newer_server.hpp"
 
 #include <algorithm>
 
@@ -67,6 +68,7 @@ void prove_each(Stage& stage, StepContext& context) {
     if (is_pending) continue;
     context.record.laws.push_back(skipped(migration, "already applied: the fixtures brought it"));
   }
+  RowSupply rows(stage, *rung, context);
   std::string failing;
   for (std::size_t index = 0; index < migrations.size(); ++index) {
     context.stop.throw_if_raised();
@@ -77,7 +79,11 @@ void prove_each(Stage& stage, StepContext& context) {
     }
     context.journal.progress("up, down, up: " + subject_of(migration),
                              static_cast<double>(index) / static_cast<double>(migrations.size()));
-    auto outcome = prove_rung(stage, std::move(*rung), migration, context);
+    rows.fill(*rung);
+    auto outcome = prove_rung(stage, std::move(*rung), migration, rows, context);
+    excuse_newer_server(
+        outcome.law, migration,
+        {.engine = context.scenario.engine, .version = context.scenario.engine_version});
     context.record.laws.push_back(std::move(outcome.law));
     rung = std::move(outcome.next);
     if (!rung) failing = subject_of(migration);
@@ -85,6 +91,7 @@ void prove_each(Stage& stage, StepContext& context) {
       load_fixtures_into(*rung, stage, context);
     }
   }
+  if (rows.is_on()) context.record.laws.push_back(rows.told());
   if (rung) note_unclassified(rung->state.schema, context);
 }
 

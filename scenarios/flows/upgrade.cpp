@@ -4,6 +4,7 @@
 #include "scenarios/steps/archive.hpp"
 #include "scenarios/steps/comparison.hpp"
 #include "scenarios/steps/migrate.hpp"
+#include "scenarios/steps/newer_server.hpp"
 #include "scenarios/steps/row_accounting.hpp"
 
 #include <algorithm>
@@ -35,7 +36,10 @@ class Upgrade {
       context_.journal.progress(
           "up: " + subject_of(migrations[index]),
           static_cast<double>(index) / static_cast<double>(migrations.size()));
-      if (!apply(migrations[index])) return Verdict::failed;
+      if (!apply(migrations[index])) {
+        const bool is_known = context_.record.migrations.back().verdict != Verdict::unknown;
+        return is_known ? Verdict::failed : Verdict::unknown;
+      }
     }
     add_archived_laws();
     stage_.keep_upgraded({.database = std::move(database_)});
@@ -78,8 +82,21 @@ class Upgrade {
     auto session = connect();
     auto record = apply_next(*session, stage_.set());
     ensure(record.has_value(), "a pending migration is applied or fails");
+    const std::string needed = needed_server(
+        migration.up, record->error,
+        {.engine = context_.scenario.engine, .version = context_.scenario.engine_version});
+    if (!needed.empty()) {
+      record->verdict = Verdict::unknown;
+      record->reason = needed;
+      record->error.reset();
+    }
     context_.record.migrations.push_back(*record);
     const bool has_passed = record->verdict == Verdict::passed;
+    if (!needed.empty()) {
+      context_.record.reason = subject_of(migration) + ": " + needed;
+      stage_.keep_upgraded({.failure = context_.record.reason});
+      return false;
+    }
     if (!has_passed || !is_applied(*session, stage_.set(), migration.version)) {
       context_.record.reason = has_passed ? not_recorded_text(*record) : failure_text(*record);
       stage_.keep_upgraded({.failure = context_.record.reason});

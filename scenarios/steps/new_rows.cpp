@@ -1,10 +1,12 @@
 #include "scenarios/steps/new_rows.hpp"
 
 #include "harness/engine/inspector.hpp"
+#include "scenarios/steps/affected.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/probe.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace fulldress::scenarios {
 namespace {
@@ -43,19 +45,43 @@ const TableFingerprint* find(const DataFingerprint& data, const TableName& name)
   return found == data.tables.end() ? nullptr : &*found;
 }
 
+/// Only rows of tables that are there before and after can be lost.
+bool has_old_table(const std::set<TableName>& affected, const DatabaseState& before,
+                   const DatabaseState& after) {
+  return std::any_of(affected.begin(), affected.end(), [&](const TableName& table) {
+    return find_table(before, table) != nullptr && find_table(after, table) != nullptr;
+  });
+}
+
+std::vector<TableName> others(const std::set<TableName>& affected, const DatabaseState& after,
+                              std::vector<TableName> ledger) {
+  for (const auto& table : after.data.tables) {
+    if (!affected.contains(table.table)) ledger.push_back(table.table);
+  }
+  return ledger;
+}
+
 }  // namespace
 
 std::vector<Finding> prove_new_rows(const Stage& stage, const Rung& before,
                                     const DatabaseState& after,
-                                    const migrations::Migration& migration, StepContext& context) {
+                                    const migrations::Migration& migration, RowSupply& rows,
+                                    StepContext& context) {
   const auto ledger = migrations::ledger_tables(stage.set());
+  const auto affected = affected_tables(before.state, after);
+  if (affected && !has_old_table(*affected, before.state, after)) return {};
   const auto session = before.database->connect(context.deadline);
   const auto up = apply_next(*session, stage.set());
   if (!up || up->verdict != Verdict::passed) return {};
   const auto counts = [&] {
     return session->inspector().data(*session, {.excluded_tables = ledger});
   };
-  write_rows(*session, plan_probe(*session, ledger));
+  const auto left_out = affected ? others(*affected, after, ledger) : ledger;
+  if (rows.is_on()) {
+    rows.write_more(*session, left_out);
+  } else {
+    write_rows(*session, plan_probe(*session, left_out));
+  }
   const auto written = counts();
   const auto down = roll_back_last(*session, stage.set());
   if (!down || down->verdict != Verdict::passed) return {down_fails(down, migration)};

@@ -2,6 +2,7 @@
 
 #include "harness/run/scenario.hpp"
 #include "scenarios/stage.hpp"
+#include "scenarios/steps/row_supply.hpp"
 #include "scenarios/steps/rung.hpp"
 
 namespace fulldress::scenarios {
@@ -26,7 +27,8 @@ enum class Reversal {
 /// new rows loses none; on SQLite, both keep their rows where foreign keys are enforced. The
 /// outcome has the migration's classes.
 [[nodiscard]] RungOutcome prove_rung(Stage& stage, Rung before,
-                                     const migrations::Migration& migration, StepContext& context);
+                                     const migrations::Migration& migration, RowSupply& rows,
+                                     StepContext& context);
 
 /// Proves all-up, all-down on `bottom`: back to the highest migration that cannot be taken back.
 [[nodiscard]] LawOutcome prove_chain(Stage& stage, StepContext& context);

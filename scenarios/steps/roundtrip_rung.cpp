@@ -1,7 +1,7 @@
 #include "harness/base/wording.hpp"
 #include "harness/engine/inspector.hpp"
-#include "migrations/format.hpp"
 #include "migrations/migrator.hpp"
+#include "scenarios/steps/affected.hpp"
 #include "scenarios/steps/announced_loss.hpp"
 #include "scenarios/steps/classify.hpp"
 #include "scenarios/steps/comparison.hpp"
@@ -12,10 +12,12 @@
 #include "scenarios/steps/roundtrip.hpp"
 #include "scenarios/steps/script_words.hpp"
 #include "scenarios/steps/sequences.hpp"
+#include "scenarios/steps/unstable.hpp"
 #include "scenarios/steps/up_failure.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 namespace fulldress::scenarios {
 namespace {
@@ -47,10 +49,12 @@ bool has_roles_changed(const SchemaSnapshot& before, const SchemaSnapshot& after
 /// One migration's proof. `trial_` goes up, down and up; `before_` stays as it was until the end.
 class RungProof {
  public:
-  RungProof(Stage& stage, Rung before, const migrations::Migration& migration, StepContext& context)
+  RungProof(Stage& stage, Rung before, const migrations::Migration& migration, RowSupply& rows,
+            StepContext& context)
       : stage_(stage),
         before_(std::move(before)),
         migration_(migration),
+        rows_(rows),
         context_(context),
         trial_(stage.clone(*before_.database, context)) {
     outcome_.law.law = "roundtrip";
@@ -69,8 +73,8 @@ class RungProof {
 
  private:
   void run() {
-    probe_before();
     if (!go_up()) return;
+    probe_before();
     const auto reversal = reversal_of(stage_.set(), migration_);
     if (reversal == Reversal::irreversible) {
       outcome_.law.classes = {LawClass::irreversible};
@@ -95,12 +99,18 @@ class RungProof {
     append(prove_with_enforced_keys(stage_, *before_.database, {.up = up_, .down = down_},
                                     migration_, context_));
     // Roles are the server's: going up once more would find them there.
-    if (!changes_roles_) append(prove_new_rows(stage_, before_, up_, migration_, context_));
+    if (!changes_roles_) append(prove_new_rows(stage_, before_, up_, migration_, rows_, context_));
   }
 
   void probe_before() {
     const auto session = connect(*before_.database);
     probes_ = plan_probe(*session, ledger());
+    // What nothing was done to does as before; the states around the up say so.
+    if (const auto affected = affected_tables(before_.state, up_)) {
+      std::set<std::string> names;
+      for (const auto& table : *affected) names.insert(table.to_text());
+      std::erase_if(probes_, [&](const auto& probe) { return !names.contains(probe.table); });
+    }
     probed_before_ = run_probe(*session, probes_);
     session->close();
   }
@@ -111,8 +121,7 @@ class RungProof {
     ensure(record.has_value(), "a pending migration is applied or fails");
     if (record->verdict != Verdict::passed) {
       session->close();
-      tell_up_failure(*record);
-      return false;
+      return goes_on_without_rows(*record) && go_up();
     }
     if (!is_applied(*session, stage_.set(), migration_.version)) {
       outcome_.law.classes = {LawClass::up_fails};
@@ -125,8 +134,43 @@ class RungProof {
     return true;
   }
 
-  void tell_up_failure(const MigrationRecord& record) {
-    const auto without = schema_after_up_without_rows(stage_, *before_.database, context_);
+  // The up has failed. Generated rows may be to blame, which need not be like the user's.
+  bool goes_on_without_rows(const MigrationRecord& record) {
+    auto plain = rows_.has_rows() ? rows_.without_rows(migration_) : std::nullopt;
+    if (!plain) {
+      tell_up_failure(record, *before_.database);
+      return false;
+    }
+    auto trial = stage_.clone(*plain->database, context_);
+    const auto session = connect(*trial);
+    const auto again = apply_next(*session, stage_.set());
+    if (!again || again->verdict != Verdict::passed) {
+      session->close();
+      tell_up_failure(again ? *again : record, *plain->database);
+      return false;
+    }
+    auto after = read_state(*session, stage_.set(), LedgerRows::left_out);
+    session->close();
+    rows_.start_over();
+    if (judge_up_failure(record, before_.state, &after.schema) == UpFailure::with_any_rows) {
+      add("up-fails-with-rows",
+          "the up fails once tables hold rows, whatever they hold: " + failure_text(record));
+      outcome_.law.findings.back().position = position_of(record);
+      outcome_.law.error = record.error;
+      classify(outcome_.law);
+      outcome_.next = Rung{.database = std::move(trial), .state = std::move(after)};
+      return false;
+    }
+    add("rows-do-not-fit",
+        "proven without generated rows, as the up fails on them: " + failure_text(record),
+        Severity::info);
+    before_ = std::move(*plain);
+    trial_ = stage_.clone(*before_.database, context_);
+    return true;
+  }
+
+  void tell_up_failure(const MigrationRecord& record, const Database& before) {
+    const auto without = schema_after_up_without_rows(stage_, before, context_);
     const auto why = judge_up_failure(record, before_.state, without ? &*without : nullptr);
     const bool has_rows_to_blame = why != UpFailure::always;
     outcome_.law.classes = {has_rows_to_blame ? LawClass::up_fails_with_rows : LawClass::up_fails};
@@ -156,6 +200,9 @@ class RungProof {
     down_ = read_state(*session, stage_.set(), LedgerRows::left_out);
     tell_idle_down(reversal);
     compare_with_before(*session);
+    if (!changes_roles_) {
+      excuse_unstable(outcome_.law.findings, stage_, *before_.database, down_, context_);
+    }
     compare_probes(*session);
     session->close();
     return true;
@@ -323,6 +370,7 @@ class RungProof {
   Stage& stage_;
   Rung before_;
   const migrations::Migration& migration_;
+  RowSupply& rows_;
   StepContext& context_;
   std::unique_ptr<Database> trial_;
   DatabaseState up_;
@@ -337,22 +385,9 @@ class RungProof {
 
 }  // namespace
 
-Reversal reversal_of(const migrations::MigrationSet& set, const migrations::Migration& migration) {
-  if (migration.irreversible_reason) return Reversal::irreversible;
-  if (migration.down) return Reversal::by_script;
-  const auto missing = set.format().execution().missing_script;
-  return missing == migrations::MissingScript::moves_version ? Reversal::silently
-                                                             : Reversal::missing;
-}
-
-bool has_downs(const migrations::MigrationSet& set) {
-  return std::any_of(set.migrations().begin(), set.migrations().end(),
-                     [](const auto& migration) { return migration.down.has_value(); });
-}
-
 RungOutcome prove_rung(Stage& stage, Rung before, const migrations::Migration& migration,
-                       StepContext& context) {
-  return RungProof(stage, std::move(before), migration, context).prove();
+                       RowSupply& rows, StepContext& context) {
+  return RungProof(stage, std::move(before), migration, rows, context).prove();
 }
 
 }  // namespace fulldress::scenarios

@@ -48,6 +48,11 @@ bool ScriptWords::has_any(std::initializer_list<std::string_view> words) const {
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return has(word); });
 }
 
+bool ScriptWords::has_sequence(std::string_view words) const {
+  const auto wanted = words_in(words);
+  return std::search(order_.begin(), order_.end(), wanted.begin(), wanted.end()) != order_.end();
+}
+
 bool ScriptWords::names(const std::string& name) const {
   // A name with blanks or the like is no word; then the text holding it must do.
   return is_plain(name) ? has(lower_case(name)) : text_.find(name) != std::string::npos;

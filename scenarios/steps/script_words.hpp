@@ -19,6 +19,8 @@ class ScriptWords {
 
   [[nodiscard]] bool has(std::string_view word) const;
   [[nodiscard]] bool has_any(std::initializer_list<std::string_view> words) const;
+  /// Whether `words`, parted by blanks, stand there in a row.
+  [[nodiscard]] bool has_sequence(std::string_view words) const;
   [[nodiscard]] std::string first() const { return order_.empty() ? std::string() : order_[0]; }
   [[nodiscard]] bool is_empty() const { return order_.empty(); }
   /// Whether the name of a table or column occurs.

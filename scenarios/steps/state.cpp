@@ -41,16 +41,20 @@ bool belongs_to_ledger(const SequencePosition& sequence, const SchemaSnapshot& s
 
 }  // namespace
 
-DatabaseState read_state(Session& session, const migrations::MigrationSet& set,
-                         LedgerRows ledger_rows) {
+void read_data_again(Session& session, const migrations::MigrationSet& set, LedgerRows ledger_rows,
+                     DatabaseState& state) {
   const bool is_left_out = ledger_rows == LedgerRows::left_out;
   const auto ledger = is_left_out ? migrations::ledger_tables(set) : std::vector<TableName>();
-  const auto& inspector = session.inspector();
-  DatabaseState state{.schema = inspector.schema(session),
-                      .data = inspector.data(session, {.excluded_tables = ledger})};
+  state.data = session.inspector().data(session, {.excluded_tables = ledger});
   std::erase_if(state.data.sequences, [&](const SequencePosition& sequence) {
     return belongs_to_ledger(sequence, state.schema, ledger);
   });
+}
+
+DatabaseState read_state(Session& session, const migrations::MigrationSet& set,
+                         LedgerRows ledger_rows) {
+  DatabaseState state{.schema = session.inspector().schema(session), .data = {}};
+  read_data_again(session, set, ledger_rows, state);
   auto& objects = state.schema.objects;
   const auto roles = read_roles(session);
   objects.insert(objects.end(), roles.begin(), roles.end());

@@ -25,6 +25,10 @@ enum class LedgerRows {
 [[nodiscard]] DatabaseState read_state(Session& session, const migrations::MigrationSet& set,
                                        LedgerRows ledger_rows);
 
+/// Reads rows and sequences of `state` once more, for when only they can have changed.
+void read_data_again(Session& session, const migrations::MigrationSet& set, LedgerRows ledger_rows,
+                     DatabaseState& state);
+
 /// Kinds of schema objects that say nothing about behaviour: the order of columns, and how a
 /// definition is spelled.
 [[nodiscard]] bool is_cosmetic(const std::string& kind);

@@ -1,6 +1,7 @@
 #include "scenarios/steps/announced_loss.hpp"
 #include "scenarios/steps/classify.hpp"
 #include "scenarios/steps/definition_text.hpp"
+#include "scenarios/steps/newer_server.hpp"
 #include "scenarios/steps/script_words.hpp"
 
 #include <gmock/gmock.h>
@@ -74,6 +75,27 @@ TEST(AnnouncedLoss, IsADropWithoutACopy) {
   EXPECT_FALSE(is_given_up("alter table people rename column phone to mobile", false));
   EXPECT_FALSE(is_given_up("update people set phone = 'x'", false));
   EXPECT_TRUE(is_given_up("update people set phone = '' where phone is null", true));
+}
+
+std::string needed(const std::string& script, const std::string& state,
+                   const ServerVersion& server) {
+  ErrorRecord error;
+  error.sql = SqlErrorInfo{};
+  error.sql->sqlstate = state;
+  return needed_server(migrations::Script{.text = script, .start = {}, .guards = {}}, error,
+                       server);
+}
+
+TEST(NewerServer, IsNamedWithWhatNeedsIt) {
+  const ServerVersion postgres{.engine = "postgres", .version = "15.10 (Debian)"};
+  const ServerVersion sqlite{.engine = "sqlite", .version = "3.40.1"};
+  EXPECT_THAT(needed("alter table t add id uuid default uuidv7()", "42883", postgres),
+              ::testing::HasSubstr("PostgreSQL 18 or newer (uuidv7)"));
+  EXPECT_THAT(needed("select string_agg(a, ',') from t", "42883", sqlite),
+              ::testing::HasSubstr("SQLite 3.44"));
+  EXPECT_EQ(needed("select uuidv7()", "23505", postgres), "");
+  EXPECT_EQ(needed("create tabel t ()", "42601", postgres), "");
+  EXPECT_EQ(needed("create unique index i on t (a) nulls not distinct", "42601", postgres), "");
 }
 
 Finding finding(const std::string& id, Severity severity) {

@@ -143,9 +143,13 @@ drop table strict_one;
 -- rows
 create table reordered (id integer primary key, a text, b text);
 -- up
-alter table reordered drop column a;
+create table reordered_log (id integer primary key);
 -- down
+drop table reordered_log;
+alter table reordered rename column a to a_old;
 alter table reordered add column a text;
+update reordered set a = a_old;
+alter table reordered drop column a_old;
 
 -- case: spelled_otherwise = text-only
 -- rows

@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# The roundtrip proof of 200 up/down pairs beside a plain up and down of the same directory by psql, in one run.
+# The pairs make 120 tables that refer to each other and then change them: columns, indexes, checks, views, functions,
+# types, renames, data. Prints seconds, the ratio, and the peak memory of the proof; and the same for the first half of
+# the pairs, to show how the time grows with the number of migrations.
+#
+# bench/roundtrip.sh [PAIRS]    needs the release build of fulldress
+set -euo pipefail
+cd "$(dirname "$0")/.."
+pairs=${1:-200}
+fulldress=${FULLDRESS:-build/release/fulldress}
+bin=${PG_BINDIR:-$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)}
+[ -x "$fulldress" ] || { echo "roundtrip.sh: build it first: cmake --build --preset release --target fulldress" >&2; exit 2; }
+
+dir=$(mktemp -d /tmp/fdbench.XXXX)
+server=
+finish() {
+  [ -z "$server" ] || { kill -QUIT "$server" 2>/dev/null; wait "$server" 2>/dev/null || true; }
+  rm -rf "$dir"
+}
+trap finish EXIT
+chmod 755 "$dir"
+mkdir "$dir/server" "$dir/all"
+
+# One pair: bench_pair NUMBER writes up and down. Three of five make a table, up to the 120th.
+bench_pair() {
+  local number=$1 stem
+  stem=$(printf '%s/all/%06d_step' "$dir" "$number")
+  local table="t$number" older="t$(((number * 7 % (number > 1 ? number - 1 : 1)) / 5 * 5 + 1))"
+  if ((number % 5 == 1 || number % 5 == 3 || number % 5 == 4)); then
+    local parent=""
+    ((number > 5)) && parent=", parent_id bigint references $older (id)"
+    echo "create table $table (id bigint generated always as identity primary key, name text not null,
+  amount numeric(12, 2) not null default 0 check (amount >= 0), made timestamptz not null default now(),
+  is_open boolean not null default true, note varchar(80)$parent);
+create index ${table}_name on $table (name);
+comment on table $table is 'table $number';" >"$stem.up.sql"
+    echo "drop table $table;" >"$stem.down.sql"
+    return
+  fi
+  case $((number / 5 % 6)) in
+    0)
+      echo "alter table $older add column extra_$number text default 'x';" >"$stem.up.sql"
+      echo "alter table $older drop column extra_$number;" >"$stem.down.sql" ;;
+    1)
+      echo "create index ${older}_made_$number on $older (made desc) where is_open;" >"$stem.up.sql"
+      echo "drop index ${older}_made_$number;" >"$stem.down.sql" ;;
+    2)
+      echo "create view v$number as select id, name from $older where is_open;" >"$stem.up.sql"
+      echo "drop view v$number;" >"$stem.down.sql" ;;
+    3)
+      echo "create function f$number(n int) returns int language sql immutable as 'select n + $number';" >"$stem.up.sql"
+      echo "drop function f$number(int);" >"$stem.down.sql" ;;
+    4)
+      older="t$((number - 1))"
+      echo "alter table $older rename column note to note_$number;
+alter table $older alter column note_$number type varchar(120);" >"$stem.up.sql"
+      echo "alter table $older alter column note_$number type varchar(80);
+alter table $older rename column note_$number to note;" >"$stem.down.sql" ;;
+    5)
+      echo "alter table $older add constraint ${older}_name_$number check (length(name) < 10000);" >"$stem.up.sql"
+      echo "alter table $older drop constraint ${older}_name_$number;" >"$stem.down.sql" ;;
+  esac
+}
+for number in $(seq "$pairs"); do bench_pair "$number"; done
+mkdir "$dir/half"
+for number in $(seq $((pairs / 2))); do
+  cp "$dir/all/$(printf %06d "$number")_step."*.sql "$dir/half/"
+done
+
+as_server=()
+if [ "$(id -u)" -eq 0 ]; then
+  chown postgres "$dir/server"
+  as_server=(setpriv --reuid=postgres --regid=postgres --init-groups)
+fi
+"${as_server[@]}" "$bin/initdb" -D "$dir/server/data" -A trust -U postgres --no-sync -E UTF8 --locale=C.UTF-8 >/dev/null
+"${as_server[@]}" "$bin/postgres" -D "$dir/server/data" -h '' -k "$dir/server" -c fsync=off -c synchronous_commit=off \
+  -c full_page_writes=off -c autovacuum=off >"$dir/server/log" 2>&1 &
+server=$!
+psql() { "$bin/psql" -X -q -v ON_ERROR_STOP=1 -h "$dir/server" -U postgres "$@"; }
+for _ in $(seq 200); do psql -c 'select 1' postgres >/dev/null 2>&1 && break; sleep 0.05; done
+
+now() { date +%s.%N; }
+seconds() { awk -v from="$1" -v to="$2" 'BEGIN { printf "%.2f", to - from }'; }
+
+# The floor: every file by psql, up and then down, a process for each as people do it.
+plain() {
+  psql postgres -c "create database plain_$1"
+  local file
+  for file in $(ls "$dir/$1"/*.up.sql | sort); do psql "plain_$1" -f "$file" >/dev/null; done
+  for file in $(ls "$dir/$1"/*.down.sql | sort -r); do psql "plain_$1" -f "$file" >/dev/null; done
+}
+proof() {
+  /usr/bin/env time -f %M -o "$dir/memory" "$fulldress" run "$dir/$1" --format golang_migrate --flow roundtrip \
+    --output "$dir/out_$1" >"$dir/told_$1" 2>&1 || { tail -n 30 "$dir/told_$1" >&2; return 1; }
+}
+
+echo "pairs psql_s proof_s ratio peak_kB"
+for part in half all; do
+  count=$(ls "$dir/$part"/*.up.sql | wc -l)
+  start=$(now)
+  plain "$part"
+  middle=$(now)
+  proof "$part"
+  end=$(now)
+  floor=$(seconds "$start" "$middle")
+  ours=$(seconds "$middle" "$end")
+  echo "$count $floor $ours $(awk -v a="$ours" -v b="$floor" 'BEGIN { printf "%.1f", a / b }') $(cat "$dir/memory")"
+done

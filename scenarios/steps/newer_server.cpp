@@ -1,0 +1,122 @@
+#include "scenarios/steps/newer_server.hpp"
+
+#include "scenarios/steps/script_words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+
+namespace fulldress::scenarios {
+namespace {
+
+/// Words in a row that a server knows since `since`: a major version of PostgreSQL, a minor version
+/// of SQLite 3.
+struct Feature {
+  std::string_view words;
+  int since = 0;
+};
+
+// source  the release notes of PostgreSQL 14 to 18
+constexpr std::array<Feature, 32> postgres_features = {{
+    {"multirange_agg", 14},
+    {"begin atomic", 14},
+    {"date_bin", 14},
+    {"nulls not distinct", 15},
+    {"security_invoker", 15},
+    {"merge into", 15},
+    {"regexp_like", 15},
+    {"any_value", 16},
+    {"is json", 16},
+    {"json_arrayagg", 16},
+    {"json_objectagg", 16},
+    {"array_shuffle", 16},
+    {"array_sample", 16},
+    {"random_normal", 16},
+    {"pg_input_is_valid", 16},
+    {"date_add", 16},
+    {"date_subtract", 16},
+    {"json_table", 17},
+    {"json_query", 17},
+    {"json_value", 17},
+    {"json_exists", 17},
+    {"json_serialize", 17},
+    {"uuid_extract_timestamp", 17},
+    {"uuid_extract_version", 17},
+    {"grant maintain", 17},
+    {"uuidv7", 18},
+    {"uuidv4", 18},
+    {"without overlaps", 18},
+    {"not enforced", 18},
+    {"virtual", 18},
+    {"array_sort", 18},
+    {"casefold", 18},
+}};
+
+// source  https://sqlite.org/changes.html, 3.33 to 3.45
+constexpr std::array<Feature, 20> sqlite_features = {{
+    {"returning", 35},       {"drop column", 35}, {"materialized", 35}, {"strict", 37},
+    {"unixepoch", 38},       {"right join", 39},  {"full join", 39},    {"is distinct from", 39},
+    {"is not distinct", 39}, {"unhex", 41},       {"timediff", 43},     {"octet_length", 43},
+    {"string_agg", 44},      {"concat", 44},      {"concat_ws", 44},    {"jsonb", 45},
+    {"jsonb_extract", 45},   {"jsonb_array", 45}, {"jsonb_object", 45}, {"jsonb_set", 45},
+}};
+
+int number_at(std::string_view text) {
+  int number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+/// What Feature::since is compared with.
+int running(const ServerVersion& server) {
+  const std::string_view version = server.version;
+  if (server.engine != "sqlite") return number_at(version);
+  const auto point = version.find('.');
+  return point == std::string_view::npos ? 0 : number_at(version.substr(point + 1));
+}
+
+bool is_of_unknown_words(const std::optional<ErrorRecord>& error) {
+  static constexpr std::array<std::string_view, 6> states = {"42601", "42883", "42704",
+                                                             "42000", "0A000", "22023"};
+  return error && error->sql &&
+         std::find(states.begin(), states.end(), error->sql->sqlstate) != states.end();
+}
+
+template <typename Features>
+const Feature* newest_needed(const Features& features, const ScriptWords& words, int now) {
+  const Feature* needed = nullptr;
+  for (const Feature& each : features) {
+    if (each.since <= now || !words.has_sequence(each.words)) continue;
+    if (needed == nullptr || each.since > needed->since) needed = &each;
+  }
+  return needed;
+}
+
+}  // namespace
+
+std::string needed_server(const std::optional<migrations::Script>& script,
+                          const std::optional<ErrorRecord>& error, const ServerVersion& server) {
+  if (!script || !is_of_unknown_words(error)) return {};
+  const ScriptWords words(script->text);
+  const int now = running(server);
+  const bool is_sqlite = server.engine == "sqlite";
+  const Feature* needed = is_sqlite ? newest_needed(sqlite_features, words, now)
+                                    : newest_needed(postgres_features, words, now);
+  if (needed == nullptr || now == 0) return {};
+  return "it needs " + std::string(is_sqlite ? "SQLite 3." : "PostgreSQL ") +
+         std::to_string(needed->since) + " or newer (" + std::string(needed->words) +
+         "), and ran on " + server.version;
+}
+
+void excuse_newer_server(LawOutcome& law, const migrations::Migration& migration,
+                         const ServerVersion& server) {
+  if (law.classes.empty() || law.classes.front() != LawClass::up_fails) return;
+  const std::string reason = needed_server(migration.up, law.error, server);
+  if (reason.empty()) return;
+  law.verdict = Verdict::unknown;
+  law.classes = {LawClass::unknown};
+  law.reason = reason;
+}
+
+}  // namespace fulldress::scenarios

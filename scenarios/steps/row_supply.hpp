@@ -1,0 +1,60 @@
+#pragma once
+
+#include "fixtures/generate_rows.hpp"
+#include "harness/run/scenario.hpp"
+#include "scenarios/steps/rung.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace fulldress::scenarios {
+
+/// Rows for every table before every step, and a way back to a database without them.
+///
+/// Rows stay where they are and go through the migrations that follow; before each, only what is
+/// still empty is filled. Beside them a second database without generated rows follows when it is
+/// asked for, so that no migration is proven by replaying the whole directory.
+class RowSupply {
+ public:
+  /// bottom  the state before the first migration; copied.
+  RowSupply(Stage& stage, const Rung& bottom, StepContext& context);
+
+  /// Fills the empty tables of `rung` and reads its state anew. Does nothing where the run says so.
+  void fill(Rung& rung);
+
+  /// Writes a row more into every table but those in `left_out`, as an application would between up
+  /// and down.
+  void write_more(Session& session, std::vector<TableName> left_out);
+
+  [[nodiscard]] bool is_on() const;
+  /// Whether rows were generated that the current rung may hold.
+  [[nodiscard]] bool has_rows() const { return rows_since_plain_ > 0; }
+
+  /// The state before `next` without generated rows; nullopt: it cannot be reached a second time,
+  /// e.g. because roles are there already.
+  [[nodiscard]] std::optional<Rung> without_rows(const migrations::Migration& next);
+  /// From now on rungs follow from the one without rows.
+  void start_over() { rows_since_plain_ = 0; }
+
+  /// What was generated and what was not, as an outcome that weighs nothing.
+  [[nodiscard]] LawOutcome told() const;
+
+ private:
+  void note(const fixtures::GeneratedRows& generated);
+
+  Stage& stage_;
+  StepContext& context_;
+  fixtures::RowGenerator generator_;
+  fixtures::RowGenerator writer_;
+  std::unique_ptr<Database> plain_;
+  std::size_t rows_since_plain_ = 0;
+  std::size_t rows_ = 0;
+  std::set<TableName> tables_;
+  std::set<std::string> known_gaps_;
+  std::vector<Finding> gaps_;
+};
+
+}  // namespace fulldress::scenarios

@@ -1,0 +1,85 @@
+#include "tests/scenarios/rehearsed.hpp"
+#include "tests/support/written_files.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace fulldress::testing {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
+
+/// Directories that bring no rows of their own.
+class RowsBeforeSteps : public ::testing::Test {
+ protected:
+  Rehearsed run(const std::string& up, const std::string& down) {
+    files_.write("m/1_make.up.sql", "create table t (id integer primary key, a text);\n");
+    files_.write("m/1_make.down.sql", "drop table t;\n");
+    files_.write("m/2_it.up.sql", up);
+    files_.write("m/2_it.down.sql", down);
+    files_.write("m/3_after.up.sql", "create table last (id integer primary key);\n");
+    files_.write("m/3_after.down.sql", "drop table last;\n");
+    options_.subjects = {(files_.path() / "m").string()};
+    options_.engine = "sqlite";
+    options_.format = "golang_migrate";
+    options_.flows = {"roundtrip"};
+    return rehearse_subject(options_);
+  }
+
+  static const LawOutcome& law_of(const Rehearsed& run) { return run.law("roundtrip", "2_it"); }
+
+  WrittenFiles files_;
+  RunOptions options_ = run_options("", "sqlite");
+};
+
+TEST_F(RowsBeforeSteps, FindAnUpThatNeedsEmptyTables) {
+  const auto result =
+      run("alter table t add column b integer not null;\n", "alter table t drop column b;\n");
+  EXPECT_EQ(result.exit_code(), ExitCode::gate_failed);
+  EXPECT_THAT(law_of(result).classes, ElementsAre(LawClass::up_fails_with_rows));
+  EXPECT_THAT(Rehearsed::finding_ids(law_of(result)), ElementsAre("roundtrip.up-fails-with-rows"));
+  // What comes behind is proven all the same.
+  EXPECT_THAT(result.law("roundtrip", "3_after").classes, ElementsAre(LawClass::restored));
+}
+
+TEST_F(RowsBeforeSteps, AreLeftOutOnRequest) {
+  options_.generates_rows = false;
+  const auto result =
+      run("alter table t add column b integer not null;\n", "alter table t drop column b;\n");
+  EXPECT_EQ(result.exit_code(), ExitCode::passed) << result.troubles();
+  EXPECT_THAT(law_of(result).classes, ElementsAre(LawClass::restored));
+}
+
+TEST_F(RowsBeforeSteps, ThatDoNotFitAreNoFault) {
+  const auto result = run(
+      "create table t_new (id integer primary key, a text check (a in ('on', 'off')));\n"
+      "insert into t_new select id, a from t;\ndrop table t;\nalter table t_new rename to t;\n",
+      "create table t_old (id integer primary key, a text);\n"
+      "insert into t_old select id, a from t;\ndrop table t;\nalter table t_old rename to t;\n");
+  EXPECT_EQ(result.exit_code(), ExitCode::passed) << result.troubles();
+  EXPECT_THAT(law_of(result).findings, Contains(Field(&Finding::id, "roundtrip.rows-do-not-fit")));
+  EXPECT_EQ(law_of(result).verdict, Verdict::passed);
+}
+
+TEST_F(RowsBeforeSteps, ShowWhatADownLoses) {
+  const auto result =
+      run("create table kept (id integer primary key, a text);\n"
+          "insert into kept select id, a from t;\nalter table t drop column a;\n",
+          "alter table t add column a text;\ndrop table kept;\n");
+  EXPECT_THAT(law_of(result).classes, Contains(LawClass::lost_rows));
+  EXPECT_THAT(law_of(result).findings.front().message, HasSubstr("in a"));
+}
+
+TEST_F(RowsBeforeSteps, AreToldOf) {
+  const auto result =
+      run("alter table t add column b integer;\n", "alter table t drop column b;\n");
+  const auto& told = result.law("roundtrip", "generated rows");
+  EXPECT_EQ(told.verdict, Verdict::passed);
+  EXPECT_THAT(told.reason, HasSubstr("in 1 table"));
+}
+
+}  // namespace
+}  // namespace fulldress::testing

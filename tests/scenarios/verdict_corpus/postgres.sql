@@ -1,0 +1,677 @@
+-- Pairs with known answers. `-- case: NAME = CLASS` starts one; `-- rows` is there before the up.
+
+-- case: create_table = restored
+-- up
+create table created (id bigserial primary key, a text not null default 'x', b int check (b > 0));
+create index created_a on created (a);
+comment on table created is 'new';
+-- down
+drop table created;
+
+-- case: add_column = restored
+-- rows
+create table add_column (id int primary key, a text);
+insert into add_column values (1, 'x'), (2, null);
+-- up
+alter table add_column add column b integer, add column c timestamptz not null default now();
+-- down
+alter table add_column drop column b, drop column c;
+
+-- case: rename_column = restored
+-- rows
+create table rename_column (id int primary key, old text);
+insert into rename_column values (1, 'x');
+-- up
+alter table rename_column rename column old to new;
+-- down
+alter table rename_column rename column new to old;
+
+-- case: rename_table = restored
+-- rows
+create table rename_old (id serial primary key, a text);
+insert into rename_old (a) values ('x');
+-- up
+alter table rename_old rename to rename_new;
+-- down
+alter table rename_new rename to rename_old;
+
+-- case: set_default = restored
+-- rows
+create table set_default (id int primary key, a text default 'x');
+-- up
+alter table set_default alter column a set default 'y';
+-- down
+alter table set_default alter column a set default 'x';
+
+-- case: drop_not_null = restored
+-- rows
+create table drop_not_null (id int primary key, a text not null);
+insert into drop_not_null values (1, 'x');
+-- up
+alter table drop_not_null alter column a drop not null;
+-- down
+alter table drop_not_null alter column a set not null;
+
+-- case: indexes = restored
+-- rows
+create table indexed (id int primary key, a text, b text, c int);
+insert into indexed values (1, 'x', 'y', 2);
+-- up
+create index indexed_partial on indexed (a desc nulls last) where b is not null;
+create index indexed_lower on indexed (lower(a), c);
+create unique index indexed_included on indexed (id) include (b);
+create index indexed_hash on indexed using hash (c);
+-- down
+drop index indexed_partial, indexed_lower, indexed_included, indexed_hash;
+
+-- case: index_concurrently = restored
+-- rows
+create table concurrent (id int primary key, a text);
+-- up
+create index concurrently concurrent_a on concurrent (a);
+-- down
+drop index concurrently concurrent_a;
+
+-- case: check_and_back = restored
+-- rows
+create table checked (id int primary key, n int);
+insert into checked values (1, 1);
+-- up
+alter table checked add constraint checked_n check (n is null or n > -1000000000000);
+-- down
+alter table checked drop constraint checked_n;
+
+-- case: type_widened = restored
+-- rows
+create table widened (id int primary key, a varchar(10), n numeric(6, 2));
+insert into widened values (1, 'x', 1.5);
+-- up
+alter table widened alter column a type varchar(50), alter column n type numeric(12, 2);
+-- down
+alter table widened alter column a type varchar(10), alter column n type numeric(6, 2);
+
+-- case: enum_type = restored
+-- rows
+create table enumerated (id int primary key, a text);
+-- up
+create type colour as enum ('red', 'green');
+alter table enumerated add column colour colour;
+-- down
+alter table enumerated drop column colour;
+drop type colour;
+
+-- case: domain = restored
+-- up
+create domain positive as int check (value > 0) default 1;
+create table with_domain (id int primary key, n positive not null);
+-- down
+drop table with_domain;
+drop domain positive;
+
+-- case: views = restored
+-- rows
+create table viewed (id int primary key, a text);
+insert into viewed values (1, 'x');
+-- up
+create view viewed_names as select id, a from viewed;
+create materialized view viewed_counts as select count(*) as n from viewed;
+create unique index viewed_counts_n on viewed_counts (n);
+-- down
+drop materialized view viewed_counts;
+drop view viewed_names;
+
+-- case: view_replaced = restored
+-- rows
+create table replaced (id int primary key, a text, b text);
+create view replaced_view as select id, a from replaced;
+-- up
+create or replace view replaced_view as select id, a, b from replaced;
+-- down
+drop view replaced_view;
+create view replaced_view as select id, a from replaced;
+
+-- case: function = restored
+-- up
+create function doubled(n int) returns int language sql immutable as 'select n * 2';
+create procedure nothing() language plpgsql as $$ begin null; end $$;
+-- down
+drop procedure nothing();
+drop function doubled(int);
+
+-- case: function_replaced = restored
+-- rows
+create function answer() returns int language sql as 'select 42';
+-- up
+create or replace function answer() returns int language sql as 'select 43';
+-- down
+create or replace function answer() returns int language sql as 'select 42';
+
+-- case: trigger = restored
+-- rows
+create table triggered (id int primary key, a text, touched int default 0);
+insert into triggered values (1, 'x');
+-- up
+create function touch() returns trigger language plpgsql as
+  $$ begin new.touched := new.touched + 1; return new; end $$;
+create trigger triggered_touch before update on triggered for each row execute function touch();
+-- down
+drop trigger triggered_touch on triggered;
+drop function touch();
+
+-- case: sequence = restored
+-- up
+create sequence loose start 100 increment 5;
+create table with_identity (id int generated always as identity primary key);
+-- down
+drop table with_identity;
+drop sequence loose;
+
+-- case: serial_column = restored
+-- rows
+create table serial_column (id int primary key);
+insert into serial_column values (1), (2);
+-- up
+alter table serial_column add column n serial;
+-- down
+alter table serial_column drop column n;
+
+-- case: partitions = restored
+-- rows
+create table parted (id int not null, day date not null) partition by range (day);
+create table parted_2024 partition of parted for values from ('2024-01-01') to ('2025-01-01');
+insert into parted values (1, '2024-03-04');
+-- up
+create table parted_2025 partition of parted for values from ('2025-01-01') to ('2026-01-01');
+create index parted_id on parted (id);
+-- down
+drop index parted_id;
+drop table parted_2025;
+
+-- case: comment = restored
+-- rows
+create table commented (id int primary key);
+comment on table commented is 'old';
+-- up
+comment on table commented is 'new';
+-- down
+comment on table commented is 'old';
+
+-- case: grants = restored
+-- rows
+create table granted (id int primary key);
+-- up
+grant select on granted to public;
+-- down
+revoke select on granted from public;
+
+-- case: policies = restored
+-- rows
+create table policed (id int primary key, owner text);
+insert into policed values (1, 'x');
+-- up
+alter table policed enable row level security;
+create policy own on policed for select using (owner = current_user);
+-- down
+drop policy own on policed;
+alter table policed disable row level security;
+
+-- case: extension = restored
+-- up
+create extension if not exists pgcrypto;
+-- down
+drop extension pgcrypto;
+
+-- case: schema = restored
+-- up
+create schema other;
+create table other.one (id int primary key);
+-- down
+drop schema other cascade;
+
+-- case: split_column = restored
+-- rows
+create table split (id int primary key, first text, rest text);
+insert into split values (1, 'Ann', 'Lee');
+-- up
+create table split_names (id int primary key references split, first text);
+insert into split_names select id, first from split;
+-- down
+drop table split_names;
+
+-- case: moved_and_moved_back = restored
+-- rows
+create table mover (id int primary key, phone text);
+insert into mover values (1, '123'), (2, null);
+-- up
+create table mover_phones (mover_id int primary key references mover, phone text);
+insert into mover_phones select id, phone from mover;
+alter table mover drop column phone;
+-- down
+alter table mover add column phone text;
+update mover set phone = p.phone from mover_phones as p where p.mover_id = mover.id;
+drop table mover_phones;
+
+-- case: seed_rows = restored
+-- rows
+create table seeded (code text primary key, label text);
+insert into seeded values ('a', 'A');
+-- up
+insert into seeded values ('seed-b', 'B'), ('seed-c', 'C');
+-- down
+delete from seeded where code in ('seed-b', 'seed-c');
+
+-- case: foreign_key = restored
+-- rows
+create table fk_parent (id int primary key);
+create table fk_child (id int primary key, parent_id int);
+-- up
+alter table fk_child add constraint fk_child_parent foreign key (parent_id)
+  references fk_parent on delete cascade not valid;
+-- down
+alter table fk_child drop constraint fk_child_parent;
+
+-- case: do_block = restored
+-- up
+do $$ begin
+  if not exists (select from pg_tables where tablename = 'done') then
+    create table done (id int primary key);
+  end if;
+end $$;
+-- down
+do $$ begin drop table if exists done; end $$;
+
+-- case: storage_parameters = restored
+-- rows
+create table stored (id int primary key, a text);
+-- up
+alter table stored set (fillfactor = 70);
+alter table stored alter column a set statistics 500;
+-- down
+alter table stored reset (fillfactor);
+alter table stored alter column a set statistics -1;
+
+-- case: generated_column = restored
+-- rows
+create table with_generated (id int primary key, a int);
+insert into with_generated values (1, 2);
+-- up
+alter table with_generated add column twice int generated always as (a * 2) stored;
+-- down
+alter table with_generated drop column twice;
+
+-- case: changes_nothing = restored
+-- up
+select 1;
+-- down
+select 1;
+
+-- case: time_in_a_default = restored
+-- rows
+create table timed (id int primary key, a text);
+-- up
+do $$ begin
+  execute format('create table timed_log (id int primary key, made text default %L)', clock_timestamp());
+end $$;
+-- down
+drop table timed_log;
+
+-- case: time_on_the_way_back = restored
+-- rows
+create table stamped (id int primary key, made text);
+do $$ begin
+  execute format('alter table stamped alter made set default %L', clock_timestamp()::timestamptz(3));
+end $$;
+-- up
+alter table stamped alter made drop default;
+-- down
+do $$ begin
+  execute format('alter table stamped alter made set default %L', clock_timestamp()::timestamptz(3));
+end $$;
+
+-- case: column_moves_to_the_end = column-order-only
+-- rows
+create table reordered (id int primary key, a text, b text);
+-- up
+create table reordered_log (id int primary key);
+-- down
+drop table reordered_log;
+alter table reordered rename column a to a_old;
+alter table reordered add column a text;
+update reordered set a = a_old;
+alter table reordered drop column a_old;
+
+-- case: comment_lost = text-only
+-- rows
+create table comment_lost (id int primary key);
+comment on table comment_lost is 'kept?';
+-- up
+comment on table comment_lost is 'new';
+-- down
+comment on table comment_lost is null;
+
+-- case: function_spelled_otherwise = text-only
+-- rows
+create function spelled() returns int language sql as 'select 1 + 1';
+-- up
+create or replace function spelled() returns int language sql as 'select 3';
+-- down
+create or replace function spelled() returns int language sql as 'SELECT 1
+  + 1 -- two';
+
+-- case: index_renamed = renamed-only
+-- rows
+create table renamed (id int primary key, a text);
+create index renamed_by_a on renamed (a);
+-- up
+drop index if exists renamed_by_a;
+-- down
+create index renamed_a on renamed (a);
+
+-- case: constraint_renamed = renamed-only
+-- rows
+create table named (id int primary key, n int, constraint n_is_positive check (n > 0));
+-- up
+alter table named drop constraint if exists n_is_positive;
+-- down
+alter table named add check (n > 0);
+
+-- case: lost_default = drift
+-- rows
+create table lost_default (id int primary key, a text default 'x');
+-- up
+alter table lost_default alter column a set default 'y';
+-- down
+alter table lost_default alter column a drop default;
+
+-- case: lost_not_null = drift
+-- rows
+create table lost_not_null (id int primary key, a text not null);
+-- up
+alter table lost_not_null alter column a drop not null, add column b text;
+-- down
+alter table lost_not_null drop column b;
+
+-- case: lost_check = drift
+-- rows
+create table lost_check (id int primary key, n int constraint lost_check_n check (n > 0));
+-- up
+alter table lost_check drop constraint lost_check_n, add column b text;
+-- down
+alter table lost_check drop column b;
+
+-- case: lost_index = drift
+-- rows
+create table lost_index (id int primary key, a text, b text);
+create index lost_index_ab on lost_index (a, b);
+-- up
+alter table lost_index drop column b;
+-- down
+alter table lost_index add column b text;
+
+-- case: lost_length = drift
+-- rows
+create table lost_length (id int primary key, a varchar(20));
+-- up
+alter table lost_length alter column a type text;
+-- down
+alter table lost_length alter column a type varchar;
+
+-- case: lost_policy = drift
+-- rows
+create table lost_policy (id int primary key, a text);
+alter table lost_policy enable row level security;
+create policy lost on lost_policy using (a = 'x');
+-- up
+drop policy lost on lost_policy;
+create policy other on lost_policy using (true);
+-- down
+drop policy other on lost_policy;
+
+-- case: lost_grant = drift
+-- rows
+create table lost_grant (id int primary key);
+grant select on lost_grant to public;
+-- up
+drop table lost_grant;
+-- down
+create table lost_grant (id int primary key);
+
+-- case: lost_ownership = drift
+-- rows
+create table lost_ownership (id serial primary key);
+-- up
+alter sequence lost_ownership_id_seq owned by none;
+create table lost_ownership_note (id int primary key);
+-- down
+drop table lost_ownership_note;
+
+-- case: lost_trigger = drift
+-- rows
+create table lost_trigger (id int primary key, a text);
+create trigger lost_trigger_t before update on lost_trigger for each row
+  execute function suppress_redundant_updates_trigger();
+-- up
+drop trigger lost_trigger_t on lost_trigger;
+alter table lost_trigger add column b text;
+-- down
+alter table lost_trigger drop column b;
+
+-- case: view_left_at_new_version = drift
+-- rows
+create table versioned (id int primary key, a text, b text);
+create view versions as select id, a from versioned;
+-- up
+create or replace view versions as select id, a, b from versioned;
+create table version_log (id int primary key);
+-- down
+drop table version_log;
+
+-- case: function_left_at_new_version = drift
+-- rows
+create function left_behind() returns int language sql as 'select 1';
+-- up
+create or replace function left_behind() returns int language sql as 'select 2';
+create table left_behind_log (id int primary key);
+-- down
+drop table left_behind_log;
+
+-- case: enum_label_stays = drift
+-- rows
+create type mood as enum ('sad', 'happy');
+create table moods (id int primary key, mood mood);
+-- up
+alter type mood add value 'bored';
+create table mood_log (id int primary key);
+-- down
+drop table mood_log;
+
+-- case: object_left_over = drift
+-- up
+create table left_one (id int primary key);
+create table left_two (id int primary key);
+-- down
+drop table left_one;
+
+-- case: sequence_set_back = drift
+-- rows
+create sequence numbers;
+select setval('numbers', 3);
+-- up
+alter sequence numbers increment 10;
+-- down
+alter sequence numbers increment 1 restart;
+
+-- case: empty_file = empty-down
+-- up
+create table empty_file (id int primary key);
+-- down
+
+-- case: comment_only = empty-down
+-- up
+create table comment_only (id int primary key);
+-- down
+-- nothing to do here
+/* really /* nothing */ */
+
+-- case: selects_only = empty-down
+-- up
+create table selects_only (id int primary key);
+-- down
+select 1;
+
+-- case: data_change_without_down = empty-down
+-- rows
+create table flagged (id int primary key, flag boolean);
+insert into flagged values (1, false);
+-- up
+update flagged set flag = true where id = 1;
+-- down
+-- cannot be undone
+
+-- case: no_file = no-down
+-- up
+create table no_file (id int primary key);
+
+-- case: wrong_name = down-fails
+-- up
+create table wrong_name (id int primary key);
+-- down
+drop table wrong_nam;
+
+-- case: drop_index_of_a_constraint = down-fails
+-- rows
+create table keyed (id int primary key, code text);
+-- up
+alter table keyed add constraint keyed_code unique (code);
+-- down
+drop index keyed_code;
+
+-- case: index_gone_with_its_column = down-fails
+-- rows
+create table gone_index (id int primary key);
+-- up
+alter table gone_index add column a text;
+create index gone_index_a on gone_index (a);
+-- down
+alter table gone_index drop column a;
+drop index gone_index_a;
+
+-- case: syntax_never_run = down-fails
+-- up
+create table syntax_error (id int primary key);
+-- down
+dorp table syntax_error;
+
+-- case: down_needs_a_value = down-fails
+-- rows
+create table needs_value (id int primary key, a text not null);
+insert into needs_value values (1, 'x');
+-- up
+alter table needs_value drop column a;
+-- down
+alter table needs_value add column a text not null;
+
+-- case: wrong_factor = lost-rows
+-- rows
+create table factors (id int primary key, price int);
+insert into factors values (1, 150), (2, 275);
+-- up
+update factors set price = price / 100;
+-- down
+update factors set price = price * 100;
+
+-- case: narrowed_type = lost-rows
+-- rows
+create table narrowed (id int primary key, price numeric(10, 2));
+insert into narrowed values (1, 1.55);
+-- up
+alter table narrowed alter column price type bigint;
+-- down
+alter table narrowed alter column price type numeric(10, 2);
+
+-- case: moved_and_forgotten = lost-rows
+-- rows
+create table forgetful (id int primary key, phone text);
+insert into forgetful values (1, '123'), (2, '456');
+-- up
+create table phones (forgetful_id int primary key, phone text);
+insert into phones select id, phone from forgetful;
+alter table forgetful drop column phone;
+-- down
+alter table forgetful add column phone text;
+drop table phones;
+
+-- case: cascade_takes_children = lost-rows
+-- rows
+create table top (id int primary key, is_old boolean);
+create table below (id int primary key, top_id int references top on delete cascade);
+insert into top values (1, true), (2, false);
+insert into below values (1, 1), (2, 2);
+-- up
+delete from top where is_old;
+alter table top add column note text;
+-- down
+alter table top drop column note;
+
+-- case: seeds_stay = rows-left
+-- rows
+create table stays (code text primary key, label text);
+insert into stays values ('a', 'A');
+-- up
+alter table stays add column n int;
+insert into stays values ('b', 'B', 1) on conflict do nothing;
+-- down
+alter table stays drop column n;
+
+-- case: dropped_column = lost-by-design
+-- rows
+create table dropped (id int primary key, b int);
+insert into dropped values (1, 10), (2, null);
+-- up
+alter table dropped drop column b;
+-- down
+alter table dropped add column b int;
+
+-- case: dropped_table = lost-by-design
+-- rows
+create table dropped_table (id int primary key, b int);
+insert into dropped_table values (1, 10), (2, null);
+-- up
+drop table dropped_table;
+-- down
+create table dropped_table (id int primary key, b int);
+
+-- case: truncated = lost-by-design
+-- rows
+create table truncated (id int primary key, a text);
+insert into truncated values (1, 'x'), (2, null);
+-- up
+truncate truncated;
+create index truncated_a on truncated (a);
+-- down
+drop index truncated_a;
+
+-- case: nulls_filled_in = lost-by-design
+-- rows
+create table filled (id int primary key, a text);
+insert into filled values (1, 'x'), (2, null);
+-- up
+update filled set a = '' where a is null;
+alter table filled alter column a set not null;
+-- down
+alter table filled alter column a drop not null;
+
+-- case: add_not_null = up-fails-with-rows
+-- rows
+create table add_not_null (id int primary key);
+insert into add_not_null values (1);
+-- up
+alter table add_not_null add column b int not null;
+-- down
+alter table add_not_null drop column b;
+
+-- case: up_with_a_typo = up-fails
+-- up
+create tabel typo (id int primary key);
+-- down
+drop table typo;

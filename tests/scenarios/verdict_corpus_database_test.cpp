@@ -1,0 +1,31 @@
+#include "tests/scenarios/verdict_corpus.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+// The corpus of pairs with known answers on PostgreSQL; on SQLite in verdict_corpus_test.
+namespace fulldress::testing {
+namespace {
+
+TEST(VerdictCorpusPostgres, GivesEveryPairItsClass) {
+  std::vector<VerdictCase> going;
+  std::vector<VerdictCase> stopping;
+  for (const auto& each : read_verdict_cases("postgres.sql")) {
+    (each.wanted == "up-fails" ? stopping : going).push_back(each);
+  }
+  EXPECT_GE(going.size(), 60U);
+  ASSERT_EQ(stopping.size(), 1U);
+  // What cannot run comes last; everything before is proven all the same.
+  auto cases = going;
+  cases.push_back(stopping.front());
+  const auto run = rehearse_cases(cases, "postgres");
+  EXPECT_EQ(run.exit_code(), ExitCode::gate_failed);
+  for (const auto& each : cases) {
+    const auto* law = outcome_of(run, each);
+    EXPECT_EQ(class_given(run, each), each.wanted)
+        << each.name << ": " << (law == nullptr ? run.troubles() : told_of(*law));
+  }
+}
+
+}  // namespace
+}  // namespace fulldress::testing
