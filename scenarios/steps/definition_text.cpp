@@ -22,7 +22,9 @@ class BareText {
     if (sql_token::is_space(character)) {
       ++at_;
     } else if (text_.substr(at_, 2) == "--") {
-      at_ = sql_token::end_of_line(text_, at_);
+      // A comment at its end does not hide where a body ends.
+      const auto body_end = body_tag_.empty() ? std::string_view::npos : text_.find(body_tag_, at_);
+      at_ = std::min(sql_token::end_of_line(text_, at_), body_end);
     } else if (text_.substr(at_, 2) == "/*") {
       at_ = std::min(sql_token::end_of_nested_comment(text_, at_), text_.size());
     } else if (character == '\'' || character == '"' || character == '`') {
@@ -38,7 +40,11 @@ class BareText {
 
   void take_word() {
     std::size_t end = at_;
-    while (end < text_.size() && sql_token::is_name_part(text_[end])) ++end;
+    // A dollar may be part of a name; the end of the body is none.
+    while (end < text_.size() && sql_token::is_name_part(text_[end]) &&
+           (body_tag_.empty() || !text_.substr(end).starts_with(body_tag_))) {
+      ++end;
+    }
     // Two words in a row are apart; a word and a sign need not be.
     if (ends_in_word_) bare_ += ' ';
     for (; at_ < end; ++at_) bare_ += sql_token::to_lower(text_[at_]);

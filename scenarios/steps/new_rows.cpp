@@ -53,6 +53,22 @@ bool has_old_table(const std::set<TableName>& affected, const DatabaseState& bef
   });
 }
 
+/// Rows of a partition the up has made go with it.
+bool has_new_partition(const TableName& table, const DatabaseState& before,
+                       const DatabaseState& after) {
+  const auto& objects = after.schema.objects;
+  const bool is_root = std::any_of(objects.begin(), objects.end(), [&](const SchemaObject& each) {
+    return each.identity.ends_with(table.name) &&
+           each.definition.find("partition by ") != std::string::npos;
+  });
+  const auto differences = diff(before.schema, after.schema);
+  return is_root && std::any_of(differences.begin(), differences.end(), [](const auto& each) {
+           return each.change == SchemaChange::added &&
+                  (each.after.find("partition FOR ") != std::string::npos ||
+                   each.after.find("partition DEFAULT") != std::string::npos);
+         });
+}
+
 std::vector<TableName> others(const std::set<TableName>& affected, const DatabaseState& after,
                               std::vector<TableName> ledger) {
   for (const auto& table : after.data.tables) {
@@ -94,7 +110,7 @@ std::vector<Finding> prove_new_rows(const Stage& stage, const Rung& before,
     const auto* kept = find(left, table.table);
     if (old == nullptr || now == nullptr || kept == nullptr || old->rows != table.rows) continue;
     const auto wanted = table.rows + (now->rows - old->rows);
-    if (kept->rows >= wanted) continue;
+    if (kept->rows >= wanted || has_new_partition(table.table, before.state, after)) continue;
     auto finding = finding_of("new-rows-lost", migration,
                               table.table.to_text() + " has " + std::to_string(kept->rows) +
                                   " rows instead of " + std::to_string(wanted) +

@@ -18,6 +18,7 @@ TEST(DefinitionText, DiffersInTextOnlyByCaseBlanksAndComments) {
                                    "CREATE VIEW v AS\n  select a -- the name\n  from t"));
   EXPECT_TRUE(differs_in_text_only("f() as $f$ begin return 1; end $f$",
                                    "f() as $body$ BEGIN return 1;\n end $body$"));
+  EXPECT_TRUE(differs_in_text_only("f() as $f$select 1$f$", "f() as $f$SELECT 1 -- one$f$"));
   EXPECT_FALSE(differs_in_text_only("select 'a'", "select 'A'"));
   EXPECT_FALSE(differs_in_text_only("select \"a\"", "select \"A\""));
   EXPECT_FALSE(differs_in_text_only("select a b", "select ab"));
