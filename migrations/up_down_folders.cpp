@@ -18,11 +18,15 @@ std::vector<std::string> up_down_folders(const SourceDirectory& directory) {
 
 bool is_in_hasura_project(const SourceDirectory& directory) {
   const auto folders = up_down_folders(directory);
+  // Folders without a number are nobody's in Hasura; Diesel names its own first one.
   const bool is_numbered =
-      std::all_of(folders.begin(), folders.end(), [](const std::string& folder) {
+      std::any_of(folders.begin(), folders.end(), [](const std::string& folder) {
         return parse_version<std::uint64_t>(folder.substr(0, folder.find('_'))).has_value();
       });
-  if (!is_numbered) return false;
+  const bool is_begun_by_diesel = std::any_of(
+      folders.begin(), folders.end(),
+      [](const std::string& folder) { return folder.ends_with("_diesel_initial_setup"); });
+  if (!is_numbered || is_begun_by_diesel) return false;
   // migrations/ itself, or the folder of one of its databases.
   for (const std::size_t levels : {1U, 2U}) {
     if (directory.text_above("diesel.toml", levels)) return false;

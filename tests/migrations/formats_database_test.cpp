@@ -234,6 +234,7 @@ TEST_F(FormatsOnPostgres, HasuraIsKnownByItsProject) {
   files.write("migrations/1600000000001_b/up.yaml", "- args: {}");
   EXPECT_THAT(error_of([&] { static_cast<void>(load_it("postgres")); }),
               AllOf(StartsWith("migrations.needs-program"), HasSubstr("up.yaml:1:1")));
+  files.remove("migrations/1600000000001_b");
   files.remove("metadata");
   EXPECT_EQ(load_it("postgres").format().name(), "diesel");
 }
