@@ -54,12 +54,14 @@ constexpr std::array<Feature, 32> postgres_features = {{
 }};
 
 // source  https://sqlite.org/changes.html, 3.33 to 3.45
-constexpr std::array<Feature, 20> sqlite_features = {{
-    {"returning", 35},       {"drop column", 35}, {"materialized", 35}, {"strict", 37},
-    {"unixepoch", 38},       {"right join", 39},  {"full join", 39},    {"is distinct from", 39},
-    {"is not distinct", 39}, {"unhex", 41},       {"timediff", 43},     {"octet_length", 43},
-    {"string_agg", 44},      {"concat", 44},      {"concat_ws", 44},    {"jsonb", 45},
-    {"jsonb_extract", 45},   {"jsonb_array", 45}, {"jsonb_object", 45}, {"jsonb_set", 45},
+constexpr std::array<Feature, 19> sqlite_features = {{
+    {"returning", 35},        {"materialized", 35},    {"strict", 37},
+    {"unixepoch", 38},        {"right join", 39},      {"full join", 39},
+    {"is distinct from", 39}, {"is not distinct", 39}, {"unhex", 41},
+    {"timediff", 43},         {"octet_length", 43},    {"string_agg", 44},
+    {"concat", 44},           {"concat_ws", 44},       {"jsonb", 45},
+    {"jsonb_extract", 45},    {"jsonb_array", 45},     {"jsonb_object", 45},
+    {"jsonb_set", 45},
 }};
 
 int number_at(std::string_view text) {
