@@ -58,7 +58,9 @@ LiquibaseEntry entry_of_yaml(const std::string& shown, const YAML::Node& item) {
     if (only->second.IsScalar()) entry.attributes["value"] = only->second.as<std::string>();
     return entry;
   }
-  for (const auto& each : only->second) {
+  // The iterator makes its pair anew for each look, so a loop over a part of it would outlive it.
+  const YAML::Node fields = only->second;
+  for (const auto& each : fields) {
     if (!each.first.IsScalar() || !each.second.IsScalar()) continue;
     entry.attributes[each.first.as<std::string>()] = each.second.as<std::string>();
   }
