@@ -129,7 +129,8 @@ TEST_F(History, WithoutReleasesSaysWhy) {
 }
 
 TEST_F(History, TheToolStopsCleanlyWhereTheLedgerIsLost) {
-  const auto& law = rehearse().law("history", "tables present, ledger empty");
+  const auto run = rehearse();
+  const auto& law = run.law("history", "tables present, ledger empty");
   EXPECT_EQ(law.verdict, Verdict::passed);
   EXPECT_THAT(law.reason, HasSubstr("already exists"));
   EXPECT_THAT(law.reason, HasSubstr("nothing has changed"));
