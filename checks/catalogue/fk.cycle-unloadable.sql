@@ -12,7 +12,7 @@
 -- cost: Catalogue only.
 -- false positives: Rows that are only ever written by one statement with several data-modifying CTEs.
 -- waiver: Per table.
--- source: pg_dump "circular foreign-key constraints"; METHODS 5.
+-- source: pg_dump, "circular foreign-key constraints".
 
 -- section: postgres discovery
 -- One row per table with such a key: it fires when the keys lead back to it. A key to the table

@@ -12,7 +12,7 @@
 -- cost: One recursive join per self-referencing key; every row is read once per level.
 -- false positives: A ring by design (next and previous).
 -- waiver: Per constraint.
--- source: METHODS 5; sqlcheck 1002.
+-- source: sqlcheck 1002 (recursive dependency).
 
 -- section: postgres discovery
 -- One row per self-referencing key.
