@@ -108,3 +108,147 @@ create or replace function public.plus() returns int immutable language sql as '
 create or replace function "Sch""ema".fold(text) returns text immutable language sql
 as 'select upper($1)';
 update only notes set id = id;
+
+-- section: sqlite discovery
+-- One row per stored generated column. No pragma tells its expression, so it is cut out of the
+-- table's statement, which is walked character by character; quotes and comments are skipped.
+-- Columns come first in a statement, so the n-th piece is the n-th column.
+with recursive
+  walk (table_name, sql, at, c, depth, quote) as (
+    select s.name, s.sql, 1, substr(s.sql, 1, 1), 0, ''
+    from main.sqlite_schema as s
+    where s.type = 'table'
+      and exists (select 1 from pragma_table_xinfo(s.name, 'main') as x where x.hidden = 3)
+    union all
+    select
+      w.table_name,
+      w.sql,
+      w.at + 1,
+      substr(w.sql, w.at + 1, 1),
+      case
+        when w.quote <> '' then w.depth
+        when w.c = '(' then w.depth + 1
+        when w.c = ')' then w.depth - 1
+        else w.depth
+      end,
+      case
+        when w.quote = '' and w.c in ('''', '"', '`') then w.c
+        when w.quote = '' and w.c = '[' then ']'
+        when w.quote = '' and substr(w.sql, w.at, 2) in ('--', '/*') then substr(w.sql, w.at, 2)
+        when w.quote = '--' then case when w.c = char(10) then '' else '--' end
+        when w.quote = '/*' then case when substr(w.sql, w.at - 1, 2) = '*/' then '' else '/*' end
+        when w.quote = w.c then ''
+        else w.quote
+      end
+    from walk as w
+    where w.at < length(w.sql)
+  ),
+  steps (table_name, sql, at, c, depth, piece, is_as) as materialized (
+    select
+      w.table_name,
+      w.sql,
+      w.at,
+      w.c,
+      w.depth,
+      sum(w.c = ',' and w.depth = 1) over (partition by w.table_name order by w.at),
+      w.depth = 1
+        and lower(substr(w.sql, w.at, 2)) = 'as'
+        and substr(w.sql, w.at - 1, 1) not glob '[A-Za-z0-9_$]'
+        and substr(w.sql, w.at + 2, 1) not glob '[A-Za-z0-9_$]'
+    from walk as w
+    where w.quote = ''
+  ),
+  words (table_name, piece, at) as (
+    select s.table_name, s.piece, min(s.at)
+    from steps as s
+    where s.is_as
+    group by s.table_name, s.piece
+  ),
+  starts (table_name, piece, at) as (
+    select w.table_name, w.piece, min(s.at)
+    from words as w
+    join steps as s
+      on s.table_name = w.table_name
+      and s.piece = w.piece
+      and s.at > w.at
+      and s.c = '('
+      and s.depth = 1
+    group by w.table_name, w.piece
+  ),
+  expressions (table_name, piece, expression) as (
+    select b.table_name, b.piece, substr(e.sql, b.at + 1, min(e.at) - b.at - 1)
+    from starts as b
+    join steps as e
+      on e.table_name = b.table_name
+      and e.at > b.at
+      and e.c = ')'
+      and e.depth = 2
+    group by b.table_name, b.piece
+  )
+select
+  t.table_name || ' ' || c.name as subject,
+  t.relation,
+  keys.key,
+  '"' || replace(c.name, '"', '""') || '"' as "column",
+  e.expression,
+  case
+    when e.expression is null then 'the expression was not found in the statement of the table'
+  end as unknown
+from {user_tables} as t
+join pragma_table_xinfo(t.table_name, 'main') as c on c.hidden = 3
+join {row_keys} as keys on keys.table_name = t.table_name
+left join expressions as e on e.table_name = t.table_name and e.piece = c.cid
+order by 1
+
+-- section: sqlite predicate
+t.{column} collate binary is not +({expression}
+)
+
+-- section: sqlite fixture firing
+-- expect: 2 orders gross
+-- expect: 0 orders twice
+create table orders (
+  id integer primary key,
+  net int,
+  gross int generated always as (net + 10) stored,
+  twice int as (net * 2) stored
+);
+insert into orders (id, net) values (1, 1), (2, 2), (3, null);
+pragma writable_schema = on;
+update sqlite_schema set sql = replace(sql, 'net + 10', 'net + 11');
+pragma writable_schema = reset;
+
+-- section: sqlite fixture silent
+-- expect: 0 orders gross
+-- expect: 0 orders label
+create table orders (
+  id integer primary key,
+  net real,
+  gross real generated always as (net * 1.19) stored,
+  label text generated always as (id) stored,
+  fresh int generated always as (id + 1) virtual
+);
+insert into orders (id, net) values (1, 10.5), (2, null);
+
+-- section: sqlite fixture silent: none
+-- expect: skipped
+create table orders (id integer primary key, fresh int as (id + 1), net int default (1 + 1));
+
+-- section: sqlite fixture trap: hostile names, comments, quotes, collations, added columns, constraints
+-- expect: 1 t "x" {key} as (1)
+-- expect: 0 t "x" {key} other, one
+-- expect: 1 t "x" {key} folded
+create table "t ""x"" {key}" (
+  "na, me" text default ('a, (b'), -- as (a comment), with (brackets
+  /* as (another) */ "as (1)" text collate nocase generated always
+    as ( upper("na, me" || ')' || 'as (') || 'x' ) stored,
+  [other, one] numeric(10, 2) not null as (length("na, me") /* ) */ * 1.0) stored check ([other, one] > 0),
+  folded text collate nocase as ("na, me") stored,
+  check (length("na, me") > 0), unique ("na, me")
+);
+insert into "t ""x"" {key}" ("na, me") values ('Abc');
+alter table "t ""x"" {key}" add column late int as (1) virtual;
+pragma writable_schema = on;
+update sqlite_schema set sql =
+  replace(replace(sql, '|| ''x''', '|| ''X'''), '("na, me") stored', '(upper("na, me")) stored');
+pragma writable_schema = reset;
