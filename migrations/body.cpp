@@ -3,6 +3,7 @@
 #include "harness/engine/sql_template.hpp"
 #include "migrations/format.hpp"
 #include "migrations/live_tokens.hpp"
+#include "migrations/psql_client.hpp"
 #include "migrations/script_sender.hpp"
 #include "migrations/sql/embedded_sql.hpp"
 
@@ -30,7 +31,9 @@ void run_body(Session& session, const MigrationSet& set, const Script& script) {
     session.query(statements().get("set_search_path"),
                   {session.quote_name(model.current_schema) + ", " + *search_path});
   }
-  if (script.live_tokens.empty()) {
+  if (set.is_run_by_psql()) {
+    run_with_psql(session, set, script);
+  } else if (script.live_tokens.empty()) {
     send_script(session, script, model.sending);
   } else {
     send_script(session, with_live_tokens(session, script), model.sending);

@@ -2,6 +2,7 @@
 
 #include "harness/engine/sql_template.hpp"
 #include "migrations/body.hpp"
+#include "migrations/client_scripts.hpp"
 #include "migrations/format.hpp"
 #include "migrations/precondition.hpp"
 #include "migrations/script_sender.hpp"
@@ -76,7 +77,7 @@ void DryRunner::try_step(const MigrationStep& step, const Script* script, Migrat
   const ExecutionModel& model = context_.set.format().execution();
   const Ledger& ledger = context_.set.format().ledger();
   if (script != nullptr && model.own_transactions == OwnTransactions::refused &&
-      refuse_own_transaction(*script, context_.set.engine(), record)) {
+      refuse_own_transaction(*script, context_.set.dialect(), record)) {
     return;
   }
   if (model.bookkeeping == Bookkeeping::around_body) {
@@ -100,7 +101,16 @@ void DryRunner::try_step(const MigrationStep& step, const Script* script, Migrat
 
 bool DryRunner::try_body(const Script& script, MigrationRecord& record) {
   Session& session = context_.session;
-  const SqlDialect dialect = dialect_of(context_.set.engine());
+  const SqlDialect dialect = context_.set.dialect();
+  if (context_.set.is_run_by_psql()) {
+    const auto hidden = find_hidden_statement(script);
+    if (hidden) {
+      leave_unchecked(record, hidden->to_text() +
+                                  ": what psql sends here is known only while it runs, and could "
+                                  "end the dry run");
+      return false;
+    }
+  }
   if (const auto control = find_transaction_control(script, dialect)) {
     leave_unchecked(record, shown(*control) + " would end the dry run");
     return false;

@@ -4,6 +4,7 @@
 #include "harness/base/run_record.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -55,6 +56,8 @@ struct Script {
   std::optional<ScriptRefusal> refusal = std::nullopt;
   /// Words of the text that are replaced as it is sent: graphile-migrate's `:DATABASE_NAME`.
   std::map<std::string, LiveValue> live_tokens = {};
+  /// psql's variables the tool sets on its command line, for Sending::client.
+  std::map<std::string, std::string, std::less<>> variables = {};
 
   friend bool operator==(const Script&, const Script&) = default;
 };

@@ -25,6 +25,15 @@ void refuse_duplicates(const std::vector<Migration>& migrations) {
   }
 }
 
+template <typename Map>
+void add_map(Sha256& digest, const Map& map) {
+  digest.add_part(std::to_string(map.size()));
+  for (const auto& [name, text] : map) {
+    digest.add_part(name);
+    digest.add_part(text);
+  }
+}
+
 void add(Sha256& digest, const std::optional<Script>& script) {
   digest.add_part(script ? script->text : "");
   digest.add_part(!script ? "none" : script->is_transactional ? "transaction" : "plain");
@@ -32,19 +41,20 @@ void add(Sha256& digest, const std::optional<Script>& script) {
   for (const auto& statement : script ? script->statements : std::vector<ScriptStatement>()) {
     digest.add_part(statement.text);
   }
+  if (script) add_map(digest, script->variables);
   for (const Guard& guard : script ? script->guards : std::vector<Guard>()) {
     digest.add_part(std::to_string(static_cast<int>(guard.kind)));
     for (const auto& argument : guard.arguments) digest.add_part(argument);
   }
 }
 
-std::string fingerprint_of(const std::string& format, const std::string& engine,
-                           const std::vector<Migration>& migrations,
+std::string fingerprint_of(const MigrationSet& set, const FormatSettings& settings,
                            const std::vector<Script>& actions) {
   Sha256 digest;
-  digest.add_part(format);
-  digest.add_part(engine);
-  for (const Migration& each : migrations) {
+  digest.add_part(set.format().name());
+  digest.add_part(set.engine());
+  add_map(digest, settings);
+  for (const Migration& each : set.migrations()) {
     digest.add_part(each.version);
     digest.add_part(each.name);
     digest.add_part(each.is_manual ? "manual" : "");
@@ -54,6 +64,7 @@ std::string fingerprint_of(const std::string& format, const std::string& engine,
     digest.add_part(std::to_string(static_cast<int>(each.rerun)));
   }
   for (const Script& each : actions) add(digest, each);
+  add_map(digest, set.included_files());
   return digest.hex();
 }
 
@@ -132,8 +143,19 @@ MigrationSet MigrationSet::read(const SourceDirectory& source, std::shared_ptr<c
   set.ledger_table_ = ledger_table_of(set.format_->ledger(), discovered.ledger_table, options);
   auto actions = set.before_all_;
   actions.insert(actions.end(), set.after_all_.begin(), set.after_all_.end());
-  set.fingerprint_ = fingerprint_of(set.format_->name(), set.engine_, set.migrations_, actions);
+  if (set.is_run_by_psql()) {
+    set.included_files_ = read_client_scripts(source, set.migrations_, actions);
+  }
+  set.fingerprint_ = fingerprint_of(set, options.settings, actions);
   return set;
+}
+
+SqlDialect MigrationSet::dialect() const {
+  return is_run_by_psql() ? SqlDialect::psql : dialect_of(engine_);
+}
+
+bool MigrationSet::is_run_by_psql() const {
+  return engine_ == "postgres" && format_->execution().sending == Sending::client;
 }
 
 }  // namespace fulldress::migrations

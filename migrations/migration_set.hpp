@@ -1,6 +1,8 @@
 #pragma once
 
+#include "harness/engine/sql_script.hpp"
 #include "harness/engine/value.hpp"
+#include "migrations/client_scripts.hpp"
 #include "migrations/format.hpp"
 #include "migrations/source_directory.hpp"
 
@@ -42,9 +44,15 @@ class MigrationSet {
   [[nodiscard]] const std::vector<Script>& before_all() const { return before_all_; }
   [[nodiscard]] const std::vector<Script>& after_all() const { return after_all_; }
   [[nodiscard]] const std::string& engine() const { return engine_; }
+  /// The lexical rules by which the tool, and we, read the scripts.
+  [[nodiscard]] SqlDialect dialect() const;
+  /// Whether scripts are run as psql runs them.
+  [[nodiscard]] bool is_run_by_psql() const;
+  /// What scripts that psql runs include; empty for all others.
+  [[nodiscard]] const IncludedFiles& included_files() const { return included_files_; }
   /// The ledger's table; an empty schema means the session's current one.
   [[nodiscard]] const TableName& ledger_table() const { return ledger_table_; }
-  /// SHA-256 over format, versions and texts: names the template database.
+  /// SHA-256 over format, settings, versions and texts: names the template database.
   [[nodiscard]] const std::string& fingerprint() const { return fingerprint_; }
 
  private:
@@ -59,6 +67,7 @@ class MigrationSet {
   std::vector<Script> before_all_;
   std::vector<Script> after_all_;
   std::string engine_;
+  IncludedFiles included_files_;
   TableName ledger_table_;
   std::string fingerprint_;
 };

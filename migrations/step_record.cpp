@@ -64,10 +64,10 @@ bool refuse_missing_script(const MigrationStep& step, const MigrationSet& set,
   return true;
 }
 
-bool refuse_own_transaction(const Script& script, const std::string& engine,
+bool refuse_own_transaction(const Script& script, SqlDialect dialect,
                             MigrationRecord& record) {
   if (!script.is_transactional) return false;
-  const auto end = find_transaction_end(script, dialect_of(engine));
+  const auto end = find_transaction_end(script, dialect);
   if (!end) return false;
   record.position = end->position;
   refuse(record, "migrations.ends-transaction",

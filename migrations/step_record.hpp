@@ -23,7 +23,7 @@ void refuse(MigrationRecord& record, std::string id, std::string message);
                                          MigrationRecord& record);
 
 /// Refuses a transactional script that would end the transaction opened for it.
-[[nodiscard]] bool refuse_own_transaction(const Script& script, const std::string& engine,
+[[nodiscard]] bool refuse_own_transaction(const Script& script, SqlDialect dialect,
                                           MigrationRecord& record);
 
 /// Makes `record` a failure the server reported.

@@ -44,7 +44,7 @@ MigrationRecord StepRunner::run(const MigrationStep& step) {
   const Script* script = script_of(step);
   bool is_refused = refuse_missing_script(step, context_.set, record);
   if (!is_refused && script != nullptr && model().own_transactions == OwnTransactions::refused) {
-    is_refused = refuse_own_transaction(*script, context_.set.engine(), record);
+    is_refused = refuse_own_transaction(*script, context_.set.dialect(), record);
   }
   if (!is_refused) {
     try {
@@ -174,7 +174,7 @@ bool StepRunner::refuse_open_end(const MigrationStep& step, const Script& script
     return true;
   }
   if (!script.is_transactional) return false;
-  const auto end = find_transaction_end(script, dialect_of(context_.set.engine()));
+  const auto end = find_transaction_end(script, context_.set.dialect());
   if (is_idle || end) held_.clear();
   if (is_idle && !tolerates_own_end()) {
     // The tool writes its row all the same, and only then fails at its COMMIT.

@@ -5,6 +5,7 @@
 #include "harness/host/socket.hpp"
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace fulldress::postgres {
@@ -102,6 +103,23 @@ CopyOutcome feed_from_source(PGconn* connection, const RowSource& source,
   if (PQputCopyEnd(connection, refusal) != 1) outcome.failure = PQerrorMessage(connection);
   discard_results(connection, "not all rows could be sent");
   return outcome;
+}
+
+std::string feed_text(PGconn* connection, std::string_view data,
+                      const std::function<bool()>& is_over) {
+  bool is_taken = true;
+  while (is_taken && !data.empty() && !is_over()) {
+    std::string piece(data.substr(0, piece_bytes));
+    data.remove_prefix(piece.size());
+    is_taken = send_piece(connection, piece);
+  }
+  std::string failure;
+  const char* refusal = nullptr;
+  if (!is_taken) refusal = "not all data could be sent";
+  if (is_over()) refusal = "the deadline has passed";
+  if (PQputCopyEnd(connection, refusal) != 1) failure = PQerrorMessage(connection);
+  discard_results(connection, "not all data could be sent");
+  return failure;
 }
 
 void discard_results(PGconn* connection, const char* reason) {

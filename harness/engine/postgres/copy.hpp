@@ -7,6 +7,7 @@
 #include <exception>
 #include <functional>
 #include <string>
+#include <string_view>
 
 namespace fulldress::postgres {
 
@@ -32,6 +33,10 @@ using AskToCancel = std::function<void()>;
 /// `is_over` says so at the end, the server is told to forget all rows.
 [[nodiscard]] CopyOutcome feed_from_source(PGconn* connection, const RowSource& source,
                                            const std::function<bool()>& is_over);
+
+/// The same for data as they stand in a script. returns what libpq said.
+[[nodiscard]] std::string feed_text(PGconn* connection, std::string_view data,
+                                    const std::function<bool()>& is_over);
 
 /// Reads whatever is left of a statement. A COPY FROM STDIN is ended with the error `reason`, the
 /// rows of a COPY TO STDOUT are thrown away: the connection is ready for the next statement, or

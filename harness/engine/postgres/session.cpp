@@ -166,6 +166,16 @@ std::int64_t PgSession::copy_in(const TableName& table, const std::vector<std::s
   return outcome.rows;
 }
 
+void PgSession::copy_inline(std::string_view statement, std::string_view data) {
+  refuse_nul(statement, "the statement", statement);
+  const std::string sent(statement);
+  run_guarded({.sent = sent, .given = statement}, [&](const StatementWatch& watch) {
+    auto failure = executor_->execute(sent);
+    if (!is_copying()) return failure;
+    return feed_text(executor_->raw(), data, [&] { return watch.is_late(); });
+  });
+}
+
 std::string PgSession::quote_name(std::string_view name) const {
   if (name.find('\0') != std::string_view::npos) {
     throw UsageError("engine.bad-identifier", "a name with a NUL byte cannot be written in SQL");

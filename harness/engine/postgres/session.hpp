@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/engine/inline_copy.hpp"
 #include "harness/engine/postgres/connection.hpp"
 #include "harness/engine/postgres/diagnostics.hpp"
 #include "harness/engine/postgres/executor.hpp"
@@ -20,7 +21,7 @@ namespace fulldress::postgres {
 /// stays so, statements outside of one run in one of their own, but a script that ends that
 /// transaction itself and opens a writing one gets it. Roles without the privilege to write are the
 /// cage.
-class PgSession : public Session {
+class PgSession : public Session, public InlineCopy {
  public:
   PgSession(const ConnectionTarget& target, const Deadline& deadline);
   PgSession(const PgSession&) = delete;
@@ -32,6 +33,7 @@ class PgSession : public Session {
   std::int64_t copy_out(std::string_view select, const RowSink& sink) override;
   std::int64_t copy_in(const TableName& table, const std::vector<std::string>& columns,
                        const RowSource& source) override;
+  void copy_inline(std::string_view statement, std::string_view data) override;
   [[nodiscard]] std::string quote_name(std::string_view name) const override;
   void set_deadline(const Deadline& deadline) override { deadline_ = deadline; }
   [[nodiscard]] Deadline deadline() const override { return deadline_; }

@@ -1,0 +1,116 @@
+#include "migrations/client_scripts.hpp"
+
+#include "migrations/migrator.hpp"
+#include "tests/migrations/fake_format.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+// What is read, and what is refused, of scripts that psql runs, before anything runs.
+namespace fulldress::migrations {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Pair;
+using ::testing::StartsWith;
+
+const FakeModel& client() {
+  static const FakeModel model{.execution = {.sending = Sending::client}};
+  return model;
+}
+
+std::string refusal_of(const std::string& text) {
+  const Files files{{"1.up.sql", text}};
+  return error_of([&] { static_cast<void>(load_fake(files, "postgres", client())); });
+}
+
+Script script(std::string text) {
+  return {
+      .text = std::move(text), .start = {.file = "a.sql", .line = 1, .column = 1}, .guards = {}};
+}
+
+TEST(ClientScripts, MayNotStartPrograms) {
+  for (const std::string command :
+       {"\\! ls", "\\set a `ls`", "\\o |cat", "\\g |cat", "\\copy t from program 'ls'"}) {
+    const auto refusal = refusal_of("select 1;\n  " + command);
+    EXPECT_THAT(refusal, StartsWith("migrations.psql-program ")) << command;
+    EXPECT_THAT(refusal, HasSubstr("1.up.sql:2:3: \\")) << command;
+  }
+}
+
+TEST(ClientScripts, AreRefusedInBranchesToo) {
+  EXPECT_THAT(refusal_of("\\if false\n\\! ls\n\\endif"), HasSubstr("1.up.sql:2:1: \\!"));
+}
+
+TEST(ClientScripts, MayNotUseWhatIsNotRunHere) {
+  for (const std::string command :
+       {"\\connect other", "\\c other", "\\copy t from 'file'", "\\copy t from stdin",
+        "\\encoding LATIN1", "\\o file", "\\g file", "\\set AUTOCOMMIT off", "\\unset AUTOCOMMIT",
+        "\\set ON_ERROR_ROLLBACK on", "\\set :name 1", "\\cd /", "\\watch", "\\prompt a",
+        "\\nonsense"}) {
+    const auto refusal = refusal_of("select 1;\n" + command);
+    EXPECT_THAT(refusal, StartsWith("migrations.psql-command ")) << command;
+    EXPECT_THAT(refusal, HasSubstr("1.up.sql:2:1: \\")) << command;
+  }
+}
+
+TEST(ClientScripts, MayUseTheRest) {
+  for (const std::string command :
+       {"\\echo a", "\\pset format unaligned", "\\timing on", "\\encoding utf-8", "\\restrict key",
+        "\\unrestrict key", "\\set AUTOCOMMIT on", "\\set a 1", "\\unset a", "\\g", "\\gset p_",
+        "\\gexec", "\\o", "\\q", "\\if :a", "select '\\! ls';", "-- \\! ls"}) {
+    EXPECT_EQ(refusal_of("select 1;\n" + command), "no error") << command;
+  }
+}
+
+TEST(ClientScripts, OfSqliteAreNotPsqls) {
+  const Files files{{"1.up.sql", "select 1; -- x\n\\! ls"}};
+  EXPECT_EQ(error_of([&] { static_cast<void>(load_fake(files, "sqlite", client())); }), "no error");
+}
+
+TEST(ClientScripts, IncludeFilesOfTheDirectory) {
+  const Files files{{"1.up.sql", "\\i parts/a.sql\n\\ir 'parts/a.sql'"},
+                    {"parts/a.sql", "\\ir b.sql\n\\i missing.sql"},
+                    {"parts/b.sql", "select 2;"}};
+  const auto set = load_fake(files, "postgres", client());
+  EXPECT_THAT(set.included_files(), ElementsAre(Pair("parts/a.sql", "\\ir b.sql\n\\i missing.sql"),
+                                                Pair("parts/b.sql", "select 2;")));
+}
+
+TEST(ClientScripts, IncludeNoOthers) {
+  for (const std::string command :
+       {"\\i ../a.sql", "\\i /etc/passwd", "\\ir ../a.sql", "\\i :file", "\\i"}) {
+    EXPECT_THAT(refusal_of(command), StartsWith("migrations.psql-include ")) << command;
+  }
+}
+
+TEST(ClientScripts, AreLookedAtWhereTheyAreIncluded) {
+  const Files files{{"1.up.sql", "\\i parts/a.sql"}, {"parts/a.sql", "select 1;\n \\! ls"}};
+  EXPECT_THAT(error_of([&] { static_cast<void>(load_fake(files, "postgres", client())); }),
+              HasSubstr("parts/a.sql:2:2: \\!"));
+}
+
+TEST(ClientScripts, AreAnotherSetWhenWhatTheyIncludeChanges) {
+  const Files files{{"1.up.sql", "\\i parts/a.sql"}, {"parts/a.sql", "select 1;"}};
+  const auto before = load_fake(files, "postgres", client()).fingerprint();
+  EXPECT_EQ(load_fake(files, "postgres", client()).fingerprint(), before);
+  files.write("parts/a.sql", "select 2;");
+  EXPECT_NE(load_fake(files, "postgres", client()).fingerprint(), before);
+}
+
+TEST(ClientScripts, HideStatements) {
+  for (const std::string text :
+       {"select 1;\n:x;", "select 1;\n\\i a.sql", "select 1;\nselect 'commit' \\gexec",
+        "select 1;\n\\set x commit", "select 1;\nselect 'x"}) {
+    EXPECT_TRUE(find_hidden_statement(script(text)).has_value()) << text;
+  }
+}
+
+TEST(ClientScripts, ShowStatements) {
+  EXPECT_EQ(find_hidden_statement(script("\\echo x\ncopy t from stdin;\n:x\n\\.\nselect :x;")),
+            std::nullopt);
+}
+
+}  // namespace
+}  // namespace fulldress::migrations
