@@ -25,6 +25,22 @@ constexpr std::size_t findings_quoted_max = 3;
   return waiver.empty() ? text : text + " (waived: " + waiver + ")";
 }
 
+/// What the check found out about its one subject, where its evidence says so in the column
+/// `key_problem` and says the same in every row; else the check's title, which lists all it can be.
+[[nodiscard]] const std::string& what_was_found(const CheckOutcome& check) {
+  const auto& columns = check.evidence.columns;
+  const auto& rows = check.evidence.rows;
+  const auto named = std::find(columns.begin(), columns.end(), "key_problem");
+  if (named == columns.end() || rows.empty()) return check.title;
+  const auto column = static_cast<std::size_t>(named - columns.begin());
+  const auto says = [&](const auto& row) { return column < row.size() && row[column]; };
+  if (!says(rows.front())) return check.title;
+  const std::string& said = *rows.front()[column];
+  const bool is_said_by_all = std::all_of(
+      rows.begin(), rows.end(), [&](const auto& row) { return says(row) && *row[column] == said; });
+  return is_said_by_all ? said : check.title;
+}
+
 /// 1234567 as 1,234,567.
 [[nodiscard]] std::string grouped(double value) {
   std::string digits = fmt::format("{:.0f}", std::abs(value));
@@ -65,6 +81,11 @@ std::optional<ScriptPosition> position_of(const MigrationRecord& migration) {
   return error && error->sql && error->sql->position ? error->sql->position : migration.position;
 }
 
+std::string place_after(const std::string& text, const std::optional<ScriptPosition>& position) {
+  if (!position || text.find(position->to_text()) != std::string::npos) return {};
+  return " at " + position->to_text();
+}
+
 std::string problem_of(const ErrorRecord& error) {
   const bool has_state = error.sql && !error.sql->sqlstate.empty();
   if (has_state || error.id.empty()) return with_state(error);
@@ -78,8 +99,7 @@ std::string problem_of(const MigrationRecord& migration) {
   } else if (!migration.reason.empty()) {
     text += ": " + migration.reason;
   }
-  const std::optional<ScriptPosition> position = position_of(migration);
-  return position ? text + " at " + position->to_text() : text;
+  return text + place_after(text, position_of(migration));
 }
 
 std::string problem_of(const CheckOutcome& check) {
@@ -89,7 +109,8 @@ std::string problem_of(const CheckOutcome& check) {
   const auto count = static_cast<std::size_t>(std::max<std::int64_t>(check.violations, 0));
   std::string text = count_of(count, "violation");
   if (check.change != Change::unrelated) text += " " + std::string(to_text(check.change));
-  if (!check.title.empty()) text += ": " + check.title;
+  const std::string& found = what_was_found(check);
+  if (!found.empty()) text += ": " + found;
   return with_waiver(std::move(text), check.waiver);
 }
 

@@ -36,6 +36,10 @@ namespace fulldress {
 [[nodiscard]] std::string sentence_of(const CheckOutcome& check);
 [[nodiscard]] std::string sentence_of(const LawOutcome& law);
 
+/// " at a.sql:7:3", or nothing where `text` names that place itself.
+[[nodiscard]] std::string place_after(const std::string& text,
+                                      const std::optional<ScriptPosition>& position);
+
 /// Where the failing statement stands, if the server pointed there; else where the migration does.
 [[nodiscard]] std::optional<ScriptPosition> position_of(const MigrationRecord& migration);
 

@@ -65,8 +65,8 @@ void write_side(TerminalText& out, std::string_view name, const std::string& def
 }
 
 void write_finding(TerminalText& out, const Finding& finding) {
-  const std::string at = finding.position ? " at " + finding.position->to_text() : "";
-  out.paragraph(problem_of(finding) + at, {inner, inner + 2});
+  const std::string problem = problem_of(finding);
+  out.paragraph(problem + place_after(problem, finding.position), {inner, inner + 2});
   if (!finding.before.empty() || !finding.after.empty()) {
     write_side(out, "before:", finding.before, "(was not there)");
     write_side(out, "after: ", finding.after, "(gone)");
@@ -86,10 +86,9 @@ void write_migration(TerminalText& out, const MigrationRecord& migration, Standi
 }
 
 void write_law(TerminalText& out, const LawOutcome& law, Standing standing) {
-  const std::string at = law.position ? " at " + law.position->to_text() : "";
   const std::string reason =
       law.verdict == Verdict::unknown && law.error ? problem_of(*law.error) : law.reason;
-  out.marked(standing, label_of(law) + ": " + reason + at, 4);
+  out.marked(standing, label_of(law) + ": " + reason + place_after(reason, law.position), 4);
   const std::size_t shown = std::min(law.findings.size(), findings_max);
   for (std::size_t index = 0; index < shown; ++index) write_finding(out, law.findings[index]);
   write_more(out, law.findings.size(), shown, inner);

@@ -40,11 +40,12 @@ void write_side(Markup& page, std::string_view title, std::string_view tag,
 void write_finding(Markup& page, const Finding& finding) {
   page.line();
   page.open("p");
-  page.text(one_line(problem_of(finding), 1000) + " ");
+  const std::string problem = one_line(problem_of(finding), 1000);
+  page.text(problem + " ");
   page.leaf("code", one_line(finding.id));
   if (finding.severity != Severity::error)
     page.text(" (" + std::string(to_text(finding.severity)) + ")");
-  if (finding.position) page.text(" at " + finding.position->to_text());
+  page.text(place_after(problem, finding.position));
   page.close();
   if (!finding.before.empty() || !finding.after.empty()) {
     page.open("div", {{"class", "sides"}});
@@ -73,8 +74,8 @@ template <typename Outcome>
 }
 
 void write_law_problem(Markup& page, const LawOutcome& law, Standing standing) {
-  const std::string at = law.position ? " at " + law.position->to_text() : "";
-  begin_problem(page, standing, label_of(law) + ": " + law.reason + at);
+  begin_problem(page, standing,
+                label_of(law) + ": " + law.reason + place_after(law.reason, law.position));
   if (law.error) write_error(page, *law.error);
   const std::size_t shown = std::min(law.findings.size(), findings_max);
   for (std::size_t index = 0; index < shown; ++index) {

@@ -26,7 +26,8 @@ std::string finding_text(const Finding& finding) {
                                  to_text(finding.severity));
   if (!finding.before.empty()) text += "  before: " + definition_text(finding.before) + "\n";
   if (!finding.after.empty()) text += "  after: " + definition_text(finding.after) + "\n";
-  if (finding.position) text += "  at " + finding.position->to_text() + "\n";
+  const std::string place = place_after(problem_of(finding), finding.position);
+  if (!place.empty()) text += " " + place + "\n";
   return text + evidence_text(finding.evidence);
 }
 

@@ -60,6 +60,32 @@ TEST(Wording, PointsAtTheStatementRatherThanTheFile) {
   EXPECT_EQ(problem_of(migration), "up failed: syntax error (SQLSTATE 42601) at a.sql:7:3");
 }
 
+TEST(Wording, SaysAPlaceOnce) {
+  const ScriptPosition place{"a.sql", 7, 3};
+  EXPECT_EQ(place_after("no such table", place), " at a.sql:7:3");
+  EXPECT_EQ(place_after("no such table at a.sql:7:3", place), "");
+  EXPECT_EQ(place_after("no such table", std::nullopt), "");
+  MigrationRecord migration;
+  migration.position = place;
+  migration.reason = "a.sql:7:3: no such table";
+  EXPECT_EQ(problem_of(migration), "up failed: a.sql:7:3: no such table");
+}
+
+TEST(Wording, SaysWhatACheckFoundRatherThanAllItCouldFind) {
+  CheckOutcome check;
+  check.verdict = Verdict::failed;
+  check.title = "this or that";
+  check.violations = 2;
+  EXPECT_EQ(problem_of(check), "2 violations: this or that");
+  check.evidence.columns = {"key_role", "key_problem"};
+  check.evidence.rows = {{"a", "that"}, {"b", "that"}};
+  EXPECT_EQ(problem_of(check), "2 violations: that");
+  check.evidence.rows.push_back({"c", "this"});
+  EXPECT_EQ(problem_of(check), "2 violations: this or that");
+  check.evidence.rows = {{"a"}};
+  EXPECT_EQ(problem_of(check), "2 violations: this or that");
+}
+
 TEST(Wording, WritesDurationsAsPeopleReadThem) {
   EXPECT_EQ(duration_text(0), "0 ms");
   EXPECT_EQ(duration_text(-1), "0 ms");
