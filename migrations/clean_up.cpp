@@ -1,5 +1,6 @@
 #include "migrations/clean_up.hpp"
 
+#include "harness/host/stop_signal.hpp"
 #include "harness/host/warnings.hpp"
 
 #include <chrono>
@@ -15,6 +16,7 @@ constexpr std::chrono::seconds grace{10};
 
 void clean_up(Session& session, std::string_view what, const std::function<void()>& act) noexcept {
   const Deadline before = session.deadline();
+  const CleanUpScope undoing;
   try {
     if (before.has_passed()) session.set_deadline(Deadline::after(grace));
     act();

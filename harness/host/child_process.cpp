@@ -4,6 +4,7 @@
 #include "harness/host/files.hpp"
 #include "harness/host/poll.hpp"
 #include "harness/host/spawner.hpp"
+#include "harness/host/stop_signal.hpp"
 #include "harness/host/system_error.hpp"
 
 #include <cerrno>
@@ -21,6 +22,9 @@ namespace {
 
 // After SIGKILL a program ends as soon as the kernel gets to it, unless it hangs in a device.
 constexpr std::chrono::seconds kill_limit{30};
+
+// How late a signal is noticed while a program runs.
+constexpr std::chrono::milliseconds signal_patience{100};
 
 // With SIGCHLD ignored (some parents leave it so) nobody could be waited for.
 void make_children_waitable() {
@@ -137,7 +141,12 @@ FinishedProgram run_program(ChildOptions options, const Deadline& deadline) {
   options.output_file = file_of(output);
   options.error_file = file_of(error);
   ChildProcess child(options);
-  const auto status = child.wait_until(deadline);
+  std::optional<ExitStatus> status;
+  // A signal is noticed between two waits; the child is killed on the way out.
+  while (!(status = child.wait_until(deadline.earlier(Deadline::after(signal_patience)))) &&
+         !deadline.has_passed()) {
+    throw_if_stopping();
+  }
   if (!status) {
     throw_system_error({.id = "host.program-timeout",
                         .what = options.arguments.front() + " did not end in time",

@@ -87,7 +87,7 @@ struct FinishedProgram {
 
 /// Runs a short program to its end and returns what it wrote. `output_file` and `error_file` are
 /// not read. throws as ChildProcess does, and InfrastructureError "host.program-timeout" when the
-/// deadline passes (the program is killed).
+/// deadline passes (the program is killed), and Interrupted when a signal arrives (it is, too).
 [[nodiscard]] FinishedProgram run_program(ChildOptions options, const Deadline& deadline);
 
 }  // namespace fulldress

@@ -1,14 +1,17 @@
 #include "harness/host/deadline_watch.hpp"
 
 #include "harness/host/service_thread.hpp"
+#include "harness/host/stop_signal.hpp"
 #include "harness/host/warnings.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace fulldress {
 
@@ -16,6 +19,7 @@ struct DeadlineWatch::Entry {
   Deadline::clock::time_point at;
   OnExpiry on_expiry;
   std::chrono::milliseconds grace;
+  Interruptible interruptible = Interruptible::no;
   int attempts = 0;
 };
 
@@ -44,6 +48,23 @@ class DeadlineWatch::Thread {
     std::unique_lock lock(mutex_);
     finished_.wait(lock, [&] { return running_ != &entry; });
     waiting_.erase({entry.at, &entry});
+  }
+
+  void stop_interruptible() {
+    const std::lock_guard lock(mutex_);
+    std::vector<Entry*> stopped;
+    for (const auto& [at, entry] : waiting_) {
+      if (entry->interruptible == Interruptible::yes && entry->attempts == 0) {
+        stopped.push_back(entry);
+      }
+    }
+    const auto now = Deadline::clock::now();
+    for (auto* entry : stopped) {
+      waiting_.erase({entry->at, entry});
+      entry->at = std::min(entry->at, now);
+      waiting_.emplace(entry->at, entry);
+    }
+    if (!stopped.empty()) changed_.notify_one();
   }
 
   int attempts_of(const Entry& entry) {
@@ -101,18 +122,28 @@ class DeadlineWatch::Thread {
 };
 
 DeadlineWatch::DeadlineWatch(const Deadline& deadline, OnExpiry on_expiry,
-                             std::chrono::milliseconds grace) {
-  if (deadline.is_none()) return;
-  entry_ = std::make_unique<Entry>(Entry{.at = Deadline::clock::now() + deadline.remaining(),
+                             std::chrono::milliseconds grace, Interruptible interruptible) {
+  if (deadline.is_none() && interruptible == Interruptible::no) return;
+  auto at = Deadline::clock::time_point::max();
+  if (!deadline.is_none()) at = Deadline::clock::now() + deadline.remaining();
+  if (is_cleaning_up()) interruptible = Interruptible::no;
+  entry_ = std::make_unique<Entry>(Entry{.at = at,
                                          .on_expiry = std::move(on_expiry),
                                          .grace = grace,
+                                         .interruptible = interruptible,
                                          .attempts = 0});
   Thread::shared().add(*entry_);
+  // The signal may have come before this watch was there to be stopped.
+  if (interruptible == Interruptible::yes && stopping_signal() != 0) {
+    Thread::shared().stop_interruptible();
+  }
 }
 
 DeadlineWatch::~DeadlineWatch() {
   if (entry_) Thread::shared().remove(*entry_);
 }
+
+void stop_interruptible_watches() { DeadlineWatch::Thread::shared().stop_interruptible(); }
 
 bool DeadlineWatch::has_expired() const {
   return entry_ && Thread::shared().attempts_of(*entry_) > 0;

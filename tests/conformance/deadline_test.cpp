@@ -1,6 +1,10 @@
+#include "harness/host/deadline_watch.hpp"
+#include "harness/host/stop_signal.hpp"
 #include "tests/conformance/conformance.hpp"
 
 #include <chrono>
+#include <csignal>
+#include <unistd.h>
 
 namespace fulldress::testing {
 namespace {
@@ -11,6 +15,12 @@ using std::chrono::milliseconds;
 constexpr std::string_view long_query =
     "with recursive n (i) as (select 1 union all select i + 1 from n where i < 2000000000) "
     "select count(*) from n";
+
+/// Signals this process once, as somebody at the keyboard would.
+DeadlineWatch alarm_after(milliseconds wait) {
+  return watch(
+      Deadline::after(wait), [](int) { ::kill(::getpid(), SIGINT); }, std::chrono::hours(1));
+}
 
 class DeadlineContract : public EngineTest {
  protected:
@@ -43,6 +53,28 @@ TEST_P(DeadlineContract, LongStatementIsStoppedAndTheSessionWorksOn) {
     session().set_deadline(Deadline::after(milliseconds(150)));
     EXPECT_EQ(error_of(call), "engine.deadline");
     session().set_deadline(soon());
+    EXPECT_EQ(value_of(session(), "select count(*) from item"), "1");
+  }
+}
+
+TEST_P(DeadlineContract, SignalStopsALongStatementAndWhatWouldFollow) {
+  session().set_deadline(Deadline::none());
+  const std::vector<std::function<void()>> calls = {
+      [&] { session().execute(long_query); },
+      [&] { session().query(long_query); },
+      [&] { session().copy_out(long_query, [](const Row&) {}); },
+  };
+  for (const auto& call : calls) {
+    const StopSignal stop;
+    Transaction transaction(session());
+    session().execute("delete from item");
+    {
+      const auto alarm = alarm_after(milliseconds(150));
+      EXPECT_THROW(call(), Interrupted);
+    }
+    EXPECT_THROW(session().query("select count(*) from item"), Interrupted);
+    transaction.rollback();
+    const CleanUpScope undoing;
     EXPECT_EQ(value_of(session(), "select count(*) from item"), "1");
   }
 }

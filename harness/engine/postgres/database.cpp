@@ -3,6 +3,7 @@
 #include "harness/engine/postgres/scoped_deadline.hpp"
 #include "harness/engine/postgres/sql.hpp"
 #include "harness/host/poll.hpp"
+#include "harness/host/stop_signal.hpp"
 #include "harness/host/warnings.hpp"
 
 #include <algorithm>
@@ -145,6 +146,7 @@ class DisposableDatabase : public Database {
 
   void drop() override {
     if (is_dropped_) return;
+    const CleanUpScope undoing;
     as_admin([&](Session& admin) { drop_as(admin); });
     is_dropped_ = true;
   }

@@ -3,6 +3,7 @@
 #include "harness/engine/postgres/scoped_deadline.hpp"
 #include "harness/engine/postgres/sql.hpp"
 #include "harness/engine/sql_template.hpp"
+#include "harness/host/stop_signal.hpp"
 
 #include <chrono>
 
@@ -25,6 +26,7 @@ ReadScope::Savepoint::Savepoint(Session& session) : session_(session) {
 
 ReadScope::Savepoint::~Savepoint() {
   try {
+    const CleanUpScope undoing;
     const auto own = session_.deadline();
     const ScopedDeadline grace(session_, own.has_passed() ? Deadline::after(undo_grace) : own);
     session_.execute(statements().get("undo"));

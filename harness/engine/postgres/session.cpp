@@ -4,6 +4,7 @@
 #include "harness/engine/postgres/copy.hpp"
 #include "harness/engine/postgres/scoped_deadline.hpp"
 #include "harness/engine/postgres/statement_text.hpp"
+#include "harness/host/stop_signal.hpp"
 
 #include <chrono>
 #include <tuple>
@@ -255,6 +256,7 @@ void PgSession::run(const Statement& statement, const Body& body) {
     throw InfrastructureError("engine.deadline", "the deadline had passed before this was sent: " +
                                                      headline(statement.given));
   }
+  throw_if_stopping();
   const BusyMark mark(is_busy_);
   StatementWatch watch(*interrupter_, deadline_);
   restore_encoding();
@@ -274,6 +276,7 @@ void PgSession::restore_encoding() {
 void PgSession::judge(const Statement& statement, StatementWatch::Ending ending,
                       const std::string& failure) {
   const auto& error = diagnostics_.first_error();
+  if (ending.is_late) throw_if_stopped(ending, error);
   if (ending.is_late && ending.is_cut) {
     lose("the connection was cut at the deadline of: " + headline(statement.given));
     throw InfrastructureError("engine.deadline",
@@ -301,6 +304,14 @@ void PgSession::judge(const Statement& statement, StatementWatch::Ending ending,
   if (!failure.empty()) throw_client_failure(statement.given, failure);
 }
 
+void PgSession::throw_if_stopped(StatementWatch::Ending ending,
+                                 const std::optional<ResultError>& error) {
+  const bool is_ended = ending.is_cut || (error && error->info.sqlstate == query_canceled);
+  if (!is_ended || stopping_signal() == 0) return;
+  if (ending.is_cut) lose("the connection was cut because a signal arrived");
+  throw_if_stopping();
+}
+
 void PgSession::run_guarded(const Statement& statement, const Body& body) {
   check_alive();
   if (access_ == Access::read_write || transaction_state() != TransactionState::idle) {
@@ -323,6 +334,7 @@ void PgSession::run_own(const std::string& statement) {
 }
 
 void PgSession::run_ending(const std::string& statement) {
+  const CleanUpScope undoing;
   const ScopedDeadline scope(*this,
                              deadline_.has_passed() ? Deadline::after(ending_grace) : deadline_);
   run_own(statement);

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -73,6 +74,8 @@ class PgSession : public Session, public InlineCopy {
   [[nodiscard]] bool is_copying() const;
   /// Throws what the contract says of a call that has ended, if anything is wrong.
   void judge(const Statement& statement, StatementWatch::Ending ending, const std::string& failure);
+  /// Throws Interrupted when it was a signal that ended a call before its deadline.
+  void throw_if_stopped(StatementWatch::Ending ending, const std::optional<ResultError>& error);
   [[nodiscard]] SqlErrorInfo refusal_of(const Statement& statement) const;
   void lose(std::string reason);
   void check_alive() const;

@@ -84,7 +84,7 @@ StatementWatch::StatementWatch(Interrupter& interrupter, const Deadline& deadlin
           interrupter_.cut();
         }
       },
-      cancel_patience);
+      cancel_patience, Interruptible::yes);
 }
 
 StatementWatch::Ending StatementWatch::finish() {

@@ -7,6 +7,7 @@
 #include "harness/engine/sqlite/sql_state.hpp"
 #include "harness/engine/sqlite/sql_tokens.hpp"
 #include "harness/host/deadline_watch.hpp"
+#include "harness/host/stop_signal.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -230,10 +231,13 @@ void SqliteSession::guarded(const std::function<void()>& call) {
   try {
     // It ends with this block: what follows, such as taking back a transaction, is not interrupted.
     const auto guard = watch(
-        deadline_, [handle](int /*attempt*/) { sqlite3_interrupt(handle); }, interrupt_again);
+        deadline_, [handle](int /*attempt*/) { sqlite3_interrupt(handle); }, interrupt_again,
+        Interruptible::yes);
     call();
   } catch (const SqlError& error) {
     leave_query_only();
+    const bool is_stopped = error.sqlstate() == "57014" || error.sqlstate() == "55P03";
+    if (is_stopped) throw_if_stopping();
     if (!deadline_.has_passed()) throw;
     if (error.sqlstate() == "57014") throw deadline_error("stopped a statement", target_.name);
     if (error.sqlstate() == "55P03") throw deadline_error("gave up a lock", target_.name);
@@ -246,6 +250,7 @@ void SqliteSession::guarded(const std::function<void()>& call) {
 }
 
 void SqliteSession::look_at_the_clock() const {
+  throw_if_stopping();
   if (deadline_.has_passed()) throw deadline_error("did nothing more", target_.name);
 }
 
@@ -269,7 +274,7 @@ void SqliteSession::require_open() const {
 
 int SqliteSession::on_busy(void* self, int attempt) {
   const Deadline& deadline = static_cast<const SqliteSession*>(self)->deadline_;
-  if (deadline.has_passed()) return 0;
+  if (deadline.has_passed() || stopping_signal() != 0) return 0;
   const auto pause = std::min(deadline.remaining(), busy_pause * (1 << std::min(attempt, 5)));
   sqlite3_sleep(static_cast<int>(pause.count()));
   return 1;
