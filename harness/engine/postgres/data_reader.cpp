@@ -1,13 +1,17 @@
 #include "harness/engine/postgres/data_reader.hpp"
 
+#include "harness/base/error.hpp"
 #include "harness/engine/postgres/read_scope.hpp"
 #include "harness/engine/postgres/sql.hpp"
 #include "harness/engine/row_drill_down.hpp"
 #include "harness/engine/sql_template.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace fulldress::postgres {
@@ -88,15 +92,46 @@ bool is_excluded(const TableName& table, const DataFingerprintOptions& options) 
       });
 }
 
-TableFingerprint digest_of(Session& session, const FoundTable& table) {
-  TableFingerprint fingerprint{.table = table.info.name, .columns = sorted_columns(table.info)};
-  const auto statement =
-      statements().fill("digest", {{"columns", column_list(session, fingerprint.columns)},
-                                   {"table", source_of(session, table)}});
-  const Row row = session.query(statement).rows.at(0);
-  fingerprint.rows = std::stoll(row[0].value_or("0"));
-  fingerprint.digest = row[1].value_or("0") + " " + row[2].value_or("0");
-  return fingerprint;
+/// How many relations one statement reads: each is locked, and planned for.
+constexpr std::size_t relations_per_statement = 100;
+
+/// Asks one statement, `whole` around parts joined by `union all`, for as many items as it may.
+///
+/// part  the select of an item by its place; the first column of an answer is that place.
+std::vector<Row> ask_for_all(Session& session, std::string_view whole, std::string_view key,
+                             std::size_t count,
+                             const std::function<std::string(std::size_t)>& part) {
+  std::vector<Row> rows;
+  for (std::size_t start = 0; start < count; start += relations_per_statement) {
+    std::string parts;
+    for (std::size_t at = start; at < std::min(start + relations_per_statement, count); ++at) {
+      parts += (at == start ? "" : "\nunion all\n") + part(at);
+    }
+    auto answer = session.query(statements().fill(whole, {{std::string(key), parts}})).rows;
+    std::move(answer.begin(), answer.end(), std::back_inserter(rows));
+  }
+  return rows;
+}
+
+std::vector<TableFingerprint> digests_of(Session& session, const std::vector<FoundTable>& tables) {
+  std::vector<TableFingerprint> digests;
+  for (const auto& table : tables) {
+    digests.push_back({.table = table.info.name,
+                       .columns = sorted_columns(table.info),
+                       .rows = 0,
+                       .digest = "0 0"});
+  }
+  const auto rows = ask_for_all(session, "digests", "lines", tables.size(), [&](std::size_t place) {
+    return statements().fill("lines", {{"place", std::to_string(place)},
+                                       {"columns", column_list(session, digests[place].columns)},
+                                       {"table", source_of(session, tables[place])}});
+  });
+  for (const Row& row : rows) {
+    auto& digest = digests.at(std::stoul(row[0].value_or("")));
+    digest.rows = std::stoll(row[1].value_or(""));
+    digest.digest = row[2].value_or("") + " " + row[3].value_or("");
+  }
+  return digests;
 }
 
 // A sequence that only a ledger's column draws from belongs to the ledger.
@@ -105,12 +140,19 @@ std::vector<SequencePosition> positions(Session& session, const DataFingerprintO
   for (const Row& row : session.query(statements().get("sequences")).rows) {
     const TableName name{.schema = row[0].value_or(""), .name = row[1].value_or("")};
     if (row[2] && is_excluded({.schema = name.schema, .name = *row[2]}, options)) continue;
-    const auto position =
-        session.query(statements().fill("position", {{"sequence", session.quote_table(name)}}))
-            .rows.at(0);
-    found.push_back({.sequence = name,
-                     .last_value = position[0].value_or(""),
-                     .is_called = position[1] == "t"});
+    found.push_back({.sequence = name, .last_value = {}, .is_called = false});
+  }
+  const auto rows =
+      ask_for_all(session, "positions", "positions", found.size(), [&](std::size_t place) {
+        return statements().fill("position",
+                                 {{"place", std::to_string(place)},
+                                  {"sequence", session.quote_table(found[place].sequence)}});
+      });
+  ensure(rows.size() == found.size(), "every sequence has a position");
+  for (const Row& row : rows) {
+    auto& position = found.at(std::stoul(row[0].value_or("")));
+    position.last_value = row[1].value_or("");
+    position.is_called = row[2] == "t";
   }
   return found;
 }
@@ -176,10 +218,11 @@ std::vector<TableInfo> read_tables(Session& session) {
 DataFingerprint read_data(Session& session, const DataFingerprintOptions& options) {
   const ReadScope scope(session);
   DataFingerprint data;
-  for (const auto& table : find_tables(session)) {
-    if (table.usage == Usage::list || is_excluded(table.info.name, options)) continue;
-    data.tables.push_back(digest_of(session, table));
-  }
+  auto tables = find_tables(session);
+  std::erase_if(tables, [&](const FoundTable& table) {
+    return table.usage == Usage::list || is_excluded(table.info.name, options);
+  });
+  data.tables = digests_of(session, tables);
   data.sequences = positions(session, options);
   return data;
 }

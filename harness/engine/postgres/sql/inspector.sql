@@ -45,14 +45,27 @@ left join pg_catalog.pg_attribute as a on a.attrelid = f.oid and a.attnum > 0 an
 left join pg_catalog.pg_index as i on i.indrelid = f.oid and i.indisprimary
 order by f.nspname collate "C", f.relname collate "C", a.attnum
 
--- name: digest
--- Number of rows and two sums of 64-bit hashes of the row's text: a multiset digest of 128 bits (METHODS 4). The text is
--- made once for both: `offset 0` keeps the subselect. A sum of bigint is numeric and does not overflow. {columns} are
--- sorted by name, so that their order in the table does not count.
-select count(*)::text,
-  coalesce(sum(hashtextextended(s.line, 0)), 0)::text,
-  coalesce(sum(hashtextextended(s.line, 1)), 0)::text
-from (select row({columns})::text as line from {table} as t offset 0) as s
+-- name: digests
+-- Number of rows and two sums of 64-bit hashes of the row's text: a multiset digest of 128 bits (METHODS 4), for many
+-- tables at once; a table without rows is not among them. The text is made once for both: `offset 0` keeps the subselect.
+-- A sum of bigint is numeric and does not overflow.
+select s.place::text, count(*)::text, sum(hashtextextended(s.line, 0))::text, sum(hashtextextended(s.line, 1))::text
+from ({lines} offset 0) as s (place, line)
+group by s.place
+order by s.place
+
+-- name: lines
+-- {columns} are sorted by name, so that their order in the table does not count.
+select {place}, row({columns})::text from {table} as t
+
+-- name: is_prepared
+select 1 from pg_catalog.pg_prepared_statements as p where p.name = 'fulldress_schema'
+
+-- name: prepare
+prepare fulldress_schema as {query}
+
+-- name: execute
+execute fulldress_schema
 
 -- name: sequences
 -- Columns: schema, sequence, the table whose column owns it or null.
@@ -73,8 +86,11 @@ where c.relkind = 'S'
     where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
 order by n.nspname collate "C", c.relname collate "C"
 
+-- name: positions
+select s.place::text, s.last_value::text, s.is_called from ({positions}) as s (place, last_value, is_called) order by s.place
+
 -- name: position
-select s.last_value::text, s.is_called from {sequence} as s
+select {place}, s.last_value, s.is_called from {sequence} as s
 
 -- name: rows
 select {columns} from {table} as t
