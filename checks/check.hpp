@@ -1,5 +1,6 @@
 #pragma once
 
+#include "checks/check_settings.hpp"
 #include "harness/base/run_record.hpp"
 #include "harness/engine/session.hpp"
 
@@ -26,8 +27,11 @@ struct ExpectedOutcome {
 /// A named part of a check file: fixtures and their traps.
 struct CheckFixture {
   std::string engine;
-  std::string name;  ///< "firing", "silent", "trap: <what>"
+  std::string name;           ///< "firing", "silent", "trap: <what>"
+  std::string configuration;  ///< JSON of `check_settings`; empty: none
   std::string setup;
+  /// Of kind compare, what is done once the baseline is taken; empty: nothing.
+  std::string then;
   std::int64_t expected_violations = 0;   ///< over all cases
   std::vector<ExpectedOutcome> expected;  ///< subjects that are not listed must not fire
   std::vector<std::string> session;       ///< run after setup in the session that asks the check
@@ -41,6 +45,14 @@ struct NeededExtension {
   friend bool operator==(const NeededExtension&, const NeededExtension&) = default;
 };
 
+/// The key of `check_settings` a check reads. Without it in the configuration, the check is skipped
+/// unless the key is optional.
+struct NeededConfiguration {
+  std::string key;  ///< empty: it reads none
+  bool is_optional = false;
+  friend bool operator==(const NeededConfiguration&, const NeededConfiguration&) = default;
+};
+
 /// One question, parsed from one file of the catalogue.
 struct Check {
   std::string id;
@@ -51,7 +63,9 @@ struct Check {
   std::map<std::string, std::string>
       texts;  ///< condition, effect, fix, cost, false_positives, waiver, source, nothing
   std::vector<NeededExtension> needs;
-  /// Per engine, the named statements: discovery, count, evidence, predicate, exec (see
+  NeededConfiguration configuration;
+  std::string difference;  ///< of kind compare: one of difference_names()
+  /// Per engine, the named statements: discovery, count, evidence, predicate, exec, snapshot (see
   /// checks/README.md).
   std::map<std::string, std::map<std::string, std::string>> sql;
   /// Per engine, settings that hold while a case of this check runs.
@@ -68,8 +82,10 @@ struct Check {
 [[nodiscard]] Check parse_check(std::string_view text, const std::string& file);
 
 struct CheckOptions {
-  std::vector<std::string> ids;  ///< globs; empty: every core check of the session's engine
+  std::vector<std::string> ids;  ///< globs; empty: every core check of the session's engine, and
+                                 ///< those `settings` configures
   bool shows_values = false;     ///< evidence shows more than keys
+  CheckSettings settings;        ///< what `check_settings` says
   std::chrono::milliseconds statement_timeout = std::chrono::minutes(5);
   std::chrono::milliseconds lock_timeout = std::chrono::seconds(2);
   std::function<void(const CheckOutcome&)> on_outcome;

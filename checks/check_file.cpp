@@ -10,8 +10,8 @@
 namespace fulldress::checks {
 namespace {
 
-const std::vector<std::string> statement_parts = {"discovery", "count", "evidence", "predicate",
-                                                  "exec"};
+const std::vector<std::string> statement_parts = {"discovery", "count", "evidence",
+                                                  "predicate", "exec",  "snapshot"};
 
 struct Section {
   std::size_t line = 0;
@@ -54,8 +54,8 @@ Section parse_marker(const CheckLines& lines) {
   if (std::find(parts.begin(), parts.end(), section.part) == parts.end()) {
     parts.emplace_back("fixture");
     lines.fail("unknown part `" + section.part + "`" + did_you_mean(section.part, parts) +
-               "; the parts are discovery, count, evidence, predicate, exec, settings and "
-               "fixture <name>");
+               "; the parts are discovery, count, evidence, predicate, exec, snapshot, settings "
+               "and fixture <name>");
   }
   return section;
 }
@@ -86,11 +86,19 @@ void require_known_fragments(const CheckLines& lines, const Section& section,
   }
 }
 
+// A snapshot is filled with the pieces of a discovery, if there is one.
+bool is_asked_first(const std::string& part, const Check& check, const std::string& engine) {
+  if (part == "discovery") return true;
+  const auto found = check.sql.find(engine);
+  return part == "snapshot" && (found == check.sql.end() || !found->second.contains("discovery"));
+}
+
 void add_statement(CheckLines& lines, const Section& section, Check& check) {
   std::string statement = read_body(lines);
   while (statement.ends_with(';')) statement = trimmed(statement.substr(0, statement.size() - 1));
   if (statement.empty()) lines.fail_at(section.line, "section `" + section.part + "` is empty");
-  if (section.part == "discovery") require_known_fragments(lines, section, statement);
+  if (is_asked_first(section.part, check, section.engine))
+    require_known_fragments(lines, section, statement);
   if (!check.sql[section.engine].emplace(section.part, statement).second) {
     lines.fail_at(section.line,
                   "section `" + section.engine + " " + section.part + "` is there twice");
@@ -123,6 +131,64 @@ void require_promise(const CheckLines& lines, const Section& section, const Chec
   }
 }
 
+void add_directive(CheckLines& lines, const KeyLine& directive, CheckFixture& fixture) {
+  if (directive.key == "expect") {
+    fixture.expected.push_back(parse_expectation(lines, directive.value));
+    fixture.expected_violations += fixture.expected.back().violations;
+  } else if (directive.key == "session") {
+    fixture.session.push_back(directive.value);
+  } else if (directive.key == "configuration") {
+    if (!fixture.configuration.empty()) lines.fail("the configuration is there twice");
+    fixture.configuration = directive.value;
+  } else {
+    lines.fail("unknown directive `" + directive.key + "`" +
+               did_you_mean(directive.key, {"expect", "session", "configuration"}) +
+               "; a fixture starts with `-- expect:`, `-- session:` and `-- configuration:` lines");
+  }
+}
+
+// What a fixture starts with. A configuration goes on as values of the header do.
+void read_directives(CheckLines& lines, CheckFixture& fixture) {
+  std::string key;
+  for (; !lines.is_at_end() && !is_section(lines.line()); lines.advance()) {
+    if (key == "configuration" && lines.line().starts_with("--  ")) {
+      fixture.configuration += "\n" + std::string(lines.line().substr(2));
+      continue;
+    }
+    const KeyLine directive = key_line(lines.line());
+    if (directive.key.empty()) return;
+    key = directive.key;
+    add_directive(lines, directive, fixture);
+  }
+}
+
+// `-- then` parts what stands when the baseline is taken from what is done afterwards.
+void split_states(const CheckLines& lines, const Section& section, const Check& check,
+                  CheckFixture& fixture) {
+  constexpr std::string_view mark = "-- then\n";
+  const std::string body = "\n" + fixture.setup + "\n";
+  const auto at = body.find("\n" + std::string(mark));
+  if (at == std::string::npos) return;
+  if (check.kind != "compare") {
+    lines.fail_at(section.line, "only a fixture of kind compare has two states and a `-- then`");
+  }
+  fixture.setup = trimmed(std::string_view(body).substr(0, at));
+  fixture.then = trimmed(std::string_view(body).substr(at + 1 + mark.size()));
+}
+
+void require_configuration(const CheckLines& lines, const Section& section, const Check& check,
+                           const CheckFixture& fixture) {
+  if (fixture.configuration.empty()) return;
+  try {
+    static_cast<void>(settings_of_json(fixture.configuration, "the configuration"));
+  } catch (const UsageError& error) {
+    lines.fail_at(section.line, error.message());
+  }
+  if (check.configuration.key.empty() && check.kind != "compare") {
+    lines.fail_at(section.line, "the check has no key `configuration`, so it reads none");
+  }
+}
+
 void add_fixture(CheckLines& lines, const Section& section, Check& check) {
   CheckFixture fixture;
   fixture.engine = section.engine;
@@ -132,22 +198,11 @@ void add_fixture(CheckLines& lines, const Section& section, Check& check) {
       lines.fail_at(section.line, "fixture `" + fixture.name + "` is there twice");
     }
   }
-  for (; !lines.is_at_end() && !is_section(lines.line()); lines.advance()) {
-    const KeyLine directive = key_line(lines.line());
-    if (directive.key.empty()) break;
-    if (directive.key == "expect") {
-      fixture.expected.push_back(parse_expectation(lines, directive.value));
-      fixture.expected_violations += fixture.expected.back().violations;
-    } else if (directive.key == "session") {
-      fixture.session.push_back(directive.value);
-    } else {
-      lines.fail("unknown directive `" + directive.key + "`" +
-                 did_you_mean(directive.key, {"expect", "session"}) +
-                 "; a fixture starts with `-- expect:` and `-- session:` lines");
-    }
-  }
+  read_directives(lines, fixture);
   fixture.setup = read_body(lines);
+  split_states(lines, section, check, fixture);
   require_promise(lines, section, fixture);
+  require_configuration(lines, section, check, fixture);
   check.fixtures.push_back(std::move(fixture));
 }
 
@@ -156,14 +211,27 @@ std::vector<std::string> parts_of_kind(const std::string& kind) {
   if (kind == "pred") return {"predicate"};
   if (kind == "rows") return {"count", "evidence"};
   if (kind == "exec") return {"exec"};
+  if (kind == "compare") return {"snapshot"};
   return {};
+}
+
+// What is configured is bound to the statement that is asked first.
+void require_parameter(const CheckLines& lines, const Check& check,
+                       const std::map<std::string, std::string>& parts) {
+  const auto discovery = parts.find("discovery");
+  const std::string& first = discovery == parts.end() ? parts.at("snapshot") : discovery->second;
+  const bool has_parameter = first.find("$1") != std::string::npos;
+  if (check.configuration.key.empty() == has_parameter) {
+    lines.fail_at(1, has_parameter ? "`$1` needs a key `configuration` in the header"
+                                   : "the configuration is bound to `$1`, which is not there");
+  }
 }
 
 void require_parts(const CheckLines& lines, const Check& check, const std::string& engine) {
   const auto& parts = check.sql.at(engine);
   auto required = parts_of_kind(check.kind);
   if (check.kind == "sqlite" && parts.contains("count")) required = {"count", "evidence"};
-  required.emplace_back("discovery");
+  if (check.kind != "compare") required.emplace_back("discovery");
   const auto complaint = [&](const std::string& what, const std::string& part) {
     return "kind " + check.kind + what + engine + " " + part + "`";
   };
@@ -172,16 +240,19 @@ void require_parts(const CheckLines& lines, const Check& check, const std::strin
     lines.fail_at(1, complaint(" needs a section `", part));
   }
   for (const auto& [part, statement] : parts) {
-    const bool is_optional = check.kind == "pred" && part == "evidence";
+    const bool is_optional = (check.kind == "pred" && part == "evidence") ||
+                             (check.kind == "compare" && part == "discovery");
     const bool is_required = std::find(required.begin(), required.end(), part) != required.end();
     if (is_optional || is_required) continue;
     lines.fail_at(1, complaint(" has no use for section `", part));
   }
+  require_parameter(lines, check, parts);
 }
 
 void require_whole(const CheckLines& lines, const Check& check) {
   if (check.kind != "procedure" && check.sql.empty()) {
-    lines.fail_at(1, "a check of kind " + check.kind + " needs a `-- section: <engine> discovery`");
+    lines.fail_at(1, "a check of kind " + check.kind + " needs a `-- section: <engine> " +
+                         (check.kind == "compare" ? "snapshot`" : "discovery`"));
   }
   for (const auto& [engine, parts] : check.sql) require_parts(lines, check, engine);
   for (const auto& fixture : check.fixtures) {

@@ -1,6 +1,7 @@
 #include "checks/check_header.hpp"
 
 #include "checks/check_text.hpp"
+#include "checks/difference.hpp"
 #include "harness/base/suggestion.hpp"
 
 #include <algorithm>
@@ -14,9 +15,10 @@ namespace {
 using Names = std::vector<std::string>;
 
 const Names& all_keys() {
-  static const Names keys = {"check", "title",           "severity",  "tier",   "kind",
-                             "needs", "nothing",         "condition", "effect", "fix",
-                             "cost",  "false positives", "waiver",    "source"};
+  static const Names keys = {"check",   "title",           "severity",   "tier",
+                             "kind",    "needs",           "difference", "configuration",
+                             "nothing", "condition",       "effect",     "fix",
+                             "cost",    "false positives", "waiver",     "source"};
   return keys;
 }
 
@@ -109,6 +111,30 @@ std::vector<NeededExtension> parse_needs(const CheckLines& lines, const Entries&
   return needs;
 }
 
+// `accepted_values` or `required_columns (optional)`
+NeededConfiguration parse_configuration(const CheckLines& lines, const Entries& entries) {
+  const auto found = entries.find("configuration");
+  if (found == entries.end()) return {};
+  static const std::regex pattern(R"(([a-z][a-z_]*)( \(optional\))?)");
+  std::smatch match;
+  if (!std::regex_match(found->second.value, match, pattern)) {
+    lines.fail_at(found->second.line,
+                  "`configuration` is a key of check_settings in lower case, `<key>` or "
+                  "`<key> (optional)`");
+  }
+  return {.key = match[1], .is_optional = match[2].matched};
+}
+
+std::string parse_difference(const CheckLines& lines, const Entries& entries,
+                             const std::string& kind) {
+  const auto found = entries.find("difference");
+  if (kind == "compare") return require_one_of(lines, entries, "difference", difference_names());
+  if (found != entries.end()) {
+    lines.fail_at(found->second.line, "only kind compare has a `difference`");
+  }
+  return {};
+}
+
 void require_id(const CheckLines& lines, const Entries& entries) {
   const std::string& id = require(lines, entries, "check");
   const std::size_t line = entries.at("check").line;
@@ -158,6 +184,8 @@ Check parse_header(CheckLines& lines) {
       require_one_of(lines, entries, "kind",
                      {"catalog", "pred", "rows", "exec", "compare", "sqlite", "procedure"});
   check.needs = parse_needs(lines, entries);
+  check.configuration = parse_configuration(lines, entries);
+  check.difference = parse_difference(lines, entries, check.kind);
   for (const std::string key :
        {"nothing", "condition", "effect", "fix", "cost", "false positives", "waiver", "source"}) {
     check.texts[text_name(key)] = require(lines, entries, key);

@@ -1,5 +1,6 @@
 #include "checks/check_plan.hpp"
 
+#include "checks/case_runner.hpp"
 #include "checks/check_text.hpp"
 
 #include <algorithm>
@@ -261,9 +262,14 @@ class CasePlanner {
 };
 
 // Why a check cannot be asked at all; empty if it can.
-std::string reason_to_skip(CheckSession& session, const Check& check) {
+std::string reason_to_skip(CheckSession& session, const Check& check,
+                           const CheckSettings& settings) {
   if (check.kind == "procedure") return "a procedure, which scenarios run";
   if (!check.sql.contains(session.engine())) return "not for engine " + session.engine();
+  const auto& [key, is_optional] = check.configuration;
+  if (!key.empty() && !is_optional && !settings.contains(key)) {
+    return "not configured: check_settings." + key;
+  }
   if (check.kind == "compare") return "needs a baseline to compare with";
   for (const auto& need : check.needs) {
     if (session.has_extension(need.name)) continue;
@@ -273,20 +279,28 @@ std::string reason_to_skip(CheckSession& session, const Check& check) {
   return {};
 }
 
+// What is bound to the statement that is asked first.
+Row parameters_of(const Check& check, const CheckSettings& settings) {
+  if (check.configuration.key.empty()) return {};
+  const auto found = settings.find(check.configuration.key);
+  return {found == settings.end() ? Value() : Value(found->second)};
+}
+
 }  // namespace
 
 std::vector<CheckCase> plan_check(CheckSession& session, const Check& check,
-                                  ValueVisibility visibility) {
-  if (auto reason = reason_to_skip(session, check); !reason.empty()) {
+                                  const CheckOptions& options) {
+  if (auto reason = reason_to_skip(session, check, options.settings); !reason.empty()) {
     return {skipped(check, std::move(reason))};
   }
+  const Row parameters = parameters_of(check, options.settings);
   const std::string discovery =
       fill(check.sql.at(session.engine()).at("discovery"),
            [&](const std::string& name) { return session.text().fragments.at(name); });
   ResultSet found;
-  const auto error =
-      session.attempt([&](Session& connection) { found = connection.query(discovery); });
-  if (error) return {raised(check, *error, visibility)};
+  const auto error = session.attempt(
+      [&](Session& connection) { found = connection.query(discovery, parameters); });
+  if (error) return {raised(check, *error, visibility_of(options))};
   if (found.rows.empty()) return {skipped(check, check.texts.at("nothing"))};
   const auto columns = std::set<std::string>(found.columns.begin(), found.columns.end());
   if (!columns.contains("subject")) {

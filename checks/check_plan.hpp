@@ -30,9 +30,10 @@ struct CheckCase {
   std::string exec;
 };
 
-/// Runs the discovery of `check` once. returns its cases in the order of their subjects, at least
-/// one: a check that applies to nothing, or whose discovery raises, gives one that is answered.
+/// Runs the discovery of `check` once, with what is configured for it. returns its cases in the
+/// order of their subjects, at least one: a check that applies to nothing, or whose discovery
+/// raises, gives one that is answered.
 [[nodiscard]] std::vector<CheckCase> plan_check(CheckSession& session, const Check& check,
-                                                ValueVisibility visibility);
+                                                const CheckOptions& options);
 
 }  // namespace fulldress::checks

@@ -11,8 +11,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-bool is_default(const Check& check, const std::string& engine) {
-  return check.tier == "core" && check.sql.contains(engine);
+// What nobody names is asked where it is core, or where the user has configured it.
+bool is_default(const Check& check, const CheckOptions& options, const std::string& engine) {
+  if (!check.sql.contains(engine)) return false;
+  return check.tier == "core" || options.settings.contains(check.configuration.key);
 }
 
 void require_known(const std::string& glob) {
@@ -26,15 +28,15 @@ void require_known(const std::string& glob) {
                                             "; `fulldress list --checks` shows them all");
 }
 
-std::vector<const Check*> select_checks(const std::vector<std::string>& globs,
-                                        const std::string& engine) {
+std::vector<const Check*> select_checks(const CheckOptions& options, const std::string& engine) {
+  const auto& globs = options.ids;
   for (const auto& glob : globs) require_known(glob);
   std::vector<const Check*> selected;
   for (const Check& check : catalogue()) {
     const bool is_asked = std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
       return matches_glob(check.id, glob);
     });
-    if (globs.empty() ? is_default(check, engine) : is_asked) selected.push_back(&check);
+    if (globs.empty() ? is_default(check, options, engine) : is_asked) selected.push_back(&check);
   }
   return selected;
 }
@@ -46,7 +48,7 @@ std::vector<CheckCase> plan_all(CheckSession& session, const std::vector<const C
   std::vector<CheckCase> cases;
   for (const Check* check : checks) {
     const auto start = Clock::now();
-    auto planned = plan_check(session, *check, visibility_of(options));
+    auto planned = plan_check(session, *check, options);
     const std::chrono::duration<double, std::milli> spent = Clock::now() - start;
     for (auto& each : planned) {
       each.outcome.duration_ms = spent.count() / static_cast<double>(planned.size());
@@ -101,7 +103,7 @@ std::vector<CheckOutcome> run_selected(Session& session, const std::vector<const
 }  // namespace
 
 std::vector<CheckOutcome> run_checks(Session& session, const CheckOptions& options) {
-  return run_selected(session, select_checks(options.ids, session.engine_name()), options);
+  return run_selected(session, select_checks(options, session.engine_name()), options);
 }
 
 std::vector<CheckOutcome> run_checks(Session& session, const std::vector<Check>& checks,

@@ -17,8 +17,8 @@ std::string engines_of(const Check& check) {
 
 std::string statements_of(const Check& check) {
   // In the order in which they run.
-  constexpr std::array<std::string_view, 5> parts = {"discovery", "count", "predicate", "exec",
-                                                     "evidence"};
+  constexpr std::array<std::string_view, 6> parts = {"discovery", "snapshot", "count",
+                                                     "predicate", "exec",     "evidence"};
   std::string text;
   for (const auto& [engine, statements] : check.sql) {
     for (const auto part : parts) {
@@ -41,6 +41,19 @@ std::string fixtures_of(const Check& check) {
   std::string text;
   for (const auto& fixture : check.fixtures) {
     text += "- " + fixture.engine + ", " + fixture.name + "\n";
+  }
+  return text;
+}
+
+// The key it reads, with the configuration of the first fixture that fires.
+std::string configuration_of(const Check& check) {
+  const auto& [key, is_optional] = check.configuration;
+  if (key.empty()) return {};
+  std::string text = "\n## Configuration\n\nReads `check_settings." + key + "`" +
+                     (is_optional ? ", if it is there" : "; skipped without it") + ".\n";
+  for (const auto& fixture : check.fixtures) {
+    if (fixture.configuration.empty() || !fixture.name.starts_with("firing")) continue;
+    return text + "\n```json\n{\"check_settings\": " + fixture.configuration + "}\n```\n";
   }
   return text;
 }
@@ -77,6 +90,7 @@ std::string explain(const Check& check) {
     const auto found = check.texts.find(name);
     if (found != check.texts.end()) text += "\n## " + heading + "\n\n" + found->second + "\n";
   }
+  text += configuration_of(check);
   if (!check.needs.empty()) text += "\n## Needs\n\n";
   for (const auto& need : check.needs) {
     text += "- extension " + need.name +

@@ -22,7 +22,9 @@ const FindingWords& words_of_second_run() {
 }
 
 checks::CheckOptions check_options(const Stage& stage) {
-  return {.ids = stage.config().checks, .shows_values = stage.options().shows_values};
+  return {.ids = stage.config().checks,
+          .shows_values = stage.options().shows_values,
+          .settings = stage.config().check_settings};
 }
 
 MigrationRecord record_of(const CommandStep& step, const std::string& before) {

@@ -167,22 +167,40 @@ MigrationRecord record_of(const migrations::MigrationStatus& status) {
   return record;
 }
 
+// What the configuration says of the database, where --config names one; flags come first.
+ScenarioConfig check_config_of(const RunOptions& options) {
+  if (options.config.empty()) return {};
+  auto read = read_check_config(options.config);
+  if (read.size() == 1) return std::move(read.front());
+  throw UsageError("scenarios.ambiguous-config",
+                   options.config.string() + " holds " + std::to_string(read.size()) +
+                       " scenarios, so it is not clear which one the database belongs to; give "
+                       "--config a file with one");
+}
+
+checks::CheckOptions check_options_of(const RunOptions& options) {
+  const auto config = check_config_of(options);
+  return {.ids = options.checks.empty() ? config.checks : options.checks,
+          .shows_values = options.shows_values,
+          .settings = config.check_settings};
+}
+
 }  // namespace
 
 std::vector<Scenario> plan_check(const RunOptions& options, const Engines& engines) {
   const auto attached = attached_of(options, engines);
+  const auto check_options = check_options_of(options);
   auto scenario = plan_attached(attached, "checks of an existing database");
   scenario.steps.push_back(connect_step(attached));
   scenario.steps.push_back({.name = "checks",
                             .timeout = options.timeout,
                             .needs = {"connect"},
                             .run =
-                                [attached](StepContext& context) {
+                                [attached, check_options](StepContext& context) {
                                   const auto session =
                                       attached->database->connect(context.deadline);
-                                  context.record.checks = checks::run_checks(
-                                      *session, {.ids = attached->options.checks,
-                                                 .shows_values = attached->options.shows_values});
+                                  context.record.checks =
+                                      checks::run_checks(*session, check_options);
                                   session->close();
                                   return Verdict::passed;
                                 },

@@ -16,11 +16,13 @@ namespace {
 
 using nlohmann::json;
 
+enum class Purpose { rehearsal, checks };
+
 /// Reads one document; every error says where in it.
 class ConfigReader {
  public:
-  ConfigReader(std::string_view text, const std::filesystem::path& file)
-      : text_(text), file_(file) {}
+  ConfigReader(std::string_view text, const std::filesystem::path& file, Purpose purpose)
+      : text_(text), file_(file), purpose_(purpose) {}
 
   std::vector<ScenarioConfig> read() {
     const json document = parse();
@@ -78,7 +80,9 @@ class ConfigReader {
       if (reader == readers.end()) refuse_key(at, key, readers);
       reader->second(value, at + "/" + key);
     }
-    if (config.migrations.empty() && config.command.is_empty()) {
+    const bool is_rehearsed = !config.migrations.empty() || !config.command.is_empty();
+    if (!is_rehearsed && purpose_ == Purpose::checks) return config;
+    if (!is_rehearsed) {
       fail(at, "\"migrations\" is missing: the directory to rehearse");
     }
     if (config.name.empty()) {
@@ -127,6 +131,10 @@ class ConfigReader {
         {"fixture_version", text(config.fixture_version)},
         {"flows", texts(config.flows)},
         {"checks", texts(config.checks)},
+        {"check_settings",
+         [this, &config](const json& value, const std::string& at) {
+           read_check_settings(config, value, at);
+         }},
         {"fresh_install", path(config.fresh_install)},
         {"create", text(config.create)},
         {"column_order",
@@ -211,6 +219,15 @@ class ConfigReader {
     if (command.version.empty()) {
       fail(at, "\"version\" is missing: a command that prints the version, or a query");
     }
+  }
+
+  void read_check_settings(ScenarioConfig& config, const json& value, const std::string& at) {
+    if (!value.is_object()) fail(at, "\"check_settings\" is an object, one key per subject");
+    for (const auto& [key, each] : value.items()) config.check_settings[key] = each.dump();
+    const auto problems = checks::problems_of(config.check_settings);
+    if (problems.empty()) return;
+    throw UsageError("scenarios.bad-check-settings",
+                     place(at + problems.front().pointer) + ": " + problems.front().message);
   }
 
   Waiver waiver_of(const json& value, const std::string& at) {
@@ -325,23 +342,30 @@ class ConfigReader {
 
   std::string_view text_;
   const std::filesystem::path& file_;
+  Purpose purpose_;
 };
+
+std::string config_text(const std::filesystem::path& file) {
+  try {
+    return read_file(file);
+  } catch (const InfrastructureError& error) {
+    throw UsageError("scenarios.unreadable-config", error.message() + "; check --config");
+  }
+}
 
 }  // namespace
 
 std::vector<ScenarioConfig> parse_scenarios(std::string_view text,
                                             const std::filesystem::path& file) {
-  return ConfigReader(text, file).read();
+  return ConfigReader(text, file, Purpose::rehearsal).read();
 }
 
 std::vector<ScenarioConfig> read_scenarios(const std::filesystem::path& file) {
-  std::string text;
-  try {
-    text = read_file(file);
-  } catch (const InfrastructureError& error) {
-    throw UsageError("scenarios.unreadable-config", error.message() + "; check --config");
-  }
-  return parse_scenarios(text, file);
+  return parse_scenarios(config_text(file), file);
+}
+
+std::vector<ScenarioConfig> read_check_config(const std::filesystem::path& file) {
+  return ConfigReader(config_text(file), file, Purpose::checks).read();
 }
 
 std::string name_of_directory(const std::filesystem::path& migrations) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "checks/check_settings.hpp"
 #include "harness/base/verdict.hpp"
 #include "scenarios/command_adapter.hpp"
 #include "scenarios/waivers.hpp"
@@ -46,7 +47,8 @@ struct ScenarioConfig {
   std::vector<std::filesystem::path> fixtures;
   std::string fixture_version;  ///< load the fixtures once this version is applied
   std::vector<std::string> flows;
-  std::vector<std::string> checks;      ///< globs on check ids
+  std::vector<std::string> checks;  ///< globs on check ids
+  checks::CheckSettings check_settings;
   std::filesystem::path fresh_install;  ///< SQL that makes a new installation's schema
   std::string create;                   ///< command that makes a new installation instead
   ColumnOrder column_order = ColumnOrder::reported;  ///< of a new installation
@@ -71,6 +73,9 @@ struct ScenarioConfig {
 
 /// The same of a file. throws UsageError "scenarios.unreadable-config" too.
 [[nodiscard]] std::vector<ScenarioConfig> read_scenarios(const std::filesystem::path& file);
+
+/// The same of a file that need not say what is migrated, because only checks are asked.
+[[nodiscard]] std::vector<ScenarioConfig> read_check_config(const std::filesystem::path& file);
 
 /// What a scenario is called that does not say: "shop/migrations" is "shop".
 [[nodiscard]] std::string name_of_directory(const std::filesystem::path& migrations);

@@ -1,12 +1,13 @@
 -- check: column.required-missing
--- title: Required column is NULL or blank (NOT NULL columns re-checked; NOT NULL text must not be
---   blank)
+-- title: Required column is NULL or blank (NOT NULL columns re-checked; configured required fields;
+--   NOT NULL text must not be blank)
 -- severity: error
 -- tier: core
 -- kind: pred
+-- configuration: required_columns (optional)
 -- nothing: no NOT NULL columns
--- condition: A column declared NOT NULL holds NULL, or a text column declared NOT NULL holds nothing
---   but white space although its default is not blank itself.
+-- condition: A column declared NOT NULL, or configured as required, holds NULL, or such a column of
+--   text holds nothing but white space although its default is not blank itself.
 -- effect: What the schema promises is not there: mails without address, names without letters, and
 --   code that never expects NULL meets one.
 -- fix: Fill the rows in; a NULL behind NOT NULL comes from damage or surgery on the catalogue, so find
@@ -18,8 +19,31 @@
 --   away, SQLite does too.
 
 -- section: postgres discovery
--- One row per NOT NULL column of a table with rows of its own; a partition is asked only for what
--- its root does not promise. num_nulls() cannot be folded away as `is null` is.
+-- One row per NOT NULL or configured column of a table with rows of its own; a partition is asked
+-- only for what its root does not promise. num_nulls() cannot be folded away as `is null` is.
+-- A configured column that is not there is a row of its own.
+with
+  configured (table_name, column_name, relid, attnum) as materialized (
+    select distinct r."table", r."column", t.oid, a.attnum
+    from pg_catalog.jsonb_to_recordset($1::pg_catalog.jsonb)
+      as r("table" pg_catalog.text, "column" pg_catalog.text)
+    left join {user_relations} as t
+      on t.relkind in ('r', 'p') and r."table" in (t.name, t.schema_name || '.' || t.relation_name)
+    left join pg_catalog.pg_attribute as a
+      on a.attrelid = t.oid and a.attname = r."column" and a.attnum > 0 and not a.attisdropped
+  )
+select
+  c.table_name || ' ' || c.column_name as subject,
+  null as relation,
+  null as key,
+  null as is_missing,
+  'check_settings.required_columns names ' || case
+    when c.relid is null then 'a table that is not there (with its schema): '
+    else 'a column that is not there: '
+  end || c.table_name || ' ' || c.column_name as unknown
+from configured as c
+where c.attnum is null
+union all
 select
   t.name || ' ' || pg_catalog.quote_ident(a.attname) as subject,
   t.scan as relation,
@@ -32,7 +56,8 @@ select
           a.attname, e' \t\n\r\f\v', ''
         )
       else ''
-    end as is_missing
+    end as is_missing,
+  null as unknown
 from {user_relations} as t
 join {row_keys} as keys on keys.relid = t.oid
 join pg_catalog.pg_attribute as a on a.attrelid = t.oid
@@ -44,17 +69,22 @@ cross join lateral (
 ) as is_blank_by_default
 where t.relkind in ('r', 'p')
   and a.attnum > 0
-  and a.attnotnull
   and not a.attisdropped
-  and not (
-    t.is_partition
-    and exists (
-      select
-      from pg_catalog.pg_partition_ancestors(t.oid) as up(relid)
-      join pg_catalog.pg_attribute as ua on ua.attrelid = up.relid
-      where up.relid <> t.oid
-        and ua.attname = a.attname
-        and ua.attnotnull
+  and (
+    exists (select from configured as c where c.relid = t.oid and c.attnum = a.attnum)
+    or (
+      a.attnotnull
+      and not (
+        t.is_partition
+        and exists (
+          select
+          from pg_catalog.pg_partition_ancestors(t.oid) as up(relid)
+          join pg_catalog.pg_attribute as ua on ua.attrelid = up.relid
+          where up.relid <> t.oid
+            and ua.attname = a.attname
+            and ua.attnotnull
+        )
+      )
     )
   )
 order by 1
@@ -69,6 +99,30 @@ order by 1
 create table users (id int primary key, email text not null, age int, note text);
 insert into users values (1, 'a@example.org', 1, null), (2, '', 2, ''), (3, e' \t\n', null, ' ');
 update pg_attribute set attnotnull = true where attrelid = 'users'::regclass and attname = 'age';
+
+-- section: postgres fixture firing: configured columns
+-- configuration: {"required_columns": [
+--     {"table": "public.users", "column": "phone"},
+--     {"table": "\"Sch ema\".t", "column": "Note"},
+--     {"table": "public.nobody", "column": "id"},
+--     {"table": "public.users", "column": "gone"}]}
+-- expect: 2 public.users phone
+-- expect: 1 "Sch ema".t "Note"
+-- expect: 0 public.users id
+-- expect: unknown * public.nobody id
+-- expect: unknown * public.users gone
+create schema "Sch ema";
+create table "Sch ema".t ("Note" text);
+insert into "Sch ema".t values (null), ('a');
+create table users (id int primary key, phone text, gone int, note text);
+alter table users drop column gone;
+insert into users values (1, '1', null), (2, ' ', null), (3, null, null);
+
+-- section: postgres fixture silent: configured columns
+-- configuration: {"required_columns": [{"table": "public.users", "column": "phone"}]}
+-- expect: 0 public.users phone
+create table users (phone text);
+insert into users values ('1');
 
 -- section: postgres fixture silent
 -- expect: 0 public.users id
@@ -129,7 +183,28 @@ insert into "Sch""ema"."t {key} %I" values (1, '', row(null, null));
 
 -- section: sqlite discovery
 -- One row per NOT NULL or primary key column: a primary key that is not INTEGER may hold NULL.
--- typeof() cannot be folded away as `is null` is.
+-- typeof() cannot be folded away as `is null` is. Configured columns are required too; one that is
+-- not there is a row of its own.
+with configured (table_name, column_name) as materialized (
+  select distinct json_extract(r.value, '$.table'), json_extract(r.value, '$.column')
+  from json_each($1) as r
+)
+select
+  x.table_name || ' ' || x.column_name as subject,
+  null as relation,
+  null as key,
+  null as is_missing,
+  'check_settings.required_columns names what is not there: ' || x.table_name || ' '
+    || x.column_name as unknown
+from configured as x
+where not exists (
+  select 1
+  from {user_tables} as t
+  join pragma_table_xinfo(t.table_name, 'main') as c
+  where t.table_name = x.table_name
+    and c.name = x.column_name
+)
+union all
 select
   t.table_name || ' ' || c.name as subject,
   t.relation,
@@ -141,12 +216,19 @@ select
           || replace(c.name, '"', '""')
           || '", '' '' || char(9, 10, 11, 12, 13)) = '''')'
       else ''
-    end as is_missing
+    end as is_missing,
+  null as unknown
 from {user_tables} as t
 join pragma_table_xinfo(t.table_name, 'main') as c
 join {row_keys} as keys on keys.table_name = t.table_name
 where c."notnull" = 1
   or c.pk > 0
+  or exists (
+    select 1
+    from configured as x
+    where x.table_name = t.table_name
+      and x.column_name = c.name
+  )
 order by 1
 
 -- section: sqlite predicate
@@ -164,6 +246,21 @@ update sqlite_schema
 set sql = 'create table users (id integer primary key, email text not null, age int not null, note text)'
 where name = 'users';
 pragma writable_schema = reset;
+
+-- section: sqlite fixture firing: configured columns
+-- configuration: {"required_columns": [{"table": "users", "column": "phone"},
+--     {"table": "users", "column": "gone"}]}
+-- expect: 2 users phone
+-- expect: 0 users id
+-- expect: unknown * users gone
+create table users (id integer primary key, phone text);
+insert into users values (1, '1'), (2, null), (3, ' ');
+
+-- section: sqlite fixture silent: configured columns
+-- configuration: {"required_columns": [{"table": "users", "column": "phone"}]}
+-- expect: 0 users phone
+create table users (phone text);
+insert into users values ('1');
 
 -- section: sqlite fixture silent
 -- expect: 0 users id

@@ -15,7 +15,9 @@ Verb check_verb() {
                    "fulldress check 'postgresql:///shop?host=/var/run/postgresql'",
                    "fulldress check app.sqlite3 --check 'fk.*' --show-values"},
       .options =
-          joined({{{"timeout", "Time limit of the whole run (30m)", OptionKind::value, "TIME", ""}},
+          joined({{{"config", "Configuration file: check_settings, waivers", OptionKind::value,
+                    "FILE", ""},
+                   {"timeout", "Time limit of the whole run (30m)", OptionKind::value, "TIME", ""}},
                   check_options(),
                   output_options()}),
       .run =

@@ -16,7 +16,9 @@ Flow upgrade_flow();
 namespace {
 
 checks::CheckOptions check_options(const Stage& stage) {
-  return {.ids = stage.config().checks, .shows_values = stage.options().shows_values};
+  return {.ids = stage.config().checks,
+          .shows_values = stage.options().shows_values,
+          .settings = stage.config().check_settings};
 }
 
 /// Applies every pending migration to one database, and keeps account of its rows.

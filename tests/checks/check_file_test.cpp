@@ -206,6 +206,48 @@ TEST(CheckFile, ExpectationsNameVerdictSeverityAndState) {
   EXPECT_EQ(expected[4], (ExpectedOutcome{"e", Verdict::unknown, 0, "", ""}));
 }
 
+std::string configured(const std::string& key) {
+  auto text = replaced(whole(), "-- nothing", "-- configuration: " + key + "\n-- nothing");
+  return replaced(text, "order by 1", "where $1 is not null\norder by 1");
+}
+
+TEST(CheckFile, ConfigurationIsAKeyAndAFixtureGivesItsValue) {
+  const auto text = replaced(configured("numbers"), "-- expect: 2 numbers",
+                             "-- configuration: {\"numbers\":\n--   [1]}\n-- expect: 2 numbers");
+  const Check check = parse_check(text, std::string(file));
+  EXPECT_EQ(check.configuration, (NeededConfiguration{"numbers", false}));
+  EXPECT_EQ(check.fixtures[0].configuration, "{\"numbers\":\n   [1]}");
+  EXPECT_EQ(check.fixtures[0].expected.size(), 1U);
+  EXPECT_TRUE(check.fixtures[1].configuration.empty());
+  EXPECT_TRUE(
+      parse_check(configured("numbers (optional)"), std::string(file)).configuration.is_optional);
+}
+
+TEST(CheckFile, ConfigurationFaultsAreNamedWithTheirLine) {
+  EXPECT_THAT(error_of(configured("The numbers")),
+              HasSubstr(":6: `configuration` is a key of check_settings"));
+  EXPECT_THAT(error_of(replaced(configured("numbers"), "$1", "1")),
+              HasSubstr("the configuration is bound to `$1`, which is not there"));
+  EXPECT_THAT(error_of(replaced(whole(), "{user_tables} as t", "{user_tables} as t where $1")),
+              HasSubstr("`$1` needs a key `configuration`"));
+  const auto fixture = [](const std::string& text, const std::string& line) {
+    return replaced(text, "-- expect: 2 numbers", line + "\n-- expect: 2 numbers");
+  };
+  EXPECT_THAT(error_of(fixture(configured("numbers"), "-- configuration: {\"numbers\": [}")),
+              HasSubstr("this is no JSON object"));
+  EXPECT_THAT(error_of(fixture(configured("numbers"), "-- configuration: []")),
+              HasSubstr("an object is wanted"));
+  EXPECT_THAT(
+      error_of(fixture(configured("numbers"), "-- configuration: {}\n-- configuration: {}")),
+      HasSubstr("the configuration is there twice"));
+  EXPECT_THAT(error_of(fixture(whole(), "-- configuration: {}")), HasSubstr("so it reads none"));
+  EXPECT_THAT(error_of(replaced(whole(), "create table numbers (n int);",
+                                "create table numbers (n int);\n-- then\nselect 1;")),
+              HasSubstr("only a fixture of kind compare has two states"));
+  EXPECT_THAT(error_of(replaced(whole(), "-- nothing", "-- difference: changed\n-- nothing")),
+              HasSubstr(":6: only kind compare has a `difference`"));
+}
+
 // Whatever is done to a file, the parser gives a check or says what is wrong.
 TEST(CheckFile, SurvivesDamagedFiles) {
   const std::string original = whole();

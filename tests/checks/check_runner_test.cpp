@@ -190,9 +190,11 @@ TEST_F(CheckRunner, WhatNeedsAnExtensionABaselineOrAScenarioIsSkipped) {
                         .sections = {{"sqlite discovery", "select 1"}}})
                 .reason,
             "extension amcheck is not installed (package postgresql-contrib)");
-  EXPECT_THAT(
-      outcome_of({.kind = "compare", .sections = {{"sqlite discovery", "select 1"}}}).reason,
-      HasSubstr("baseline"));
+  EXPECT_THAT(outcome_of({.kind = "compare",
+                          .difference = "changed",
+                          .sections = {{"sqlite snapshot", "select 'a' as object, 'b' as value"}}})
+                  .reason,
+              HasSubstr("baseline"));
   EXPECT_THAT(outcome_of({.kind = "procedure"}).reason, HasSubstr("procedure"));
 }
 

@@ -32,7 +32,11 @@ class Proof {
     database.connect(soon())->execute(fixture.setup);
     session_ = database.connect(soon());
     for (const auto& statement : fixture.session) session_->execute(statement);
-    outcomes_ = run_checks(*session_, {check}, {});
+    CheckOptions options;
+    if (!fixture.configuration.empty()) {
+      options.settings = settings_of_json(fixture.configuration, check.id);
+    }
+    outcomes_ = run_checks(*session_, {check}, options);
   }
 
   std::vector<std::string> faults() {

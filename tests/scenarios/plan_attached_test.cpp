@@ -60,6 +60,22 @@ class Attached : public ::testing::Test {
   RunOptions options_;
 };
 
+TEST_F(Attached, ChecksReadTheirSettingsFromTheNamedConfiguration) {
+  execute("create table t (id integer primary key, phone text); insert into t values (1, null)");
+  files_.write("fulldress.json",
+               "{\"checks\": [\"column.required-missing\"], \"check_settings\": "
+               "{\"required_columns\": [{\"table\": \"t\", \"column\": \"phone\"}]}}");
+  EXPECT_EQ(run("check").exit_code(), ExitCode::passed);
+  options_.config = files_.path() / "fulldress.json";
+  const auto configured = run("check");
+  EXPECT_EQ(configured.exit_code(), ExitCode::gate_failed);
+  EXPECT_THAT(configured.step("checks").checks, SizeIs(2));
+  files_.write("fulldress.json",
+               "{\"scenarios\": [{\"name\": \"a\", \"migrations\": \"m\"}, "
+               "{\"name\": \"b\", \"migrations\": \"m\"}]}");
+  EXPECT_THROW(static_cast<void>(run("check")), UsageError);
+}
+
 TEST_F(Attached, IsNotChangedWithoutItsNameTyped) {
   for (const auto* confirm : {"", "app", "other.sqlite3"}) {
     options_.confirm = confirm;

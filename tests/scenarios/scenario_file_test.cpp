@@ -155,6 +155,20 @@ TEST(ScenarioFile, NamesAFileThatCannotBeRead) {
   EXPECT_THROW(static_cast<void>(read_scenarios("/nowhere/fulldress.json")), UsageError);
 }
 
+TEST(ScenarioFile, CheckSettingsAreKeptAsTheyAreAndKnownToTheCatalogue) {
+  const auto read = parse_scenarios(
+      "{\"migrations\": \"m\", \"check_settings\": {\"required_columns\":\n"
+      " [{\"table\": \"t\", \"column\": \"c\"}]}}",
+      "fulldress.json");
+  EXPECT_EQ(read.at(0).check_settings.at("required_columns"),
+            "[{\"column\":\"c\",\"table\":\"t\"}]");
+  EXPECT_THAT(failure("{\"migrations\": \"m\",\n \"check_settings\": {\"requird_columns\": []}}"),
+              AllOf(HasSubstr("shop/fulldress.json:2:21: no check reads"),
+                    HasSubstr("did you mean \"required_columns\"")));
+  EXPECT_THAT(failure("{\"check_settings\": []}"),
+              HasSubstr("1:2: \"check_settings\" is an object"));
+}
+
 TEST(ScenarioFile, CallsADirectoryByWhatSaysMost) {
   EXPECT_EQ(name_of_directory("/srv/shop/migrations"), "shop");
   EXPECT_EQ(name_of_directory("/srv/shop/migrations/"), "shop");
@@ -169,7 +183,7 @@ TEST(ScenarioFile, AcceptsExactlyTheKeysOfTheSchema) {
     keys.push_back(key);
     EXPECT_THAT(failure("{\"" + key + "\": 1}"), Not(HasSubstr("unknown key"))) << key;
   }
-  EXPECT_THAT(keys, SizeIs(21));
+  EXPECT_THAT(keys, SizeIs(22));
   EXPECT_EQ(schema["$id"], "urn:fulldress:schema:config-v1");
 }
 

@@ -44,7 +44,8 @@ const std::vector<Confinement>& confinements() {
       {std::regex(R"(^cxxopts\.hpp$)"), std::regex(R"(^harness/cli/.*\.cpp$)")},
       {std::regex(R"(^nlohmann/json\.hpp$)"),
        std::regex(
-           R"(^(harness/base|harness/run|migrations|reports|fixtures|scenarios|tests)/.*\.cpp$)")},
+           R"(^(harness/base|harness/run|checks|migrations|reports|fixtures|scenarios|tests)/)"
+           R"(.*\.cpp$)")},
       {std::regex(R"(^iostream$)"), std::regex(R"(^(harness/cli/.*|main\.cpp|bench/.*)$)")},
       {std::regex(R"(^(unistd\.h|signal\.h|csignal|fcntl\.h|pwd\.h|sys/.*|linux/.*)$)"),
        std::regex(R"(^(harness/host|tests)/.*)")},
