@@ -46,6 +46,14 @@ std::string reason_for(std::string_view sqlstate, const CheckOptions& options) {
 }
 
 void set_raised(CheckCase& target, const SqlError& error, const CheckOptions& options) {
+  if (finds_damage(*target.check, error.sqlstate())) {
+    target.outcome.verdict = Verdict::failed;
+    target.outcome.violations = 1;
+    target.outcome.evidence.columns = {"key_sqlstate", "key_message"};
+    target.outcome.evidence.rows = {
+        {error.sqlstate(), error_of(error, visibility_of(options)).message}};
+    return;
+  }
   target.outcome.verdict = Verdict::unknown;
   target.outcome.reason = reason_for(error.sqlstate(), options);
   target.outcome.error = error_of(error, visibility_of(options));

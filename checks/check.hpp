@@ -82,8 +82,9 @@ struct Check {
 [[nodiscard]] Check parse_check(std::string_view text, const std::string& file);
 
 struct CheckOptions {
-  std::vector<std::string> ids;  ///< globs; empty: every core check of the session's engine, and
-                                 ///< those `settings` configures
+  std::vector<std::string> ids;  ///< globs, or `tier:<name>` for all checks of the engine that are
+                                 ///< of that tier; empty: `tier:core` and those `settings`
+                                 ///< configures
   bool shows_values = false;     ///< evidence shows more than keys
   CheckSettings settings;        ///< what `check_settings` says
   std::chrono::milliseconds statement_timeout = std::chrono::minutes(5);

@@ -57,9 +57,7 @@ CheckCase malformed(const Check& check, const std::string& message) {
 CheckCase raised(const Check& check, const SqlError& error, ValueVisibility visibility) {
   CheckCase broken = new_case(check, "");
   broken.outcome.sql = error.info().statement;
-  // The check that looks for damage has found it when it cannot even read its answer.
-  const bool is_damage = check.kind == "sqlite" && error.sqlstate() == "XX001";
-  if (is_damage) {
+  if (finds_damage(check, error.sqlstate())) {
     broken.outcome.verdict = Verdict::failed;
     broken.outcome.violations = 1;
     broken.outcome.evidence.columns = {"key_message"};
@@ -287,6 +285,11 @@ Row parameters_of(const Check& check, const CheckSettings& settings) {
 }
 
 }  // namespace
+
+bool finds_damage(const Check& check, std::string_view sqlstate) {
+  const bool looks_for_damage = check.kind == "sqlite" || check.id.starts_with("physical.");
+  return looks_for_damage && (sqlstate == "XX001" || sqlstate == "XX002");
+}
 
 std::vector<CheckCase> plan_check(CheckSession& session, const Check& check,
                                   const CheckOptions& options) {

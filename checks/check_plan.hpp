@@ -5,6 +5,7 @@
 #include "checks/evidence.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fulldress::checks {
@@ -29,6 +30,10 @@ struct CheckCase {
   std::string predicate;
   std::string exec;
 };
+
+/// Whether `sqlstate` is what `check` looks for: a check for damage has found it when it cannot
+/// even read what it is asked about.
+[[nodiscard]] bool finds_damage(const Check& check, std::string_view sqlstate);
 
 /// Runs the discovery of `check` once, with what is configured for it. returns its cases in the
 /// order of their subjects, at least one: a check that applies to nothing, or whose discovery

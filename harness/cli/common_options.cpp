@@ -113,6 +113,8 @@ OptionSpecs check_options() {
   return {
       {"check", "Only checks whose id matches this pattern, e.g. 'fk.*'", OptionKind::list, "GLOB",
        "c"},
+      {"tier", "All checks of a tier: core, extended, scenario; more than one may be given",
+       OptionKind::list, "NAME", ""},
       {"show-values", "Show values in evidence, not only keys", OptionKind::flag, "", ""},
       {"fail-on", "Lightest severity that fails the gate (error)", OptionKind::value, "SEVERITY",
        ""},
@@ -171,6 +173,7 @@ RunOptions run_options(const std::string& verb, const ParsedOptions& options) {
   run.fixture_version = options.value("fixture-version").value_or("");
   run.generates_rows = !options.has("no-rows");
   run.checks = options.list("check");
+  for (const auto& tier : options.list("tier")) run.checks.push_back("tier:" + tier);
   run.shows_values = options.has("show-values");
   run.to_version = options.value("to").value_or("");
   if (const auto steps = options.number("steps")) run.steps = *steps;

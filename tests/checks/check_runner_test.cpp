@@ -79,6 +79,20 @@ TEST_F(CheckRunner, GlobsSelectAndWhatIsForAnotherEngineIsSkippedWithTheReason) 
   EXPECT_EQ(outcomes[2].reason, "no tables");
 }
 
+TEST_F(CheckRunner, TierSelectsWhatTheEngineHasOfIt) {
+  CheckOptions options;
+  options.ids = {"tier:extended", "pk.missing"};
+  std::set<std::string> asked;
+  for (const auto& outcome : run_checks(*session, options)) asked.insert(outcome.check_id);
+  std::set<std::string> expected = {"pk.missing"};
+  for (const auto& check : catalogue()) {
+    if (check.tier == "extended" && check.sql.contains("sqlite")) expected.insert(check.id);
+  }
+  EXPECT_TRUE(expected.contains("text.invalid-encoding"));
+  EXPECT_EQ(asked, expected);
+  EXPECT_THAT(error_of({"tier:extendet"}), HasSubstr("did you mean \"extended\""));
+}
+
 TEST_F(CheckRunner, GlobThatSelectsNothingIsAnError) {
   EXPECT_THAT(error_of({"pk.missing", "fk.orphan-row"}),
               AllOf(HasSubstr("no check matches `fk.orphan-row`"),
