@@ -69,7 +69,7 @@ functions as (
       l.lanname not in ('c', 'internal')
       and pg_catalog.regexp_replace(
         pg_catalog.regexp_replace(
-          pg_catalog.regexp_replace(p.prosrc, '--[^\n]*|/\*.*?\*/', ' ', 'g'),
+          pg_catalog.regexp_replace(p.prosrc, '--[^\n]*|/\*(?:[^*]|\*+[^*/])*\*+/', ' ', 'g'),
           '\m(extract|substring|trim|overlay)\s*\([^()]*(\([^()]*\)[^()]*)*\mfrom\M', ' ', 'gi'
         ),
         '\mdistinct\s+from\M', ' ', 'gi'
