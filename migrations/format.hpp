@@ -51,6 +51,9 @@ class Format {
     FormatRules rules;
     /// The settings it takes; a name that ends in `.` takes any that start so: "placeholders.".
     std::vector<std::string> settings = {};
+    /// What the platform that hosts such projects has put into every database before their first
+    /// migration, as one script; empty: nothing. Disposable databases get it when they are made.
+    std::string platform = {};
   };
 
   explicit Format(Parts parts) : parts_(std::move(parts)) {}
@@ -62,6 +65,7 @@ class Format {
   [[nodiscard]] const ExecutionModel& execution() const { return parts_.execution; }
   [[nodiscard]] const FormatRules& rules() const { return parts_.rules; }
   [[nodiscard]] const std::vector<std::string>& settings() const { return parts_.settings; }
+  [[nodiscard]] const std::string& platform() const { return parts_.platform; }
 
  private:
   Parts parts_;

@@ -32,7 +32,13 @@ std::unique_ptr<Database> Stage::fresh(StepContext& context) {
 std::unique_ptr<Database> Stage::empty(StepContext& context) {
   ensure(!servers_.empty(), "the stage is opened by the step provision");
   Server& server = *servers_.back();
-  return settle(server.create(next_name(), context.deadline), server);
+  auto database = server.create(next_name(), context.deadline);
+  if (config().command.is_empty() && !set().format().platform().empty()) {
+    const auto session = database->connect(context.deadline);
+    session->execute(set().format().platform());
+    session->close();
+  }
+  return settle(std::move(database), server);
 }
 
 std::unique_ptr<Database> Stage::clone(const Database& source, StepContext& context) {

@@ -1,5 +1,6 @@
 #include "harness/engine/sql_token.hpp"
 #include "migrations/format.hpp"
+#include "migrations/format_settings.hpp"
 #include "migrations/formats/embedded_sql.hpp"
 #include "migrations/ledger_sql.hpp"
 #include "migrations/position_counter.hpp"
@@ -56,6 +57,8 @@ bool is_half_of_a_pair(const std::string& file) {
 
 class SupabaseDiscovery final : public Discovery {
  public:
+  explicit SupabaseDiscovery(FormatSettings settings) : settings_(std::move(settings)) {}
+
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
     const auto count = std::count_if(
         directory.files().begin(), directory.files().end(),
@@ -72,6 +75,7 @@ class SupabaseDiscovery final : public Discovery {
 
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,
                                     const std::string& engine) const override {
+    refuse_bad_settings(settings_, {{"platform", {"supabase", "none"}}});
     if (dialect_of(engine) != SqlDialect::postgres) {
       throw UsageError("migrations.wrong-engine",
                        "Supabase migrates only PostgreSQL, not " + engine);
@@ -113,6 +117,9 @@ class SupabaseDiscovery final : public Discovery {
     migration.up = std::move(up);
     return migration;
   }
+
+ private:
+  FormatSettings settings_;
 };
 
 class SupabaseLedger final : public Ledger {
@@ -155,13 +162,19 @@ class SupabaseLedger final : public Ledger {
   LedgerSql sql_{embedded_sql::supabase};
 };
 
+/// A project that makes all it needs itself says platform=none.
+std::string platform_of(const FormatSettings& settings) {
+  const bool has_one = text_setting(settings, "platform", "supabase") != "none";
+  return has_one ? std::string(embedded_sql::supabase_platform) : std::string();
+}
+
 }  // namespace
 
-std::unique_ptr<Format> make_supabase_format(const FormatSettings& /*settings*/) {
+std::unique_ptr<Format> make_supabase_format(const FormatSettings& settings) {
   return std::make_unique<Format>(
       Format::Parts{.name = "supabase",
                     .title = "Supabase",
-                    .discovery = std::make_unique<SupabaseDiscovery>(),
+                    .discovery = std::make_unique<SupabaseDiscovery>(settings),
                     .ledger = std::make_unique<SupabaseLedger>(),
                     .execution = {.sending = Sending::own_statements,
                                   .bookkeeping = Bookkeeping::with_body,
@@ -170,7 +183,9 @@ std::unique_ptr<Format> make_supabase_format(const FormatSettings& /*settings*/)
                                   .reset = SessionReset::everything},
                     .rules = {.out_of_order = Tolerance::refuses,
                               .edited = Tolerance::ignores,
-                              .missing_file = Tolerance::refuses}});
+                              .missing_file = Tolerance::refuses},
+                    .settings = {"platform"},
+                    .platform = platform_of(settings)});
 }
 
 }  // namespace fulldress::migrations

@@ -1,5 +1,6 @@
 #include "scenarios/steps/newer_server.hpp"
 
+#include "scenarios/steps/missing_part.hpp"
 #include "scenarios/steps/script_words.hpp"
 
 #include <algorithm>
@@ -99,6 +100,7 @@ const Feature* newest_needed(const Features& features, const ScriptWords& words,
 
 std::string needed_server(const std::optional<migrations::Script>& script,
                           const std::optional<ErrorRecord>& error, const ServerVersion& server) {
+  if (std::string missing = missing_part(error, server.version); !missing.empty()) return missing;
   if (!script || !is_of_unknown_words(error)) return {};
   const ScriptWords words(script->text);
   const int now = running(server);

@@ -13,15 +13,15 @@ struct ServerVersion {
   std::string version;  ///< as the server says it: "15.10 (Debian ...)", "3.40.1"
 };
 
-/// Why `script`, which failed with `error`, may run on a newer server: what it uses that `server`
-/// does not know and a later version does, one line. Empty: nothing of the kind is known, or the
-/// error is none that an unknown word or function gives.
+/// Why `script`, which failed with `error`, may run on another server: what it uses that `server`
+/// does not know and a later version does, or what its installation lacks (missing_part). One line.
+/// Empty: nothing of the kind is known.
 [[nodiscard]] std::string needed_server(const std::optional<migrations::Script>& script,
                                         const std::optional<ErrorRecord>& error,
                                         const ServerVersion& server);
 
-/// A law about an up that cannot run here becomes unknown, with the reason, where a newer server
-/// may run it; anything else stays as it is.
+/// A law about an up that cannot run here becomes unknown, with the reason, where another
+/// server may run it; anything else stays as it is.
 void excuse_newer_server(LawOutcome& law, const migrations::Migration& migration,
                          const ServerVersion& server);
 

@@ -1,0 +1,80 @@
+#include "tests/scenarios/rehearsed.hpp"
+#include "tests/support/written_files.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+// What a project expects of the server and of the platform that hosts it.
+namespace fulldress::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+constexpr const char* tasks = R"(create table public.tasks (
+  id uuid primary key default uuid_generate_v4(),
+  owner_id uuid not null references auth.users (id) on delete cascade,
+  title text not null
+);
+create index tasks_owner_id on public.tasks (owner_id);
+alter table public.tasks enable row level security;
+create policy own_tasks on public.tasks to authenticated
+  using ((select auth.uid()) = owner_id) with check ((select auth.uid()) = owner_id);
+insert into storage.buckets (id, name) values ('pictures', 'pictures');
+create policy own_pictures on storage.objects for select to authenticated
+  using (bucket_id = 'pictures' and (storage.foldername(name))[1] = auth.uid()::text);
+create function public.greet() returns trigger language plpgsql security definer
+  set search_path = '' as $$ begin return new; end $$;
+create trigger greeted after insert on auth.users for each row execute function public.greet();
+alter publication supabase_realtime add table public.tasks;
+grant select on public.tasks to anon, service_role;
+alter table public.tasks owner to postgres;
+)";
+
+RunOptions supabase(const WrittenFiles& files) {
+  files.write("supabase/migrations/20240101000000_tasks.sql", tasks);
+  return run_options(files.path() / "supabase/migrations", "postgres");
+}
+
+TEST(Platform, OfSupabaseIsThereBeforeTheFirstMigration) {
+  const WrittenFiles files;
+  const auto run = rehearse_subject(supabase(files));
+  EXPECT_EQ(run.step("upgrade").verdict, Verdict::passed) << run.troubles();
+  EXPECT_EQ(run.exit_code(), ExitCode::passed) << run.troubles();
+}
+
+TEST(Platform, IsLeftOutWhereTheProjectSaysSo) {
+  const WrittenFiles files;
+  auto options = supabase(files);
+  options.format = "supabase";
+  options.format_settings = {{"platform", "none"}};
+  const auto run = rehearse_subject(options);
+  EXPECT_EQ(run.exit_code(), ExitCode::gate_failed);
+  EXPECT_THAT(run.troubles(), HasSubstr("auth"));
+}
+
+TEST(Platform, AnExtensionTheServerDoesNotHaveIsUnknownAndSaysWhatToInstall) {
+  const WrittenFiles files;
+  files.write("1_queue.up.sql", "create extension no_such_extension;");
+  files.write("1_queue.down.sql", "drop extension no_such_extension;");
+  const auto run = rehearse_subject(run_options(files.path(), "postgres"));
+  EXPECT_EQ(run.step("upgrade").verdict, Verdict::unknown) << run.troubles();
+  EXPECT_THAT(run.step("upgrade").reason,
+              AllOf(HasSubstr("the extension no_such_extension"), HasSubstr("--pg-bindir")));
+  EXPECT_EQ(run.law("roundtrip", "1_queue").verdict, Verdict::unknown);
+}
+
+TEST(Platform, APrismaProjectWhoseLedgerIsLostIsRefusedCleanly) {
+  const WrittenFiles files;
+  files.write("migration_lock.toml", "provider = \"postgresql\"\n");
+  files.write("20240101000000_people/migration.sql",
+              "create table people (id int primary key, name text not null);");
+  const auto run = rehearse_subject(run_options(files.path(), "postgres"));
+  const auto& law = run.law("history", "tables present, ledger empty");
+  EXPECT_EQ(law.verdict, Verdict::passed) << run.troubles();
+  EXPECT_THAT(law.reason, AllOf(HasSubstr("refuses"), HasSubstr("nothing has changed")));
+  EXPECT_EQ(run.exit_code(), ExitCode::passed) << run.troubles();
+}
+
+}  // namespace
+}  // namespace fulldress::testing
