@@ -32,6 +32,11 @@ where t.relkind in ('r', 'p')
   and not a.attisdropped
   and ty.typcategory = 'S'
   and a.attname ~* '(^|[^a-z])e_?mail(_?addr(ess)?)?$|[a-z]Email(Address)?$|mail_address$'
+  -- Sqitch writes user@host there where git knows no address.
+  and not (
+    t.relation_name in ('changes', 'events', 'projects', 'releases', 'tags')
+    and a.attname in ('committer_email', 'creator_email', 'installer_email', 'planner_email')
+  )
 order by 1
 
 -- section: postgres predicate
@@ -59,6 +64,14 @@ insert into users values (1, 'anna@example.org'), (2, 'a.b+c_d-e@sub.example.co'
 -- section: postgres fixture silent: no such column
 -- expect: skipped
 create table users (id int primary key, name text, email_sent bool, emails int, female text);
+
+-- section: postgres fixture silent: the registry of Sqitch
+-- expect: skipped
+create schema sqitch;
+create table sqitch.projects (project text primary key, creator_email text not null);
+create table sqitch.changes (change_id text primary key, committer_email text, planner_email text);
+insert into sqitch.projects values ('shop', 'ann@build-7');
+insert into sqitch.changes values ('1', 'ann@build-7', 'ann@localhost');
 
 -- section: postgres fixture trap: names, domains, partitions, hostile names
 -- expect: 1 public.users "contactEmail"

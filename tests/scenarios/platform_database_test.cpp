@@ -47,10 +47,10 @@ TEST(Platform, IsLeftOutWhereTheProjectSaysSo) {
   const WrittenFiles files;
   auto options = supabase(files);
   options.format = "supabase";
-  options.format_settings = {{"platform", "none"}};
+  options.format_options = {{"platform", "none"}};
   const auto run = rehearse_subject(options);
   EXPECT_EQ(run.exit_code(), ExitCode::gate_failed);
-  EXPECT_THAT(run.troubles(), HasSubstr("auth"));
+  EXPECT_THAT(run.troubles(), HasSubstr("uuid_generate_v4() does not exist"));
 }
 
 TEST(Platform, AnExtensionTheServerDoesNotHaveIsUnknownAndSaysWhatToInstall) {
