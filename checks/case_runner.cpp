@@ -1,5 +1,7 @@
 #include "checks/case_runner.hpp"
 
+#include "checks/comparison.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -206,6 +208,9 @@ void run_case(CheckSession& session, CheckCase& target, const CheckOptions& opti
       break;
     case Question::exec:
       run_exec(session, target, options);
+      break;
+    case Question::comparison:
+      run_comparison(session, target, options);
       break;
   }
   target.outcome.duration_ms += milliseconds_since(start);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "checks/baseline.hpp"
 #include "checks/check_settings.hpp"
 #include "harness/base/run_record.hpp"
 #include "harness/engine/session.hpp"
@@ -87,6 +88,10 @@ struct CheckOptions {
                                  ///< configures
   bool shows_values = false;     ///< evidence shows more than keys
   CheckSettings settings;        ///< what `check_settings` says
+  /// What checks of kind compare compare with; outlives the run. Null: they are skipped.
+  const Baseline* baseline = nullptr;
+  std::vector<TableName> ledger;      ///< tables that are meant to change, not compared
+  std::vector<std::string> compared;  ///< globs on checks of kind compare, asked beside `ids`
   std::chrono::milliseconds statement_timeout = std::chrono::minutes(5);
   std::chrono::milliseconds lock_timeout = std::chrono::seconds(2);
   std::function<void(const CheckOutcome&)> on_outcome;
@@ -107,6 +112,16 @@ struct CheckOptions {
 [[nodiscard]] std::vector<CheckOutcome> run_checks(Session& session,
                                                    const std::vector<Check>& checks,
                                                    const CheckOptions& options);
+
+/// What every selected check of kind compare sees of the database now, in one read-only snapshot.
+/// What cannot be read is in there with the reason. `taken_at` and `database` are the caller's.
+///
+/// throws  ConnectionLost; UsageError "checks.unknown-id".
+[[nodiscard]] Baseline take_baseline(Session& session, const CheckOptions& options);
+
+/// The same for checks that are not in the catalogue.
+[[nodiscard]] Baseline take_baseline(Session& session, const std::vector<Check>& checks,
+                                     const CheckOptions& options);
 
 /// Marks each outcome of `after` as introduced, pre-existing or unrelated by the outcome of the
 /// same check and subject in `before`; outcomes that fired before and no longer do are marked

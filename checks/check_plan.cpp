@@ -2,6 +2,8 @@
 
 #include "checks/case_runner.hpp"
 #include "checks/check_text.hpp"
+#include "checks/comparison.hpp"
+#include "checks/new_case.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -19,23 +21,6 @@ using Pieces = std::map<std::string, Value>;
 // or evidence when the discovery answers by itself.
 const std::set<std::string> reserved_columns = {"subject", "severity", "violations", "skip",
                                                 "unknown"};
-
-CheckCase new_case(const Check& check, const std::string& subject) {
-  CheckCase fresh;
-  fresh.check = &check;
-  fresh.outcome.check_id = check.id;
-  fresh.outcome.title = check.title;
-  fresh.outcome.subject = subject;
-  fresh.outcome.severity = check.severity;
-  return fresh;
-}
-
-CheckCase skipped(const Check& check, std::string reason) {
-  CheckCase fresh = new_case(check, "");
-  fresh.outcome.verdict = Verdict::skipped;
-  fresh.outcome.reason = std::move(reason);
-  return fresh;
-}
 
 // A check file that cannot be used is a fact about the check, told per case; the rest goes on.
 void mark_malformed(CheckCase& broken, const std::string& message) {
@@ -102,13 +87,7 @@ bool set_unasked(CheckCase& target, const Pieces& pieces) {
     return true;
   }
   if (const Value reason = piece(pieces, "unknown")) {
-    target.outcome.verdict = Verdict::unknown;
-    target.outcome.reason = *reason;
-    target.outcome.error = ErrorRecord{.id = "checks.cannot-tell",
-                                       .message = *reason,
-                                       .context = {},
-                                       .sql = std::nullopt,
-                                       .kind = ErrorKind::infrastructure};
+    set_cannot_tell(target, *reason);
     return true;
   }
   return false;
@@ -260,15 +239,16 @@ class CasePlanner {
 };
 
 // Why a check cannot be asked at all; empty if it can.
-std::string reason_to_skip(CheckSession& session, const Check& check,
-                           const CheckSettings& settings) {
+std::string reason_to_skip(CheckSession& session, const Check& check, const CheckOptions& options) {
   if (check.kind == "procedure") return "a procedure, which scenarios run";
   if (!check.sql.contains(session.engine())) return "not for engine " + session.engine();
   const auto& [key, is_optional] = check.configuration;
-  if (!key.empty() && !is_optional && !settings.contains(key)) {
+  if (!key.empty() && !is_optional && !options.settings.contains(key)) {
     return "not configured: check_settings." + key;
   }
-  if (check.kind == "compare") return "needs a baseline to compare with";
+  if (check.kind == "compare" && options.baseline == nullptr) {
+    return "needs a baseline to compare with: --baseline FILE, or a rehearsal";
+  }
   for (const auto& need : check.needs) {
     if (session.has_extension(need.name)) continue;
     return "extension " + need.name + " is not installed" +
@@ -293,9 +273,10 @@ bool finds_damage(const Check& check, std::string_view sqlstate) {
 
 std::vector<CheckCase> plan_check(CheckSession& session, const Check& check,
                                   const CheckOptions& options) {
-  if (auto reason = reason_to_skip(session, check, options.settings); !reason.empty()) {
-    return {skipped(check, std::move(reason))};
+  if (auto reason = reason_to_skip(session, check, options); !reason.empty()) {
+    return {skipped_case(check, std::move(reason))};
   }
+  if (check.kind == "compare") return plan_comparison(session, check, options);
   const Row parameters = parameters_of(check, options.settings);
   const std::string discovery =
       fill(check.sql.at(session.engine()).at("discovery"),
@@ -304,7 +285,7 @@ std::vector<CheckCase> plan_check(CheckSession& session, const Check& check,
   const auto error = session.attempt(
       [&](Session& connection) { found = connection.query(discovery, parameters); });
   if (error) return {raised(check, *error, visibility_of(options))};
-  if (found.rows.empty()) return {skipped(check, check.texts.at("nothing"))};
+  if (found.rows.empty()) return {skipped_case(check, check.texts.at("nothing"))};
   const auto columns = std::set<std::string>(found.columns.begin(), found.columns.end());
   if (!columns.contains("subject")) {
     return {malformed(check, "discovery must give a column `subject`")};

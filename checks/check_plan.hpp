@@ -2,8 +2,10 @@
 
 #include "checks/check.hpp"
 #include "checks/check_session.hpp"
+#include "checks/declared_changes.hpp"
 #include "checks/evidence.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +17,8 @@ enum class Question {
   answered,   ///< discovery has said it all: catalogue checks, skips
   count,      ///< `count` gives the number of violations
   predicate,  ///< rows of `relation` that satisfy `predicate` are violations; can share a scan
-  exec        ///< an error of `exec` is the violation
+  exec,       ///< an error of `exec` is the violation
+  comparison  ///< `count` reads what is compared with `before`
 };
 
 /// A check bound to one subject. Complete in itself: it can be run on any session that sees the
@@ -29,6 +32,8 @@ struct CheckCase {
   std::string relation;
   std::string predicate;
   std::string exec;
+  std::vector<SnapshotRow> before = {};          ///< of Question::comparison
+  std::optional<Delta> declared = std::nullopt;  ///< what may differ
 };
 
 /// Whether `sqlstate` is what `check` looks for: a check for damage has found it when it cannot

@@ -1,6 +1,5 @@
 #include "checks/case_runner.hpp"
-#include "checks/check_text.hpp"
-#include "harness/base/suggestion.hpp"
+#include "checks/selection.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -10,54 +9,6 @@ namespace fulldress::checks {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-// What nobody names is asked where it is core, or where the user has configured it.
-bool is_default(const Check& check, const CheckOptions& options, const std::string& engine) {
-  if (!check.sql.contains(engine)) return false;
-  return check.tier == "core" || options.settings.contains(check.configuration.key);
-}
-
-bool is_of_tier(const Check& check, const std::string& tier, const std::string& engine) {
-  return check.tier == tier && check.sql.contains(engine);
-}
-
-// The tier of a `tier:<name>`, which stands for all its checks of the engine; empty for a glob.
-std::string tier_of(const std::string& glob) {
-  constexpr std::string_view prefix = "tier:";
-  if (!glob.starts_with(prefix)) return {};
-  std::string tier = glob.substr(prefix.size());
-  const std::vector<std::string> tiers = {"core", "scenario", "extended"};
-  if (std::find(tiers.begin(), tiers.end(), tier) != tiers.end()) return tier;
-  throw UsageError("checks.unknown-id", "no tier is named `" + tier + "`" +
-                                            did_you_mean(tier, tiers) +
-                                            "; they are core, scenario and extended");
-}
-
-void require_known(const std::string& glob) {
-  if (!tier_of(glob).empty()) return;
-  std::vector<std::string> ids;
-  for (const Check& check : catalogue()) {
-    if (matches_glob(check.id, glob)) return;
-    ids.push_back(check.id);
-  }
-  throw UsageError("checks.unknown-id", "no check matches `" + glob + "`" +
-                                            did_you_mean(glob, ids) +
-                                            "; `fulldress list --checks` shows them all");
-}
-
-std::vector<const Check*> select_checks(const CheckOptions& options, const std::string& engine) {
-  const auto& globs = options.ids;
-  for (const auto& glob : globs) require_known(glob);
-  std::vector<const Check*> selected;
-  for (const Check& check : catalogue()) {
-    const bool is_asked = std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
-      const std::string tier = tier_of(glob);
-      return tier.empty() ? matches_glob(check.id, glob) : is_of_tier(check, tier, engine);
-    });
-    if (globs.empty() ? is_default(check, options, engine) : is_asked) selected.push_back(&check);
-  }
-  return selected;
-}
 
 // The time of a discovery is shared among the cases it gave, so that durations add up.
 std::vector<CheckCase> plan_all(CheckSession& session, const std::vector<const Check*>& checks,

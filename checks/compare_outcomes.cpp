@@ -61,9 +61,9 @@ bool is_raised_discovery(const CheckOutcome& outcome) {
 }
 
 /// What was known before.
-class Baseline {
+class Earlier {
  public:
-  explicit Baseline(const std::vector<CheckOutcome>& before) {
+  explicit Earlier(const std::vector<CheckOutcome>& before) {
     for (const auto& outcome : before) {
       known_.emplace(key_of(outcome), &outcome);
       if (!is_raised_discovery(outcome)) asked_.insert(outcome.check_id);
@@ -111,8 +111,8 @@ std::vector<CheckOutcome> gone_subjects(const std::vector<CheckOutcome>& before,
 }  // namespace
 
 void compare_outcomes(const std::vector<CheckOutcome>& before, std::vector<CheckOutcome>& after) {
-  const Baseline baseline(before);
-  for (auto& outcome : after) baseline.mark(outcome);
+  const Earlier earlier(before);
+  for (auto& outcome : after) earlier.mark(outcome);
   const auto lost = gone_subjects(before, after);
   after.insert(after.end(), lost.begin(), lost.end());
   std::stable_sort(

@@ -151,7 +151,8 @@ std::optional<SettingsProblem> comparison_problem(const std::string& key, const 
 
 std::map<std::string, Delta> deltas_of(const CheckSettings& settings) {
   std::map<std::string, Delta> deltas;
-  for (const auto& [subject, value] : value_of(settings, "deltas").items()) {
+  const json declared = value_of(settings, "deltas");
+  for (const auto& [subject, value] : declared.items()) {
     Delta& delta = deltas[subject];
     if (value.contains("rows")) delta.rows = parse_rows_rule(value["rows"]);
     if (value.contains("columns")) delta.columns = value["columns"].get<std::set<std::string>>();

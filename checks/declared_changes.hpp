@@ -62,7 +62,10 @@ struct Renames {
 /// Globs on the checks of kind compare that a rehearsal asks, "compare".
 [[nodiscard]] std::vector<std::string> compared_of(const CheckSettings& settings);
 
-/// `baseline` with the new names in place of the old ones: in subjects, objects and values, whole
+/// The parts of a qualified name without their quotes: `public."My table"` is {public, My table}.
+[[nodiscard]] std::vector<std::string> name_parts(const std::string& text);
+
+/// `snapshot` with the new names in place of the old ones: in subjects, objects and values, whole
 /// names only, never in texts in single quotes. A value that changes keeps its original beside it.
 [[nodiscard]] Snapshot renamed(const Snapshot& snapshot, const Renames& renames);
 

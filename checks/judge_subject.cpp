@@ -11,6 +11,9 @@
 namespace fulldress::checks {
 namespace {
 
+// What a count of all rows of a table is called, beside those of its groups.
+constexpr std::string_view whole_table = "rows";
+
 struct Pair {
   const SnapshotRow* before = nullptr;
   const SnapshotRow* after = nullptr;
@@ -25,6 +28,11 @@ std::map<std::string, Pair> pairs_of(const SubjectStates& states) {
     for (const auto& row : *states.after) pairs[row.object].after = &row;
   }
   return pairs;
+}
+
+// A row that only says that its subject is there.
+bool is_presence(const SnapshotRow* row) {
+  return row != nullptr && row->object.empty() && row->value.empty();
 }
 
 std::int64_t count_of(const std::string& text) {
@@ -69,6 +77,9 @@ class SubjectJudge {
 
   void compare(const std::string& object, const Pair& pair) {
     if (declared_ && declared_->columns.contains(object)) return;
+    if (!scope_.is_lost_subject_judged && (is_presence(pair.before) || is_presence(pair.after))) {
+      return;
+    }
     ObjectStates states;
     if (pair.before != nullptr) states.before = pair.before->value;
     if (pair.after != nullptr) states.after = pair.after->value;
@@ -77,12 +88,14 @@ class SubjectJudge {
     // A rename is declared, not proven: what reads as before is as before.
     if (is_on_both && pair.before->original_value == pair.after->value) return;
     auto found = mismatch_of(check_.difference, states);
-    if (!found || is_declared(states)) return;
+    if (!found || is_declared(object, states)) return;
     add(object, states, *found);
   }
 
-  [[nodiscard]] bool is_declared(const ObjectStates& states) const {
+  [[nodiscard]] bool is_declared(const std::string& object, const ObjectStates& states) const {
     if (!scope_.is_row_count || !declared_ || !declared_->rows) return false;
+    // How the groups of a table change follows from nothing that was declared.
+    if (object != whole_table) return true;
     return allows(*declared_->rows, count_of(states.before.value_or("0")),
                   count_of(states.after.value_or("0")));
   }

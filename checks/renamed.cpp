@@ -62,13 +62,6 @@ std::string bare(const std::string& part) {
   return text;
 }
 
-std::vector<std::string> bare_parts(const std::string& text) {
-  std::vector<std::string> parts;
-  if (text.empty()) return parts;
-  for (const auto& part : name_at(text, 0).parts) parts.push_back(bare(part));
-  return parts;
-}
-
 std::string joined(const std::vector<std::string>& parts) {
   std::string text;
   for (const auto& part : parts) text += (text.empty() ? "" : ".") + part;
@@ -80,12 +73,12 @@ class Renamer {
  public:
   Renamer(const Renames& renames, const std::string& subject) {
     for (const auto& [old_name, new_name] : renames.tables) {
-      tables_[bare_parts(old_name)] = new_name;
+      tables_[name_parts(old_name)] = new_name;
     }
     roles_ = renames.roles;
-    const auto table = bare_parts(subject);
+    const auto table = name_parts(subject);
     for (const auto& [old_name, new_name] : renames.columns) {
-      auto parts = bare_parts(old_name);
+      auto parts = name_parts(old_name);
       if (parts.empty()) continue;
       const std::string column = parts.back();
       parts.pop_back();
@@ -124,6 +117,10 @@ class Renamer {
       }
     }
     const std::string last = bare(parts.back());
+    // Engines without schemas.
+    if (const auto table = tables_.find({last}); parts.size() == 1 && table != tables_.end()) {
+      return table->second;
+    }
     if (const auto column = columns_.find(last); column != columns_.end()) {
       const bool is_quoted = parts.back().front() == '"';
       parts.back() = is_quoted ? "\"" + column->second + "\"" : column->second;
@@ -139,6 +136,13 @@ class Renamer {
 };
 
 }  // namespace
+
+std::vector<std::string> name_parts(const std::string& text) {
+  std::vector<std::string> parts;
+  if (text.empty()) return parts;
+  for (const auto& part : name_at(text, 0).parts) parts.push_back(bare(part));
+  return parts;
+}
 
 Snapshot renamed(const Snapshot& snapshot, const Renames& renames) {
   if (renames == Renames()) return snapshot;

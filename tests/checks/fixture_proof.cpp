@@ -36,6 +36,13 @@ class Proof {
     if (!fixture.configuration.empty()) {
       options.settings = settings_of_json(fixture.configuration, check.id);
     }
+    Baseline baseline;
+    if (check.kind == "compare") {
+      // The baseline travels as a file does.
+      baseline = baseline_from_json(to_json(take_baseline(*session_, {check}, options)), check.id);
+      options.baseline = &baseline;
+      if (!fixture.then.empty()) database.connect(soon())->execute(fixture.then);
+    }
     outcomes_ = run_checks(*session_, {check}, options);
   }
 
