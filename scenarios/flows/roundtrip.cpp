@@ -2,10 +2,16 @@
 
 #include "harness/base/text.hpp"
 #include "scenarios/flow.hpp"
+#include "scenarios/steps/classify.hpp"
+#include "scenarios/steps/isolation.hpp"
 #include "scenarios/steps/migrate.hpp"
+#include "scenarios/steps/new_rows.hpp"
 #include "scenarios/steps/newer_server.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <future>
+#include <iterator>
 
 namespace fulldress::scenarios {
 
@@ -32,13 +38,6 @@ Rung bottom_rung(Stage& stage, StepContext& context) {
   return rung;
 }
 
-void load_fixtures_into(Rung& rung, Stage& stage, StepContext& context) {
-  stage.load_fixtures(*rung.database, context);
-  const auto session = rung.database->connect(context.deadline);
-  rung.state = read_state(*session, stage.set(), LedgerRows::left_out);
-  session->close();
-}
-
 std::vector<migrations::Migration> pending_on(const Database& database, Stage& stage,
                                               StepContext& context) {
   const auto session = database.connect(context.deadline);
@@ -59,48 +58,106 @@ void note_unclassified(const SchemaSnapshot& schema, StepContext& context) {
   }
 }
 
-void prove_each(Stage& stage, StepContext& context) {
-  std::optional<Rung> rung = bottom_rung(stage, context);
-  const auto migrations = pending_on(*rung->database, stage, context);
-  for (const auto& migration : automatic(stage.set())) {
-    const bool is_pending =
-        std::find(migrations.begin(), migrations.end(), migration) != migrations.end();
-    if (is_pending) continue;
-    context.record.laws.push_back(skipped(migration, "already applied: the fixtures brought it"));
-  }
-  RowSupply rows(stage, *rung, context);
-  std::string failing;
-  for (std::size_t index = 0; index < migrations.size(); ++index) {
-    context.stop.throw_if_raised();
-    const auto& migration = migrations[index];
-    if (!rung) {
-      context.record.laws.push_back(skipped(migration, "not reached: " + failing + " fails"));
-      continue;
+/// Proves one migration after the other. What is left to be seen of one, rows written after its up,
+/// is seen by a second worker while the next one is proven.
+class Ladder {
+ public:
+  Ladder(Stage& stage, StepContext& context)
+      : stage_(stage),
+        context_(context),
+        launch_(stays_in_its_database(stage) ? std::launch::async : std::launch::deferred),
+        rung_(bottom_rung(stage, context)),
+        migrations_(pending_on(*rung_->database, stage, context)),
+        rows_(stage, *rung_, context) {}
+
+  void climb() {
+    for (const auto& migration : automatic(stage_.set())) {
+      const bool is_pending =
+          std::find(migrations_.begin(), migrations_.end(), migration) != migrations_.end();
+      if (!is_pending) tell(skipped(migration, "already applied: the fixtures brought it"));
     }
-    context.journal.progress("up, down, up: " + subject_of(migration),
-                             static_cast<double>(index) / static_cast<double>(migrations.size()));
-    rows.fill(*rung);
-    auto outcome = prove_rung(stage, std::move(*rung), migration, rows, context);
+    for (const auto& migration : migrations_) {
+      context_.stop.throw_if_raised();
+      if (rung_) {
+        prove(migration);
+      } else {
+        tell(skipped(migration, "not reached: " + failing_ + " fails"));
+      }
+    }
+    settle();
+    if (rows_.is_on()) tell(rows_.told());
+    if (rung_) note_unclassified(rung_->state.schema, context_);
+  }
+
+ private:
+  void prove(const migrations::Migration& migration) {
+    context_.journal.progress(
+        "up, down, up: " + subject_of(migration),
+        static_cast<double>(done_++) / static_cast<double>(migrations_.size()));
+    rows_.fill(*rung_);
+    auto outcome = prove_rung(stage_, std::move(*rung_), migration, rows_, context_);
+    settle();
+    rung_ = std::move(outcome.next);
+    if (!rung_) failing_ = subject_of(migration);
+    waiting_ = std::async(launch_, [this, &migration, outcome = std::move(outcome)]() mutable {
+      return finish(std::move(outcome), migration);
+    });
+    if (launch_ == std::launch::deferred) settle();
+    if (rung_ && stage_.loads_fixtures_behind(migration.version)) load_fixtures();
+  }
+
+  // Uses of the ladder what the first worker leaves alone.
+  LawOutcome finish(RungOutcome outcome, const migrations::Migration& migration) {
+    auto& law = outcome.law;
+    if (outcome.new_rows) {
+      const auto start = std::chrono::steady_clock::now();
+      auto findings =
+          prove_new_rows(stage_, *outcome.new_rows, migration, rows_, context_.deadline);
+      std::move(findings.begin(), findings.end(), std::back_inserter(law.findings));
+      classify(law);
+      law.duration_ms +=
+          std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
+              .count();
+    }
     excuse_newer_server(
-        outcome.law, migration,
-        {.engine = context.scenario.engine, .version = context.scenario.engine_version});
-    context.record.laws.push_back(std::move(outcome.law));
-    rung = std::move(outcome.next);
-    if (!rung) failing = subject_of(migration);
-    if (rung && stage.loads_fixtures_behind(migration.version)) {
-      load_fixtures_into(*rung, stage, context);
-    }
+        law, migration,
+        {.engine = context_.scenario.engine, .version = context_.scenario.engine_version});
+    return std::move(law);
   }
-  if (rows.is_on()) context.record.laws.push_back(rows.told());
-  if (rung) note_unclassified(rung->state.schema, context);
-}
+
+  void load_fixtures() {
+    stage_.load_fixtures(*rung_->database, context_);
+    Reader reader(*rung_->database, stage_.set(), context_.deadline);
+    rung_->state = reader.state();
+  }
+
+  void settle() {
+    if (waiting_.valid()) context_.record.laws.push_back(waiting_.get());
+  }
+
+  void tell(LawOutcome law) {
+    settle();
+    context_.record.laws.push_back(std::move(law));
+  }
+
+  Stage& stage_;
+  StepContext& context_;
+  std::launch launch_;
+  std::optional<Rung> rung_;
+  std::vector<migrations::Migration> migrations_;
+  RowSupply rows_;
+  std::size_t done_ = 0;
+  std::string failing_;
+  // Ends before what it uses.
+  std::future<LawOutcome> waiting_;
+};
 
 Verdict run(Stage& stage, StepContext& context) {
   if (!has_downs(stage.set())) {
     context.record.reason = "no migration has a down part";
     return Verdict::skipped;
   }
-  prove_each(stage, context);
+  Ladder(stage, context).climb();
   context.journal.progress("all up, all down");
   context.record.laws.push_back(prove_chain(stage, context));
   return Verdict::passed;

@@ -1,5 +1,7 @@
 #include "scenarios/steps/affected.hpp"
 
+#include "harness/engine/sql_token.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -23,11 +25,37 @@ bool holds(const List& list, std::string_view kind) {
   return std::find(list.begin(), list.end(), kind) != list.end();
 }
 
+bool continues_name(char character) {
+  const auto byte = static_cast<unsigned char>(character);
+  return sql_token::is_digit(character) || character == '_' || character == '$' || byte >= 0x80 ||
+         (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
+/// Whether `name` stands in `text` and is not a part of a longer one. A name of the same spelling
+/// that means something else costs time only.
+bool has_name(const std::string& text, const std::string& name) {
+  for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
+    const auto end = at + name.size();
+    const bool begins = at == 0 || !continues_name(text[at - 1]) || !continues_name(name.front());
+    const bool ends =
+        end == text.size() || !continues_name(text[end]) || !continues_name(name.back());
+    if (begins && ends) return true;
+  }
+  return false;
+}
+
+std::string with_doubled_quotes(const std::string& name) {
+  std::string text;
+  for (const char character : name) text += std::string(character == '"' ? 2 : 1, character);
+  return text;
+}
+
 bool is_about(const SchemaDifference& difference, const TableName& table) {
-  // Quoted or not, the name is in it; a table that is taken in by mistake costs time only.
-  return difference.identity.find(table.name) != std::string::npos ||
+  // Quoted or not, the name is in it.
+  const auto name = with_doubled_quotes(table.name);
+  return has_name(difference.identity, name) ||
          (holds(kinds_about_relations, difference.kind) &&
-          (difference.before + difference.after).find(table.name) != std::string::npos);
+          has_name(difference.before + " " + difference.after, name));
 }
 
 }  // namespace

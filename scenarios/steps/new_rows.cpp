@@ -79,14 +79,18 @@ std::vector<TableName> others(const std::set<TableName>& affected, const Databas
 
 }  // namespace
 
-std::vector<Finding> prove_new_rows(const Stage& stage, const Rung& before,
-                                    const DatabaseState& after,
+bool may_lose_new_rows(const DatabaseState& before, const DatabaseState& after) {
+  const auto affected = affected_tables(before, after);
+  return !affected || has_old_table(*affected, before, after);
+}
+
+std::vector<Finding> prove_new_rows(const Stage& stage, const NewRowsTask& task,
                                     const migrations::Migration& migration, RowSupply& rows,
-                                    StepContext& context) {
+                                    const Deadline& deadline) {
   const auto ledger = migrations::ledger_tables(stage.set());
+  const auto& [before, after] = task;
   const auto affected = affected_tables(before.state, after);
-  if (affected && !has_old_table(*affected, before.state, after)) return {};
-  const auto session = before.database->connect(context.deadline);
+  const auto session = before.database->connect(deadline);
   const auto up = apply_next(*session, stage.set());
   if (!up || up->verdict != Verdict::passed) return {};
   const auto counts = [&] {
@@ -94,7 +98,7 @@ std::vector<Finding> prove_new_rows(const Stage& stage, const Rung& before,
   };
   const auto left_out = affected ? others(*affected, after, ledger) : ledger;
   if (rows.is_on()) {
-    rows.write_more(*session, left_out);
+    rows.write_more(*session, left_out, deadline);
   } else {
     write_rows(*session, plan_probe(*session, left_out));
   }

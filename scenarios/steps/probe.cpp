@@ -33,6 +33,13 @@ std::string as_json(const std::vector<ProbeStatement>& statements) {
   return list.dump();
 }
 
+Value names_as_json(const std::set<TableName>* tables) {
+  if (tables == nullptr) return std::nullopt;
+  auto list = nlohmann::json::array();
+  for (const auto& each : *tables) list.push_back(each.to_text());
+  return list.dump();
+}
+
 std::vector<ProbeOutcome> run_on_postgres(Session& session,
                                           const std::vector<ProbeStatement>& statements) {
   Transaction transaction(session);
@@ -77,12 +84,13 @@ std::string what(const ProbeStatement& statement) {
 
 }  // namespace
 
-std::vector<ProbeStatement> plan_probe(Session& session, const std::vector<TableName>& left_out) {
+std::vector<ProbeStatement> plan_probe(Session& session, const std::vector<TableName>& left_out,
+                                       const std::set<TableName>* only) {
   const bool is_postgres = session.engine_name() == "postgres";
   if (!is_postgres && session.engine_name() != "sqlite") return {};
   std::vector<ProbeStatement> statements;
-  for (const Row& row :
-       session.query((is_postgres ? postgres_sql() : sqlite_sql()).get("plan")).rows) {
+  const auto& sql = is_postgres ? postgres_sql() : sqlite_sql();
+  for (const Row& row : session.query(sql.get("plan"), {names_as_json(only)}).rows) {
     statements.push_back({.table = row[0].value_or(""),
                           .action = row[1].value_or(""),
                           .role = row[2].value_or(""),

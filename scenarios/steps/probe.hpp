@@ -4,6 +4,7 @@
 #include "harness/engine/session.hpp"
 
 #include <compare>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,8 +31,11 @@ struct ProbeOutcome {
 /// insert copies a row that is there and leaves defaults to the database. On an engine with roles,
 /// the same, and a count of what can be seen, as every role that was granted something. Tables in
 /// `left_out` are nobody's but the migrator's.
+///
+/// only  where not null, the tables to try
 [[nodiscard]] std::vector<ProbeStatement> plan_probe(Session& session,
-                                                     const std::vector<TableName>& left_out);
+                                                     const std::vector<TableName>& left_out,
+                                                     const std::set<TableName>* only = nullptr);
 
 /// Tries every statement and takes it back; sequences stand afterwards where they stood.
 /// returns  one outcome per statement, in order.

@@ -11,13 +11,12 @@
 #include "scenarios/steps/probe.hpp"
 #include "scenarios/steps/roundtrip.hpp"
 #include "scenarios/steps/script_words.hpp"
-#include "scenarios/steps/sequences.hpp"
+#include "scenarios/steps/second_up.hpp"
 #include "scenarios/steps/unstable.hpp"
 #include "scenarios/steps/up_failure.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <set>
 
 namespace fulldress::scenarios {
 namespace {
@@ -29,14 +28,6 @@ const FindingWords& words_of_down() {
                                      .state = "after the down",
                                      .missing = "is lost after the down",
                                      .extra = "is left over after the down"};
-  return words;
-}
-
-const FindingWords& words_of_second_up() {
-  static const FindingWords words = {.law = "roundtrip.up-again",
-                                     .state = "after the second up",
-                                     .missing = "is missing after the second up",
-                                     .extra = "is there only after the second up"};
   return words;
 }
 
@@ -55,8 +46,8 @@ class RungProof {
         before_(std::move(before)),
         migration_(migration),
         rows_(rows),
-        context_(context),
-        trial_(stage.clone(*before_.database, context)) {
+        context_(context) {
+    take_trial();
     outcome_.law.law = "roundtrip";
     outcome_.law.subject = subject_of(migration);
     const auto& script = migration.down ? migration.down : migration.up;
@@ -66,6 +57,7 @@ class RungProof {
   RungOutcome prove() {
     const auto start = Clock::now();
     run();
+    outcome_.used_up = std::move(before_.database);
     outcome_.law.duration_ms =
         std::chrono::duration<double, std::milli>(Clock::now() - start).count();
     return std::move(outcome_);
@@ -99,18 +91,28 @@ class RungProof {
     append(prove_with_enforced_keys(stage_, *before_.database, {.up = up_, .down = down_},
                                     migration_, context_));
     // Roles are the server's: going up once more would find them there.
-    if (!changes_roles_) append(prove_new_rows(stage_, before_, up_, migration_, rows_, context_));
+    has_new_rows_task_ = !changes_roles_ && may_lose_new_rows(before_.state, up_);
+  }
+
+  void take_trial() {
+    reader_.reset();
+    if (before_.reader) before_.reader->close();
+    trial_ = stage_.clone(*before_.database, context_);
+    reader_ = std::make_unique<Reader>(*trial_, stage_.set(), context_.deadline);
+  }
+
+  [[nodiscard]] bool changes_settings() const {
+    const auto differences = diff(before_.state.schema, up_.schema);
+    return std::any_of(differences.begin(), differences.end(),
+                       [](const auto& each) { return each.kind.ends_with("_setting"); });
   }
 
   void probe_before() {
-    const auto session = connect(*before_.database);
-    probes_ = plan_probe(*session, ledger());
     // What nothing was done to does as before; the states around the up say so.
-    if (const auto affected = affected_tables(before_.state, up_)) {
-      std::set<std::string> names;
-      for (const auto& table : *affected) names.insert(table.to_text());
-      std::erase_if(probes_, [&](const auto& probe) { return !names.contains(probe.table); });
-    }
+    const auto affected = affected_tables(before_.state, up_);
+    if (affected && affected->empty()) return;
+    const auto session = connect(*before_.database);
+    probes_ = plan_probe(*session, ledger(), affected ? &*affected : nullptr);
     probed_before_ = run_probe(*session, probes_);
     session->close();
   }
@@ -128,9 +130,9 @@ class RungProof {
       stop_at_up(*record, not_recorded_text(*record));
       return false;
     }
-    up_ = read_state(*session, stage_.set(), LedgerRows::left_out);
-    changes_roles_ = has_roles_changed(before_.state.schema, up_.schema);
     session->close();
+    up_ = reader_->state();
+    changes_roles_ = has_roles_changed(before_.state.schema, up_.schema);
     return true;
   }
 
@@ -165,7 +167,7 @@ class RungProof {
         "proven without generated rows, as the up fails on them: " + failure_text(record),
         Severity::info);
     before_ = std::move(*plain);
-    trial_ = stage_.clone(*before_.database, context_);
+    take_trial();
     return true;
   }
 
@@ -197,9 +199,9 @@ class RungProof {
     if (is_applied(*session, stage_.set(), migration_.version)) {
       add("ledger-not-moved", "the ledger still has it after the down");
     }
-    down_ = read_state(*session, stage_.set(), LedgerRows::left_out);
+    down_ = reader_->state();
     tell_idle_down(reversal);
-    compare_with_before(*session);
+    compare_with_before(reader_->session());
     if (!changes_roles_) {
       excuse_unstable(outcome_.law.findings, stage_, *before_.database, down_, context_);
     }
@@ -223,7 +225,8 @@ class RungProof {
   }
 
   void compare_with_before(Session& session) {
-    const auto original = connect(*before_.database);
+    // Rows are looked at one by one only where they differ.
+    const auto original = before_.state.data == down_.data ? nullptr : connect(*before_.database);
     const AnnouncedLoss announced({migration_}, before_.state, up_);
     append(compare_states({.state = before_.state, .session = original.get()},
                           {.state = down_, .session = &session}, words_of_down(),
@@ -232,7 +235,7 @@ class RungProof {
                            .is_announced = [&](const auto& difference, RowChange change) {
                              return announced.covers(difference, change);
                            }}));
-    original->close();
+    if (original) original->close();
   }
 
   void compare_probes(Session& session) {
@@ -254,59 +257,40 @@ class RungProof {
       return false;
     }
     if (!is_restored) return false;
-    auto again = read_state(*session, stage_.set(), LedgerRows::left_out);
-    const bool is_same = again == up_ || explain_second_up(*session, again);
+    session->close();
+    auto again = reader_->state();
+    const bool is_same = again == up_ || explain_again(again);
     // Where both ups differ by the time only, this is what the next migration starts from.
     if (is_same) up_ = std::move(again);
-    session->close();
     return is_same;
   }
 
-  // Definitions and rows may hold the time, or numbers drawn from sequences that have moved on:
-  // what differs for such a reason only is no drift.
-  bool explain_second_up(Session& session, const DatabaseState& again) {
-    const ComparedSide after{.state = again, .session = &session};
-    auto findings =
-        compare_states({.state = up_, .session = nullptr}, after, words_of_second_up(), {});
-    if (!changes_roles_) {
-      rebuilt_ = rebuild(before_.state.data.sequences);
-      drop_unstable(findings);
-      if (has_weight(findings) && !(down_.data.sequences == before_.state.data.sequences)) {
-        rebuilt_ = rebuild(down_.data.sequences);
-      }
-      if (has_weight(findings)) findings = compare_with_rebuilt(after);
+  bool explain_again(const DatabaseState& again) {
+    if (changes_roles_) {
+      append(compare_states({.state = up_, .session = nullptr},
+                            {.state = again, .session = &reader_->session()}, words_of_second_up(),
+                            {}));
+      return !has_weight(outcome_.law.findings);
     }
-    const bool is_same = !has_weight(findings);
-    append(std::move(findings));
+    auto explained = explain_second_up(
+        stage_, before_,
+        {.first = up_, .down = down_, .again = again, .session = reader_->session()}, context_);
+    rebuilt_ = std::move(explained.rebuilt);
+    const bool is_same = !has_weight(explained.findings);
+    append(std::move(explained.findings));
     return is_same;
-  }
-
-  // What differs between two first ups as well.
-  void drop_unstable(std::vector<Finding>& findings) {
-    unstable_ =
-        compare_states({.state = up_, .session = nullptr},
-                       {.state = rebuilt_->state, .session = nullptr}, words_of_second_up(), {});
-    std::erase_if(findings, [&](const Finding& finding) { return is_unstable(finding); });
-  }
-
-  [[nodiscard]] bool is_unstable(const Finding& finding) const {
-    return std::any_of(unstable_.begin(), unstable_.end(),
-                       [&](const Finding& other) { return other.subject == finding.subject; });
-  }
-
-  std::vector<Finding> compare_with_rebuilt(const ComparedSide& after) {
-    const auto reference = connect(*rebuilt_->database);
-    auto findings =
-        compare_states({.state = rebuilt_->state, .session = reference.get()}, after,
-                       words_of_second_up(), {.shows_values = stage_.options().shows_values});
-    reference->close();
-    std::erase_if(findings, [&](const Finding& finding) { return is_unstable(finding); });
-    return findings;
   }
 
   enum class Continue { with_trial, with_rebuilt };
 
   void finish_judged(Continue from) {
+    if (has_new_rows_task_) {
+      // The next one starts from what may be moved, the task needs what was there before.
+      DatabaseState after = up_;
+      go_on(from);
+      outcome_.new_rows = NewRowsTask{.before = std::move(before_), .after = std::move(after)};
+      return;
+    }
     classify(outcome_.law);
     go_on(from);
   }
@@ -320,22 +304,14 @@ class RungProof {
   void go_on(Continue from) {
     if (from == Continue::with_trial || changes_roles_) {
       // Once roles have changed there is no second database to start from: the server has one set.
-      outcome_.next = Rung{.database = std::move(trial_), .state = std::move(up_)};
+      // A session keeps the settings a database had when it was opened.
+      if (changes_settings()) reader_->connect_anew();
+      outcome_.next = Rung{
+          .database = std::move(trial_), .state = std::move(up_), .reader = std::move(reader_)};
       return;
     }
-    outcome_.next = rebuilt_ ? std::move(rebuilt_) : rebuild(before_.state.data.sequences);
-  }
-
-  /// The state after the up, reached once more from before, with sequences at `positions`.
-  [[nodiscard]] std::optional<Rung> rebuild(const std::vector<SequencePosition>& positions) {
-    Rung rung{.database = stage_.clone(*before_.database, context_), .state = {}};
-    const auto session = connect(*rung.database);
-    if (!(positions == before_.state.data.sequences)) set_sequences(*session, positions);
-    const auto record = apply_next(*session, stage_.set());
-    if (!record || record->verdict != Verdict::passed) return std::nullopt;
-    rung.state = read_state(*session, stage_.set(), LedgerRows::left_out);
-    session->close();
-    return rung;
+    outcome_.next = rebuilt_ ? std::move(rebuilt_)
+                             : climb_again(stage_, before_, before_.state.data.sequences, context_);
   }
 
   void add(const std::string& id, std::string message, Severity severity = Severity::error) {
@@ -373,13 +349,14 @@ class RungProof {
   RowSupply& rows_;
   StepContext& context_;
   std::unique_ptr<Database> trial_;
+  std::unique_ptr<Reader> reader_;  ///< of the trial
   DatabaseState up_;
   DatabaseState down_;
-  std::vector<Finding> unstable_;
   std::optional<Rung> rebuilt_;
   std::vector<ProbeStatement> probes_;
   std::vector<ProbeOutcome> probed_before_;
   bool changes_roles_ = false;
+  bool has_new_rows_task_ = false;
   RungOutcome outcome_;
 };
 

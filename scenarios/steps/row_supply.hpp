@@ -2,15 +2,17 @@
 
 #include "fixtures/generate_rows.hpp"
 #include "harness/run/scenario.hpp"
+#include "scenarios/steps/row_report.hpp"
 #include "scenarios/steps/rung.hpp"
 
 #include <cstddef>
 #include <memory>
-#include <set>
-#include <string>
 #include <vector>
 
 namespace fulldress::scenarios {
+
+/// How this stage generates rows: by its seed, and none for the ledger.
+[[nodiscard]] fixtures::GenerateOptions row_options(const Stage& stage, fixtures::Fill fill);
 
 /// Rows for every table before every step, and a way back to a database without them.
 ///
@@ -26,8 +28,8 @@ class RowSupply {
   void fill(Rung& rung);
 
   /// Writes a row more into every table but those in `left_out`, as an application would between up
-  /// and down.
-  void write_more(Session& session, std::vector<TableName> left_out);
+  /// and down. May be called beside the other members, by one thread at a time.
+  void write_more(Session& session, std::vector<TableName> left_out, const Deadline& deadline);
 
   [[nodiscard]] bool is_on() const;
   /// Whether rows were generated that the current rung may hold.
@@ -40,21 +42,16 @@ class RowSupply {
   void start_over() { rows_since_plain_ = 0; }
 
   /// What was generated and what was not, as an outcome that weighs nothing.
-  [[nodiscard]] LawOutcome told() const;
+  [[nodiscard]] LawOutcome told() const { return report_.told(stage_.options().seed); }
 
  private:
-  void note(const fixtures::GeneratedRows& generated);
-
   Stage& stage_;
   StepContext& context_;
   fixtures::RowGenerator generator_;
   fixtures::RowGenerator writer_;
   std::unique_ptr<Database> plain_;
   std::size_t rows_since_plain_ = 0;
-  std::size_t rows_ = 0;
-  std::set<TableName> tables_;
-  std::set<std::string> known_gaps_;
-  std::vector<Finding> gaps_;
+  RowReport report_;
 };
 
 }  // namespace fulldress::scenarios

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "scenarios/stage.hpp"
+#include "scenarios/steps/reader.hpp"
 #include "scenarios/steps/state.hpp"
 
 #include <memory>
@@ -12,12 +13,22 @@ namespace fulldress::scenarios {
 struct Rung {
   std::unique_ptr<Database> database;
   DatabaseState state;
+  std::unique_ptr<Reader> reader = {};  ///< of the database, where one is there already
+};
+
+/// A migration whose down has restored everything but rows written after its up, which is still to
+/// be seen.
+struct NewRowsTask {
+  Rung before;          ///< used up
+  DatabaseState after;  ///< behind the up, without new rows
 };
 
 /// What the proof of one migration says, and from where the next one starts.
 struct RungOutcome {
-  LawOutcome law;
+  LawOutcome law;            ///< classified, unless `new_rows` is still to be done
   std::optional<Rung> next;  ///< nullopt: the up fails, nothing above can be reached
+  std::optional<NewRowsTask> new_rows = {};
+  std::unique_ptr<Database> used_up = {};  ///< nobody needs it any more; dropping it takes time
 };
 
 }  // namespace fulldress::scenarios

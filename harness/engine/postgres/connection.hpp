@@ -3,9 +3,12 @@
 #include "harness/engine/engine.hpp"
 #include "harness/engine/session.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <utility>
 
 namespace fulldress::postgres {
 
@@ -32,15 +35,27 @@ struct ConnectionTarget {
 [[nodiscard]] std::unique_ptr<Session> connect(const ConnectionTarget& target,
                                                const Deadline& deadline);
 
+/// The session in a server's maintenance database that drops databases and weighs them, for any
+/// thread: connected when it is first needed, and again when the server has been down meanwhile.
+class Maintenance {
+ public:
+  explicit Maintenance(ConnectionTarget target) : target_(std::move(target)) {}
+  Maintenance(const Maintenance&) = delete;
+  Maintenance& operator=(const Maintenance&) = delete;
+
+  void run(const std::function<void(Session&)>& work);
+
+ private:
+  ConnectionTarget target_;
+  std::mutex mutex_;
+  std::unique_ptr<Session> session_;
+};
+
 /// A database of a disposable server: created (or cloned from `source`) now, dropped at the end
-/// unless kept.
-///
-/// `admin` reaches the same server's maintenance database; it must outlive the result.
-[[nodiscard]] std::unique_ptr<Database> create_database(Session& admin,
-                                                        const ConnectionTarget& target,
-                                                        const std::string& name,
-                                                        const Database* source,
-                                                        const Deadline& deadline);
+/// unless kept, by `maintenance`, which reaches the same server as `admin` does.
+[[nodiscard]] std::unique_ptr<Database> create_database(
+    Session& admin, std::shared_ptr<Maintenance> maintenance, const ConnectionTarget& target,
+    const std::string& name, const Database* source, const Deadline& deadline);
 
 /// A database the user named: never dropped.
 [[nodiscard]] std::unique_ptr<Database> attach_database(const ConnectionTarget& target,

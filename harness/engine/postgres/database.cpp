@@ -105,13 +105,11 @@ void wait_until_unused(Session& admin, const std::string& name, const Deadline& 
 
 class DisposableDatabase : public Database {
  public:
-  struct Names {
-    std::string own;
-    std::string maintenance;  ///< the database `admin` is in
-  };
-
-  DisposableDatabase(Session& admin, const ConnectionTarget& target, Names names)
-      : admin_(admin), target_(target.with_database(names.own)), names_(std::move(names)) {}
+  DisposableDatabase(std::shared_ptr<Maintenance> maintenance, const ConnectionTarget& target,
+                     std::string name)
+      : maintenance_(std::move(maintenance)),
+        target_(target.with_database(name)),
+        name_(std::move(name)) {}
 
   DisposableDatabase(const DisposableDatabase&) = delete;
   DisposableDatabase& operator=(const DisposableDatabase&) = delete;
@@ -127,7 +125,7 @@ class DisposableDatabase : public Database {
     }
   }
 
-  [[nodiscard]] std::string name() const override { return names_.own; }
+  [[nodiscard]] std::string name() const override { return name_; }
   [[nodiscard]] std::unique_ptr<Session> connect(const Deadline& deadline) const override {
     return postgres::connect(target_, deadline);
   }
@@ -138,7 +136,7 @@ class DisposableDatabase : public Database {
 
   [[nodiscard]] std::int64_t size_bytes() const override {
     std::int64_t bytes = 0;
-    as_admin([&](Session& admin) { bytes = database_bytes(admin, names_.own); });
+    maintenance_->run([&](Session& admin) { bytes = database_bytes(admin, name_); });
     return bytes;
   }
 
@@ -147,36 +145,25 @@ class DisposableDatabase : public Database {
   void drop() override {
     if (is_dropped_) return;
     const CleanUpScope undoing;
-    as_admin([&](Session& admin) { drop_as(admin); });
+    maintenance_->run([&](Session& admin) { drop_as(admin); });
     is_dropped_ = true;
   }
 
  private:
-  /// With the server's session or, when the server went down in the meantime, with a new one.
-  void as_admin(const std::function<void(Session&)>& work) const {
-    const auto deadline = Deadline::after(patience);
-    try {
-      const ScopedDeadline scope(admin_, deadline);
-      work(admin_);
-    } catch (const ConnectionLost&) {
-      work(*postgres::connect(target_.with_database(names_.maintenance), deadline));
-    }
-  }
-
   void warn(const std::exception& error) const {
-    note_warning("the database \"" + names_.own + "\" was not dropped: " + error.what());
+    note_warning("the database \"" + name_ + "\" was not dropped: " + error.what());
   }
 
   void drop_as(Session& admin) const {
     const bool has_force = version_number(admin) >= first_with_force;
-    if (!has_force) admin.query(std::string(sql::end_database_sessions), {names_.own});
-    admin.execute("drop database if exists " + admin.quote_name(names_.own) +
+    if (!has_force) admin.query(std::string(sql::end_database_sessions), {name_});
+    admin.execute("drop database if exists " + admin.quote_name(name_) +
                   (has_force ? " with (force)" : ""));
   }
 
-  Session& admin_;
+  std::shared_ptr<Maintenance> maintenance_;
   ConnectionTarget target_;
-  Names names_;
+  std::string name_;
   bool is_kept_ = false;
   bool is_dropped_ = false;
 };
@@ -211,19 +198,31 @@ class AttachedDatabase : public Database {
 
 }  // namespace
 
-std::unique_ptr<Database> create_database(Session& admin, const ConnectionTarget& target,
-                                          const std::string& name, const Database* source,
-                                          const Deadline& deadline) {
+void Maintenance::run(const std::function<void(Session&)>& work) {
+  const std::lock_guard lock(mutex_);
+  const auto deadline = Deadline::after(patience);
+  const auto connect_anew = [&] { session_ = postgres::connect(target_, deadline); };
+  if (!session_) connect_anew();
+  try {
+    session_->set_deadline(deadline);
+    work(*session_);
+  } catch (const ConnectionLost&) {
+    connect_anew();
+    work(*session_);
+  }
+}
+
+std::unique_ptr<Database> create_database(Session& admin, std::shared_ptr<Maintenance> maintenance,
+                                          const ConnectionTarget& target, const std::string& name,
+                                          const Database* source, const Deadline& deadline) {
   check_name(name);
   const ScopedDeadline scope(admin, deadline);
-  const auto maintenance = current_database(admin);
   const std::string from = source == nullptr ? "template1" : source->name();
   wait_until_unused(admin, from, deadline);
   admin.execute("create database " + admin.quote_name(name) + " template " +
                 admin.quote_name(from) + strategy_clause(admin, from));
   // Dropped at once if the copy is not finished.
-  auto database = std::make_unique<DisposableDatabase>(
-      admin, target, DisposableDatabase::Names{.own = name, .maintenance = maintenance});
+  auto database = std::make_unique<DisposableDatabase>(std::move(maintenance), target, name);
   if (source != nullptr) admin.query(sql::copy_database_properties, {from, name});
   return database;
 }

@@ -115,7 +115,7 @@ void PostgresServer::complete_templates(const Deadline& deadline) {
   while (rest_.valid()) {
     if (rest_.get() == TemplateCache::Copied::good) return;
     // Nobody has had a database of this server yet, so it may start again from a new template.
-    admins_.clear();
+    admin_.reset();
     postmaster_.reset();
     remove_tree(run_.path() / "data");
     cache_.discard();
@@ -148,7 +148,8 @@ void PostgresServer::open_admin(const Deadline& deadline) {
                                   " is not the one that was started there; nothing was done to it");
   }
   admin->set_deadline(Deadline::none());
-  admins_.push_back(std::move(admin));
+  admin_ = std::move(admin);
+  if (!maintenance_) maintenance_ = std::make_shared<Maintenance>(target());
 }
 
 ConnectionTarget PostgresServer::target() const {
@@ -159,7 +160,7 @@ ConnectionTarget PostgresServer::target() const {
           .access = Access::read_write};
 }
 
-std::string PostgresServer::version() const { return admins_.back()->server_version(); }
+std::string PostgresServer::version() const { return admin_->server_version(); }
 
 void PostgresServer::ensure_running() {
   if (is_stopped_) {
@@ -180,13 +181,13 @@ std::unique_ptr<Database> PostgresServer::create(const std::string& name,
                                                  const Deadline& deadline) {
   ensure_running();
   with_engine_errors("engine.create-failed", [&] { complete_templates(deadline); });
-  return create_database(*admins_.back(), target(), name, nullptr, deadline);
+  return create_database(*admin_, maintenance_, target(), name, nullptr, deadline);
 }
 
 std::unique_ptr<Database> PostgresServer::clone(const Database& source, const std::string& name,
                                                 const Deadline& deadline) {
   ensure_running();
-  return create_database(*admins_.back(), target(), name, &source, deadline);
+  return create_database(*admin_, maintenance_, target(), name, &source, deadline);
 }
 
 void PostgresServer::keep() {

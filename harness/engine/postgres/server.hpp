@@ -65,9 +65,8 @@ class PostgresServer final : public Server, public Crashable {
   std::future<TemplateCache::Copied> rest_;  ///< the copy of the template databases
   std::unique_ptr<Postmaster> postmaster_;
   std::optional<Watchdog> watchdog_;
-  /// The last is in use. Those of before a crash are closed but stay, because databases refer to
-  /// them.
-  std::vector<std::unique_ptr<Session>> admins_;
+  std::unique_ptr<Session> admin_;
+  std::shared_ptr<Maintenance> maintenance_;
   bool is_stopped_ = false;
 };
 

@@ -2,7 +2,8 @@
 -- What to try on every user table. Columns: table, action, role ('' for the owner of everything), sql.
 -- Columns with a default, identity or expression are left to the database on insert; columns that
 -- must be unique get a value nobody has, where the type allows to make one. Partitioned tables stand
--- for their partitions. Ordered, so that two runs on one catalogue give the same list.
+-- for their partitions. Ordered, so that two runs on one catalogue give the same list. $1 the tables to try as a JSON
+-- array, or null for all.
 with tables as (
   select c.oid, c.relowner, c.relacl,
     -- A row is where it is; in a partitioned table, also in which partition.
@@ -14,6 +15,8 @@ with tables as (
   where c.relkind in ('r', 'p') and not c.relispartition and c.oid >= 16384
     and n.nspname not in ('pg_catalog', 'information_schema')
     and n.nspname not like 'pg\_temp%' and n.nspname not like 'pg\_toast%'
+    and ($1::pg_catalog.jsonb is null
+      or $1::pg_catalog.jsonb operator(pg_catalog.?) (n.nspname || '.' || c.relname))
     and not exists (
       select from pg_catalog.pg_depend as d
       where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid

@@ -1,12 +1,13 @@
 -- name: plan
 -- What to try on every user table. Columns: table, action, role (none), sql. Columns with a default
 -- or an expression, and the column that is the row's number, are left to the database on insert;
--- columns that must be unique get a value nobody has.
+-- columns that must be unique get a value nobody has. $1 the tables to try as a JSON array, or null for all.
 with tables as (
   select t.name, t.wr as is_without_rowid,
     '"' || replace(t.name, '"', '""') || '"' as quoted
   from pragma_table_list as t
   where t.schema = 'main' and t.type = 'table' and t.name not like 'sqlite\_%' escape '\'
+    and ($1 is null or t.name in (select j.value from json_each($1) as j))
 ),
 unique_columns as (
   select distinct t.name as table_name, k.name as column_name

@@ -63,7 +63,8 @@ TEST(PgDatabase, DroppedByANewSessionWhenTheServersIsLost) {
   const auto there = fresh_database("postgres");
   const auto target = postgres::parse_target(there->url(), Access::read_write);
   const auto admin = postgres::connect(target, soon());
-  const auto database = postgres::create_database(*admin, target, "orphaned", nullptr, soon());
+  const auto database = postgres::create_database(
+      *admin, std::make_shared<postgres::Maintenance>(target), target, "orphaned", nullptr, soon());
   admin->close();
   EXPECT_GT(database->size_bytes(), 1'000'000);
   database->drop();

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "harness/engine/database.hpp"
+#include "harness/host/deadline.hpp"
+#include "scenarios/steps/state.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace fulldress::scenarios {
+
+/// A session that reads the states of one database between the sessions that migrate it. What it
+/// has read of the catalogue once it need not read again, so that the second state costs a third of
+/// the first. No script of the user runs in it.
+///
+/// To be closed before the database is copied.
+class Reader {
+ public:
+  /// database, set  outlive it
+  Reader(const Database& database, const migrations::MigrationSet& set, const Deadline& deadline);
+
+  /// The state now, without the ledger's rows. Connects anew where a migration has ended the
+  /// sessions of everybody else.
+  [[nodiscard]] DatabaseState state();
+  /// Reads rows and sequences of `state` anew.
+  void read_data(DatabaseState& state);
+
+  /// Another session from now on, for one that obeys settings the database was given meanwhile.
+  void connect_anew();
+  [[nodiscard]] Session& session();
+  void close();
+
+ private:
+  void with_session(const std::function<void(Session&)>& work);
+
+  const Database& database_;
+  const migrations::MigrationSet& set_;
+  Deadline deadline_;
+  std::unique_ptr<Session> session_;
+};
+
+}  // namespace fulldress::scenarios
