@@ -1,7 +1,9 @@
 #include "harness/engine/inspector.hpp"
+#include "scenarios/command_rows.hpp"
 #include "scenarios/command_tool.hpp"
 #include "scenarios/steps/comparison.hpp"
 #include "scenarios/steps/probe.hpp"
+#include "scenarios/steps/up_failure.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -30,16 +32,22 @@ const FindingWords& words_of_second_up() {
 class CommandRoundtrip {
  public:
   CommandRoundtrip(Stage& stage, StepContext& context)
-      : stage_(stage), context_(context), tool_(stage, context), before_(stage.fresh(context)) {}
+      : stage_(stage),
+        context_(context),
+        tool_(stage, context),
+        before_(stage.fresh(context)),
+        rows_(stage, context, tool_, *before_) {}
 
   std::vector<LawOutcome> prove() {
     for (std::size_t count = 0; before_ && count < command_steps_max; ++count) {
       version_ = tool_.version(*before_);
       context_.journal.progress("up, down, up from " + label_of_version(version_));
+      rows_.fill(*before_);
       trial_ = stage_.clone(*before_, context_);
-      const auto up = tool_.up(*trial_);
-      if (up.problem.empty() && up.version == version_) break;
       law_ = {};
+      auto up = tool_.up(*trial_);
+      if (!up.problem.empty()) up = up_without_rows(std::move(up));
+      if (up.problem.empty() && up.version == version_) break;
       law_.law = "roundtrip";
       law_.subject = label_of_version(up.version);
       const auto start = std::chrono::steady_clock::now();
@@ -56,10 +64,36 @@ class CommandRoundtrip {
               .count();
       laws_.push_back(std::move(law_));
     }
+    if (rows_.is_on() && !laws_.empty()) laws_.push_back(rows_.told());
     return std::move(laws_);
   }
 
  private:
+  // The up has failed. Generated rows may be to blame, which need not be like the user's.
+  CommandStep up_without_rows(CommandStep failed) {
+    auto plain = rows_.has_rows() ? rows_.without_rows(version_) : nullptr;
+    if (!plain) return failed;
+    auto trial = stage_.clone(*plain, context_);
+    auto up = tool_.up(*trial);
+    if (!up.problem.empty()) return failed;
+    rows_.start_over();
+    const auto with_rows = tool_.state(*before_);
+    const auto after = tool_.state(*trial);
+    // What the tool says of the failure is for people: only what it did can be judged.
+    MigrationRecord record;
+    record.error.emplace().sql.emplace().sqlstate = "22000";
+    const bool is_certain =
+        judge_up_failure(record, with_rows, &after.schema) == UpFailure::with_any_rows;
+    law_.subject = label_of_version(up.version);
+    add(is_certain ? "up-fails-with-rows" : "rows-do-not-fit",
+        is_certain ? "the up fails once tables hold rows, whatever they hold: " + failed.problem
+                   : "proven without generated rows, as the up fails on them: " + failed.problem);
+    if (!is_certain) law_.findings.back().severity = Severity::info;
+    before_ = std::move(plain);
+    trial_ = std::move(trial);
+    return up;
+  }
+
   void prove_step(const CommandStep& up) {
     const auto before = tool_.state(*before_);
     const auto high = tool_.state(*trial_);
@@ -161,6 +195,7 @@ class CommandRoundtrip {
   StepContext& context_;
   CommandTool tool_;
   std::unique_ptr<Database> before_;
+  CommandRows rows_;
   std::unique_ptr<Database> trial_;
   std::string version_;
   LawOutcome law_;

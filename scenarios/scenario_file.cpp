@@ -129,6 +129,11 @@ class ConfigReader {
            for (const auto& each : texts_of(value, at)) config.fixtures.push_back(path_of(each));
          }},
         {"fixture_version", text(config.fixture_version)},
+        {"generated_rows",
+         [this, &config](const json& value, const std::string& at) {
+           if (!value.is_boolean()) fail(at, "true or false is wanted here");
+           config.generates_rows = value.get<bool>();
+         }},
         {"flows", texts(config.flows)},
         {"checks", texts(config.checks)},
         {"check_settings",

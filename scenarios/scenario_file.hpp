@@ -46,6 +46,7 @@ struct ScenarioConfig {
   std::string ledger_table;  ///< `table` or `schema.table`, if not where the format's tool has it
   std::vector<std::filesystem::path> fixtures;
   std::string fixture_version;  ///< load the fixtures once this version is applied
+  bool generates_rows = true;   ///< fill tables that are empty before every step
   std::vector<std::string> flows;
   std::vector<std::string> checks;  ///< globs on check ids
   checks::CheckSettings check_settings;

@@ -81,8 +81,13 @@ UpgradedDatabase Stage::upgraded(StepContext& context) {
 
 void Stage::keep_upgraded(UpgradedDatabase upgraded) { upgraded_ = std::move(upgraded); }
 
+Stage& Stage::beside() {
+  if (!beside_) beside_ = std::make_unique<Stage>(options_);
+  return *beside_;
+}
+
 std::vector<std::string> Stage::keep() {
-  std::vector<std::string> places;
+  std::vector<std::string> places = beside_ ? beside_->keep() : std::vector<std::string>();
   for (auto* database : {base_.get(), upgraded_.database.get()}) {
     if (database == nullptr) continue;
     database->keep();
@@ -96,6 +101,7 @@ std::vector<std::string> Stage::keep() {
 }
 
 void Stage::close() {
+  if (beside_) beside_->close();
   upgraded_.database.reset();
   base_.reset();
   while (!servers_.empty()) {

@@ -40,6 +40,9 @@ class Stage {
   [[nodiscard]] const migrations::MigrationSet& set() const { return options_.set; }
   [[nodiscard]] const Engine& engine() const { return *options_.engine; }
   [[nodiscard]] const RunOptions& options() const { return options_.run; }
+  [[nodiscard]] bool generates_rows() const {
+    return options().generates_rows && config().generates_rows;
+  }
 
   /// Starts a server and prepares the state before the first migration: the fixtures, unless they
   /// wait for a version, and the format's ledger, empty.
@@ -67,6 +70,10 @@ class Stage {
   /// Keeps the database an upgrade has brought to head, or why it did not get there.
   void keep_upgraded(UpgradedDatabase upgraded);
 
+  /// A second stage of the same migrations, on servers of its own, for another thread; to be
+  /// opened.
+  [[nodiscard]] Stage& beside();
+
   /// Outcomes of the checks before the first migration that ran on data.
   std::vector<CheckOutcome> checks_before;
 
@@ -91,6 +98,7 @@ class Stage {
   UpgradedDatabase upgraded_;
   std::string roles_at_start_;
   int databases_ = 0;
+  std::unique_ptr<Stage> beside_;
 };
 
 }  // namespace fulldress::scenarios

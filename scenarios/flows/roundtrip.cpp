@@ -19,6 +19,10 @@ Flow roundtrip_flow();
 
 namespace {
 
+/// From so many migrations on, the way all up and all down is proven at the same time: a second
+/// server takes less time to start than is won.
+constexpr std::size_t migrations_for_two = 16;
+
 LawOutcome skipped(const migrations::Migration& migration, const std::string& reason) {
   return {.law = "roundtrip",
           .subject = subject_of(migration),
@@ -157,9 +161,18 @@ Verdict run(Stage& stage, StepContext& context) {
     context.record.reason = "no migration has a down part";
     return Verdict::skipped;
   }
+  if (automatic(stage.set()).size() < migrations_for_two) {
+    Ladder(stage, context).climb();
+    context.journal.progress("all up, all down");
+    context.record.laws.push_back(prove_chain(stage, context));
+    return Verdict::passed;
+  }
+  auto chain = std::async(std::launch::async, [&beside = stage.beside(), &context] {
+    return prove_chain_beside(beside, context);
+  });
   Ladder(stage, context).climb();
   context.journal.progress("all up, all down");
-  context.record.laws.push_back(prove_chain(stage, context));
+  context.record.laws.push_back(chain.get());
   return Verdict::passed;
 }
 

@@ -69,34 +69,42 @@ bool has_new_partition(const TableName& table, const DatabaseState& before,
          });
 }
 
-std::vector<TableName> others(const std::set<TableName>& affected, const DatabaseState& after,
+std::vector<TableName> others(const std::set<TableName>& tables, const DatabaseState& after,
                               std::vector<TableName> ledger) {
   for (const auto& table : after.data.tables) {
-    if (!affected.contains(table.table)) ledger.push_back(table.table);
+    if (!tables.contains(table.table)) ledger.push_back(table.table);
   }
   return ledger;
 }
 
 }  // namespace
 
-bool may_lose_new_rows(const DatabaseState& before, const DatabaseState& after) {
-  const auto affected = affected_tables(before, after);
-  return !affected || has_old_table(*affected, before, after);
+std::optional<std::set<TableName>> tables_at_risk(
+    const DatabaseState& before, const DatabaseState& after,
+    const std::optional<std::set<TableName>>& accessed) {
+  auto tables = affected_tables(before, after);
+  if (!tables || !accessed) return std::nullopt;
+  tables->insert(accessed->begin(), accessed->end());
+  return tables;
+}
+
+bool may_lose_new_rows(const std::optional<std::set<TableName>>& tables,
+                       const DatabaseState& before, const DatabaseState& after) {
+  return !tables || has_old_table(*tables, before, after);
 }
 
 std::vector<Finding> prove_new_rows(const Stage& stage, const NewRowsTask& task,
                                     const migrations::Migration& migration, RowSupply& rows,
                                     const Deadline& deadline) {
   const auto ledger = migrations::ledger_tables(stage.set());
-  const auto& [before, after] = task;
-  const auto affected = affected_tables(before.state, after);
+  const auto& [before, after, tables] = task;
   const auto session = before.database->connect(deadline);
   const auto up = apply_next(*session, stage.set());
   if (!up || up->verdict != Verdict::passed) return {};
   const auto counts = [&] {
     return session->inspector().data(*session, {.excluded_tables = ledger});
   };
-  const auto left_out = affected ? others(*affected, after, ledger) : ledger;
+  const auto left_out = tables ? others(*tables, after, ledger) : ledger;
   if (rows.is_on()) {
     rows.write_more(*session, left_out, deadline);
   } else {

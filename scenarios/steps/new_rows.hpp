@@ -8,12 +8,22 @@
 
 namespace fulldress::scenarios {
 
-/// Whether any table that was there before has to do with the up: only of those rows can be lost.
-[[nodiscard]] bool may_lose_new_rows(const DatabaseState& before, const DatabaseState& after);
+/// The tables whose new rows the down may lose: those the up has to do with, and those the down has
+/// looked at. nullopt: it may be any.
+///
+/// accessed  by the down, as the server has counted
+[[nodiscard]] std::optional<std::set<TableName>> tables_at_risk(
+    const DatabaseState& before, const DatabaseState& after,
+    const std::optional<std::set<TableName>>& accessed);
+
+/// Whether any of `tables` was there before and is there afterwards: only of those rows can be
+/// lost.
+[[nodiscard]] bool may_lose_new_rows(const std::optional<std::set<TableName>>& tables,
+                                     const DatabaseState& before, const DatabaseState& after);
 
 /// Rows an application writes between release and rollback, as findings of the law `roundtrip`: on
 /// `task.before`, which is used up, the next migration goes up, rows are written into every table,
-/// and it goes down again. Tables the up has nothing to do with are left alone. Rows that were
+/// and it goes down again. Other tables than `task.tables` are left alone. Rows that were
 /// there before both are expected to be there still, and the new ones in tables that were there
 /// before.
 ///

@@ -19,8 +19,10 @@ class Reader {
   /// database, set  outlive it
   Reader(const Database& database, const migrations::MigrationSet& set, const Deadline& deadline);
 
-  /// The state now, without the ledger's rows. Connects anew where a migration has ended the
+  /// Has `work` read. Connects anew, and calls it once more, where a migration has ended the
   /// sessions of everybody else.
+  void with_session(const std::function<void(Session&)>& work);
+  /// The state now, without the ledger's rows.
   [[nodiscard]] DatabaseState state();
   /// Reads rows and sequences of `state` anew.
   void read_data(DatabaseState& state);
@@ -31,8 +33,6 @@ class Reader {
   void close();
 
  private:
-  void with_session(const std::function<void(Session&)>& work);
-
   const Database& database_;
   const migrations::MigrationSet& set_;
   Deadline deadline_;

@@ -30,7 +30,13 @@ enum class Reversal {
                                      const migrations::Migration& migration, RowSupply& rows,
                                      StepContext& context);
 
-/// Proves all-up, all-down on `bottom`: back to the highest migration that cannot be taken back.
+/// Proves all-up, all-down: back to the highest migration that cannot be taken back. Before every
+/// up, empty tables are filled; where the generated rows are in the way of an up, once more
+/// without.
 [[nodiscard]] LawOutcome prove_chain(Stage& stage, StepContext& context);
+
+/// The same on a stage that is not open yet, in a thread of its own. Uses of `context` what does
+/// not change.
+[[nodiscard]] LawOutcome prove_chain_beside(Stage& stage, const StepContext& context);
 
 }  // namespace fulldress::scenarios

@@ -1,6 +1,8 @@
 #include "harness/base/wording.hpp"
+#include "harness/run/journal.hpp"
 #include "migrations/migrator.hpp"
 #include "scenarios/steps/announced_loss.hpp"
+#include "scenarios/steps/chain_rows.hpp"
 #include "scenarios/steps/classify.hpp"
 #include "scenarios/steps/comparison.hpp"
 #include "scenarios/steps/migrate.hpp"
@@ -28,8 +30,8 @@ const FindingWords& words() {
 /// which the fixtures come.
 class ChainProof {
  public:
-  ChainProof(Stage& stage, StepContext& context)
-      : stage_(stage), context_(context), database_(stage.fresh(context)) {
+  ChainProof(Stage& stage, StepContext& context, ChainRows* rows)
+      : stage_(stage), context_(context), database_(stage.fresh(context)), rows_(rows) {
     outcome_.law = "roundtrip";
     outcome_.subject = "all up, all down";
     const auto session = connect(*database_);
@@ -67,9 +69,13 @@ class ChainProof {
 
   void run() {
     if (!climb(floor_)) return;
+    if (rows_ != nullptr) rows_->fill_floor(*database_);
     const auto bottom = stage_.clone(*database_, context_);
     const auto state = remember(*bottom);
-    if (!climb(migrations_.size())) return;
+    if (rows_ != nullptr) rows_->leave_alone(state);
+    const bool is_at_head = climb(migrations_.size());
+    if (rows_ != nullptr) rows_->end();
+    if (!is_at_head) return;
     const auto head = state_of_head();
     if (!descend()) return;
     compare(*bottom, state, head);
@@ -87,6 +93,7 @@ class ChainProof {
   bool climb(std::size_t count) {
     for (; applied_ < count; ++applied_) {
       context_.stop.throw_if_raised();
+      if (rows_ != nullptr) rows_->fill(*database_);
       const auto session = connect(*database_);
       const auto record = apply_next(*session, stage_.set());
       const bool is_kept = record && is_applied(*session, stage_.set(), record->version);
@@ -158,7 +165,7 @@ class ChainProof {
     outcome_.findings = compare_states({.state = before, .session = original.get()},
                                        {.state = after, .session = session.get()}, words(),
                                        {.shows_values = stage_.options().shows_values,
-                                        .left_out = {},
+                                        .left_out = disturbed(),
                                         .is_announced = [&](const auto& difference, auto change) {
                                           return announced.covers(difference, change);
                                         }});
@@ -171,6 +178,10 @@ class ChainProof {
     original->close();
   }
 
+  [[nodiscard]] std::vector<TableName> disturbed() const {
+    return rows_ == nullptr ? std::vector<TableName>() : rows_->disturbed();
+  }
+
   [[nodiscard]] std::unique_ptr<Session> connect(const Database& database) const {
     return database.connect(context_.deadline);
   }
@@ -178,6 +189,7 @@ class ChainProof {
   Stage& stage_;
   StepContext& context_;
   std::unique_ptr<Database> database_;
+  ChainRows* rows_;  ///< null: on the rows of the fixtures only
   std::vector<migrations::Migration> migrations_;
   std::size_t floor_ = 0;
   std::string floor_reason_ = "no migration is pending";
@@ -187,10 +199,56 @@ class ChainProof {
   LawOutcome outcome_;
 };
 
+/// A value that cannot go back may have been written behind the up that made room for it.
+bool is_about_values(const LawOutcome& law) {
+  if (!law.error || !law.error->sql) return false;
+  const std::string& code = law.error->sql->sqlstate;
+  return code.starts_with("22") || code.starts_with("23");
+}
+
+bool has_class(const LawOutcome& law, LawClass wanted) {
+  return std::find(law.classes.begin(), law.classes.end(), wanted) != law.classes.end();
+}
+
+Finding remark_of(const LawOutcome& with_rows, bool is_up) {
+  Finding finding;
+  finding.id = is_up ? "roundtrip.rows-do-not-fit" : "roundtrip.down-fails-on-new-rows";
+  finding.severity = Severity::info;
+  finding.subject = with_rows.subject;
+  finding.message = std::string("proven without generated rows, as ") +
+                    (is_up ? "an up" : "a down") + " fails on them: " + with_rows.reason;
+  finding.position = with_rows.position;
+  return finding;
+}
+
 }  // namespace
 
 LawOutcome prove_chain(Stage& stage, StepContext& context) {
-  return ChainProof(stage, context).prove();
+  if (!stage.generates_rows()) return ChainProof(stage, context, nullptr).prove();
+  ChainRows rows(stage, context);
+  auto with_rows = ChainProof(stage, context, &rows).prove();
+  const bool is_up = has_class(with_rows, LawClass::up_fails);
+  const bool is_down = has_class(with_rows, LawClass::down_fails);
+  if (!is_up && !is_down) return with_rows;
+  auto without = ChainProof(stage, context, nullptr).prove();
+  if (without.verdict != Verdict::passed) return without;
+  if (is_down && !is_about_values(with_rows)) return with_rows;
+  without.findings.push_back(remark_of(with_rows, is_up));
+  return without;
+}
+
+LawOutcome prove_chain_beside(Stage& stage, const StepContext& context) {
+  StepRecord record;
+  ScenarioRecord scenario;
+  Journal journal;
+  StepContext own{.record = record,
+                  .scenario = scenario,
+                  .journal = journal,
+                  .deadline = context.deadline,
+                  .stop = context.stop,
+                  .seed = context.seed};
+  stage.open(own);
+  return prove_chain(stage, own);
 }
 
 }  // namespace fulldress::scenarios

@@ -12,11 +12,14 @@
 #include "scenarios/steps/roundtrip.hpp"
 #include "scenarios/steps/script_words.hpp"
 #include "scenarios/steps/second_up.hpp"
+#include "scenarios/steps/table_access.hpp"
 #include "scenarios/steps/unstable.hpp"
 #include "scenarios/steps/up_failure.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
+#include <set>
 
 namespace fulldress::scenarios {
 namespace {
@@ -91,7 +94,9 @@ class RungProof {
     append(prove_with_enforced_keys(stage_, *before_.database, {.up = up_, .down = down_},
                                     migration_, context_));
     // Roles are the server's: going up once more would find them there.
-    has_new_rows_task_ = !changes_roles_ && may_lose_new_rows(before_.state, up_);
+    auto tables = tables_at_risk(before_.state, up_, accessed_by_down_);
+    if (changes_roles_ || !may_lose_new_rows(tables, before_.state, up_)) return;
+    new_rows_.emplace().tables = std::move(tables);
   }
 
   void take_trial() {
@@ -172,12 +177,17 @@ class RungProof {
   }
 
   void tell_up_failure(const MigrationRecord& record, const Database& before) {
-    const auto without = schema_after_up_without_rows(stage_, before, context_);
-    const auto why = judge_up_failure(record, before_.state, without ? &*without : nullptr);
+    auto without = up_without_rows(stage_, before, context_);
+    const auto why =
+        judge_up_failure(record, before_.state, without ? &without->state.schema : nullptr);
     const bool has_rows_to_blame = why != UpFailure::always;
     outcome_.law.classes = {has_rows_to_blame ? LawClass::up_fails_with_rows : LawClass::up_fails};
     stop_at_up(record, failure_text(record) +
                            (has_rows_to_blame ? "; on empty tables it goes through" : ""));
+    // What comes behind is proven from there.
+    if (!has_rows_to_blame) return;
+    rows_.start_from(*without);
+    outcome_.next = std::move(without);
   }
 
   void stop_at_up(const MigrationRecord& record, const std::string& what) {
@@ -188,6 +198,7 @@ class RungProof {
   }
 
   bool go_down(Reversal reversal) {
+    const auto counts = counted();
     const auto session = connect(*trial_);
     const auto record = roll_back_last(*session, stage_.set());
     if (!record || record->verdict != Verdict::passed) {
@@ -199,15 +210,25 @@ class RungProof {
     if (is_applied(*session, stage_.set(), migration_.version)) {
       add("ledger-not-moved", "the ledger still has it after the down");
     }
+    hand_in_access(*session);
+    session->close();
+    accessed_by_down_ = accessed_between(counts, counted(), ledger());
     down_ = reader_->state();
     tell_idle_down(reversal);
     compare_with_before(reader_->session());
     if (!changes_roles_) {
       excuse_unstable(outcome_.law.findings, stage_, *before_.database, down_, context_);
     }
-    compare_probes(*session);
-    session->close();
+    const auto prober = connect(*trial_);
+    compare_probes(*prober);
+    prober->close();
     return true;
+  }
+
+  [[nodiscard]] std::optional<AccessCounts> counted() {
+    std::optional<AccessCounts> counts;
+    reader_->with_session([&](Session& session) { counts = count_access(session); });
+    return counts;
   }
 
   // A down without a statement is as good as none where the up has changed something.
@@ -284,11 +305,12 @@ class RungProof {
   enum class Continue { with_trial, with_rebuilt };
 
   void finish_judged(Continue from) {
-    if (has_new_rows_task_) {
+    if (new_rows_) {
       // The next one starts from what may be moved, the task needs what was there before.
-      DatabaseState after = up_;
+      new_rows_->after = up_;
       go_on(from);
-      outcome_.new_rows = NewRowsTask{.before = std::move(before_), .after = std::move(after)};
+      new_rows_->before = std::move(before_);
+      outcome_.new_rows = std::move(new_rows_);
       return;
     }
     classify(outcome_.law);
@@ -356,7 +378,8 @@ class RungProof {
   std::vector<ProbeStatement> probes_;
   std::vector<ProbeOutcome> probed_before_;
   bool changes_roles_ = false;
-  bool has_new_rows_task_ = false;
+  std::optional<std::set<TableName>> accessed_by_down_;
+  std::optional<NewRowsTask> new_rows_;
   RungOutcome outcome_;
 };
 

@@ -12,13 +12,14 @@ constexpr std::size_t new_rows_per_table = 1;
 }  // namespace
 
 fixtures::GenerateOptions row_options(const Stage& stage, fixtures::Fill fill) {
-  return {
-      .seed = stage.options().seed,
-      .rows_per_table = fill == fixtures::Fill::empty_tables ? rows_per_table : new_rows_per_table,
-      .fill = fill,
-      .values = fixtures::ValueRange::typical,
-      .left_out = migrations::ledger_tables(stage.set()),
-      .deadline = Deadline::none()};
+  fixtures::GenerateOptions options;
+  options.seed = stage.options().seed;
+  options.rows_per_table =
+      fill == fixtures::Fill::every_table ? new_rows_per_table : rows_per_table;
+  options.fill = fill;
+  // Which tables another tool keeps its books in is known once they are there.
+  if (stage.config().command.is_empty()) options.left_out = migrations::ledger_tables(stage.set());
+  return options;
 }
 
 RowSupply::RowSupply(Stage& stage, const Rung& bottom, StepContext& context)
@@ -29,7 +30,7 @@ RowSupply::RowSupply(Stage& stage, const Rung& bottom, StepContext& context)
   if (is_on()) plain_ = stage.clone(*bottom.database, context);
 }
 
-bool RowSupply::is_on() const { return stage_.options().generates_rows; }
+bool RowSupply::is_on() const { return stage_.generates_rows(); }
 
 void RowSupply::fill(Rung& rung) {
   if (!is_on()) return;
@@ -47,6 +48,12 @@ void RowSupply::write_more(Session& session, std::vector<TableName> left_out,
   writer_.set_left_out(std::move(left_out));
   writer_.set_deadline(deadline);
   static_cast<void>(writer_.fill(session));
+}
+
+void RowSupply::start_from(const Rung& rung) {
+  plain_.reset();
+  if (is_on()) plain_ = stage_.clone(*rung.database, context_);
+  start_over();
 }
 
 std::optional<Rung> RowSupply::without_rows(const migrations::Migration& next) {

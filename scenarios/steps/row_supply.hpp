@@ -38,6 +38,9 @@ class RowSupply {
   /// The state before `next` without generated rows; nullopt: it cannot be reached a second time,
   /// e.g. because roles are there already.
   [[nodiscard]] std::optional<Rung> without_rows(const migrations::Migration& next);
+  /// The fixtures' own rows are in the way: from now on, `rung` and what follows from it is the way
+  /// without generated rows; copied.
+  void start_from(const Rung& rung);
   /// From now on rungs follow from the one without rows.
   void start_over() { rows_since_plain_ = 0; }
 

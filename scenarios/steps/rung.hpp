@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 
 namespace fulldress::scenarios {
 
@@ -21,6 +22,8 @@ struct Rung {
 struct NewRowsTask {
   Rung before;          ///< used up
   DatabaseState after;  ///< behind the up, without new rows
+  /// Tables the up has to do with and those its down has looked at; nullopt: it may be any.
+  std::optional<std::set<TableName>> tables;
 };
 
 /// What the proof of one migration says, and from where the next one starts.

@@ -58,16 +58,15 @@ bool has_unique_column(const std::vector<SchemaDifference>& columns, const Datab
 
 }  // namespace
 
-std::optional<SchemaSnapshot> schema_after_up_without_rows(Stage& stage, const Database& before,
-                                                           StepContext& context) {
-  const auto copy = stage.clone(before, context);
-  const auto session = copy->connect(context.deadline);
+std::optional<Rung> up_without_rows(Stage& stage, const Database& before, StepContext& context) {
+  Rung rung{.database = stage.clone(before, context), .state = {}};
+  const auto session = rung.database->connect(context.deadline);
   empty_tables(*session, migrations::ledger_tables(stage.set()));
   const auto record = apply_next(*session, stage.set());
   if (!record || record->verdict != Verdict::passed) return std::nullopt;
-  auto schema = session->inspector().schema(*session);
+  rung.state = read_state(*session, stage.set(), LedgerRows::left_out);
   session->close();
-  return schema;
+  return rung;
 }
 
 UpFailure judge_up_failure(const MigrationRecord& failed, const DatabaseState& before,

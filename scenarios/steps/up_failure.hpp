@@ -2,7 +2,7 @@
 
 #include "scenarios/stage.hpp"
 #include "scenarios/steps/migrate.hpp"
-#include "scenarios/steps/state.hpp"
+#include "scenarios/steps/rung.hpp"
 
 #include <optional>
 
@@ -15,11 +15,10 @@ enum class UpFailure {
   with_some_rows  ///< with rows like these; others would do
 };
 
-/// The schema the next migration's up arrives at on a copy of `before` whose tables are empty;
-/// nullopt: it fails there too.
-[[nodiscard]] std::optional<SchemaSnapshot> schema_after_up_without_rows(Stage& stage,
-                                                                         const Database& before,
-                                                                         StepContext& context);
+/// Where the next migration's up arrives on a copy of `before` whose tables are empty; nullopt: it
+/// fails there too.
+[[nodiscard]] std::optional<Rung> up_without_rows(Stage& stage, const Database& before,
+                                                  StepContext& context);
 
 /// failed   what the up said where tables hold rows.
 /// before   the state it started from.

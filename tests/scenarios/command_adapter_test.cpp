@@ -129,6 +129,32 @@ TEST_F(ShellTool, ThatIsRightPasses) {
   EXPECT_EQ(run.law("idempotent", "database").verdict, Verdict::passed);
 }
 
+TEST_F(ShellTool, FindsRowsBeforeEveryStep) {
+  add(2, "alter table a add column m integer not null;", "alter table a drop column m;");
+  add(3, "create table b (id integer primary key);", "drop table b;");
+  const auto run = rehearse();
+  EXPECT_EQ(run.exit_code(), ExitCode::gate_failed);
+  EXPECT_THAT(Rehearsed::finding_ids(run.law("roundtrip", "2")),
+              ::testing::Contains("roundtrip.up-fails-with-rows"));
+  // What comes behind is proven all the same.
+  EXPECT_EQ(run.law("roundtrip", "3").verdict, Verdict::passed) << run.troubles();
+  EXPECT_THAT(run.law("roundtrip", "generated rows").reason, HasSubstr("12 rows in 2 tables"));
+}
+
+TEST_F(ShellTool, IsNotBlamedForRowsThatDoNotFit) {
+  add(2, "create table c (n text check (n in ('on', 'off'))); insert into c select n from a;",
+      "drop table c;");
+  const auto run = rehearse();
+  EXPECT_EQ(run.exit_code(), ExitCode::passed) << run.troubles();
+  EXPECT_EQ(run.law("roundtrip", "2").findings.at(0).id, "roundtrip.rows-do-not-fit");
+}
+
+TEST_F(ShellTool, FindsNoRowsWhereTheConfigurationSaysSo) {
+  add(2, "alter table a add column m integer not null;", "alter table a drop column m;");
+  const auto run = rehearse(R"(, "generated_rows": false)");
+  EXPECT_EQ(run.exit_code(), ExitCode::passed) << run.troubles();
+}
+
 TEST_F(ShellTool, WhoseDownLeavesSomethingFails) {
   add(2, "create table b (id integer primary key);", "select 1;");
   const auto run = rehearse();
