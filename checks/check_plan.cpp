@@ -149,6 +149,11 @@ void set_question(CheckCase& target, const CheckSession& session, const Pieces& 
     target.evidence = filled(statements.at("evidence"));
   }
   target.outcome.sql = target.question == Question::exec ? target.exec : target.count;
+  if (const auto rehearsal = statements.find("rehearsal"); rehearsal != statements.end()) {
+    target.question = Question::answered;
+    target.rehearsal = filled(rehearsal->second);
+    target.outcome.sql = target.rehearsal;
+  }
   if (!filled.missing().empty()) {
     mark_malformed(target, "discovery gives no value for `{" + filled.missing() + "}`");
   }

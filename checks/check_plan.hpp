@@ -34,6 +34,9 @@ struct CheckCase {
   std::string exec;
   std::vector<SnapshotRow> before = {};          ///< of Question::comparison
   std::optional<Delta> declared = std::nullopt;  ///< what may differ
+  /// What is tried out before `count`, once the snapshot has ended (run_rehearsal); such a case is
+  /// `answered` for everybody else. Empty: nothing.
+  std::string rehearsal = {};
 };
 
 /// Whether `sqlstate` is what `check` looks for: a check for damage has found it when it cannot

@@ -1,4 +1,5 @@
 #include "checks/case_runner.hpp"
+#include "checks/rehearsal_runner.hpp"
 #include "checks/selection.hpp"
 
 #include <algorithm>
@@ -40,13 +41,22 @@ std::map<std::string, std::vector<CheckCase*>> predicate_groups(std::vector<Chec
   return groups;
 }
 
+// What has to be tried out comes last, because it needs a transaction of its own.
+void run_rehearsals(Session& session, std::vector<CheckCase>& cases, const CheckOptions& options) {
+  for (auto& each : cases) {
+    if (each.rehearsal.empty()) continue;
+    run_rehearsal(session, each, options);
+    if (options.on_outcome) options.on_outcome(each.outcome);
+  }
+}
+
 std::vector<CheckOutcome> run_selected(Session& session, const std::vector<const Check*>& checks,
                                        const CheckOptions& options) {
   CheckSession snapshot(session, options);
   std::vector<CheckCase> cases = plan_all(snapshot, checks, options);
   snapshot.use_own_names();
   const auto report = [&](const CheckCase& done) {
-    if (options.on_outcome) options.on_outcome(done.outcome);
+    if (options.on_outcome && done.rehearsal.empty()) options.on_outcome(done.outcome);
   };
   const auto groups = predicate_groups(cases, snapshot.engine());
   for (const auto& [relation, group] : groups) {
@@ -60,6 +70,8 @@ std::vector<CheckOutcome> run_selected(Session& session, const std::vector<const
     run_case(snapshot, each, options);
     report(each);
   }
+  snapshot.end();
+  run_rehearsals(session, cases, options);
   std::vector<CheckOutcome> outcomes;
   for (auto& each : cases) outcomes.push_back(std::move(each.outcome));
   std::stable_sort(

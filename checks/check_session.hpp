@@ -30,6 +30,9 @@ class CheckSession {
   /// Sets `settings` for the rest of the current attempt.
   void apply(const std::vector<std::pair<std::string, std::string>>& settings);
 
+  /// Ends the snapshot early; nothing else can be asked of this object then.
+  void end() { transaction_.rollback(); }
+
   [[nodiscard]] bool has_extension(const std::string& name);
 
   [[nodiscard]] const EngineText& text() const { return text_; }
