@@ -4,14 +4,21 @@
 #include "harness/engine/session.hpp"
 #include "migrations/migration_set.hpp"
 
+#include <chrono>
 #include <optional>
-#include <vector>
 
 namespace fulldress::migrations {
 
-/// Runs what a tool runs before the first pending migration or behind the last one, each by itself
-/// and recorded nowhere. returns the record of the first that fails; nothing when all is well.
+/// When actions run.
+struct ActionMoment {
+  RunEvent event = RunEvent::before_run;
+  Direction direction = Direction::up;
+};
+
+/// Runs the set's actions of one moment, each by itself. returns the record of the first that
+/// fails; nothing when all is well.
 [[nodiscard]] std::optional<MigrationRecord> run_actions(Session& session, const MigrationSet& set,
-                                                         const std::vector<Script>& actions);
+                                                         const ActionMoment& moment,
+                                                         std::chrono::milliseconds lock_timeout);
 
 }  // namespace fulldress::migrations

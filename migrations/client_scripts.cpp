@@ -1,5 +1,7 @@
 #include "migrations/client_scripts.hpp"
 
+#include "harness/engine/psql_copy.hpp"
+#include "harness/engine/psql_target.hpp"
 #include "harness/engine/sql_script.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/script_text.hpp"
@@ -8,6 +10,7 @@
 #include <array>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace fulldress::migrations {
@@ -16,10 +19,10 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Commands that PsqlClient obeys, besides those that only change what is shown.
-constexpr std::array<std::string_view, 16> obeyed = {
+constexpr std::array<std::string_view, 18> obeyed = {
     "set", "unset", "if",    "elif", "else", "endif",   "g",
     "gx",  "gset",  "gexec", "i",    "ir",   "include", "include_relative",
-    "q",   "quit"};
+    "q",   "quit",  "copy",  "!"};
 
 /// Variables whose value changes how psql runs a script in ways we do not.
 constexpr std::array<std::string_view, 4> unsupported_variables = {
@@ -30,41 +33,57 @@ bool holds(const List& list, std::string_view name) {
   return std::find(list.begin(), list.end(), name) != list.end();
 }
 
-bool is_utf8(std::string_view name) {
-  std::string plain;
-  for (const char character : name) {
-    if (sql_token::is_name_part(character) && character != '_') {
-      plain += sql_token::to_lower(character);
-    }
-  }
-  return plain == "utf8" || plain == "unicode";
+/// Whether psql runs a script in another way with this value of a variable.
+bool changes_psql(const std::string& variable, std::optional<std::string_view> value) {
+  if (!holds(unsupported_variables, variable)) return false;
+  return !value || psql::parse_boolean(*value) != (variable == "AUTOCOMMIT");
 }
 
 /// The same for \set and \unset.
 std::string reason_to_refuse_setting(const psql::Command& command) {
   if (command.arguments.empty()) return {};
   const psql::Argument& variable = command.arguments[0];
-  if (variable.has_variable) return "which variable it sets is known only while the script runs";
-  if (!holds(unsupported_variables, variable.text)) return {};
-  const bool is_set = command.name == "set";
-  const std::string value = command.arguments.size() > 1 ? command.arguments[1].text : "on";
-  const bool is_default = is_set && psql::parse_boolean(value) == (variable.text == "AUTOCOMMIT");
-  return is_default ? "" : "it changes how psql runs what follows";
+  if (variable.has_variable || variable.has_program) {
+    return "which variable it sets is known only while the script runs";
+  }
+  std::optional<std::string_view> value;
+  if (command.name == "set") {
+    value = command.arguments.size() > 1 ? std::string_view(command.arguments[1].text) : "on";
+  }
+  return changes_psql(variable.text, value) ? "it changes how psql runs what follows" : "";
+}
+
+std::string reason_to_refuse_copy(const psql::Command& command) {
+  const auto copy = psql::parse_client_copy(command.rest);
+  if (!copy) return "what it copies cannot be told";
+  if (copy->direction == psql::ClientCopy::Direction::to) return "it writes to a file";
+  const bool is_stream = copy->end == psql::ClientCopy::End::stream;
+  return is_stream ? "its data come from psql's own input; say COPY FROM STDIN" : "";
+}
+
+/// Whether psql may evaluate an argument or not, as the branches before decide.
+bool is_lazy(const psql::Command& command) {
+  return command.name == "elif" &&
+         std::any_of(command.arguments.begin(), command.arguments.end(),
+                     [](const psql::Argument& each) { return each.has_program; });
 }
 
 /// Why PsqlClient cannot run it as psql would; empty if it can.
 std::string reason_to_refuse(const psql::Command& command) {
   const std::string& name = command.name;
   const std::string first = command.arguments.empty() ? "" : command.arguments[0].text;
+  if (is_lazy(command)) return "whether its program starts hangs on what comes before";
   if (name == "c" || name == "connect") return "it turns to another connection";
-  if (name == "encoding") return first.empty() || is_utf8(first) ? "" : "files are read as UTF-8";
+  if (name == "encoding") {
+    return first.empty() || psql::is_utf8(first) ? "" : "files are read as UTF-8";
+  }
   if (name == "o" || name == "out") {
     return first.empty() || first == "/dev/null" ? "" : "it writes to a file";
   }
   if (name == "g" || name == "gx") {
     return first.empty() || first.starts_with('(') ? "" : "it writes to a file";
   }
-  if (name == "copy") return "it moves data between the server and psql; say COPY FROM STDIN";
+  if (name == "copy") return reason_to_refuse_copy(command);
   if (name == "set" || name == "unset") return reason_to_refuse_setting(command);
   if (psql::is_display_only(name) || holds(obeyed, name)) return {};
   return "it is none of the commands that are run here";
@@ -72,10 +91,18 @@ std::string reason_to_refuse(const psql::Command& command) {
 
 class Reader {
  public:
-  explicit Reader(const SourceDirectory& directory) : directory_(directory) {}
+  Reader(const SourceDirectory& directory, ClientPrograms programs)
+      : directory_(directory), programs_(programs) {}
 
   void read(const std::optional<Script>& script) {
-    if (script) look_at(*script);
+    if (!script) return;
+    for (const auto& [name, value] : script->variables) {
+      if (!changes_psql(name, value)) continue;
+      throw UsageError("migrations.psql-command",
+                       script->start.file + ": the variable " + name + "=" + value +
+                           " changes how psql runs a script, which is not done here");
+    }
+    look_at(*script);
   }
 
   [[nodiscard]] IncludedFiles take() { return std::move(files_); }
@@ -102,9 +129,11 @@ class Reader {
   void look_at(const psql::Command& command, const ScriptPosition& position,
                const std::string& file) {
     const std::string where = position.to_text() + ": \\" + command.name;
-    if (psql::starts_program(command)) {
+    if (psql::starts_program(command) && programs_ == ClientPrograms::refused) {
       throw UsageError("migrations.psql-program",
-                       where + " starts a program, which is never done here; take it out");
+                       where +
+                           " starts a program; take it out, or let it: --format-option "
+                           "programs=allowed");
     }
     const std::string reason = reason_to_refuse(command);
     if (!reason.empty()) {
@@ -112,38 +141,54 @@ class Reader {
                        where + " cannot be run here as psql does: " + reason);
     }
     if (is_include(command)) take_include(command, where, file);
+    if (command.name == "copy") take_copy(command, where);
+  }
+
+  /// The data, which nobody looks into.
+  void take_copy(const psql::Command& command, const std::string& where) {
+    const auto copy = psql::parse_client_copy(command.rest);
+    if (copy->end != psql::ClientCopy::End::file) return;
+    const std::string name = file_inside(copy->name);
+    if (name.empty()) refuse_outside(where);
+    if (directory_.has(name)) files_.emplace(name, directory_.text(name));
+  }
+
+  [[noreturn]] void refuse_outside(const std::string& where) const {
+    throw UsageError("migrations.psql-include", where + " reads a file outside of " +
+                                                    directory_.path().string() +
+                                                    "; move it into the directory");
   }
 
   void take_include(const psql::Command& command, const std::string& where,
                     const std::string& file) {
-    if (command.arguments.empty() || command.arguments[0].has_variable) {
+    if (command.arguments.empty() || command.arguments[0].has_variable ||
+        command.arguments[0].has_program) {
       throw UsageError("migrations.psql-include",
                        where + " names no file, or one that is known only while the script runs");
     }
     const std::string name = included_file(command, file);
-    if (name.empty()) {
-      throw UsageError("migrations.psql-include", where + " reads a file outside of " +
-                                                      directory_.path().string() +
-                                                      "; move it into the directory");
-    }
+    if (name.empty()) refuse_outside(where);
     // One that is missing is the script's own failure.
     if (!directory_.has(name)) return;
-    if (!files_.emplace(name, directory_.text(name)).second) return;
+    files_.emplace(name, directory_.text(name));
+    if (!looked_at_.insert(name).second) return;
     look_at(Script{.text = directory_.text(name),
                    .start = {.file = directory_.shown(name), .line = 1, .column = 1},
                    .guards = {}});
   }
 
   const SourceDirectory& directory_;
+  ClientPrograms programs_;
   IncludedFiles files_;
+  std::set<std::string> looked_at_;
 };
 
 }  // namespace
 
 IncludedFiles read_client_scripts(const SourceDirectory& directory,
                                   const std::vector<Migration>& migrations,
-                                  const std::vector<Script>& actions) {
-  Reader reader(directory);
+                                  const std::vector<Script>& actions, ClientPrograms programs) {
+  Reader reader(directory, programs);
   for (const Migration& each : migrations) {
     reader.read(each.up);
     reader.read(each.down);
@@ -163,7 +208,11 @@ std::string included_file(const psql::Command& command, const std::string& file)
   std::string name = command.arguments.empty() ? "" : command.arguments[0].text;
   while (name.ends_with(';')) name.pop_back();
   const fs::path base = is_relative ? fs::path(file).parent_path() : fs::path();
-  const std::string plain = (base / name).lexically_normal().generic_string();
+  return file_inside((base / name).generic_string());
+}
+
+std::string file_inside(const std::string& name) {
+  const std::string plain = fs::path(name).lexically_normal().generic_string();
   const bool is_outside = plain.empty() || plain.starts_with("..") || plain.starts_with('/');
   return is_outside ? std::string() : plain;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/base/run_record.hpp"
 #include "migrations/migration.hpp"
 #include "migrations/source_directory.hpp"
 
@@ -21,13 +22,29 @@ struct Recognition {
   std::string evidence;  ///< for people: "3 files with a line `-- migrate:up`"
 };
 
+/// When a script that is no migration's runs, in the order of a run. Nothing of it runs dry.
+enum class RunEvent {
+  before_run,          ///< before all migrations, also when none is pending
+  before_applying,     ///< before the first pending one
+  after_versioned,     ///< behind all that run once, also when none was pending
+  before_repeatables,  ///< before the first pending one that may run again (Rerun)
+  after_applying,      ///< behind the last one that was pending, if there was one
+  after_run,           ///< behind all, also when none was pending
+  after_failure        ///< when a migration, or a script between two of them, has failed
+};
+
+/// A script that is no migration's: recorded nowhere, and in a transaction of its own if it is
+/// transactional.
+struct Action {
+  RunEvent event = RunEvent::before_run;
+  Direction direction = Direction::up;
+  Script script;
+};
+
 struct Discovered {
   std::vector<Migration> migrations;  ///< in the order in which they are applied
   std::vector<std::string> archived;  ///< versions that are kept for reading and never run
-  /// What runs before the first pending migration and behind the last one, if there is one at all,
-  /// outside of any transaction of the tool's.
-  std::vector<Script> before_all = {};
-  std::vector<Script> after_all = {};
+  std::vector<Action> actions = {};   ///< of one event: in the order in which they run
   /// Where a file of the tool's settings puts the ledger, as `table` or `schema.table`; empty: it
   /// does not say.
   std::string ledger_table = {};

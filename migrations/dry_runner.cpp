@@ -9,6 +9,8 @@
 #include "migrations/script_text.hpp"
 #include "migrations/sql/embedded_sql.hpp"
 
+#include <optional>
+
 namespace fulldress::migrations {
 namespace {
 
@@ -26,6 +28,15 @@ bool needs_own_transaction(const SqlError& error) {
 void leave_unchecked(MigrationRecord& record, const std::string& why) {
   record.verdict = Verdict::skipped;
   record.reason = "not checked: " + why;
+}
+
+/// The same in what the tool adds to its own statements.
+std::optional<FoundStatement> find_sent_control(const Script& script, SqlDialect dialect) {
+  auto found = find_transaction_control(script, dialect);
+  for (auto each = script.statements.begin(); !found && each != script.statements.end(); ++each) {
+    if (!each->copy_data) found = find_transaction_control(script_of(*each), dialect);
+  }
+  return found;
 }
 
 std::string shown(const FoundStatement& statement) {
@@ -111,7 +122,7 @@ bool DryRunner::try_body(const Script& script, MigrationRecord& record) {
       return false;
     }
   }
-  if (const auto control = find_transaction_control(script, dialect)) {
+  if (const auto control = find_sent_control(script, dialect)) {
     leave_unchecked(record, shown(*control) + " would end the dry run");
     return false;
   }
@@ -151,7 +162,8 @@ bool DryRunner::try_body(const Script& script, MigrationRecord& record) {
 bool DryRunner::try_verify(const MigrationStep& step, MigrationRecord& record) {
   if (step.direction == Direction::down || !step.migration.verify) return true;
   const Script& verify = *step.migration.verify;
-  if (find_transaction_control(verify, dialect_of(context_.set.engine()))) {
+  const bool is_hidden = context_.set.is_run_by_psql() && find_hidden_statement(verify);
+  if (is_hidden || find_transaction_control(verify, context_.set.dialect())) {
     add_reason(record, "its verify script was not run, as it has a transaction of its own");
     return true;
   }

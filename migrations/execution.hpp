@@ -12,6 +12,9 @@ enum class Sending {
   client  ///< as psql -f or sqlite3 .read runs it: one by one, with the client's own commands
 };
 
+/// Whether scripts of psql may start programs (`\!`, backticks, `\copy ... from program`).
+enum class ClientPrograms { refused, allowed };
+
 /// What one transaction of the tool's holds.
 enum class TransactionScope {
   migration,  ///< one migration
@@ -55,6 +58,7 @@ enum class SqliteForeignKeys {
 /// The third part of a format: how its tool runs a migration. Plain data; run_step() obeys it.
 struct ExecutionModel {
   Sending sending = Sending::whole;
+  ClientPrograms client_programs = ClientPrograms::refused;  ///< of Sending::client
   Bookkeeping bookkeeping = Bookkeeping::with_body;
   OwnTransactions own_transactions = OwnTransactions::reported;
   MissingScript missing_script = MissingScript::fails;

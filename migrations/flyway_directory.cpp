@@ -1,9 +1,12 @@
 #include "migrations/flyway_directory.hpp"
 
+#include "migrations/flyway_callbacks.hpp"
 #include "migrations/flyway_script.hpp"
+#include "migrations/plan.hpp"
 
 #include <algorithm>
 #include <iterator>
+#include <string_view>
 #include <utility>
 
 namespace fulldress::migrations {
@@ -62,6 +65,7 @@ class Reader {
       : directory_(directory), settings_(settings), engine_(engine) {}
 
   Discovered read() {
+    refuse_outside_locations();
     sort_files();
     Discovered discovered;
     auto baseline = baselines_.begin();
@@ -79,14 +83,38 @@ class Reader {
     for (const auto& [description, source] : repeatable_) {
       discovered.migrations.push_back(repeatable_of(source));
     }
+    for (const FlywayCallbackMoment& moment : flyway_callback_moments())
+      add_actions(moment, discovered.actions);
     return discovered;
   }
 
  private:
   using Versions = std::map<FlywayVersion, Source>;
 
+  void refuse_outside_locations() const {
+    for (const std::string& location : settings_.locations) {
+      if (!location.starts_with(flyway_location_outside)) continue;
+      throw UsageError("migrations.unsupported",
+                       directory_.path().string() + " is one of several locations of Flyway; " +
+                           location.substr(flyway_location_outside.size()) +
+                           " lies outside of it: name the directory that holds all, or say "
+                           "--format-option locations=.");
+    }
+  }
+
+  /// A file's name below the location that holds it; nothing when none does.
+  [[nodiscard]] std::optional<std::string> script_name(const std::string& file) const {
+    if (settings_.locations.empty()) return file;
+    for (const std::string& location : settings_.locations) {
+      if (location == ".") return file;
+      if (file.starts_with(location + "/")) return file.substr(location.size() + 1);
+    }
+    return std::nullopt;
+  }
+
   void sort_files() {
     for (const auto& file : directory_.files_below()) {
+      if (!script_name(file)) continue;
       auto name = parse_flyway_name(base_of(file), settings_.naming);
       if (!name) continue;
       if (!name->problem.empty()) {
@@ -126,6 +154,11 @@ class Reader {
   }
 
   void add_callback(Source source) {
+    if (is_unsupported_flyway_callback(source.name.prefix)) {
+      throw UsageError("migrations.unsupported",
+                       directory_.shown(source.file) + ": Flyway runs the callback " +
+                           source.name.prefix + ", which is not run here; take it out of a copy");
+    }
     auto& callbacks = callbacks_[source.name.prefix];
     for (const Source& each : callbacks) {
       if (each.name.description == source.name.description) {
@@ -136,6 +169,28 @@ class Reader {
   }
 
   /// The script of `file` between the callbacks that surround every migration.
+  void add_actions(const FlywayCallbackMoment& moment, std::vector<Action>& actions) {
+    const auto found = callbacks_.find(std::string(moment.callback));
+    if (found == callbacks_.end()) return;
+    const bool is_of_validation = moment.callback.ends_with("Validate");
+    if (is_of_validation && !settings_.validates) return;
+    const bool is_between =
+        moment.event == RunEvent::after_versioned || moment.event == RunEvent::before_repeatables;
+    for (const Source& each : found->second) {
+      if (is_between && settings_.group) {
+        throw UsageError("migrations.unsupported",
+                         directory_.shown(each.file) +
+                             ": a callback between versioned and repeatable migrations would end "
+                             "the transaction that group=true makes them share; leave one out");
+      }
+      FlywayScript read =
+          read_flyway_script(directory_, each.file, each.name.kind, settings_, engine_);
+      if (!read.is_executed) continue;
+      actions.push_back(
+          {.event = moment.event, .direction = moment.direction, .script = std::move(read.script)});
+    }
+  }
+
   FlywayScript script_of(const Source& source, const std::string& before,
                          const std::string& after) {
     FlywayScript read =
@@ -178,13 +233,14 @@ class Reader {
     std::string type;
     std::string checksum;
   };
-  static void add_facts(Migration& migration, const std::string& direction, const Source& source,
-                        const RowFacts& row) {
+  void add_facts(Migration& migration, const std::string& direction, const Source& source,
+                 const RowFacts& row) const {
     const auto version = FlywayVersion::parse(source.name.version);
     migration.facts[direction + "version"] = version ? version->text() : "";
     migration.facts[direction + "description"] = abbreviated(source.name.description);
     migration.facts[direction + "type"] = row.type;
-    migration.facts[direction + "script"] = abbreviated_script(source.file);
+    migration.facts[direction + "script"] =
+        abbreviated_script(script_name(source.file).value_or(source.file));
     migration.facts[direction + "checksum"] = row.checksum;
   }
 
@@ -211,6 +267,7 @@ class Reader {
     Migration migration = migration_of(source, "SQL");
     migration.version = key_of_repeatable(source.name.description);
     if (migration.rerun == Rerun::never) migration.rerun = Rerun::when_changed;
+    migration.facts[passed_over_fact] = "true";
     return migration;
   }
 

@@ -195,9 +195,9 @@ FlywayScript read_flyway_script(const SourceDirectory& directory, const std::str
   std::optional<bool> needs_none;
   for (const SqlPiece& piece : pieces.value_or(std::vector<SqlPiece>())) {
     const auto position = directory.position(file, replaced.source_of(piece.offset_bytes));
-    if (piece.kind == SqlPieceKind::copy_data || piece.is_copy_from_stdin) {
-      refuse("migrations.unsupported", position,
-             "COPY ... FROM STDIN with its rows in the file is not run for Flyway; write INSERT");
+    if (piece.kind == SqlPieceKind::copy_data) {
+      script.statements.back().copy_data = std::string(piece.text);
+      continue;
     }
     const bool needs = needs_no_transaction(piece.text, engine);
     const bool is_decided = settings.mixed || sidecar.executes_in_transaction;

@@ -1,11 +1,13 @@
 #include "migrations/flyway_settings.hpp"
 
 #include "harness/engine/sql_token.hpp"
+#include "migrations/flyway_locations.hpp"
 #include "migrations/property_text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 namespace fulldress::migrations {
 namespace {
@@ -15,11 +17,12 @@ std::string lower(std::string text) {
   return text;
 }
 
-constexpr std::array<std::string_view, 19> names = {"baselineMigrationPrefix",
+constexpr std::array<std::string_view, 20> names = {"baselineMigrationPrefix",
                                                     "defaultSchema",
                                                     "executeInTransaction",
                                                     "group",
                                                     "ignoreMigrationPatterns",
+                                                    "locations",
                                                     "mixed",
                                                     "outOfOrder",
                                                     "placeholderPrefix",
@@ -113,6 +116,12 @@ FlywaySettings parse_flyway_settings(const FormatSettings& settings) {
   take(settings, "validateMigrationNaming", parsed.validates_names);
   take(settings, "executeInTransaction", parsed.executes_in_transaction);
   take(settings, "useBaselines", parsed.uses_baselines);
+  const auto locations = settings.find("locations");
+  if (locations != settings.end()) {
+    for (const std::string& each : items_of(locations->second)) {
+      parsed.locations.push_back(plain_location(each));
+    }
+  }
   const auto patterns = settings.find("ignoreMigrationPatterns");
   if (patterns != settings.end()) {
     for (const std::string& each : items_of(lower(patterns->second))) {
@@ -127,6 +136,23 @@ FlywaySettings parse_flyway_settings(const FormatSettings& settings) {
   return parsed;
 }
 
+namespace {
+
+/// With the locations of a file `level` directories above as folders of the directory.
+FormatSettings settled(FormatSettings found, const SourceDirectory& directory, std::size_t level) {
+  const auto locations = found.find("locations");
+  if (locations == found.end()) return found;
+  const std::string folders = folders_of_locations(directory, items_of(locations->second), level);
+  if (folders.empty()) {
+    found.erase(locations);
+  } else {
+    locations->second = folders;
+  }
+  return found;
+}
+
+}  // namespace
+
 FormatSettings flyway_configuration_near(const SourceDirectory& directory) {
   // src/main/resources/db/migration lies five levels below the root of its project.
   constexpr std::size_t levels_max = 5;
@@ -136,12 +162,12 @@ FormatSettings flyway_configuration_near(const SourceDirectory& directory) {
       if (!text) continue;
       const bool is_toml = name.ends_with(".toml");
       auto found = counting(is_toml ? toml_values_of(*text) : properties_of(*text), "flyway.");
-      if (!found.empty()) return found;
+      if (!found.empty()) return settled(std::move(found), directory, level);
     }
     const auto spring = directory.text_above("application.properties", level);
     if (!spring) continue;
     auto found = counting(properties_of(*spring), "spring.flyway.");
-    if (!found.empty()) return found;
+    if (!found.empty()) return settled(std::move(found), directory, level);
   }
   return {};
 }

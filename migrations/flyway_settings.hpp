@@ -6,6 +6,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fulldress::migrations {
@@ -28,7 +29,12 @@ struct FlywaySettings {
   bool validates_names = false;
   bool executes_in_transaction = true;
   bool uses_baselines = true;  ///< B files run on an empty database
+  /// Folders of the directory, without a slash at the end; "." is all of it. Empty: all of it.
+  std::vector<std::string> locations;
 };
+
+/// In front of a location of the configuration that lies outside of the directory.
+constexpr std::string_view flyway_location_outside = "outside:";
 
 /// The names `format_options` takes: Flyway's own, without `flyway.`.
 [[nodiscard]] std::vector<std::string> flyway_setting_names();
@@ -38,7 +44,7 @@ struct FlywaySettings {
 
 /// What flyway.conf, flyway.toml or a Spring application.properties around the directory say, the
 /// nearest one; names that decide nothing here, and values taken from the environment, are left
-/// out.
+/// out. Its locations become folders of the directory.
 [[nodiscard]] FormatSettings flyway_configuration_near(const SourceDirectory& directory);
 
 }  // namespace fulldress::migrations

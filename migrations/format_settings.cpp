@@ -22,6 +22,11 @@ Tolerance tolerance_setting(const FormatSettings& settings, const std::string& n
   return is_set(settings, name) ? Tolerance::ignores : Tolerance::refuses;
 }
 
+ClientPrograms client_programs_setting(const FormatSettings& settings) {
+  const bool is_allowed = text_setting(settings, "programs", "refused") == "allowed";
+  return is_allowed ? ClientPrograms::allowed : ClientPrograms::refused;
+}
+
 void refuse_bad_settings(const FormatSettings& settings, const SettingChoices& choices) {
   for (const auto& [name, values] : choices) {
     const std::string value = text_setting(settings, name, values.front());

@@ -24,6 +24,9 @@ using SettingChoices = std::map<std::string, std::vector<std::string>>;
 /// Tolerance::ignores if the setting is true, else Tolerance::refuses.
 [[nodiscard]] Tolerance tolerance_setting(const FormatSettings& settings, const std::string& name);
 
+/// The setting `programs` of formats whose scripts psql runs: `refused` or `allowed`.
+[[nodiscard]] ClientPrograms client_programs_setting(const FormatSettings& settings);
+
 /// For discover(): every format is made with the settings of the one that is meant, so making one
 /// complains about nothing.
 ///

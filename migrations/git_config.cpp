@@ -43,6 +43,9 @@ class Parser {
     return std::move(values_);
   }
 
+  /// Behind parse(): the names as they were first written, by what parse() calls them.
+  [[nodiscard]] const std::map<std::string, std::string>& names() const { return names_; }
+
  private:
   /// [section], [section.sub], [section "sub"]
   void take_section() {
@@ -85,7 +88,9 @@ class Parser {
     } else if (at_ < text_.size() && !is_at("\n") && !is_at("#") && !is_at(";")) {
       refuse(start, "a value is written `name = value`");
     }
-    values_[section_ + "." + key] = value;
+    const std::string name = section_ + "." + key;
+    names_.emplace(name, text_.substr(start, key.size()));
+    values_[name] = value;
   }
 
   /// Up to the end of the line, with quotes, escapes and continued lines; blanks at both ends and a
@@ -156,6 +161,7 @@ class Parser {
   std::size_t at_ = 0;
   std::string section_;
   std::map<std::string, std::string> values_;
+  std::map<std::string, std::string> names_;
 };
 
 }  // namespace
@@ -163,6 +169,17 @@ class Parser {
 std::map<std::string, std::string> parse_git_config(std::string_view text,
                                                     const std::string& file) {
   return Parser(text, file).parse();
+}
+
+std::map<std::string, std::string> parse_git_section(std::string_view text, const std::string& file,
+                                                     const std::string& section) {
+  Parser parser(text, file);
+  std::map<std::string, std::string> named;
+  for (const auto& [name, value] : parser.parse()) {
+    const auto dot = name.rfind('.');
+    if (name.substr(0, dot) == section) named.emplace(parser.names().at(name), value);
+  }
+  return named;
 }
 
 }  // namespace fulldress::migrations

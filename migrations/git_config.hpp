@@ -14,4 +14,12 @@ namespace fulldress::migrations {
 [[nodiscard]] std::map<std::string, std::string> parse_git_config(std::string_view text,
                                                                   const std::string& file);
 
+/// The values of one section, named as they are written where they first stand: Sqitch keeps the
+/// case of what it hands on. `section` as in `core.variables`, its first word in lower case.
+///
+/// throws  as parse_git_config().
+[[nodiscard]] std::map<std::string, std::string> parse_git_section(std::string_view text,
+                                                                   const std::string& file,
+                                                                   const std::string& section);
+
 }  // namespace fulldress::migrations

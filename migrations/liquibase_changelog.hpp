@@ -43,6 +43,16 @@ enum class LiquibaseRollback {
   changeset  ///< another changeset is run
 };
 
+/// One change of a changeset in XML, YAML or JSON.
+struct LiquibaseChange {
+  MappedText sql = {};
+  std::string file = {};  ///< where the SQL stands
+  LiquibaseSplitting splitting = {};
+  bool is_run = true;            ///< false: it is for another database, and only described
+  std::string description = {};  ///< as the ledger has it
+  std::string checked = {};      ///< what its checksum is made of
+};
+
 struct LiquibaseChangeset {
   std::string id;
   std::string author;
@@ -61,7 +71,11 @@ struct LiquibaseChangeset {
   LiquibaseSplitting rollback_splitting = {
       .splits = true, .strips_comments = false, .end_delimiter = std::nullopt};
   std::string rollback_key;  ///< of the other changeset
-  ScriptPosition position;   ///< of its first line
+  /// XML, YAML and JSON: these instead of `sql` and `rollback_sql`.
+  bool is_inline = false;
+  std::vector<LiquibaseChange> changes;
+  std::vector<LiquibaseChange> rollback_changes;
+  ScriptPosition position;  ///< of its first line
 
   /// `path::id::author`
   [[nodiscard]] std::string key() const { return path + "::" + id + "::" + author; }

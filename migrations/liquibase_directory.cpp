@@ -1,8 +1,11 @@
 #include "migrations/liquibase_directory.hpp"
 
 #include "migrations/liquibase_changelog.hpp"
+#include "migrations/liquibase_conditions.hpp"
 #include "migrations/liquibase_include.hpp"
+#include "migrations/liquibase_inline.hpp"
 #include "migrations/liquibase_root.hpp"
+#include "migrations/script_text.hpp"
 
 #include <algorithm>
 #include <map>
@@ -65,7 +68,7 @@ class Reader {
     return prefix + (prefix.ends_with('/') ? "" : "/") + file;
   }
 
-  void include_root(const LiquibaseSource& root) {
+  void include_root(LiquibaseSource root) {
     for (const LiquibaseEntry& entry : read_liquibase_root(directory_, root.file)) {
       const std::string context = entry.attribute("contextFilter");
       const bool is_taken =
@@ -79,17 +82,42 @@ class Reader {
         for (const auto& each : sources_of(directory_, root, expanded(entry))) {
           if (is_taken) include(each);
         }
+      } else if (entry.kind == "changeSet") {
+        auto changeset = read_liquibase_changeset(
+            entry, {.directory = directory_, .root = root, .run = run_, .parameters = parameters_});
+        if (changeset) add(std::move(*changeset), root.file);
+      } else if (entry.kind == "preConditions") {
+        refuse_other_database(entry);
+      } else if (entry.kind == "logicalFilePath") {
+        root.path = parameters_.expand(entry.attribute("value"));
       } else if (!is_harmless(entry.kind)) {
-        throw UsageError("migrations.unsupported",
-                         entry.position.to_text() + ": " + entry.kind +
-                             " of a changelog in XML, YAML or JSON is not run; write the changeset "
-                             "as formatted SQL and include it");
+        throw UsageError("migrations.unsupported", entry.position.to_text() + ": " + entry.kind +
+                                                       " of a changelog in XML, YAML or JSON is "
+                                                       "not understood; take it out of a copy");
       }
     }
   }
 
+  /// Of what a whole changelog asks, only the kind of the database is known before it runs.
+  void refuse_other_database(const LiquibaseEntry& entry) const {
+    Preconditions asked;
+    take_liquibase_conditions(entry, run_, parameters_, asked);
+    for (const Precondition& each : asked.all) {
+      if (each.kind != Precondition::Kind::known || each.is_negated) {
+        throw UsageError("migrations.unsupported",
+                         each.position.to_text() +
+                             ": of the preconditions of a whole changelog only dbms is asked here; "
+                             "ask in the changesets, or take it out of a copy");
+      }
+      if (each.subject.empty() || asked.on_fail == Unmet::ignores) continue;
+      throw UsageError("migrations.wrong-engine", each.position.to_text() +
+                                                      ": the changelog is not for " + run_.dbms +
+                                                      ": " + each.subject);
+    }
+  }
+
   static bool is_harmless(const std::string& kind) {
-    return kind == "logicalFilePath" || kind == "objectQuotingStrategy" || kind == "changeLogId";
+    return kind == "objectQuotingStrategy" || kind == "changeLogId";
   }
 
   [[nodiscard]] LiquibaseEntry expanded(LiquibaseEntry entry) const {
@@ -110,13 +138,14 @@ class Reader {
   void include_sql(const LiquibaseSource& source) {
     const std::string& text = directory_.text(source.file);
     if (!is_liquibase_sql(text)) {
-      // The tool runs a file of plain SQL as one changeset.
+      // The tool runs a file of plain SQL as one changeset of one statement.
       LiquibaseChangeset plain;
       plain.id = "raw";
       plain.author = "includeAll";
       plain.path = source.path;
       plain.sql.copy(text, 0);
-      plain.splitting.strips_comments = false;
+      plain.splitting = {.splits = false, .strips_comments = false, .end_delimiter = std::nullopt};
+      refuse_lost_statements(source, text);
       plain.position = directory_.position(source.file, 0);
       return add(std::move(plain), source.file);
     }
@@ -125,6 +154,18 @@ class Reader {
     for (auto& changeset : parse_liquibase_sql(file, run_, parameters_)) {
       add(std::move(changeset), source.file);
     }
+  }
+
+  /// SQLite's driver runs the first one of a text and says nothing of the others.
+  void refuse_lost_statements(const LiquibaseSource& source, const std::string& text) const {
+    if (run_.dbms != "sqlite") return;
+    const auto statements = migrations::statements_of(text, SqlDialect::sqlite);
+    if (!statements || statements->size() < 2) return;
+    throw UsageError("migrations.several-statements",
+                     directory_.position(source.file, (*statements)[1].offset_bytes).to_text() +
+                         ": Liquibase hands a file of plain SQL to SQLite as one statement, of "
+                         "which this and what follows it are never run; start the file with "
+                         "--liquibase formatted sql");
   }
 
   void add(LiquibaseChangeset changeset, const std::string& file) {
@@ -149,8 +190,46 @@ class Reader {
     return statements;
   }
 
+  /// Where each line of a text stands.
+  [[nodiscard]] std::vector<ScriptPosition> lines_of(const LiquibaseChange& change,
+                                                     std::size_t start, std::size_t end) const {
+    std::vector<ScriptPosition> lines;
+    const std::string& text = change.sql.text();
+    for (std::size_t at = start; at <= end && at <= text.size();) {
+      lines.push_back(directory_.position(change.file, change.sql.source_of(at)));
+      const std::size_t next = text.find('\n', at);
+      if (next == std::string::npos) break;
+      at = next + 1;
+    }
+    return lines;
+  }
+
+  [[nodiscard]] Script script_of_changes(const LiquibaseChangeset& changeset,
+                                         const std::vector<LiquibaseChange>& changes) const {
+    Script script{.text = "",
+                  .start = changeset.position,
+                  .is_transactional = changeset.is_transactional,
+                  .guards = {}};
+    for (const LiquibaseChange& change : changes) {
+      if (!change.is_run) continue;
+      const std::string& sql = change.sql.text();
+      for (const auto& line : lines_of(change, 0, sql.size())) script.lines.push_back(line);
+      script.text += sql + "\n";
+      if (sql.ends_with('\n')) script.text.pop_back();
+      for (auto& each : split_liquibase_sql(sql, change.splitting)) {
+        const std::size_t start = each.offset_bytes;
+        ScriptStatement statement{.text = std::move(each.text), .start = {}};
+        statement.lines = lines_of(change, start, start + statement.text.size());
+        statement.start = statement.lines.front();
+        script.statements.push_back(std::move(statement));
+      }
+    }
+    return script;
+  }
+
   [[nodiscard]] Script script_of(const Placed& placed) const {
     const LiquibaseChangeset& changeset = placed.changeset;
+    if (changeset.is_inline) return script_of_changes(changeset, changeset.changes);
     return {.text = changeset.sql.text(),
             .start = changeset.position,
             .is_transactional = changeset.is_transactional,
@@ -169,6 +248,7 @@ class Reader {
                       .is_transactional = changeset.is_transactional,
                       .guards = {}};
       case LiquibaseRollback::sql:
+        if (changeset.is_inline) return script_of_changes(changeset, changeset.rollback_changes);
         return Script{
             .text = changeset.rollback_sql.text(),
             .start = directory_.position(placed.file, changeset.rollback_sql.source_of(0)),
@@ -188,12 +268,32 @@ class Reader {
     return script_of(placed_[other->second]);
   }
 
+  static std::string checksum_of(const LiquibaseChangeset& changeset) {
+    if (!changeset.is_inline) return liquibase_checksum(changeset.sql.text());
+    std::vector<std::string> checked;
+    for (const LiquibaseChange& each : changeset.changes) {
+      if (each.is_run) checked.push_back(each.checked);
+    }
+    return liquibase_checksum_of(checked);
+  }
+
+  static std::string description_of(const LiquibaseChangeset& changeset) {
+    if (!changeset.is_inline) return "sql";
+    if (changeset.changes.empty()) return "empty";
+    constexpr std::size_t length_max = 255;
+    std::string all;
+    for (const LiquibaseChange& each : changeset.changes) {
+      all += (all.empty() ? "" : "; ") + each.description;
+    }
+    return all.size() <= length_max ? all : all.substr(0, length_max - 3) + "...";
+  }
+
   [[nodiscard]] Migration migration_of(const Placed& placed) const {
     const LiquibaseChangeset& changeset = placed.changeset;
     Migration migration{.version = changeset.key(),
                         .name = changeset.comment.empty() ? changeset.id : changeset.comment,
                         .file = placed.file,
-                        .checksum = liquibase_checksum(changeset.sql.text()),
+                        .checksum = checksum_of(changeset),
                         .up = script_of(placed),
                         .down = rollback_of(placed),
                         .rerun = changeset.rerun,
@@ -205,7 +305,7 @@ class Reader {
                                   {"comment", changeset.comment},
                                   {"contexts", as_recorded(changeset.contexts)},
                                   {"labels", changeset.labels},
-                                  {"description", "sql"}},
+                                  {"description", description_of(changeset)}},
                         .is_manual = false,
                         .irreversible_reason = std::nullopt};
     return migration;

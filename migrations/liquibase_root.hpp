@@ -1,5 +1,6 @@
 #pragma once
 
+#include "migrations/mapped_text.hpp"
 #include "migrations/source_directory.hpp"
 
 #include <map>
@@ -14,6 +15,12 @@ struct LiquibaseEntry {
   std::string kind;  ///< "include", "includeAll", "property", "changeSet" ...
   std::map<std::string, std::string> attributes;
   ScriptPosition position;
+  /// XML: what stands between the tags, without that of `children`. Offsets are bytes of the file.
+  MappedText text = {};
+  /// YAML and JSON: the values again, with where they stand.
+  std::map<std::string, MappedText> values = {};
+  /// Elements; what YAML and JSON have below a key, a list's items one by one.
+  std::vector<LiquibaseEntry> children = {};
 
   /// Empty when it is not there.
   [[nodiscard]] std::string attribute(const std::string& name) const {
@@ -32,6 +39,9 @@ struct LiquibaseEntry {
 [[nodiscard]] std::optional<std::string> find_liquibase_root(const SourceDirectory& directory,
                                                              const std::string& wanted);
 
+/// What the outermost element says of the file itself is an entry, too: `logicalFilePath`, with its
+/// text in the attribute `value`.
+///
 /// throws  UsageError "migrations.malformed-changelog" with file:line:column.
 [[nodiscard]] std::vector<LiquibaseEntry> read_liquibase_root(const SourceDirectory& directory,
                                                               const std::string& file);

@@ -28,6 +28,8 @@ struct ScriptStatement {
   ScriptPosition start;
   /// Where each line of the text starts, when they do not follow each other in one file.
   std::vector<ScriptPosition> lines = {};
+  /// The rows behind a COPY ... FROM STDIN, where the tool sends them.
+  std::optional<std::string> copy_data = std::nullopt;
 
   friend bool operator==(const ScriptStatement&, const ScriptStatement&) = default;
 };
@@ -64,12 +66,26 @@ struct Script {
 
 /// A question to the live database that decides whether a migration runs.
 struct Precondition {
-  enum class Kind { query, table_exists, view_exists };
+  enum class Kind {
+    query,
+    table_exists,
+    view_exists,
+    column_exists,
+    index_exists,
+    sequence_exists,
+    foreign_key_exists,
+    known,   ///< decided before: `subject` says why it does not hold, empty if it does
+    all_of,  ///< of `parts`
+    any_of   ///< of `parts`
+  };
   Kind kind = Kind::query;
   std::string subject;   ///< the query, or the name
   std::string schema;    ///< of the name; empty: the current one
   std::string expected;  ///< what the query's only value must be
   ScriptPosition position;
+  std::string table = {};  ///< of the column or index; of an index empty: any
+  std::vector<Precondition> parts = {};
+  bool is_negated = false;  ///< it holds when the rest of it does not
 
   friend bool operator==(const Precondition&, const Precondition&) = default;
 };

@@ -48,8 +48,7 @@ void add(Sha256& digest, const std::optional<Script>& script) {
   }
 }
 
-std::string fingerprint_of(const MigrationSet& set, const FormatSettings& settings,
-                           const std::vector<Script>& actions) {
+std::string fingerprint_of(const MigrationSet& set, const FormatSettings& settings) {
   Sha256 digest;
   digest.add_part(set.format().name());
   digest.add_part(set.engine());
@@ -63,7 +62,11 @@ std::string fingerprint_of(const MigrationSet& set, const FormatSettings& settin
     add(digest, each.verify);
     digest.add_part(std::to_string(static_cast<int>(each.rerun)));
   }
-  for (const Script& each : actions) add(digest, each);
+  for (const Action& each : set.actions()) {
+    digest.add_part(std::to_string(static_cast<int>(each.event)));
+    digest.add_part(to_text(each.direction));
+    add(digest, each.script);
+  }
   add_map(digest, set.included_files());
   return digest.hex();
 }
@@ -132,8 +135,7 @@ MigrationSet MigrationSet::read(const SourceDirectory& source, std::shared_ptr<c
   auto discovered = set.format_->discovery().discover(source, options.engine);
   set.migrations_ = std::move(discovered.migrations);
   set.archived_ = std::move(discovered.archived);
-  set.before_all_ = std::move(discovered.before_all);
-  set.after_all_ = std::move(discovered.after_all);
+  set.actions_ = std::move(discovered.actions);
   if (set.migrations_.empty()) {
     throw UsageError(
         "migrations.none-found",
@@ -141,12 +143,13 @@ MigrationSet MigrationSet::read(const SourceDirectory& source, std::shared_ptr<c
   }
   refuse_duplicates(set.migrations_);
   set.ledger_table_ = ledger_table_of(set.format_->ledger(), discovered.ledger_table, options);
-  auto actions = set.before_all_;
-  actions.insert(actions.end(), set.after_all_.begin(), set.after_all_.end());
   if (set.is_run_by_psql()) {
-    set.included_files_ = read_client_scripts(source, set.migrations_, actions);
+    std::vector<Script> actions;
+    for (const Action& each : set.actions_) actions.push_back(each.script);
+    set.included_files_ = read_client_scripts(source, set.migrations_, actions,
+                                              set.format_->execution().client_programs);
   }
-  set.fingerprint_ = fingerprint_of(set, options.settings, actions);
+  set.fingerprint_ = fingerprint_of(set, options.settings);
   return set;
 }
 

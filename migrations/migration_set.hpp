@@ -40,15 +40,14 @@ class MigrationSet {
   [[nodiscard]] const std::vector<Migration>& migrations() const { return migrations_; }
   /// Versions that are kept for reading and never run; the ledger may hold them.
   [[nodiscard]] const std::vector<std::string>& archived() const { return archived_; }
-  /// What surrounds a run in which something is applied.
-  [[nodiscard]] const std::vector<Script>& before_all() const { return before_all_; }
-  [[nodiscard]] const std::vector<Script>& after_all() const { return after_all_; }
+  /// What runs around and between the migrations.
+  [[nodiscard]] const std::vector<Action>& actions() const { return actions_; }
   [[nodiscard]] const std::string& engine() const { return engine_; }
   /// The lexical rules by which the tool, and we, read the scripts.
   [[nodiscard]] SqlDialect dialect() const;
   /// Whether scripts are run as psql runs them.
   [[nodiscard]] bool is_run_by_psql() const;
-  /// What scripts that psql runs include; empty for all others.
+  /// What scripts that psql runs include or copy; empty for all others.
   [[nodiscard]] const IncludedFiles& included_files() const { return included_files_; }
   /// The ledger's table; an empty schema means the session's current one.
   [[nodiscard]] const TableName& ledger_table() const { return ledger_table_; }
@@ -64,8 +63,7 @@ class MigrationSet {
   std::shared_ptr<const Format> format_;  ///< shared by copies of this immutable value
   std::vector<Migration> migrations_;
   std::vector<std::string> archived_;
-  std::vector<Script> before_all_;
-  std::vector<Script> after_all_;
+  std::vector<Action> actions_;
   std::string engine_;
   IncludedFiles included_files_;
   TableName ledger_table_;

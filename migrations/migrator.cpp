@@ -35,13 +35,70 @@ MigrationRecord skipped(const PlannedStep& planned) {
   return record;
 }
 
-/// A dry run leaves them out: nobody can say what they do.
-bool runs_actions(const std::vector<PlannedStep>& plan, const MigrateOptions& options,
-                  Direction direction) {
-  return direction == Direction::up && options.mode == RunMode::real &&
-         std::any_of(plan.begin(), plan.end(),
-                     [](const PlannedStep& each) { return each.skip_reason.empty(); });
-}
+/// The records of one run, and the scripts around its migrations.
+class Run {
+ public:
+  Run(const RunContext& context, const MigrateOptions& options, Direction direction)
+      : context_(context), options_(options), direction_(direction) {}
+
+  /// returns whether the run goes on.
+  bool add(MigrationRecord record) {
+    records_.push_back(std::move(record));
+    if (options_.on_migration) options_.on_migration(records_.back());
+    const Verdict verdict = records_.back().verdict;
+    return verdict != Verdict::failed && verdict != Verdict::unknown;
+  }
+
+  /// The same. A dry run leaves actions out: nobody can say what they do.
+  bool act(RunEvent event) {
+    if (options_.mode == RunMode::dry) return true;
+    auto failure = run_actions(context_.session, context_.set,
+                               {.event = event, .direction = direction_}, context_.lock_timeout);
+    return !failure || add(std::move(*failure));
+  }
+
+  template <typename Runner>
+  Records run(const std::vector<PlannedStep>& plan, Runner&& runner) {
+    const bool applies = std::any_of(
+        plan.begin(), plan.end(), [](const PlannedStep& each) { return each.skip_reason.empty(); });
+    if (!act(RunEvent::before_run)) return std::move(records_);
+    if (applies && !act(RunEvent::before_applying)) return std::move(records_);
+    const bool is_well = run_steps(plan, runner);
+    if (!is_well) {
+      act(RunEvent::after_failure);
+    } else if (!applies || act(RunEvent::after_applying)) {
+      act(RunEvent::after_run);
+    }
+    return std::move(records_);
+  }
+
+ private:
+  template <typename Runner>
+  bool run_steps(const std::vector<PlannedStep>& plan, Runner&& runner) {
+    bool is_well = true;
+    bool is_behind_versioned = false;
+    for (const PlannedStep& planned : plan) {
+      const bool runs = planned.skip_reason.empty();
+      if (runs && planned.step.migration.rerun != Rerun::never && !is_behind_versioned) {
+        is_behind_versioned = true;
+        is_well = act(RunEvent::after_versioned) && act(RunEvent::before_repeatables);
+      }
+      is_well = is_well && add(runs ? runner.run(planned.step) : skipped(planned));
+      if (!is_well) break;
+    }
+    runner.finish(records_);
+    // Ending the run may fail, too.
+    is_well = is_well && std::none_of(records_.begin(), records_.end(), [](const auto& each) {
+                return each.verdict == Verdict::failed;
+              });
+    return is_well && (is_behind_versioned || act(RunEvent::after_versioned));
+  }
+
+  const RunContext& context_;
+  const MigrateOptions& options_;
+  Direction direction_;
+  Records records_;
+};
 
 /// Reads the ledger, plans, and runs the plan with `runner`.
 template <typename Runner>
@@ -61,32 +118,7 @@ Records run_plan(const RunContext& context, const MigrateOptions& options, Direc
   refuse_conflicts(set, state);
   const auto plan =
       direction == Direction::up ? plan_up(set, state, options) : plan_down(set, state, options);
-  const bool has_actions = runs_actions(plan, options, direction);
-  Records records;
-  const auto add = [&](MigrationRecord record) {
-    records.push_back(std::move(record));
-    if (options.on_migration) options.on_migration(records.back());
-    const Verdict verdict = records.back().verdict;
-    return verdict != Verdict::failed && verdict != Verdict::unknown;
-  };
-  if (has_actions) {
-    if (auto failure = run_actions(context.session, set, set.before_all())) {
-      add(std::move(*failure));
-      return records;
-    }
-  }
-  bool is_well = true;
-  for (const PlannedStep& planned : plan) {
-    is_well = add(planned.skip_reason.empty() ? runner.run(planned.step) : skipped(planned));
-    if (!is_well) break;
-  }
-  runner.finish(records);
-  if (has_actions && is_well) {
-    if (auto failure = run_actions(context.session, set, set.after_all())) {
-      add(std::move(*failure));
-    }
-  }
-  return records;
+  return Run(context, options, direction).run(plan, runner);
 }
 
 Records run_dry(const RunContext& context, const MigrateOptions& options, Direction direction) {

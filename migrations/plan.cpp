@@ -232,6 +232,7 @@ std::vector<std::size_t> newest_by_ledger(const MigrationSet& set, const LedgerS
                            ", but there is no file for it in " + set.directory().string() +
                            "; put the file back to roll it back");
     }
+    if (found->facts.contains(passed_over_fact)) continue;
     places.push_back(static_cast<std::size_t>(found - all.begin()));
   }
   return places;

@@ -10,6 +10,10 @@
 
 namespace fulldress::migrations {
 
+/// A fact of migrations that rolling back by the ledger passes over, as if they were not there:
+/// Flyway undoes no repeatable.
+constexpr const char* passed_over_fact = "passed over";
+
 struct PlannedStep {
   MigrationStep step;
   std::string skip_reason;  ///< empty: run it

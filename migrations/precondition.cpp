@@ -6,6 +6,7 @@
 #include "migrations/step_record.hpp"
 
 #include <optional>
+#include <string_view>
 
 namespace fulldress::migrations {
 namespace {
@@ -16,17 +17,34 @@ struct Decision {
   ScriptPosition position;  // of that one
 };
 
-/// Why it does not hold; empty when it does.
-std::string answer_of(Session& session, const Precondition& asked) {
-  static const SqlTemplate statements(sql::preconditions);
-  if (asked.kind != Precondition::Kind::query) {
-    const bool is_table = asked.kind == Precondition::Kind::table_exists;
-    const std::string name = session.engine_name() + (is_table ? ".table_exists" : ".view_exists");
-    const bool exists =
-        !session.query(statements.get(name), {asked.schema, asked.subject}).rows.empty();
-    if (exists) return {};
-    return std::string("there is no ") + (is_table ? "table " : "view ") + asked.subject;
+const SqlTemplate& statements() {
+  static const SqlTemplate parsed(sql::preconditions);
+  return parsed;
+}
+
+struct ObjectKind {
+  std::string_view statement;
+  std::string_view noun;
+};
+
+ObjectKind object_kind(Precondition::Kind kind) {
+  switch (kind) {
+    case Precondition::Kind::view_exists:
+      return {.statement = "view_exists", .noun = "view"};
+    case Precondition::Kind::column_exists:
+      return {.statement = "column_exists", .noun = "column"};
+    case Precondition::Kind::index_exists:
+      return {.statement = "index_exists", .noun = "index"};
+    case Precondition::Kind::sequence_exists:
+      return {.statement = "sequence_exists", .noun = "sequence"};
+    case Precondition::Kind::foreign_key_exists:
+      return {.statement = "foreign_key_exists", .noun = "foreign key"};
+    default:
+      return {.statement = "table_exists", .noun = "table"};
   }
+}
+
+std::string answer_of_query(Session& session, const Precondition& asked) {
   const auto rows = session.query(asked.subject).rows;
   if (rows.empty() || rows[0].empty()) return "the query of the precondition gives no row";
   const std::string found = rows[0][0].value_or("null");
@@ -34,21 +52,68 @@ std::string answer_of(Session& session, const Precondition& asked) {
   return "the query of the precondition gives " + found + ", not " + asked.expected;
 }
 
+std::string answer_of_object(Session& session, const Precondition& asked) {
+  const ObjectKind object = object_kind(asked.kind);
+  const std::string name = session.engine_name() + "." + std::string(object.statement);
+  Row parameters = {asked.schema, asked.subject};
+  const bool has_table = asked.kind == Precondition::Kind::column_exists ||
+                         asked.kind == Precondition::Kind::index_exists;
+  if (has_table) parameters.push_back(asked.table);
+  if (!session.query(statements().get(name), parameters).rows.empty()) return {};
+  return "there is no " + std::string(object.noun) + " " + asked.subject +
+         (asked.table.empty() ? "" : " of " + asked.table);
+}
+
+std::string answer_of(Session& session, const Precondition& asked);
+
+/// Up to the first part that decides it.
+std::string answer_of_parts(Session& session, const Precondition& asked) {
+  const bool is_any = asked.kind == Precondition::Kind::any_of;
+  std::string answer;
+  for (const Precondition& part : asked.parts) {
+    answer = answer_of(session, part);
+    if (answer.empty() == is_any) return answer;
+  }
+  return answer;
+}
+
+/// Why it does not hold; empty when it does.
+std::string answer_of(Session& session, const Precondition& asked) {
+  std::string answer;
+  switch (asked.kind) {
+    case Precondition::Kind::query:
+      answer = answer_of_query(session, asked);
+      break;
+    case Precondition::Kind::known:
+      answer = asked.subject;
+      break;
+    case Precondition::Kind::all_of:
+    case Precondition::Kind::any_of:
+      answer = answer_of_parts(session, asked);
+      break;
+    default:
+      answer = answer_of_object(session, asked);
+  }
+  if (!asked.is_negated) return answer;
+  if (!answer.empty()) return {};
+  return asked.subject.empty() ? "what must not hold does"
+                               : asked.subject + " is there, and must not";
+}
+
 /// The same, with an error of the database taken back.
 std::string guarded_answer(Session& session, const Precondition& asked) {
-  static const SqlTemplate statements(sql::preconditions);
   const std::string engine = session.engine_name();
   std::optional<Transaction> own;
   if (session.transaction_state() == TransactionState::idle) own.emplace(session);
-  session.execute(statements.get(engine + ".savepoint"));
+  session.execute(statements().get(engine + ".savepoint"));
   try {
     std::string answer = answer_of(session, asked);
-    session.execute(statements.get(engine + ".release"));
+    session.execute(statements().get(engine + ".release"));
     if (own) own->commit();
     return answer;
   } catch (const SqlError&) {
     if (session.transaction_state() != TransactionState::idle) {
-      session.execute(statements.get(engine + ".take_back"));
+      session.execute(statements().get(engine + ".take_back"));
     }
     throw;
   }

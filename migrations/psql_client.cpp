@@ -1,21 +1,20 @@
 #include "migrations/psql_client.hpp"
 
-#include "harness/engine/inline_copy.hpp"
 #include "harness/engine/sql_template.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/clean_up.hpp"
+#include "migrations/client_program.hpp"
+#include "migrations/format.hpp"
 #include "migrations/script_sender.hpp"
 #include "migrations/script_text.hpp"
 #include "migrations/sql/embedded_sql.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
 namespace fulldress::migrations {
 namespace {
 
-constexpr std::size_t includes_deep_max = 100;
 constexpr std::string_view syntax_error = "42601";
 
 const SqlTemplate& statements() {
@@ -40,28 +39,6 @@ bool is_terminated(std::string_view text, std::size_t end) {
 }
 
 }  // namespace
-
-struct PsqlClient::Pending {
-  std::string text;
-  std::size_t offset = 0;
-};
-
-struct PsqlClient::File {
-  struct Branch {
-    bool is_active = false;   // its statements run
-    bool was_active = false;  // one of the branches before was
-    bool is_outer_active = true;
-    bool has_else = false;
-  };
-
-  const Script& script;
-  Pending buffer;   // begun and not sent; `text` is empty when there is none
-  Pending last;     // sent last
-  Pending copying;  // a COPY FROM STDIN whose data come next
-  std::vector<Branch> branches;
-
-  [[nodiscard]] bool is_active() const { return branches.empty() || branches.back().is_active; }
-};
 
 void PsqlClient::run(const Script& script) {
   variables_ = {{"AUTOCOMMIT", "on"},        {"ENCODING", "UTF8"}, {"QUIET", "on"},
@@ -141,14 +118,21 @@ void PsqlClient::take_statement(File& file, const SqlPiece& piece) {
 }
 
 bool PsqlClient::take_line(File& file, const SqlPiece& piece) {
-  std::size_t done = 0;
+  const bool may_run = set_.format().execution().client_programs == ClientPrograms::allowed;
+  const auto run = [&](const std::string& program) {
+    // psql evaluates nothing in a branch it does not take.
+    if (!file.is_active()) return std::string();
+    std::string output = run_client_program(program, set_.directory()).output;
+    if (output.ends_with('\n')) output.pop_back();
+    return output;
+  };
+  psql::CommandReader commands(piece.text, variables_,
+                               may_run ? psql::BacktickRunner(run) : psql::BacktickRunner());
   // One by one, because \set and \gset decide how the next one is read.
-  for (;;) {
-    const auto commands = psql::parse_commands(piece.text, variables_);
-    if (done == commands.size()) return true;
-    const psql::Command& command = commands.at(done++);
-    if (!take_command(file, command, piece.offset_bytes + command.offset)) return false;
+  while (const auto command = commands.next()) {
+    if (!take_command(file, *command, piece.offset_bytes + command->offset)) return false;
   }
+  return true;
 }
 
 bool PsqlClient::take_command(File& file, const psql::Command& command, std::size_t offset) {
@@ -176,6 +160,11 @@ bool PsqlClient::take_command(File& file, const psql::Command& command, std::siz
   if (name == "unset" && !command.arguments.empty()) variables_.erase(command.arguments[0].text);
   if (name == "restrict" || name == "unrestrict") restrict(file, command, offset);
   if (is_include(command)) include(file, command, offset);
+  if (name == "copy") copy(file, command, offset);
+  // psql does not care how it ends.
+  if (name == "!") {
+    static_cast<void>(run_client_program(std::string(command.rest), set_.directory()));
+  }
   return name != "q" && name != "quit";
 }
 
@@ -292,28 +281,6 @@ void PsqlClient::restrict(const File& file, const psql::Command& command, std::s
   restriction_ = begins ? std::optional(key) : std::nullopt;
 }
 
-void PsqlClient::include(const File& file, const psql::Command& command, std::size_t offset) {
-  const std::string own = std::filesystem::path(file.script.start.file)
-                              .lexically_relative(set_.directory().lexically_normal())
-                              .generic_string();
-  const std::string name = included_file(command, own);
-  const auto found = set_.included_files().find(name);
-  if (found == set_.included_files().end()) {
-    fail(file, offset,
-         {.sqlstate = "58P01", .message = "\\" + command.name + ": there is no file " + name});
-  }
-  if (++depth_ > includes_deep_max) {
-    fail(file, offset,
-         {.sqlstate = "54001", .message = "the files include each other without an end"});
-  }
-  run_file(Script{.text = found->second,
-                  .start = {.file = (set_.directory() / name).lexically_normal().string(),
-                            .line = 1,
-                            .column = 1},
-                  .guards = {}});
-  --depth_;
-}
-
 void PsqlClient::send(const File& file, const Pending& statement) {
   const auto sent = psql::interpolate(statement.text, variables_);
   guard(file, statement, sent, [&] {
@@ -327,13 +294,6 @@ void PsqlClient::send(const File& file, const Pending& statement) {
   });
 }
 
-void PsqlClient::send_data(const File& file, const Pending& statement, std::string_view data) {
-  auto* const inline_copy = dynamic_cast<InlineCopy*>(&session_);
-  ensure(inline_copy != nullptr, "only sessions with COPY FROM STDIN run scripts of psql");
-  const auto sent = psql::interpolate(statement.text, variables_);
-  guard(file, statement, sent, [&] { inline_copy->copy_inline(sent.text, data); });
-}
-
 void PsqlClient::fail(const File& file, std::size_t offset, Complaint complaint) const {
   SqlErrorInfo info;
   info.sqlstate = std::move(complaint.sqlstate);
@@ -342,9 +302,8 @@ void PsqlClient::fail(const File& file, std::size_t offset, Complaint complaint)
   throw SqlError(std::move(info));
 }
 
-template <typename Act>
 bool PsqlClient::guard(const File& file, const Pending& statement, const psql::Interpolated& sent,
-                       const Act& act) {
+                       const std::function<void()>& act) {
   try {
     act();
     variables_["ERROR"] = "false";

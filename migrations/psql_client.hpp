@@ -6,9 +6,11 @@
 #include "migrations/migration_set.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fulldress::migrations {
 
@@ -24,8 +26,27 @@ class PsqlClient {
   void run(const Script& script);
 
  private:
-  struct File;     // one script while it is read
-  struct Pending;  // a statement that is not sent yet
+  /// A statement that is not sent yet.
+  struct Pending {
+    std::string text;
+    std::size_t offset = 0;
+  };
+  struct Branch {
+    bool is_active = false;   // its statements run
+    bool was_active = false;  // one of the branches before was
+    bool is_outer_active = true;
+    bool has_else = false;
+  };
+  /// One script while it is read.
+  struct File {
+    const Script& script;
+    Pending buffer;   // begun and not sent; `text` is empty when there is none
+    Pending last;     // sent last
+    Pending copying;  // a COPY FROM STDIN whose data come next
+    std::vector<Branch> branches;
+
+    [[nodiscard]] bool is_active() const { return branches.empty() || branches.back().is_active; }
+  };
   /// What psql itself finds wrong.
   struct Complaint {
     std::string sqlstate;
@@ -46,13 +67,16 @@ class PsqlClient {
   void set_variable(const File& file, const psql::Command& command, std::size_t offset);
   void restrict(const File& file, const psql::Command& command, std::size_t offset);
   void include(const File& file, const psql::Command& command, std::size_t offset);
+  void copy(const File& file, const psql::Command& command, std::size_t offset);
+  /// A file of the directory.
+  [[nodiscard]] const std::string& text_of(const File& file, const psql::Command& command,
+                                           const std::string& name, std::size_t offset) const;
 
   void send(const File& file, const Pending& statement);
   void send_data(const File& file, const Pending& statement, std::string_view data);
   /// Stops like psql with ON_ERROR_STOP, or goes on like psql without. returns whether all is well.
-  template <typename Act>
   bool guard(const File& file, const Pending& statement, const psql::Interpolated& sent,
-             const Act& act);
+             const std::function<void()>& act);
   [[noreturn]] void fail(const File& file, std::size_t offset, Complaint complaint) const;
   void know_server();
 

@@ -1,5 +1,6 @@
 #include "migrations/script_sender.hpp"
 
+#include "harness/engine/inline_copy.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/guard.hpp"
 #include "migrations/script_text.hpp"
@@ -10,13 +11,57 @@ namespace fulldress::migrations {
 
 namespace {
 
+/// Whether psql would take what stands at a byte for the rows of a COPY ... FROM STDIN.
+bool is_copied_row(std::string_view text, std::size_t offset) {
+  SqlScript pieces(text, {.file = {}, .dialect = SqlDialect::psql});
+  bool awaits_rows = false;
+  try {
+    while (const auto piece = pieces.next()) {
+      if (piece->offset_bytes > offset) return false;
+      awaits_rows = piece->is_copy_from_stdin;
+      // The line that ends the rows is none of them, and no SQL either.
+      constexpr std::size_t end_bytes = 2;
+      const bool is_rows = piece->kind == SqlPieceKind::copy_data;
+      if (is_rows && offset <= piece->offset_bytes + piece->text.size() + end_bytes) return true;
+    }
+  } catch (const UsageError&) {
+    // Rows without an end.
+    return awaits_rows;
+  }
+  return false;
+}
+
+constexpr const char* rows_hint =
+    "rows behind COPY ... FROM STDIN are read by psql alone; the tool sends the file to the "
+    "server, which takes them for SQL: write INSERT";
+
+/// Whether the statement at `offset` waits for rows that nobody sends.
+bool awaits_rows(std::string_view text, std::size_t offset) {
+  const auto statements = statements_of(text.substr(offset), SqlDialect::postgres);
+  return statements && !statements->empty() && statements->front().is_copy_from_stdin;
+}
+
 /// What a syntax error most likely comes from, where the server's message cannot tell.
-std::string hint_at(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) {
+std::string hint_at(std::string_view text, std::size_t offset) {
+  const std::string_view rest = text.substr(offset);
+  if (rest.starts_with("\xEF\xBB\xBF")) {
     return "the file starts with a byte order mark, which is sent as it is; save it without one";
   }
-  if (text.starts_with('\\')) return "this is a command of psql; the server takes only SQL";
+  if (is_copied_row(text, offset)) return rows_hint;
+  if (rest.starts_with('\\')) {
+    return "this is a command of psql; the server takes only SQL: take it out";
+  }
   return {};
+}
+
+void send_rows(Session& session, const ScriptStatement& statement) {
+  auto* const inline_copy = dynamic_cast<InlineCopy*>(&session);
+  ensure(inline_copy != nullptr, "only sessions with COPY FROM STDIN get rows of it");
+  try {
+    inline_copy->copy_inline(statement.text, *statement.copy_data);
+  } catch (const SqlError& error) {
+    throw located(error, script_of(statement), std::nullopt);
+  }
 }
 
 }  // namespace
@@ -24,7 +69,11 @@ std::string hint_at(std::string_view text) {
 void send_script(Session& session, const Script& script, Sending sending) {
   if (sending == Sending::own_statements) {
     for (const ScriptStatement& statement : script.statements) {
-      send_script(session, script_of(statement), Sending::whole);
+      if (statement.copy_data) {
+        send_rows(session, statement);
+      } else {
+        send_script(session, script_of(statement), Sending::whole);
+      }
     }
     return;
   }
@@ -57,7 +106,7 @@ SqlError located(const SqlError& error, const Script& script, std::optional<std:
     info.position = position_in(script, offset);
     const bool is_syntax = info.sqlstate == "42601" && info.hint.empty();
     if (is_syntax && offset < script.text.size()) {
-      info.hint = hint_at(std::string_view(script.text).substr(offset));
+      info.hint = hint_at(script.text, offset);
     }
   } else if (part) {
     info.position = position_in(script, *part);
@@ -65,6 +114,10 @@ SqlError located(const SqlError& error, const Script& script, std::optional<std:
     // SQLite always points somewhere, so this is PostgreSQL.
     info.position = position_of_script(script, SqlDialect::postgres);
   }
+  // PostgreSQL's answer to a COPY that is ended without its rows.
+  const bool is_canceled = info.sqlstate == "57014" && info.hint.empty();
+  const std::size_t start = std::min(part.value_or(0), script.text.size());
+  if (is_canceled && awaits_rows(script.text, start)) info.hint = rows_hint;
   return SqlError(std::move(info), error.where());
 }
 

@@ -5,6 +5,8 @@
 
 #include <filesystem>
 #include <map>
+#include <string_view>
+#include <vector>
 
 namespace fulldress::migrations {
 namespace {
@@ -16,10 +18,13 @@ std::string value_or(const Values& values, const std::string& key, const std::st
   return found == values.end() ? otherwise : found->second;
 }
 
+std::string target_of(const Values& values) {
+  return value_or(values, "engine.pg.target", value_or(values, "core.target", ""));
+}
+
 /// What belongs to the target is stronger than what belongs to the engine and to the core.
 std::string look_up(const Values& values, const std::string& key, const std::string& otherwise) {
-  const std::string target =
-      value_or(values, "engine.pg.target", value_or(values, "core.target", ""));
+  const std::string target = target_of(values);
   const std::string common =
       value_or(values, "engine.pg." + key, value_or(values, "core." + key, otherwise));
   return target.empty() ? common : value_or(values, "target." + target + "." + key, common);
@@ -35,6 +40,32 @@ std::string folder_of(const std::string& path) {
   return normal.empty() || normal.ends_with('/') ? normal : normal + "/";
 }
 
+Values values_of_conf(const SourceDirectory& directory) {
+  if (!directory.has("sqitch.conf")) return {};
+  return parse_git_config(directory.text("sqitch.conf"), directory.shown("sqitch.conf"));
+}
+
+/// Later sections are stronger, then what the user sets, then what the tool itself sets.
+SqitchVariables variables_of(const SourceDirectory& directory, const FormatSettings& settings,
+                             const std::vector<std::string>& sections,
+                             const std::string& registry) {
+  SqitchVariables variables;
+  for (const std::string& section : sections) {
+    if (!directory.has("sqitch.conf")) continue;
+    for (const auto& [name, value] : parse_git_section(directory.text("sqitch.conf"),
+                                                       directory.shown("sqitch.conf"), section)) {
+      variables[name] = value;
+    }
+  }
+  constexpr std::string_view prefix = "variables.";
+  for (const auto& [name, value] : settings) {
+    if (name.starts_with(prefix)) variables[name.substr(prefix.size())] = value;
+  }
+  variables["ON_ERROR_STOP"] = "1";
+  variables["registry"] = registry;
+  return variables;
+}
+
 bool is_true(const std::string& value) {
   return value == "true" || value == "yes" || value == "on" || value == "1";
 }
@@ -43,10 +74,7 @@ bool is_true(const std::string& value) {
 
 SqitchSettings read_sqitch_settings(const SourceDirectory& directory,
                                     const FormatSettings& settings) {
-  Values values;
-  if (directory.has("sqitch.conf")) {
-    values = parse_git_config(directory.text("sqitch.conf"), directory.shown("sqitch.conf"));
-  }
+  const Values values = values_of_conf(directory);
   SqitchSettings result;
   const std::string top = folder_of(look_up(values, "top_dir", "."));
   result.plan_file = path_of(look_up(values, "plan_file", top + "sqitch.plan"));
@@ -72,7 +100,17 @@ SqitchSettings read_sqitch_settings(const SourceDirectory& directory,
   const std::string said = text_setting(settings, "verify", "as-configured");
   result.verifies = said == "as-configured" ? is_true(value_or(values, "deploy.verify", "false"))
                                             : said == "true";
+  const std::string target = target_of(values);
+  std::vector<std::string> sections = {"core.variables", "deploy.variables", "engine.pg.variables"};
+  if (!target.empty()) sections.push_back("target." + target + ".variables");
+  result.deploy_variables = variables_of(directory, settings, sections, result.registry);
+  sections.insert(sections.begin() + 2, "revert.variables");
+  result.revert_variables = variables_of(directory, settings, sections, result.registry);
   return result;
+}
+
+std::string registry_of_sqitch_conf(const SourceDirectory& directory) {
+  return look_up(values_of_conf(directory), "registry", "");
 }
 
 }  // namespace fulldress::migrations

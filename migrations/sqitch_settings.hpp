@@ -3,9 +3,13 @@
 #include "migrations/format.hpp"
 #include "migrations/source_directory.hpp"
 
+#include <map>
 #include <string>
 
 namespace fulldress::migrations {
+
+/// Variables of psql, by name.
+using SqitchVariables = std::map<std::string, std::string, std::less<>>;
 
 /// Where a Sqitch project keeps its files, and who it says deploys; directories end with a slash.
 /// source  sqitchers/sqitch: lib/App/Sqitch/Target.pm, Command/deploy.pm; sqitch-configuration(1).
@@ -23,6 +27,9 @@ struct SqitchSettings {
   std::string user_name = "fulldress";
   std::string user_email = "fulldress@localhost";
   bool verifies = false;  ///< verify scripts run behind deploy scripts
+  /// What `sqitch deploy` sets for its psql, also when that runs verify scripts.
+  SqitchVariables deploy_variables;
+  SqitchVariables revert_variables;  ///< what `sqitch revert` does
 };
 
 /// sqitch.conf of the directory, and what the user says on top of it.
@@ -30,5 +37,8 @@ struct SqitchSettings {
 /// throws  UsageError "migrations.bad-config" with file:line.
 [[nodiscard]] SqitchSettings read_sqitch_settings(const SourceDirectory& directory,
                                                   const FormatSettings& settings);
+
+/// The registry's schema as sqitch.conf names it; empty when it does not. Throws the same.
+[[nodiscard]] std::string registry_of_sqitch_conf(const SourceDirectory& directory);
 
 }  // namespace fulldress::migrations

@@ -75,13 +75,21 @@ void StepRunner::clean_up_failure(const MigrationStep& step, MigrationRecord& re
   shared_.reset();
   // A script without a transaction of the tool's may have opened one.
   if (context_.session.transaction_state() != TransactionState::idle) context_.session.rollback();
-  if (!has_begun_ || !record.error) return;
+  if (!record.error) return;
+  const Ledger& ledger = context_.set.format().ledger();
   try {
-    std::optional<Transaction> transaction;
-    open(transaction);
-    context_.set.format().ledger().record_failure(context_.session, context_.ledger, step,
-                                                  record.error->message);
-    transaction->commit();
+    if (has_begun_) {
+      std::optional<Transaction> transaction;
+      open(transaction);
+      ledger.record_failure(context_.session, context_.ledger, step, record.error->message);
+      transaction->commit();
+    }
+    if (model().bookkeeping != Bookkeeping::around_body || !record.error->sql) return;
+    const auto state = ledger.read(context_.session, context_.ledger, context_.set.migrations());
+    const std::string& tool = context_.set.format().title();
+    add_reason(record, state.dirty_version
+                           ? "the ledger is left dirty, as " + tool + " leaves it"
+                           : "the ledger is as it was, as " + tool + " knows no way back");
   } catch (const SqlError& error) {
     add_reason(record, "the ledger does not take note of the failure: " + error.message());
   }

@@ -62,10 +62,6 @@ MigrationRecord StepRunner::run(const MigrationStep& step) {
       }
     } catch (const SqlError& error) {
       fail(record, error);
-      if (model().bookkeeping == Bookkeeping::around_body) {
-        record.reason =
-            "the ledger is left dirty, as " + context_.set.format().title() + " leaves it";
-      }
     } catch (const UsageError& error) {
       // The body has set a search_path without a schema: the tool does not find its own table.
       refuse(record, error.id(), error.message());

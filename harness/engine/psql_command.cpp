@@ -1,5 +1,6 @@
 #include "harness/engine/psql_command.hpp"
 
+#include "harness/engine/psql_copy.hpp"
 #include "harness/engine/sql_token.hpp"
 
 #include <algorithm>
@@ -40,6 +41,22 @@ std::string literal(std::string_view value) {
   return " E" + doubled(escaped, '\'');
 }
 
+/// As a word of sh.
+std::string shell_word(std::string_view value) {
+  std::string word = "'";
+  for (const char character : value) {
+    if (character == '\'') {
+      word += "'\\''";
+    } else {
+      word += character;
+    }
+  }
+  return word + "'";
+}
+
+/// What a value in single quotes is put in as.
+enum class Quoting { sql, shell };
+
 /// A mention of a variable at a colon.
 struct Mention {
   std::size_t bytes = 0;             ///< 0: it is none
@@ -47,7 +64,8 @@ struct Mention {
   bool is_plain = false;             ///< `:name`
 };
 
-Mention mention_at(std::string_view text, std::size_t at, const Variables& variables) {
+Mention mention_at(std::string_view text, std::size_t at, const Variables& variables,
+                   Quoting quoting = Quoting::sql) {
   const std::string_view rest = text.substr(at + 1);
   if (rest.empty()) return {};
   const auto find = [&](std::string_view name) -> std::optional<std::string> {
@@ -67,15 +85,20 @@ Mention mention_at(std::string_view text, std::size_t at, const Variables& varia
   auto value = find(rest.substr(start, end - start));
   if (quote == '\0') return {.bytes = end + 1, .value = std::move(value), .is_plain = true};
   if (end >= rest.size() || rest[end] != quote) return {};
-  if (value) value = quote == '"' ? doubled(*value, '"') : literal(*value);
+  if (value && quote == '"') {
+    value = doubled(*value, '"');
+  } else if (value) {
+    value = quoting == Quoting::shell ? shell_word(*value) : literal(*value);
+  }
   return {.bytes = end + 2, .value = std::move(value)};
 }
 
 /// Reads the arguments of one command, as psqlscanslash.l does for most of them.
 class ArgumentReader {
  public:
-  ArgumentReader(std::string_view text, std::size_t at, const Variables& variables)
-      : text_(text), at_(at), variables_(variables) {}
+  ArgumentReader(std::string_view text, std::size_t at, const Variables& variables,
+                 const BacktickRunner& run)
+      : text_(text), at_(at), variables_(variables), run_(run) {}
 
   /// Stops behind the last argument: at the end, or at the backslash of the next command.
   std::vector<Argument> read() {
@@ -100,7 +123,7 @@ class ArgumentReader {
         take_until(argument, '"');
       } else if (character == '`') {
         argument.has_program = true;
-        take_until(argument, '`');
+        take_backticks(argument);
       } else if (character == ':') {
         take_colon(argument);
       } else {
@@ -115,6 +138,20 @@ class ArgumentReader {
     const std::size_t end = std::min(text_.find(quote, at_ + 1), text_.size() - 1);
     argument.text += text_.substr(at_, end + 1 - at_);
     at_ = end + 1;
+  }
+
+  void take_backticks(Argument& argument) {
+    if (!run_) return take_until(argument, '`');
+    std::string program;
+    for (++at_; at_ < text_.size() && text_[at_] != '`';) {
+      const Mention mention =
+          text_[at_] == ':' ? mention_at(text_, at_, variables_, Quoting::shell) : Mention();
+      const std::size_t bytes = std::max<std::size_t>(mention.bytes, 1);
+      program += mention.value ? *mention.value : std::string(text_.substr(at_, bytes));
+      at_ += bytes;
+    }
+    at_ = std::min(at_ + 1, text_.size());
+    argument.text += run_(program);
   }
 
   void take_quoted(Argument& argument) {
@@ -163,6 +200,7 @@ class ArgumentReader {
   std::string_view text_;
   std::size_t at_;
   const Variables& variables_;
+  const BacktickRunner& run_;
 };
 
 /// Behind the token at `at` in which psql replaces no variables; `at` itself if none starts there.
@@ -198,33 +236,36 @@ bool takes_whole_line(std::string_view name) { return name == "copy" || name.sta
 
 }  // namespace
 
+std::optional<Command> CommandReader::next() {
+  if (at_ >= text_.size() || text_[at_] != '\\') return std::nullopt;
+  Command command{.name = {}, .offset = at_, .rest = {}, .arguments = {}};
+  // Two backslashes end a command and start none; what follows is SQL that nobody has read.
+  if (text_.substr(at_, 2) == "\\\\") {
+    command.name = "\\";
+    command.rest = text_.substr(at_ + 2);
+    at_ = text_.size();
+    return command;
+  }
+  const std::size_t start = at_ + 1;
+  const bool is_shell = text_.substr(start, 1) == "!";
+  std::size_t end = text_.find_first_of(" \t\r\n\\;", start);
+  end = is_shell ? start + 1 : std::min(end, text_.size());
+  command.name = text_.substr(start, end - start);
+  if (takes_whole_line(command.name)) {
+    at_ = text_.size();
+  } else {
+    ArgumentReader reader(text_, end, variables_, run_);
+    command.arguments = reader.read();
+    at_ = reader.at();
+  }
+  command.rest = text_.substr(end, at_ - end);
+  return command;
+}
+
 std::vector<Command> parse_commands(std::string_view text, const Variables& variables) {
   std::vector<Command> commands;
-  std::size_t at = 0;
-  while (at < text.size() && text[at] == '\\') {
-    Command command{.name = {}, .offset = at, .rest = {}, .arguments = {}};
-    const std::size_t start = at + 1;
-    const bool is_shell = text.substr(start, 1) == "!";
-    std::size_t end = text.find_first_of(" \t\r\n\\;", start);
-    end = is_shell ? start + 1 : std::min(end, text.size());
-    command.name = text.substr(start, end - start);
-    if (takes_whole_line(command.name)) {
-      command.rest = text.substr(end);
-      at = text.size();
-    } else {
-      ArgumentReader reader(text, end, variables);
-      command.arguments = reader.read();
-      at = reader.at();
-      command.rest = text.substr(end, at - end);
-    }
-    commands.push_back(std::move(command));
-    // Two backslashes end a command and start none; what follows is SQL that nobody has read.
-    if (text.substr(at, 2) == "\\\\") {
-      commands.push_back(
-          {.name = "\\", .offset = at, .rest = text.substr(at + 2), .arguments = {}});
-      break;
-    }
-  }
+  CommandReader reader(text, variables);
+  while (auto command = reader.next()) commands.push_back(std::move(*command));
   return commands;
 }
 
@@ -235,12 +276,8 @@ bool is_display_only(std::string_view name) {
 bool starts_program(const Command& command) {
   if (command.name == "!") return true;
   if (command.name == "copy") {
-    const auto words = [&] {
-      std::string lower(command.rest);
-      std::transform(lower.begin(), lower.end(), lower.begin(), sql_token::to_lower);
-      return lower;
-    }();
-    return words.find(" program ") != npos || words.find(" program'") != npos;
+    const auto copy = parse_client_copy(command.rest);
+    return copy && copy->end == ClientCopy::End::program;
   }
   const bool takes_pipe = command.name == "o" || command.name == "out" || command.name == "g" ||
                           command.name == "gx" || command.name == "w";

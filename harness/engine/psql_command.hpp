@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// How psql reads its own commands and its variables. Pure; nothing is run.
@@ -27,9 +29,29 @@ struct Command {
   std::vector<Argument> arguments;
 };
 
-/// The commands of a line: `\set a 1 \echo b` holds two. `text` starts with a backslash and
-/// outlives the result. Commands that take the whole line (`\!`, `\copy`) hide what follows. What
+/// Runs what stands in backticks and returns what replaces it.
+using BacktickRunner = std::function<std::string(const std::string& program)>;
+
+/// Reads the commands of a line, one by one: `\set a 1 \set b :a` holds two, and the first decides
+/// what the second is. Commands that take the whole line (`\!`, `\copy`) hide what follows. What
 /// stands behind two backslashes is the `rest` of a command named `\`.
+class CommandReader {
+ public:
+  /// `text` starts with a backslash; it and `variables` outlive the commands. Without `run`, what
+  /// stands in backticks stays as it is.
+  CommandReader(std::string_view text, const Variables& variables, BacktickRunner run = {})
+      : text_(text), variables_(variables), run_(std::move(run)) {}
+
+  [[nodiscard]] std::optional<Command> next();
+
+ private:
+  std::string_view text_;
+  const Variables& variables_;
+  BacktickRunner run_;
+  std::size_t at_ = 0;
+};
+
+/// All commands of a line at once.
 [[nodiscard]] std::vector<Command> parse_commands(std::string_view text,
                                                   const Variables& variables);
 

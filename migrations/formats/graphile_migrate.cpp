@@ -241,19 +241,19 @@ class GraphileDiscovery final : public Discovery {
 
   static void read_actions(const SourceDirectory& directory, const GraphileSettings& tool,
                            Discovered& discovered) {
-    const auto add = [&](const std::vector<std::string>& names, std::vector<Script>& scripts) {
+    const auto add = [&](const std::vector<std::string>& names, RunEvent event) {
       for (const auto& name : names) {
         const std::string file = folder_of(directory) + name;
-        scripts.push_back({.text = directory.text(file),
-                           .start = {.file = directory.shown(file), .line = 1, .column = 1},
-                           .is_transactional = false,
-                           .guards = {}});
-        fill_script(scripts.back(), tool);
-        scripts.back().is_transactional = false;
+        Action action{.event = event, .script = {}};
+        action.script.text = directory.text(file);
+        action.script.start = {.file = directory.shown(file), .line = 1, .column = 1};
+        fill_script(action.script, tool);
+        action.script.is_transactional = false;
+        discovered.actions.push_back(std::move(action));
       }
     };
-    add(tool.before_all, discovered.before_all);
-    add(tool.after_all, discovered.after_all);
+    add(tool.before_all, RunEvent::before_applying);
+    add(tool.after_all, RunEvent::after_applying);
   }
 
   FormatSettings settings_;

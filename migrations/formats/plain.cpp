@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <map>
 #include <regex>
+#include <string_view>
 #include <utility>
 
 // Plain numbered SQL files without any marker (FORMATS 4.0.2), which somebody runs one after the
@@ -53,8 +54,9 @@ class PlainDiscovery final : public Discovery {
 
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,
                                     const std::string& /*engine*/) const override {
-    refuse_bad_settings(settings_,
-                        {{"sending", {"client", "whole"}}, {"transaction", {"none", "each"}}});
+    refuse_bad_settings(settings_, {{"sending", {"client", "whole"}},
+                                    {"transaction", {"none", "each"}},
+                                    {"programs", {"refused", "allowed"}}});
     using Number = std::pair<std::size_t, std::string>;
     std::map<Number, Migration> by_number;
     for (const auto& file : directory.files()) {
@@ -97,6 +99,10 @@ class PlainDiscovery final : public Discovery {
     migration.up = Script{};
     migration.up->text = directory.text(file);
     migration.up->start = {.file = directory.shown(file), .line = 1, .column = 1};
+    constexpr std::string_view prefix = "variables.";
+    for (const auto& [name, value] : settings_) {
+      if (name.starts_with(prefix)) migration.up->variables[name.substr(prefix.size())] = value;
+    }
     migration.up->is_transactional = text_setting(settings_, "transaction", "none") == "each";
     migration.checksum = sha256_hex(migration.up->text);
     migration.irreversible_reason = "plain files have no way back";
@@ -152,14 +158,15 @@ std::unique_ptr<Format> make_plain_format(const FormatSettings& settings) {
                     .title = "plain files",
                     .discovery = std::make_unique<PlainDiscovery>(settings),
                     .ledger = std::make_unique<PlainLedger>(),
-                    .execution = {.sending = is_whole ? Sending::whole : Sending::statements,
+                    .execution = {.sending = is_whole ? Sending::whole : Sending::client,
+                                  .client_programs = client_programs_setting(settings),
                                   .bookkeeping = Bookkeeping::with_body,
                                   .own_transactions = OwnTransactions::tolerated,
                                   .missing_script = MissingScript::fails},
                     .rules = {.out_of_order = Tolerance::refuses,
                               .edited = Tolerance::refuses,
                               .missing_file = Tolerance::refuses},
-                    .settings = {"sending", "transaction"}});
+                    .settings = {"programs", "sending", "transaction", "variables."}});
 }
 
 }  // namespace fulldress::migrations

@@ -39,6 +39,13 @@ class SqitchDiscovery final : public Discovery {
  public:
   explicit SqitchDiscovery(const FormatSettings& settings) : settings_(settings) {}
 
+  [[nodiscard]] std::map<std::string, std::string> settings_near(
+      const SourceDirectory& directory) const override {
+    const std::string registry = registry_of_sqitch_conf(directory);
+    if (registry.empty()) return {};
+    return {{"registry", registry}};
+  }
+
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
     std::string plan = "sqitch.plan";
     if (!directory.has(plan) && directory.has("sqitch.conf")) {
@@ -55,7 +62,8 @@ class SqitchDiscovery final : public Discovery {
 
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,
                                     const std::string& engine) const override {
-    refuse_bad_settings(settings_, {{"verify", {"as-configured", "true", "false"}}});
+    refuse_bad_settings(settings_, {{"verify", {"as-configured", "true", "false"}},
+                                    {"programs", {"refused", "allowed"}}});
     const SqitchSettings tool = read_sqitch_settings(directory, settings_);
     refuse_engine(directory, tool, engine);
     refuse_registry(directory, tool);
@@ -88,7 +96,7 @@ class SqitchDiscovery final : public Discovery {
                                                           "; only pg can be rehearsed");
   }
 
-  /// The ledger's place is asked for before any file is read.
+  /// The ledger's place is known before any file is read: settings_near() has looked.
   void refuse_registry(const SourceDirectory& directory, const SqitchSettings& tool) const {
     if (tool.registry == text_setting(settings_, "registry", "sqitch")) return;
     throw UsageError("migrations.bad-setting",
@@ -126,13 +134,15 @@ class SqitchDiscovery final : public Discovery {
     return change.name + "@" + change.rework_tags.front() + ending;
   }
 
-  static std::optional<Script> script_in(const SourceDirectory& directory,
-                                         const std::string& file) {
+  static std::optional<Script> script_in(const SourceDirectory& directory, const std::string& file,
+                                         const SqitchVariables& variables) {
     if (!directory.has(file)) return std::nullopt;
-    return Script{.text = directory.text(file),
+    Script script{.text = directory.text(file),
                   .start = {.file = directory.shown(file), .line = 1, .column = 1},
                   .is_transactional = false,
                   .guards = {}};
+    script.variables = variables;
+    return script;
   }
 
   static Migration migration_of(const SourceDirectory& directory, const SqitchSettings& tool,
@@ -144,12 +154,14 @@ class SqitchDiscovery final : public Discovery {
     migration.version = change.name + (is_reworked ? "@" + change.rework_tags.back() : "");
     migration.name = change.name;
     migration.file = (is_reworked ? tool.reworked_deploy_dir : tool.deploy_dir) + file;
-    migration.up = script_in(directory, migration.file);
+    migration.up = script_in(directory, migration.file, tool.deploy_variables);
     migration.down =
-        script_in(directory, (is_reworked ? tool.reworked_revert_dir : tool.revert_dir) + file);
+        script_in(directory, (is_reworked ? tool.reworked_revert_dir : tool.revert_dir) + file,
+                  tool.revert_variables);
     if (tool.verifies) {
       migration.verify =
-          script_in(directory, (is_reworked ? tool.reworked_verify_dir : tool.verify_dir) + file);
+          script_in(directory, (is_reworked ? tool.reworked_verify_dir : tool.verify_dir) + file,
+                    tool.deploy_variables);
     }
     if (migration.up) {
       migration.checksum = to_hex(message_digest(DigestAlgorithm::sha1, migration.up->text));
@@ -372,11 +384,12 @@ std::unique_ptr<Format> make_sqitch_format(const FormatSettings& settings) {
                     .discovery = std::make_unique<SqitchDiscovery>(settings),
                     .ledger = std::make_unique<SqitchLedger>(settings),
                     .execution = {.sending = Sending::client,
+                                  .client_programs = client_programs_setting(settings),
                                   .bookkeeping = Bookkeeping::other_connection,
                                   .own_transactions = OwnTransactions::tolerated,
                                   .missing_script = MissingScript::fails},
                     .rules = {.rollback_order = RollbackOrder::ledger},
-                    .settings = {"registry", "user.", "verify"}});
+                    .settings = {"programs", "registry", "user.", "variables.", "verify"}});
 }
 
 }  // namespace fulldress::migrations

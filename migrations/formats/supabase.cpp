@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <regex>
 #include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -55,6 +57,46 @@ bool is_half_of_a_pair(const std::string& file) {
   return file.ends_with(".up.sql") || file.ends_with(".down.sql");
 }
 
+/// What the tool, since release 2.109, sends by itself, outside of its pipeline; it looks behind
+/// the comments in front.
+bool runs_alone(std::string_view statement) {
+  auto words = sql_token::leading_words(statement, 4);
+  words.resize(4);
+  const bool is_unique = words[0] == "create" && words[1] == "unique";
+  const std::string& object = words[is_unique ? 2 : 1];
+  const std::string& manner = words[is_unique ? 3 : 2];
+  if (words[0] == "create" || words[0] == "drop") {
+    return object == "index" && manner == "concurrently";
+  }
+  if (words[0] == "reindex") {
+    const std::string head(statement.substr(0, statement.find(';')));
+    static const std::regex concurrently(R"(\sconcurrently(\s|$))", std::regex::icase);
+    return std::regex_search(head, concurrently);
+  }
+  return words[0] == "vacuum" || words[0] == "cluster" ||
+         (words[0] == "alter" && words[1] == "system");
+}
+
+/// Cuts the pipeline around statements that run alone: what stands between them is a transaction.
+void isolate(Script& up) {
+  std::vector<ScriptStatement> sent;
+  bool is_open = false;
+  const auto say = [&](const char* word, const ScriptPosition& position) {
+    sent.push_back({.text = word, .start = position});
+  };
+  for (ScriptStatement& each : up.statements) {
+    const ScriptPosition position = each.start;
+    if (runs_alone(each.text) == is_open) {
+      say(is_open ? "commit" : "begin", position);
+      is_open = !is_open;
+    }
+    sent.push_back(std::move(each));
+  }
+  if (is_open) say("commit", sent.back().start);
+  up.statements = std::move(sent);
+  up.is_transactional = false;
+}
+
 class SupabaseDiscovery final : public Discovery {
  public:
   explicit SupabaseDiscovery(FormatSettings settings) : settings_(std::move(settings)) {}
@@ -75,7 +117,8 @@ class SupabaseDiscovery final : public Discovery {
 
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,
                                     const std::string& engine) const override {
-    refuse_bad_settings(settings_, {{"platform", {"supabase", "none"}}});
+    refuse_bad_settings(
+        settings_, {{"platform", {"supabase", "none"}}, {"concurrently", {"alone", "refused"}}});
     if (dialect_of(engine) != SqlDialect::postgres) {
       throw UsageError("migrations.wrong-engine",
                        "Supabase migrates only PostgreSQL, not " + engine);
@@ -100,8 +143,8 @@ class SupabaseDiscovery final : public Discovery {
                          "PostgreSQL refuses (42601); put them into files of their own");
   }
 
-  static Migration migration_of(const SourceDirectory& directory, const std::string& file,
-                                const std::string& version) {
+  [[nodiscard]] Migration migration_of(const SourceDirectory& directory, const std::string& file,
+                                       const std::string& version) const {
     const std::string& text = directory.text(file);
     Script up{.text = text, .start = directory.position(file, 0), .guards = {}};
     PositionCounter positions(text, directory.shown(file));
@@ -114,11 +157,17 @@ class SupabaseDiscovery final : public Discovery {
     migration.version = version;
     migration.name = file.substr(version.size() + 1, file.size() - version.size() - 5);
     migration.file = file;
+    auto texts = nlohmann::json::array();
+    for (const auto& each : up.statements) texts.push_back(each.text);
+    migration.facts["statements"] = texts.dump();
+    const bool has_loner =
+        std::any_of(up.statements.begin(), up.statements.end(),
+                    [](const ScriptStatement& each) { return runs_alone(each.text); });
+    if (has_loner && text_setting(settings_, "concurrently", "alone") == "alone") isolate(up);
     migration.up = std::move(up);
     return migration;
   }
 
- private:
   FormatSettings settings_;
 };
 
@@ -152,10 +201,9 @@ class SupabaseLedger final : public Ledger {
       session.query(sql_.get(session, table, "record_down"), {step.migration.version});
       return;
     }
-    auto statements = nlohmann::json::array();
-    for (const auto& each : step.migration.up->statements) statements.push_back(each.text);
-    session.query(sql_.get(session, table, "record_up"),
-                  {step.migration.version, step.migration.name, statements.dump()});
+    session.query(
+        sql_.get(session, table, "record_up"),
+        {step.migration.version, step.migration.name, step.migration.facts.at("statements")});
   }
 
  private:
@@ -184,7 +232,7 @@ std::unique_ptr<Format> make_supabase_format(const FormatSettings& settings) {
                     .rules = {.out_of_order = Tolerance::refuses,
                               .edited = Tolerance::ignores,
                               .missing_file = Tolerance::refuses},
-                    .settings = {"platform"},
+                    .settings = {"concurrently", "platform"},
                     .platform = platform_of(settings)});
 }
 

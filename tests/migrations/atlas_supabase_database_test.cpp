@@ -55,9 +55,45 @@ TEST_F(SupabaseRun, UndoesStatementsAndRowTogether) {
   EXPECT_EQ(value_of(session(), "select to_regclass('b') is null"), "t");
 }
 
-TEST_F(SupabaseRun, FailsWhatCannotRunInATransaction) {
-  files_.write("2_b.sql", "create index concurrently ai on a (i);");
+TEST_F(SupabaseRun, SendsAloneWhatCannotRunInATransaction) {
+  files_.write(
+      "2_b.sql",
+      "create table b (i int);\n-- a comment\nCREATE UNIQUE INDEX CONCURRENTLY ai on a (i);\n"
+      "insert into b values (1); insert into b values (2);\nvacuum a;\ndrop index concurrently "
+      "ai;\nreindex (verbose) table concurrently a;");
+  EXPECT_EQ(apply(session(), load()).at(1).verdict, Verdict::passed);
+  EXPECT_EQ(value_of(session(), "select count(distinct xmin::text) from b"), "1");
+  EXPECT_EQ(value_of(session(),
+                     "select cardinality(statements) || statements[2] from "
+                     "supabase_migrations.schema_migrations where version = '2'"),
+            "7-- a comment\nCREATE UNIQUE INDEX CONCURRENTLY ai on a (i)");
+}
+
+TEST_F(SupabaseRun, KeepsWhatStoodBeforeAStatementThatRanAlone) {
+  files_.write("2_b.sql",
+               "create table b (i int);\ncreate index concurrently ai on a (i);\ncreate table c (i "
+               "int);\nselect nope;");
   const auto records = apply(session(), load());
+  EXPECT_EQ(records.at(1).position->to_text(), files_.shown("2_b.sql") + ":4:8");
+  EXPECT_EQ(value_of(session(), "select to_regclass('ai') is null"), "f");
+  EXPECT_EQ(value_of(session(), "select to_regclass('c') is null"), "t");
+  EXPECT_EQ(value_of(session(), "select count(*) from supabase_migrations.schema_migrations"), "1");
+}
+
+TEST_F(SupabaseRun, TriesNothingDryThatRunsAlone) {
+  files_.write("2_b.sql", "create table b (i int);\ncreate index concurrently ai on a (i);");
+  const auto records = apply(session(), load(), {.mode = RunMode::dry});
+  EXPECT_EQ(records.at(1).verdict, Verdict::skipped);
+  EXPECT_EQ(value_of(session(), "select to_regclass('a') is null"), "t");
+}
+
+TEST_F(SupabaseRun, FailsWhatOlderReleasesRefuse) {
+  files_.write("2_b.sql", "create index concurrently ai on a (i);");
+  const auto set = MigrationSet::load(files_.path(), {.format = "supabase",
+                                                      .engine = "postgres",
+                                                      .ledger_table = {},
+                                                      .settings = {{"concurrently", "refused"}}});
+  const auto records = apply(session(), set);
   EXPECT_EQ(records.at(1).error->sql->sqlstate, "25001");
   EXPECT_EQ(value_of(session(), "select to_regclass('ai') is null"), "t");
 }

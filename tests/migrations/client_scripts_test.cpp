@@ -45,7 +45,7 @@ TEST(ClientScripts, AreRefusedInBranchesToo) {
 
 TEST(ClientScripts, MayNotUseWhatIsNotRunHere) {
   for (const std::string command :
-       {"\\connect other", "\\c other", "\\copy t from 'file'", "\\copy t from stdin",
+       {"\\connect other", "\\c other", "\\copy t to 'file'", "\\copy t from stdin", "\\copy t",
         "\\encoding LATIN1", "\\o file", "\\g file", "\\set AUTOCOMMIT off", "\\unset AUTOCOMMIT",
         "\\set ON_ERROR_ROLLBACK on", "\\set :name 1", "\\cd /", "\\watch", "\\prompt a",
         "\\nonsense"}) {
@@ -61,6 +61,35 @@ TEST(ClientScripts, MayUseTheRest) {
         "\\unrestrict key", "\\set AUTOCOMMIT on", "\\set a 1", "\\unset a", "\\g", "\\gset p_",
         "\\gexec", "\\o", "\\q", "\\if :a", "select '\\! ls';", "-- \\! ls"}) {
     EXPECT_EQ(refusal_of("select 1;\n" + command), "no error") << command;
+  }
+}
+
+/// Where it is known before what runs, and its output stays here.
+TEST(ClientScripts, MayStartProgramsWhereThatIsAllowed) {
+  const FakeModel model{
+      .execution = {.sending = Sending::client, .client_programs = ClientPrograms::allowed}};
+  const auto refusal = [&](const std::string& command) {
+    const Files files{{"1.up.sql", "select 1;\n" + command}};
+    return error_of([&] { static_cast<void>(load_fake(files, "postgres", model)); });
+  };
+  for (const std::string command :
+       {"\\! ls", "\\set a `ls`", "\\echo `ls`", "\\if `true`", "\\copy t from program 'ls'"}) {
+    EXPECT_EQ(refusal(command), "no error") << command;
+  }
+  for (const std::string command :
+       {"\\o |cat", "\\g |cat", "\\set `ls` 1", "\\elif `true`", "\\copy t to program 'cat'"}) {
+    EXPECT_THAT(refusal(command), StartsWith("migrations.psql-command ")) << command;
+  }
+  EXPECT_THAT(refusal("\\i `ls`"), StartsWith("migrations.psql-include "));
+}
+
+TEST(ClientScripts, CopyFilesOfTheDirectory) {
+  const Files files{{"1.up.sql", "\\copy t from 'parts/rows.csv' csv"},
+                    {"parts/rows.csv", "1\n\\! ls\n"}};
+  EXPECT_THAT(load_fake(files, "postgres", client()).included_files(),
+              ElementsAre(Pair("parts/rows.csv", "1\n\\! ls\n")));
+  for (const std::string command : {"\\copy t from '/etc/passwd'", "\\copy t from ../x"}) {
+    EXPECT_THAT(refusal_of(command), StartsWith("migrations.psql-include ")) << command;
   }
 }
 

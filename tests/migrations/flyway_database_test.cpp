@@ -25,6 +25,33 @@ MigrationSet load(const Files& files, const FormatSettings& settings = {}) {
       files.path(), {.format = {}, .engine = "postgres", .ledger_table = {}, .settings = settings});
 }
 
+TEST(FlywayOnPostgres, SendsTheRowsBehindCopy) {
+  const Files files{
+      {"V1__a.sql",
+       "create table t (i int, n text);\ncopy t (i, n) from stdin;\n1\tit;s\n2\t\\N\n\\.\n"
+       "insert into t values (3, 'z');"},
+      {"V2__b.sql", "select 1;\ncopy t from stdin;\nx\ty\n\\.\n"}};
+  const Place place("postgres");
+  const auto records = apply(*place.session, load(files));
+  EXPECT_THAT(lines_of(records), ElementsAre("1 passed", "2 failed"));
+  EXPECT_EQ(
+      value_of(*place.session, "select string_agg(i || coalesce(n, '-'), ' ' order by i) from t"),
+      "1it;s 2- 3z");
+  EXPECT_EQ(records[1].error->id, "sql.22P02");
+  EXPECT_EQ(records[1].position->line, 2U);
+}
+
+TEST(FlywayOnPostgres, RunsEachCallbackInATransactionOfItsOwn) {
+  const Files files{{"V1__a.sql", "create table t (i int);"},
+                    {"beforeMigrate.sql",
+                     "create table if not exists log (x xid8); set search_path = pg_catalog;"},
+                    {"afterMigrate__a.sql", "insert into log values (pg_current_xact_id());"},
+                    {"afterMigrate__b.sql", "insert into log values (pg_current_xact_id());"}};
+  const Place place("postgres");
+  EXPECT_THAT(lines_of(apply(*place.session, load(files))), ElementsAre("1 passed"));
+  EXPECT_EQ(value_of(*place.session, "select count(distinct x) from log"), "2");
+}
+
 TEST(FlywayOnPostgres, WritesItsLedger) {
   const Files files{{"V1__a_b.sql", "create table t (i int); set search_path = pg_catalog;"},
                     {"V2__c.sql", "create unique index concurrently ti on t (i);"},

@@ -166,5 +166,28 @@ TEST_F(FlywayRun, RunsTheCallbacksAroundEachMigration) {
   EXPECT_EQ(value_of(session(), "select count(*) from log"), "3");
 }
 
+TEST_F(FlywayRun, RunsRepeatablesAgainOnceTheyChange) {
+  files_.write("R__v.sql", "drop view if exists v; create view v as select 1 as one;");
+  EXPECT_THAT(apply_all(), ElementsAre("1 passed", "2 passed", "R__v passed"));
+  EXPECT_THAT(apply_all(), ElementsAre("1 skipped", "2 skipped", "R__v skipped"));
+  files_.write("R__v.sql", "drop view if exists v; create view v as select 2 as one;");
+  EXPECT_THAT(apply_all(), ElementsAre("1 skipped", "2 skipped", "R__v passed"));
+  EXPECT_EQ(value_of(session(), "select one from v"), "2");
+  EXPECT_THAT(ledger(), HasSubstr("- v SQL R__v.sql 1; - v SQL R__v.sql 1"));
+}
+
+TEST_F(FlywayRun, RunsANewVersionBesideAppliedRepeatables) {
+  files_.write("R__v.sql", "select 1;");
+  static_cast<void>(apply_all());
+  files_.write("V3__c.sql", "select 1;");
+  EXPECT_THAT(apply_all(), ElementsAre("1 skipped", "2 skipped", "3 passed", "R__v skipped"));
+}
+
+TEST_F(FlywayRun, UndoesTheLastVersionAndNoRepeatable) {
+  files_.write("R__v.sql", "select 1;");
+  static_cast<void>(apply_all());
+  EXPECT_EQ(roll_back(session(), load()).at(0).version, "2");
+}
+
 }  // namespace
 }  // namespace fulldress::migrations

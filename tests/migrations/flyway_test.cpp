@@ -305,10 +305,15 @@ TEST(FlywayScript, RefusesAConfFlywayDoesNotKnow) {
               StartsWith("migrations.unsupported " + files.shown("V1__a.sql.conf") + ":1:1"));
 }
 
-TEST(FlywayScript, RefusesRowsInTheFile) {
-  const Files files{{"V1__a.sql", "create table t (i int);\ncopy t from stdin;\n1\n\\.\n"}};
-  EXPECT_THAT(error_of([&] { static_cast<void>(load(files, {}, "postgres")); }),
-              StartsWith("migrations.unsupported " + files.shown("V1__a.sql") + ":2:1"));
+TEST(FlywayScript, HoldsTheRowsBehindCopy) {
+  const Files files{
+      {"V1__a.sql", "create table t (i int);\ncopy t from stdin;\n1\n;\n\\.\nselect 2;"}};
+  const auto set = load(files, {}, "postgres");
+  const auto& statements = set.migrations()[0].up->statements;
+  ASSERT_EQ(statements.size(), 3U);
+  EXPECT_EQ(statements[1].text, "copy t from stdin");
+  EXPECT_EQ(statements[1].copy_data, "1\n;\n");
+  EXPECT_EQ(statements[2].copy_data, std::nullopt);
 }
 
 TEST(FlywayScript, StandsBetweenItsCallbacks) {

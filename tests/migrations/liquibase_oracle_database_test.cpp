@@ -132,8 +132,54 @@ TEST_F(LiquibaseOracle, ObeysTheSameRoot) {
        "relativeToChangelogFile=\"true\"/>\n<includeAll path=\"sub/\"/>\n</databaseChangeLog>\n"},
       {"z.sql", header + "--changeset a:1\ncreate table z (i int);\n"},
       {"sub/2.sql", header + "--changeset a:1\ncreate table two_${n} (i int);\n"},
-      {"sub/1.sql", "create table plain (i int);\ninsert into plain values (1);\n"}};
+      {"sub/1.sql", "-- why\ncreate table plain (i int);\n"}};
   expect_agreement(files, "root.xml");
+}
+
+/// Parameters, files, references, several changes in one, comments, preconditions, rollbacks.
+TEST_F(LiquibaseOracle, RunsTheSqlInsideOfXmlAsWeDo) {
+  const Files files{
+      {"root.xml",
+       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<databaseChangeLog "
+       "xmlns=\"http://www.liquibase.org/xml/ns/dbchangelog\" "
+       "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
+       "xsi:schemaLocation=\"http://www.liquibase.org/xml/ns/dbchangelog "
+       "http://www.liquibase.org/xml/ns/dbchangelog/dbchangelog-latest.xsd\">\n<property "
+       "name=\"n\" value=\"n1\"/>\n<changeSet id=\"1\" author=\"me\" labels=\"a,b\" "
+       "context=\"x or y\">\n<comment> why &amp; how </comment>\n<sql>create table ${n} (i int); "
+       "insert into ${n} select 1 where 1 &lt; 2;</sql>\n<sqlFile path=\"more.txt\"/>\n<rollback>"
+       "drop table ${n};</rollback>\n</changeSet>\n<changeSet id=\"2\" author=\"me\"><sqlFile "
+       "path=\"more.txt\" relativeToChangelogFile=\"true\" splitStatements=\"true\"/></changeSet>\n"
+       "<changeSet id=\"3\" author=\"me\"></changeSet>\n<changeSet id=\"4\" "
+       "author=\"me\"><empty/></changeSet>\n<changeSet id=\"5\" author=\"me\"><sql "
+       "dbms=\"mysql\">nope</sql><sql>select 1</sql></changeSet>\n<changeSet id=\"6\" "
+       "author=\"me\"><preConditions onFail=\"MARK_RAN\"><not><tableExists "
+       "tableName=\"n1\"/></not></preConditions><sql>drop table n1</sql></changeSet>\n<changeSet "
+       "id=\"7\" author=\"me\"><preConditions onFail=\"CONTINUE\"><or><sqlCheck "
+       "expectedResult=\"9\">select count(*) from n1</sqlCheck><viewExists "
+       "viewName=\"v\"/></or></preConditions><sql>drop table n1</sql></changeSet>\n<changeSet "
+       "id=\"8\" author=\"me\"><preConditions><columnExists tableName=\"n1\" "
+       "columnName=\"i\"/></preConditions><sql endDelimiter=\"@@\"><![CDATA[create table c (t text "
+       "default '<a;b>')@@\ninsert into c values (1)]]></sql></changeSet>\n</databaseChangeLog>\n"},
+      {"more.txt", "insert into n1 values (5);\n  insert into n1\n  values (6);\n"}};
+  expect_agreement(files, "root.xml");
+}
+
+TEST_F(LiquibaseOracle, RunsTheSqlInsideOfYamlAsWeDo) {
+  const Files files{
+      {"root.yaml",
+       "databaseChangeLog:\n  - property:\n      name: n\n      value: n1\n  - changeSet:\n      "
+       "id: 1\n      author: me\n      comment: why\n      changes:\n        - sql:\n            "
+       "sql: |\n              create table ${n} (i int);\n              insert into ${n} values "
+       "(1);"
+       "\n        - sqlFile:\n            path: more.txt\n            relativeToChangelogFile: "
+       "true\n      rollback:\n        - sql:\n            sql: drop table n1\n  - changeSet:\n    "
+       " "
+       " id: two\n      author: me\n      preConditions:\n        - onFail: MARK_RAN\n        - "
+       "not:\n            - tableExists:\n                tableName: n1\n      changes:\n        - "
+       "sql:\n            sql: drop table n1\n"},
+      {"more.txt", "insert into n1 values (5);\n"}};
+  expect_agreement(files, "root.yaml");
 }
 
 TEST_F(LiquibaseOracle, FailsAsWeDo) {

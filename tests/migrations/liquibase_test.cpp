@@ -334,10 +334,16 @@ TEST(LiquibaseRoot, SaysTheOrderInYamlAndJson) {
 TEST(LiquibaseRoot, IncludesOtherRootsAndPlainSql) {
   const Files files = tree("root.yaml", "databaseChangeLog:\n- include: {file: sub.xml}\n");
   files.write("sub.xml", "<databaseChangeLog><include file=\"plain.sql\"/></databaseChangeLog>");
-  files.write("plain.sql", "select 1; select 2;");
+  files.write("plain.sql", "-- c\nselect 1;\n");
   const auto set = load(files);
   EXPECT_THAT(keys_of(set), ElementsAre("plain.sql::raw::includeAll"));
-  EXPECT_THAT(texts_of(set.migrations()[0].up), ElementsAre("select 1", "select 2"));
+  EXPECT_THAT(texts_of(set.migrations()[0].up), ElementsAre("-- c\nselect 1;"));
+  // SQLite's driver would lose the second; PostgreSQL's sends both.
+  files.write("plain.sql", "-- c\nselect 1;\n-- d\n select 2;");
+  EXPECT_THAT(error_of([&] { static_cast<void>(load(files)); }),
+              StartsWith("migrations.several-statements " + files.shown("plain.sql") + ":4:2"));
+  EXPECT_THAT(texts_of(files.load("postgres", "liquibase").migrations()[0].up),
+              ElementsAre("-- c\nselect 1;\n-- d\n select 2;"));
 }
 
 TEST(LiquibaseRoot, IsRefusedWhereItCannotBeObeyed) {
@@ -350,8 +356,8 @@ TEST(LiquibaseRoot, IsRefusedWhereItCannotBeObeyed) {
     return error.substr(at, error.find(": ", at) - at) + " " + error.substr(0, error.find(' '));
   };
   EXPECT_THAT(refused("r.xml",
-                      "<databaseChangeLog>\n  <changeSet id=\"1\" author=\"a\"/>\n"
-                      "</databaseChangeLog>"),
+                      "<databaseChangeLog>\n  <changeSet id=\"1\" author=\"a\"><dropTable "
+                      "tableName=\"t\"/></changeSet>\n</databaseChangeLog>"),
               AllOf(StartsWith("2:"), HasSubstr(" migrations.unsupported")));
   EXPECT_THAT(
       refused("r.xml", "<databaseChangeLog>\n<include file=\"x.sql\"/></databaseChangeLog>"),
@@ -361,7 +367,7 @@ TEST(LiquibaseRoot, IsRefusedWhereItCannotBeObeyed) {
   EXPECT_THAT(refused("r.yaml", "databaseChangeLog:\n  - include: [\n"),
               HasSubstr(" migrations.malformed-changelog"));
   EXPECT_THAT(refused("r.yaml", "databaseChangeLog:\n  - changeSet:\n      id: 1\n"),
-              AllOf(StartsWith("2:"), HasSubstr(" migrations.unsupported")));
+              AllOf(StartsWith("2:"), HasSubstr(" migrations.malformed-changelog")));
   const Files two = tree("a.yaml", "databaseChangeLog:\n");
   two.write("b.yaml", "databaseChangeLog:\n- include: {file: last.sql}\n");
   EXPECT_THAT(error_of([&] { static_cast<void>(load(two)); }),

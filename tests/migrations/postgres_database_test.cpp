@@ -105,6 +105,25 @@ TEST_F(OnPostgres, ExplainsWhatTheServerCannotKnow) {
   EXPECT_THAT(records.at(0).error->sql->hint, HasSubstr("command of psql"));
 }
 
+TEST_F(OnPostgres, ExplainsRowsThatOnlyPsqlReads) {
+  for (const std::string rows : {"1\n\\.\n", "it's\n\\.\n", "\\.\n", "1\n"}) {
+    const Files files{{"1_a.up.sql", "create table a (i int);\ncopy a from stdin;\n" + rows}};
+    const auto records = run(files);
+    EXPECT_EQ(records.at(0).error->id, "sql.42601") << rows;
+    EXPECT_EQ(records.at(0).position->line, 3U) << rows;
+    EXPECT_THAT(records.at(0).error->sql->hint, HasSubstr("COPY ... FROM STDIN")) << rows;
+    session().execute("drop table schema_migrations");
+  }
+  const Files split{
+      {"2026_01_01_a.sql", native("create table a (i int);\ncopy a from stdin;\n1\n")}};
+  const auto records = run(split);
+  EXPECT_EQ(records.at(0).error->id, "sql.57014");
+  EXPECT_EQ(records.at(0).position->line, 3U);
+  EXPECT_THAT(records.at(0).error->sql->hint, HasSubstr("COPY ... FROM STDIN"));
+  const Files other{{"2026_01_01_a.sql", native("select 1;\nselect 1 1;")}};
+  EXPECT_EQ(run(other).at(0).error->sql->hint, "");
+}
+
 TEST_F(OnPostgres, ReportsWhatOnlyCommitFinds) {
   const Files files{{"2026_01_01_a.sql",
                      native("create table a (i int primary key, p int references a deferrable "

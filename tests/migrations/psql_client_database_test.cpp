@@ -18,7 +18,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 const FakeModel& client() {
-  static const FakeModel model{.execution = {.sending = Sending::client}};
+  static const FakeModel model{
+      .execution = {.sending = Sending::client, .client_programs = ClientPrograms::allowed}};
   return model;
 }
 
@@ -108,6 +109,18 @@ const std::vector<Case>& cases() {
        "do $$ begin null; end $$;\ncreate function f() returns int language sql begin atomic; "
        "select 1; end;\ndo $x$ begin insert into r values (':a;'); end $x$;"},
       {"set_on_one_line", "\\set a 1 \\set b :a\ninsert into r values (:'b');"},
+      {"copied_file",
+       "\\copy r from 'parts/rows.txt'\ncreate table c (a text, b text);\n\\copy c (b, a) from "
+       "parts/rows.csv csv header\ninsert into r values ('z');"},
+      {"copied_file_with_a_bad_row",
+       "create table i (i int);\n\\copy i from parts/rows.txt\ninsert into r values ('z');"},
+      {"missing_file", "insert into r values ('a');\n\\copy r from nowhere\nselect 1;"},
+      {"programs",
+       "\\set a `echo \"it's \" :'b'; echo c`\ninsert into r values (:'a');\n\\! exit "
+       "3\n\\copy r from program 'printf \"p\\nq\\n\"'\n\\if `echo off`\nselect "
+       "1/0;\n\\endif\n\\if off\n\\set d `exit 1`\n\\endif\ninsert into r values ('z');"},
+      {"failing_program", "\\copy r from program 'echo a; exit 3'\ninsert into r values ('z');"},
+      {"missing_program", "\\! /no/such/program\ninsert into r values ('z');"},
   };
   return all;
 }
@@ -117,7 +130,9 @@ class PsqlClientBeside : public ::testing::TestWithParam<Case> {};
 TEST_P(PsqlClientBeside, EndsAsPsqlDoes) {
   const Files files{{"1.up.sql", "-- plain\n" + GetParam().script},
                     {"parts/a.sql", "insert into r values ('a');\n\\ir b.sql\n"},
-                    {"parts/b.sql", "insert into r values ('b')"}};
+                    {"parts/b.sql", "insert into r values ('b')"},
+                    {"parts/rows.txt", "x\n\\N\ny\n"},
+                    {"parts/rows.csv", "b,a\n1,\"2\n,3\"\n"}};
   Place ours("postgres");
   Place theirs("postgres");
   for (Place* const place : {&ours, &theirs}) {

@@ -118,6 +118,29 @@ TEST_F(SqitchOracle, GivesTheSameSchemaRowsAndRegistry) {
   expect_agreement(project, Verdict::passed);
 }
 
+/// Variables in names, values and conditions; data behind COPY; a file that is included; settings
+/// that end with the connection.
+TEST_F(SqitchOracle, RunsWhatIsPsqlsAsWeDo) {
+  Project project;
+  project.add("a", "create schema :\"Schema\"; create table :\"Schema\".a (i int, t text);",
+              "drop schema :\"Schema\" cascade;");
+  project.add(
+      "b",
+      "\\set n 3\n\\if :{?owner}\ninsert into :\"Schema\".a values (:n, :'owner'), (0, "
+      ":'registry');\n\\else\nselect nope;\n\\endif\ncopy :\"Schema\".a from "
+      "stdin;\n7\tit;s\n8\t\\N\n\\.\n\\ir ../parts/rows.sql\nset search_path = :\"Schema\";\n",
+      "delete from :\"Schema\".a;");
+  project.files.write("parts/rows.sql", "insert into :\"Schema\".a values (9, 'part');\n");
+  project.files.write("verify/b.sql",
+                      "select 1 / count(*) from :\"Schema\".a where t = :'owner';\n");
+  project.add("c", "create table c as select * from :\"Schema\".a;", "drop table c;");
+  project.files.write(
+      "sqitch.conf",
+      "[core]\nengine = pg\n[deploy]\nverify = true\nmode = change\n[core \"variables\"]\n"
+      "Schema = app data\nowner = nobody\n[deploy \"variables\"]\nowner = it's me\n");
+  expect_agreement(project, Verdict::passed);
+}
+
 TEST_F(SqitchOracle, RevertsAsWeDo) {
   Project project;
   fill(project);

@@ -13,6 +13,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Pair;
 using ::testing::StartsWith;
 
 const std::string start = "%syntax-version=1.0.0\n%project=flip\n\n";
@@ -140,13 +141,57 @@ TEST(Sqitch, RefusesWhatCannotBeRehearsed) {
               AllOf(StartsWith("migrations.unsupported-engine"), HasSubstr("registry")));
   files.write("sqitch.conf", "[core]\nengine = mysql\n");
   EXPECT_THAT(load_error(files), StartsWith("migrations.unsupported-engine"));
-  files.write("sqitch.conf", "[engine \"pg\"]\nregistry = meta\n");
-  EXPECT_THAT(load_error(files), StartsWith("migrations.bad-setting"));
-  EXPECT_EQ(load_error(files, {{"registry", "meta"}}), "no error");
   files.write("sqitch.conf", "[core\n");
   EXPECT_THAT(load_error(files), StartsWith("migrations.bad-config"));
   files.write("sqitch.conf", "[core]\nplan_file = none.plan\n");
   EXPECT_THAT(load_error(files), StartsWith("migrations.bad-plan"));
+}
+
+TEST(Sqitch, KeepsItsRegistryWhereItsConfigurationSays) {
+  const Files files{{"sqitch.plan", start + "a" + who + "\n"}};
+  EXPECT_EQ(files.load("postgres", "sqitch").ledger_table().schema, "sqitch");
+  files.write("sqitch.conf", "[engine \"pg\"]\nregistry = meta\n");
+  EXPECT_EQ(files.load("postgres", "sqitch").ledger_table().schema, "meta");
+  const auto set = MigrationSet::load(files.path(), {.format = "sqitch",
+                                                     .engine = "postgres",
+                                                     .ledger_table = "",
+                                                     .settings = {{"registry", "meta"}}});
+  EXPECT_EQ(set.ledger_table().schema, "meta");
+  // What the user says goes first.
+  files.write("deploy/a.sql", "select 1;");
+  const auto other = MigrationSet::load(files.path(), {.format = "sqitch",
+                                                       .engine = "postgres",
+                                                       .ledger_table = "",
+                                                       .settings = {{"registry", "other"}}});
+  EXPECT_EQ(other.ledger_table().schema, "other");
+  EXPECT_EQ(other.migrations().at(0).up->variables.at("registry"), "other");
+}
+
+TEST(Sqitch, SetsTheVariablesOfItsConfiguration) {
+  const Files files{{"sqitch.plan", start + "a" + who + "\n"},
+                    {"deploy/a.sql", "select 1;"},
+                    {"revert/a.sql", "select 1;"},
+                    {"verify/a.sql", "select 1;"},
+                    {"sqitch.conf",
+                     "[core]\ntarget = shop\n[core \"variables\"]\na = core\nb = core\nC_d = core\n"
+                     "[deploy \"variables\"]\nb = deploy\nregistry = mine\n"
+                     "[revert \"variables\"]\nb = revert\nr = revert\n"
+                     "[engine \"pg.variables\"]\ne = engine\n"
+                     "[target \"shop.variables\"]\ne = target\n[deploy]\nverify = true\n"
+                     "[verify \"variables\"]\na = verify\n"}};
+  const auto set = MigrationSet::load(files.path(), {.format = "sqitch",
+                                                     .engine = "postgres",
+                                                     .ledger_table = "",
+                                                     .settings = {{"variables.s", "set"}}});
+  const Migration& change = set.migrations().at(0);
+  EXPECT_THAT(change.up->variables,
+              ElementsAre(Pair("C_d", "core"), Pair("ON_ERROR_STOP", "1"), Pair("a", "core"),
+                          Pair("b", "deploy"), Pair("e", "target"), Pair("registry", "sqitch"),
+                          Pair("s", "set")));
+  EXPECT_EQ(change.verify->variables, change.up->variables);
+  EXPECT_EQ(change.down->variables.at("b"), "revert");
+  EXPECT_EQ(change.down->variables.at("r"), "revert");
+  EXPECT_EQ(change.down->variables.at("a"), "core");
 }
 
 TEST(GitConfig, ReadsSectionsQuotesAndComments) {
@@ -159,6 +204,12 @@ TEST(GitConfig, ReadsSectionsQuotesAndComments) {
   EXPECT_EQ(values.at("core.flag"), "true");
   EXPECT_EQ(values.at("a.B c.k"), "1");
   EXPECT_EQ(values.at("d.E.l"), " 2");
+}
+
+TEST(GitConfig, KeepsTheNamesOfASectionAsTheyAreWritten) {
+  EXPECT_THAT(parse_git_section("[core \"variables\"]\nAb = 1\nc = 2\nAB = 3\n[core]\nd = 4\n", "f",
+                                "core.variables"),
+              ElementsAre(Pair("Ab", "3"), Pair("c", "2")));
 }
 
 TEST(GitConfig, RefusesWhatGitRefuses) {

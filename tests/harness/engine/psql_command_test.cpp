@@ -81,6 +81,21 @@ TEST(PsqlCommands, ShowWhatTheyHide) {
   EXPECT_THAT(commands_of("\\echo a \\\\ commit;"), ElementsAre("echo(a)", "\\()"));
 }
 
+TEST(PsqlCommands, GetWhatTheirProgramsWrite) {
+  std::vector<std::string> programs;
+  CommandReader reader("\\set a x`cat :n :'word' :other`y \\echo `b`", variables(),
+                       [&](const std::string& program) {
+                         programs.push_back(program);
+                         return "out";
+                       });
+  const auto first = reader.next();
+  EXPECT_EQ(first->arguments.at(1).text, "xouty");
+  EXPECT_TRUE(first->arguments.at(1).has_program);
+  EXPECT_THAT(programs, ElementsAre("cat 1 'it'\\''s' :other"));
+  EXPECT_EQ(reader.next()->arguments.at(0).text, "out");
+  EXPECT_FALSE(reader.next().has_value());
+}
+
 TEST(PsqlCommands, StartPrograms) {
   EXPECT_TRUE(starts_program("\\! ls"));
   EXPECT_TRUE(starts_program("\\!ls"));
