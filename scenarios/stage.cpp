@@ -2,6 +2,7 @@
 
 #include "fixtures/fixture.hpp"
 #include "harness/base/error.hpp"
+#include "harness/base/judgement.hpp"
 #include "migrations/migrator.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/roles.hpp"
@@ -77,6 +78,15 @@ UpgradedDatabase Stage::upgraded(StepContext& context) {
   }
   if (!upgraded_.database) return {.failure = upgraded_.failure};
   return {.database = clone(*upgraded_.database, context)};
+}
+
+Verdict Stage::without_head(const std::string& failure, StepContext& context) const {
+  const auto& steps = context.scenario.steps;
+  const bool is_told = std::any_of(steps.begin(), steps.end(), [&](const StepRecord& step) {
+    return step.name == "upgrade" && standing_of(step, options().limits) >= Standing::undecided;
+  });
+  context.record.reason = "the upgrade does not arrive" + (is_told ? "" : ": " + failure);
+  return is_told ? Verdict::skipped : Verdict::unknown;
 }
 
 void Stage::keep_upgraded(UpgradedDatabase upgraded) { upgraded_ = std::move(upgraded); }

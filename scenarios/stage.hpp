@@ -67,6 +67,10 @@ class Stage {
 
   /// A copy of the database at head: the one the upgrade left, or one made now.
   [[nodiscard]] UpgradedDatabase upgraded(StepContext& context);
+  /// The verdict, with its reason in `context`, of a step that has no database at head for
+  /// `failure`: skipped where the step upgrade has told it and closed the gate already, else
+  /// unknown.
+  [[nodiscard]] Verdict without_head(const std::string& failure, StepContext& context) const;
   /// Keeps the database an upgrade has brought to head, or why it did not get there.
   void keep_upgraded(UpgradedDatabase upgraded);
 

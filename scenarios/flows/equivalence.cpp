@@ -184,8 +184,7 @@ Verdict run(Stage& stage, StepContext& context) {
   }
   const auto upgraded = stage.upgraded(context);
   if (!upgraded.database) {
-    context.record.reason = "the upgrade does not arrive: " + upgraded.failure;
-    return Verdict::unknown;
+    return stage.without_head(upgraded.failure, context);
   }
   const auto installed = install_fresh(install, stage, context);
   if (!installed.why_unreadable.empty()) {

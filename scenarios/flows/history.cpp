@@ -292,8 +292,7 @@ void prove_releases(Stage& stage, const Database& head, StepContext& context) {
 Verdict run(Stage& stage, StepContext& context) {
   auto head = stage.upgraded(context);
   if (!head.database) {
-    context.record.reason = "the upgrade does not arrive: " + head.failure;
-    return Verdict::unknown;
+    return stage.without_head(head.failure, context);
   }
   prove_releases(stage, *head.database, context);
   context.record.laws.push_back(LostLedger(stage, std::move(head.database), context).prove());

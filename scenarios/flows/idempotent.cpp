@@ -70,8 +70,7 @@ LawOutcome law_of_database(const ComparedSide& before, const ComparedSide& after
 Verdict run(Stage& stage, StepContext& context) {
   const auto first = stage.upgraded(context);
   if (!first.database) {
-    context.record.reason = "the first run does not arrive: " + first.failure;
-    return Verdict::unknown;
+    return stage.without_head(first.failure, context);
   }
   const auto original = stage.clone(*first.database, context);
   const auto session = first.database->connect(context.deadline);

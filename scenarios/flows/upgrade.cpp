@@ -156,8 +156,7 @@ class Upgrade {
 Verdict run_checks_after(Stage& stage, StepContext& context) {
   const auto upgraded = stage.upgraded(context);
   if (!upgraded.database) {
-    context.record.reason = "the upgrade does not arrive: " + upgraded.failure;
-    return Verdict::skipped;
+    return stage.without_head(upgraded.failure, context);
   }
   const auto session = upgraded.database->connect(context.deadline);
   auto outcomes = checks::run_checks(*session, check_options(stage));
