@@ -79,13 +79,14 @@ select
   covering.name as key_covering_index,
   covering.why as key_reason
 from indexes as a
-left join lateral (
-  select
+left join (
+  select distinct on (a.indexrelid)
+    a.indexrelid,
     pg_catalog.quote_ident(b.relname) as name,
     case when b.width = a.width then 'the same index' else 'its first columns' end as why
-  from indexes as b
-  where b.indrelid = a.indrelid
-    and b.indexrelid <> a.indexrelid
+  from indexes as a
+  join indexes as b on b.indrelid = a.indrelid
+  where b.indexrelid <> a.indexrelid
     and b.relam = a.relam
     and b.is_usable
     and a.is_usable
@@ -115,9 +116,8 @@ left join lateral (
         and a.relam = (select m.oid from pg_catalog.pg_am as m where m.amname = 'btree')
       )
     )
-  order by b.width, b.relname
-  limit 1
-) as covering on true
+  order by a.indexrelid, b.width, b.relname
+) as covering on covering.indexrelid = a.indexrelid
 order by 1
 
 -- section: postgres fixture firing

@@ -298,6 +298,12 @@ c" ("T", "p") values (1, 'P');
     EXPECT_TRUE(may_fire || outcome.verdict != Verdict::failed) << describe(outcome);
     if (outcome.verdict != Verdict::skipped) ++answered[outcome.check_id];
   }
+  session->execute("create extension amcheck");
+  for (const auto& outcome : run_checks(*session, only({"tier:extended"}))) {
+    EXPECT_NE(outcome.verdict, Verdict::unknown) << outcome.check_id << " " << describe(outcome);
+    EXPECT_NE(outcome.severity == Severity::error && outcome.verdict == Verdict::failed, true)
+        << describe(outcome);
+  }
   // Those that read rows of every table are among them.
   for (const std::string id :
        {"column.required-missing", "constraint.unique-duplicates", "fk.orphan-rows", "pk.missing",

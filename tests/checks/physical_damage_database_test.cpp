@@ -1,10 +1,10 @@
 #include "checks/check.hpp"
-#include "harness/host/files.hpp"
 #include "tests/checks/fixture_proof.hpp"
 #include "tests/support/disposable.hpp"
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <string>
 
@@ -15,6 +15,11 @@ namespace fulldress::checks {
 namespace {
 
 using fulldress::testing::soon;
+
+std::string bytes_of(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
 
 struct Patch {
   std::size_t offset_bytes = 0;
@@ -108,7 +113,7 @@ TEST_F(PhysicalDamage, ToastTableBelongsToItsTable) {
 TEST_F(PhysicalDamage, IndexOutOfOrderIsAViolationOfTheIndex) {
   make(two_tables);
   const auto file = file_of("words_word");
-  const auto at = read_file(file).find("word 0150");
+  const auto at = bytes_of(file).find("word 0150");
   ASSERT_NE(at, std::string::npos);
   damage(file, {.offset_bytes = at, .bytes = "zzzz"});
   expect_damage("physical.btree-corrupt", "public.words words_word");
