@@ -42,14 +42,13 @@ bool stays_in_its_database(const Stage& stage) {
   const auto& set = stage.set();
   const auto& all = set.migrations();
   const auto reaches = [](const auto& each) { return reaches_beyond(each); };
-  const auto text_reaches = [](const auto& script) { return reaches_beyond(script.text); };
+  const auto text_reaches = [](const auto& action) { return reaches_beyond(action.script.text); };
   const bool has_wide_migration = std::any_of(all.begin(), all.end(), [](const auto& migration) {
     return reaches_beyond(migration.up) || reaches_beyond(migration.down) ||
            reaches_beyond(migration.verify);
   });
   return !has_wide_migration &&
-         std::none_of(set.before_all().begin(), set.before_all().end(), text_reaches) &&
-         std::none_of(set.after_all().begin(), set.after_all().end(), text_reaches) &&
+         std::none_of(set.actions().begin(), set.actions().end(), text_reaches) &&
          std::none_of(stage.config().fixtures.begin(), stage.config().fixtures.end(), reaches);
 }
 
