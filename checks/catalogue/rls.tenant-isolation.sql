@@ -9,8 +9,9 @@
 -- condition: As a configured role, with the tenant's `setting` set to a sampled tenant: rows of another
 --   tenant are visible; rows of its own are not; a clone of one of its rows can be inserted for another
 --   tenant, or (in tables of at most 1,000 own rows) its rows be updated to belong to another. A value
---   with a constraint in its way counts as let through, because policies are asked first. Without rows
---   of two tenants nothing is proven, which is unknown.
+--   with a constraint in its way counts as let through, because policies are asked first; where nothing
+--   may be written, the policies themselves are asked of the row. Without rows of two tenants nothing is
+--   proven, which is unknown.
 -- effect: One customer reads or writes the data of another, or does not find its own.
 -- fix: Correct the policies (USING and WITH CHECK of every command), and FORCE them where the role owns
 --   the table.
@@ -85,12 +86,58 @@ cases as (
         and c.attgenerated = ''
         and pg_catalog.has_column_privilege(r.oid, t.oid, c.attnum, 'insert')
     ) as columns,
+    rules.insert_rule,
+    rules.update_rule,
     g.setting,
     g.value,
     g.samples
   from given as g
   cross join roles as r
   cross join tables as t
+  -- What decides on a row that is written: true where no policy is asked, false where none permits.
+  left join lateral (
+    select
+      pg_catalog.max(w.statement) filter (where w.command = 'a') as insert_rule,
+      pg_catalog.max(w.statement) filter (where w.command = 'w') as update_rule
+    from (
+      select
+        m.command,
+        'select coalesce(' || case
+          when not k.relrowsecurity or me.rolsuper or me.rolbypassrls
+            or (not k.relforcerowsecurity and pg_catalog.pg_has_role(r.oid, k.relowner, 'usage'))
+            then 'true'
+          else '(' || coalesce(
+            pg_catalog.string_agg(rule.text, ' or ' order by p.polname) filter (where p.polpermissive),
+            'false'
+          ) || ')' || coalesce(
+            ' and ' || pg_catalog.string_agg(rule.text, ' and ' order by p.polname)
+              filter (where not p.polpermissive),
+            ''
+          )
+        end || ', false) from (select (pg_catalog.jsonb_populate_record(null::' || t.name
+          || ', $1)).*) as ' || pg_catalog.quote_ident(k.relname) as statement
+      from (values ('a'), ('w')) as m(command)
+      join pg_catalog.pg_class as k on k.oid = t.oid
+      join pg_catalog.pg_roles as me on me.oid = r.oid
+      left join pg_catalog.pg_policy as p
+        on p.polrelid = t.oid
+        and p.polcmd::pg_catalog.text in (m.command, '*')
+        and exists (
+          select
+          from pg_catalog.unnest(p.polroles) as o(role)
+          where o.role = 0 or pg_catalog.pg_has_role(r.oid, o.role, 'usage')
+        )
+      left join lateral (
+        select
+          '(' || coalesce(
+            pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid),
+            pg_catalog.pg_get_expr(p.polqual, p.polrelid), 'true'
+          ) || ')' as text
+      ) as rule on true
+      group by m.command, k.relname, k.relowner, k.relrowsecurity, k.relforcerowsecurity, me.rolsuper,
+        me.rolbypassrls
+    ) as w
+  ) as rules on true
   where not t.is_partition
     or pg_catalog.has_any_column_privilege(r.oid, t.oid, 'select')
 )
@@ -114,6 +161,8 @@ select
         state pg_catalog.text;
         message pg_catalog.text;
         found pg_catalog.jsonb := '[]';
+        fault pg_catalog.text;
+        is_let_through pg_catalog.bool;
       begin
         begin
           perform pg_catalog.set_config('lc_messages', 'C', true);
@@ -182,11 +231,25 @@ select
           if state = 'FDR01' or (state like '23%%' and not %11$L::pg_catalog.bool) then
             found := found || pg_catalog.jsonb_build_object(
               'tenant', tenant, 'what', probe || ' of a row for tenant ' || other || ' let through', 'rows', 1);
+          elsif state = '25006' then
+            -- Nothing may be written here, so the policies themselves are asked of the row.
+            perform pg_catalog.set_config('row_security', 'on', true);
+            perform pg_catalog.set_config('role', %3$L, true);
+            execute case probe when 'insert' then %12$L else %13$L end into is_let_through using sample;
+            perform pg_catalog.set_config('role', 'none', true);
+            perform pg_catalog.set_config('row_security', 'off', true);
+            if is_let_through then
+              found := found || pg_catalog.jsonb_build_object('tenant', tenant, 'what',
+                probe || ' of a row for tenant ' || other || ' would be let through', 'rows', 1);
+            end if;
           elsif not (state = 'FDR02' or (state = '42501' and message like '%%row-level security%%')) then
-            raise exception using errcode = '55000',
-              message = 'the ' || probe || ' that was tried raised ' || state || ', which tells nothing';
+            fault := 'the ' || probe || ' that was tried raised ' || state || ', which tells nothing';
           end if;
         end loop;
+        -- What was found stands, whatever else could not be told.
+        if fault is not null and found = '[]' then
+          raise exception using errcode = '55000', message = fault;
+        end if;
         perform pg_catalog.set_config('fulldress.found', found::pg_catalog.text, true);
       end
       $body$,
@@ -195,7 +258,8 @@ select
       pg_catalog.replace(pg_catalog.quote_ident(c.attname), '''', ''''''),
       c.rolname, c.setting, c.samples, c.value, c.attname,
       c.can_insert and c.columns is not null, c.can_update,
-      pg_catalog.replace(coalesce(c.columns, ''), '''', ''''''), c.has_trigger
+      pg_catalog.replace(coalesce(c.columns, ''), '''', ''''''), c.has_trigger,
+      c.insert_rule, c.update_rule
     )
   ) as block,
   case
@@ -384,3 +448,40 @@ alter table forced owner to "Ten ant ""App""";
 revoke insert, update on owned, forced from "Ten ant ""App""";
 grant select, insert on keyed to "Ten ant ""App""";
 grant select, insert on events, events_low, "Sch""ema"."T {block} it's %s" to "Ten ant ""App""";
+
+-- section: postgres fixture trap: where nothing may be written the policies are asked of the row
+-- configuration: {"tenant": {"column": "tenant_id", "setting": "app.tenant",
+--     "roles": ["tenant_isolation_reading"]}}
+-- expect: 1 tenant_isolation_reading public.lax_insert
+-- expect: 1 tenant_isolation_reading public.lax_update
+-- expect: 0 tenant_isolation_reading public.fine
+-- expect: 0 tenant_isolation_reading public.restricted
+-- expect: 3 tenant_isolation_reading public.open
+-- session: set default_transaction_read_only = on
+drop role if exists tenant_isolation_reading;
+create role tenant_isolation_reading;
+create table lax_insert (tenant_id int);
+create table lax_update (tenant_id int);
+create table fine (tenant_id int, "it's" text);
+create table restricted (tenant_id int);
+create table open (tenant_id int);
+grant select, insert, update on lax_insert, lax_update, fine, restricted to tenant_isolation_reading;
+grant select, insert on open to tenant_isolation_reading;
+alter table lax_insert enable row level security;
+alter table lax_update enable row level security;
+alter table fine enable row level security;
+alter table restricted enable row level security;
+create policy own on lax_insert using (tenant_id = current_setting('app.tenant')::int);
+create policy adds on lax_insert for insert with check (true);
+create policy reads on lax_update for select using (tenant_id = current_setting('app.tenant')::int);
+create policy changes on lax_update for update using (tenant_id = current_setting('app.tenant')::int)
+with check (true);
+create policy own on fine using (tenant_id = current_setting('app.tenant')::int
+  and not exists (select from open where open.tenant_id = fine.tenant_id + 99));
+create policy anyone on restricted using (true);
+create policy own on restricted as restrictive using (tenant_id = current_setting('app.tenant')::int);
+insert into lax_insert values (1), (1), (2);
+insert into lax_update values (1), (1), (2);
+insert into fine values (1, 'a'), (2, 'b');
+insert into restricted values (1), (2);
+insert into open values (1), (2);
