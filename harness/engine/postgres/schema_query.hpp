@@ -1,5 +1,8 @@
 #pragma once
 
+#include "harness/engine/session.hpp"
+
+#include <set>
 #include <string>
 
 namespace fulldress::postgres {
@@ -8,6 +11,13 @@ namespace fulldress::postgres {
 ///
 /// `server_version_number` as in server_version_num, e.g. 150018: catalogues that a server does not
 /// have yet are left out. source  sql/schema_*.sql; METHODS 3.
-[[nodiscard]] std::string schema_query(int server_version_number);
+///
+/// absent  families of objects this database has none of; see absent_families().
+[[nodiscard]] std::string schema_query(int server_version_number,
+                                       const std::set<std::string>& absent);
+
+/// The families that have nothing to describe in this database, as far as a look at one catalogue
+/// each proves it.
+[[nodiscard]] std::set<std::string> absent_families(Session& session);
 
 }  // namespace fulldress::postgres

@@ -59,13 +59,13 @@ order by s.place
 select {place}, row({columns})::text from {table} as t
 
 -- name: is_prepared
-select 1 from pg_catalog.pg_prepared_statements as p where p.name = 'fulldress_schema'
+select 1 from pg_catalog.pg_prepared_statements as p where p.name = $1
 
 -- name: prepare
-prepare fulldress_schema as {query}
+prepare {name} as {query}
 
 -- name: execute
-execute fulldress_schema
+execute {name}
 
 -- name: sequences
 -- Columns: schema, sequence, the table whose column owns it or null.
