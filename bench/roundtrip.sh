@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The roundtrip proof of 200 up/down pairs beside a plain up and down of the same directory by psql, in one run.
 # The pairs make 120 tables that refer to each other and then change them: columns, indexes, checks, views, functions,
-# types, renames, data. Prints seconds, the ratio, and the peak memory of the proof; and the same for the first half of
-# the pairs, to show how the time grows with the number of migrations.
+# types, renames. Prints seconds, the ratio, milliseconds a pair, and the peak memory of the proof; and the same for the
+# first quarter and the first half of the pairs, to show how the time grows with the number of migrations.
 #
 # bench/roundtrip.sh [PAIRS]    needs the release build of fulldress
 set -euo pipefail
@@ -63,10 +63,13 @@ alter table $older rename column note_$number to note;" >"$stem.down.sql" ;;
   esac
 }
 for number in $(seq "$pairs"); do bench_pair "$number"; done
-mkdir "$dir/half"
-for number in $(seq $((pairs / 2))); do
-  cp "$dir/all/$(printf %06d "$number")_step."*.sql "$dir/half/"
-done
+take_first() {
+  mkdir "$dir/$1"
+  local number
+  for number in $(seq "$2"); do cp "$dir/all/$(printf %06d "$number")_step."*.sql "$dir/$1/"; done
+}
+take_first quarter $((pairs / 4))
+take_first half $((pairs / 2))
 
 as_server=()
 if [ "$(id -u)" -eq 0 ]; then
@@ -95,8 +98,8 @@ proof() {
     --output "$dir/out_$1" >"$dir/told_$1" 2>&1 || { tail -n 30 "$dir/told_$1" >&2; return 1; }
 }
 
-echo "pairs psql_s proof_s ratio peak_kB"
-for part in half all; do
+echo "pairs psql_s proof_s ratio ms_a_pair peak_kB"
+for part in quarter half all; do
   count=$(ls "$dir/$part"/*.up.sql | wc -l)
   start=$(now)
   plain "$part"
@@ -105,5 +108,6 @@ for part in half all; do
   end=$(now)
   floor=$(seconds "$start" "$middle")
   ours=$(seconds "$middle" "$end")
-  echo "$count $floor $ours $(awk -v a="$ours" -v b="$floor" 'BEGIN { printf "%.1f", a / b }') $(cat "$dir/memory")"
+  echo "$count $floor $ours $(awk -v a="$ours" -v b="$floor" 'BEGIN { printf "%.1f", a / b }')" \
+    "$(awk -v a="$ours" -v n="$count" 'BEGIN { printf "%.0f", 1000 * a / n }') $(cat "$dir/memory")"
 done

@@ -73,6 +73,41 @@ TEST_F(RowsBeforeSteps, ShowWhatADownLoses) {
   EXPECT_THAT(law_of(result).findings.front().message, HasSubstr("in a"));
 }
 
+TEST_F(RowsBeforeSteps, AreThereOnTheWayDownOfAll) {
+  const auto result = run("alter table t add column b integer;\n",
+                          "alter table t drop column b;\ninsert into nowhere select id from t;\n");
+  EXPECT_EQ(result.exit_code(), ExitCode::gate_failed);
+  const auto& chain = result.law("roundtrip", "all up, all down");
+  EXPECT_THAT(chain.classes, ElementsAre(LawClass::down_fails));
+}
+
+TEST_F(RowsBeforeSteps, OfWhichADownHasNoUseAreARemark) {
+  // A table may only be dropped while it is empty, which it is when its own migration is proven.
+  files_.write("guarded/1_make.up.sql", "create table t (id integer primary key, a text);\n");
+  files_.write("guarded/1_make.down.sql",
+               "create table empty_only (n integer check (n = 0));\n"
+               "insert into empty_only select count(*) from t;\n"
+               "drop table empty_only;\ndrop table t;\n");
+  files_.write("guarded/2_more.up.sql", "create table u (id integer primary key);\n");
+  files_.write("guarded/2_more.down.sql", "drop table u;\n");
+  options_.subjects = {(files_.path() / "guarded").string()};
+  options_.format = "golang_migrate";
+  options_.flows = {"roundtrip"};
+  const auto result = rehearse_subject(options_);
+  EXPECT_EQ(result.exit_code(), ExitCode::passed) << result.troubles();
+  const auto& chain = result.law("roundtrip", "all up, all down");
+  EXPECT_THAT(chain.findings, Contains(Field(&Finding::id, "roundtrip.down-fails-on-new-rows")));
+}
+
+TEST_F(RowsBeforeSteps, OfFixturesThatAreInTheWayDoNotEndTheClimb) {
+  options_.fixtures = {files_.write(
+      "rows.sql", "create table f (id integer primary key); insert into f values (1);\n")};
+  const auto result =
+      run("alter table f add column b integer not null;\n", "alter table f drop column b;\n");
+  EXPECT_THAT(law_of(result).classes, ElementsAre(LawClass::up_fails_with_rows));
+  EXPECT_THAT(result.law("roundtrip", "3_after").classes, ElementsAre(LawClass::restored));
+}
+
 TEST_F(RowsBeforeSteps, AreToldOf) {
   const auto result =
       run("alter table t add column b integer;\n", "alter table t drop column b;\n");

@@ -675,3 +675,120 @@ alter table add_not_null drop column b;
 create tabel typo (id int primary key);
 -- down
 drop table typo;
+
+-- case: lost_by_a_trigger = lost-rows
+-- rows
+create table by_trigger (id int primary key, a text);
+create table by_trigger_log (id int primary key, a text);
+insert into by_trigger values (1, 'x'), (2, 'y');
+insert into by_trigger_log values (1, 'x'), (2, 'y');
+create function by_trigger_swipe() returns trigger language plpgsql as
+  'begin delete from by_trigger_log where id = old.id; return old; end';
+create trigger by_trigger_swipe after update on by_trigger
+  for each row execute function by_trigger_swipe();
+-- up
+alter table by_trigger add column b int;
+-- down
+update by_trigger set b = 1 where id = 1;
+alter table by_trigger drop column b;
+
+-- case: lost_by_a_cascade = lost-rows
+-- rows
+create table by_cascade (id int primary key);
+create table by_cascade_child (id int primary key, p int references by_cascade on delete cascade);
+insert into by_cascade values (1), (2);
+insert into by_cascade_child values (1, 1), (2, 2);
+-- up
+create view by_cascade_view as select 1 as one;
+-- down
+drop view by_cascade_view;
+delete from by_cascade where id = 2;
+insert into by_cascade values (2);
+
+-- case: lost_by_a_function = lost-rows
+-- rows
+create table by_function (id int primary key, a text);
+insert into by_function values (1, 'x'), (2, 'y');
+create function by_function_do() returns void language sql as 'update by_function set a = a || ''!'' where id = 2';
+-- up
+create index by_function_a on by_function (a);
+-- down
+drop index by_function_a;
+select by_function_do();
+
+-- case: lost_by_dynamic_sql = lost-rows
+-- rows
+create table by_dynamic (id int primary key, a text);
+insert into by_dynamic values (1, 'x'), (2, 'y');
+-- up
+create table by_dynamic_other (id int);
+-- down
+do $$ begin execute 'delete from by_' || 'dynamic where id = 1'; end $$;
+drop table by_dynamic_other;
+
+-- case: new_rows_lost_by_dynamic_sql = lost-new-rows
+-- rows
+create table new_dynamic (id int primary key, a text);
+insert into new_dynamic values (1, 'x'), (2, 'y');
+-- up
+create table new_dynamic_mark as select max(id) as id from new_dynamic;
+-- down
+do $$ begin execute 'delete from new_' || 'dynamic where id > (select max(id) from new_' || 'dynamic_mark)'; end $$;
+drop table new_dynamic_mark;
+
+-- case: unnamed_sequence_set_back = drift
+-- rows
+create sequence set_back;
+select setval('set_back', 100);
+-- up
+create table set_back_other (id int);
+-- down
+do $$ begin perform setval('set_' || 'back', 5); end $$;
+drop table set_back_other;
+
+-- case: privilege_taken = drift
+-- rows
+create table privilege_taken (id int primary key);
+grant select on privilege_taken to public;
+-- up
+alter table privilege_taken add column b int;
+-- down
+alter table privilege_taken drop column b;
+do $$ begin execute 'revoke select on privilege_' || 'taken from public'; end $$;
+
+-- case: comment_taken = text-only
+-- rows
+create table comment_taken (id int primary key);
+comment on table comment_taken is 'kept';
+-- up
+alter table comment_taken add column b int;
+-- down
+alter table comment_taken drop column b;
+comment on table comment_taken is null;
+
+-- case: database_setting_left = drift
+-- up
+do $$ begin execute format('alter database %I set statement_timeout = ''1h''', current_database()); end $$;
+create table setting_other (id int);
+-- down
+drop table setting_other;
+
+-- case: first_of_a_rare_kind_left = drift
+-- up
+create collation rare_collation from "C";
+create table rare_other (id int);
+-- down
+drop table rare_other;
+
+-- case: everybody_else_is_sent_away = restored
+-- rows
+create table sent_away (id int primary key);
+insert into sent_away values (1);
+-- up
+select count(pg_terminate_backend(pid)) from pg_stat_activity
+  where datname = current_database() and pid <> pg_backend_pid();
+alter table sent_away add column b int;
+-- down
+select count(pg_terminate_backend(pid)) from pg_stat_activity
+  where datname = current_database() and pid <> pg_backend_pid();
+alter table sent_away drop column b;
