@@ -150,8 +150,10 @@ std::vector<TableName> CommandAdapter::ledger_tables(Session& session) const {
 }
 
 std::string label_of_version(const std::string& version) {
-  const auto line =
+  auto line =
       version.substr(version.rfind('\n') == std::string::npos ? 0 : version.rfind('\n') + 1);
+  // Knex and Rails: "Current Version: 20240103000000".
+  if (const auto colon = line.rfind(": "); colon != std::string::npos) line.erase(0, colon + 2);
   const auto word = line.substr(0, line.find_first_of(" \t"));
   return word.empty() ? "the start" : one_line(word, 80);
 }

@@ -66,6 +66,8 @@ TEST(CommandAdapter, ReadsTheStatementsOfOneDatabaseInAServersLog) {
 TEST(CommandAdapter, CallsAVersionByItsFirstWord) {
   EXPECT_EQ(label_of_version("a1b2 (head)"), "a1b2");
   EXPECT_EQ(label_of_version("noise\n0003_add"), "0003_add");
+  EXPECT_EQ(label_of_version("Using environment: development\nCurrent Version: 20240103000000"),
+            "20240103000000");
   EXPECT_EQ(label_of_version(""), "the start");
 }
 
