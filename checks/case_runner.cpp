@@ -7,27 +7,17 @@
 #include <charconv>
 #include <chrono>
 #include <optional>
-#include <span>
 #include <string_view>
+
+#include <fmt/format.h>
 
 namespace fulldress::checks {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Predicates of one shared scan. PostgreSQL gives at most 1,664 columns, and a scan that raises is
-// thrown away whole (CHECKS 3).
-constexpr std::size_t predicates_per_scan_max = 200;
-
 double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
-
-const std::vector<std::pair<std::string, std::string>>& settings_of(const CheckSession& session,
-                                                                    const Check& check) {
-  static const std::vector<std::pair<std::string, std::string>> none;
-  const auto found = check.settings.find(session.engine());
-  return found == check.settings.end() ? none : found->second;
 }
 
 // What a person should know of an error beside the server's own message.
@@ -45,6 +35,10 @@ std::string reason_for(std::string_view sqlstate, const CheckOptions& options) {
     return "something it reads is gone since it was discovered";
   }
   return {};
+}
+
+void add_reason(CheckOutcome& outcome, const std::string& reason) {
+  outcome.reason += (outcome.reason.empty() ? "" : "; ") + reason;
 }
 
 void set_raised(CheckCase& target, const SqlError& error, const CheckOptions& options) {
@@ -79,6 +73,12 @@ std::optional<std::int64_t> count_of(const Value& value) {
   return is_whole && count >= 0 ? std::optional(count) : std::nullopt;
 }
 
+// A row predicate is about what is stored in the table, so it must not be answered by an index.
+void set_up(CheckSession& session, const CheckCase& target) {
+  if (target.question == Question::predicate) session.read_heap_only();
+  session.apply(target.settings);
+}
+
 // The second phase, only where something was counted. Evidence that cannot be got takes nothing
 // away from the count.
 void add_evidence(CheckSession& session, CheckCase& target, const CheckOptions& options) {
@@ -86,12 +86,12 @@ void add_evidence(CheckSession& session, CheckCase& target, const CheckOptions& 
       session.text().session.fill("evidence", {{"statement", target.evidence}});
   ResultSet rows;
   const auto raised = session.attempt([&](Session& connection) {
-    session.apply(settings_of(session, *target.check));
+    set_up(session, target);
     rows = connection.query(statement);
   });
   CheckOutcome& outcome = target.outcome;
   if (raised) {
-    outcome.reason = "no evidence: " + error_of(*raised, visibility_of(options)).message;
+    add_reason(outcome, "no evidence: " + error_of(*raised, visibility_of(options)).message);
     return;
   }
   outcome.evidence = evidence_of(rows, visibility_of(options));
@@ -101,13 +101,18 @@ void set_counted(CheckSession& session, CheckCase& target, std::int64_t violatio
                  const CheckOptions& options) {
   target.outcome.violations = violations;
   target.outcome.verdict = violations > 0 ? Verdict::failed : Verdict::passed;
+  if (const double percent = target.sample_percent; percent > 0) {
+    add_reason(target.outcome, fmt::format("{}{} %: {}", sampled_mark, percent,
+                                           violations > 0 ? "only the rows looked at are counted"
+                                                          : "no violation in the rows looked at"));
+  }
   if (violations > 0) add_evidence(session, target, options);
 }
 
 void run_count(CheckSession& session, CheckCase& target, const CheckOptions& options) {
   ResultSet counted;
   const auto raised = session.attempt([&](Session& connection) {
-    session.apply(settings_of(session, *target.check));
+    set_up(session, target);
     counted = connection.query(target.count);
   });
   if (raised) {
@@ -134,7 +139,7 @@ bool is_inconclusive(std::string_view sqlstate) {
 
 void run_exec(CheckSession& session, CheckCase& target, const CheckOptions& options) {
   const auto raised = session.attempt([&](Session& connection) {
-    session.apply(settings_of(session, *target.check));
+    session.apply(target.settings);
     connection.execute(target.exec);
   });
   CheckOutcome& outcome = target.outcome;
@@ -152,14 +157,19 @@ void run_exec(CheckSession& session, CheckCase& target, const CheckOptions& opti
   outcome.evidence.rows = {{raised->sqlstate(), error_of(*raised, visibility_of(options)).message}};
 }
 
-std::string shared_scan(const CheckSession& session, std::span<CheckCase* const> cases) {
+std::string shared_scan(const CheckSession& session, const std::vector<CheckCase*>& cases) {
   std::string counts;
   for (const CheckCase* each : cases) {
     counts += (counts.empty() ? "" : ",\n") +
-              session.text().session.fill("count_predicate", {{"predicate", each->predicate}});
+              (each->screen.empty() ? session.text().session.fill("count_predicate",
+                                                                  {{"predicate", each->predicate}})
+                                    : each->screen);
   }
+  const bool is_sampled = cases.front()->sample_percent > 0;
   return session.text().session.fill("count_predicates",
-                                     {{"counts", counts}, {"relation", cases.front()->relation}});
+                                     {{"counts", counts},
+                                      {"relation", cases.front()->relation},
+                                      {"sample", is_sampled ? session.sample() : ""}});
 }
 
 // A relation that is locked or gone is so for every case of it; asking each would only wait again.
@@ -167,34 +177,46 @@ bool is_about_relation(std::string_view sqlstate) {
   return sqlstate == "55P03" || sqlstate == "42P01";
 }
 
-void run_shared(CheckSession& session, std::span<CheckCase* const> cases,
+// What a shared scan says of one of its cases. A screen tells that there is nothing to count; what
+// there is else is counted.
+void set_scanned(CheckSession& session, CheckCase& target, const Value& cell,
+                 const CheckOptions& options) {
+  const auto number = count_of(cell);
+  const bool is_screened = !target.screen.empty();
+  if (is_screened && number != std::optional<std::int64_t>(0)) {
+    run_count(session, target, options);
+  } else if (number) {
+    set_counted(session, target, *number, options);
+  } else {
+    set_malformed_count(target);
+  }
+}
+
+void run_shared(CheckSession& session, const std::vector<CheckCase*>& cases,
                 const CheckOptions& options) {
   const auto start = Clock::now();
   ResultSet counted;
   const std::string statement = shared_scan(session, cases);
-  const auto raised =
-      session.attempt([&](Session& connection) { counted = connection.query(statement); });
+  const auto raised = session.attempt([&](Session& connection) {
+    session.read_heap_only();
+    counted = connection.query(statement);
+  });
   const double share_ms = milliseconds_since(start) / static_cast<double>(cases.size());
   for (std::size_t index = 0; index < cases.size(); ++index) {
     CheckCase& target = *cases[index];
     const auto own_start = Clock::now();
     if (raised && is_about_relation(raised->sqlstate())) {
       set_raised(target, *raised, options);
+    } else if (raised && cases.size() > 1 && !target.screen.empty()) {
+      // Another may have spoilt the scan, and to count costs far more than to screen.
+      run_shared(session, {&target}, options);
     } else if (raised) {
       run_count(session, target, options);
-    } else if (const auto violations = count_of(counted.rows.at(0).at(index))) {
-      set_counted(session, target, *violations, options);
     } else {
-      set_malformed_count(target);
+      set_scanned(session, target, counted.rows.at(0).at(index), options);
     }
     target.outcome.duration_ms += share_ms + milliseconds_since(own_start);
   }
-}
-
-}  // namespace
-
-ValueVisibility visibility_of(const CheckOptions& options) {
-  return options.shows_values ? ValueVisibility::everything : ValueVisibility::keys_only;
 }
 
 void run_case(CheckSession& session, CheckCase& target, const CheckOptions& options) {
@@ -216,16 +238,18 @@ void run_case(CheckSession& session, CheckCase& target, const CheckOptions& opti
   target.outcome.duration_ms += milliseconds_since(start);
 }
 
-void run_predicates(CheckSession& session, const std::vector<CheckCase*>& cases,
-                    const CheckOptions& options) {
-  for (std::size_t first = 0; first < cases.size(); first += predicates_per_scan_max) {
-    const std::size_t count = std::min(predicates_per_scan_max, cases.size() - first);
-    const std::span<CheckCase* const> chunk(cases.data() + first, count);
-    if (count == 1) {
-      run_case(session, *chunk.front(), options);
-    } else {
-      run_shared(session, chunk, options);
-    }
+}  // namespace
+
+ValueVisibility visibility_of(const CheckOptions& options) {
+  return options.shows_values ? ValueVisibility::everything : ValueVisibility::keys_only;
+}
+
+void run_unit(CheckSession& session, const WorkUnit& unit, const CheckOptions& options) {
+  CheckCase& first = *unit.cases.front();
+  if (unit.cases.size() == 1 && first.screen.empty()) {
+    run_case(session, first, options);
+  } else {
+    run_shared(session, unit.cases, options);
   }
 }
 

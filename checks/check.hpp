@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -82,6 +83,9 @@ struct Check {
 /// Parses a check file. throws UsageError "checks.malformed" with file:line.
 [[nodiscard]] Check parse_check(std::string_view text, const std::string& file);
 
+/// How the reason of an outcome begins that rests on a sample of the rows: "sampled 1 %: ...".
+inline constexpr std::string_view sampled_mark = "sampled ";
+
 struct CheckOptions {
   std::vector<std::string> ids;  ///< globs, or `tier:<name>` for all checks of the engine that are
                                  ///< of that tier; empty: `tier:core` and those `settings`
@@ -94,17 +98,32 @@ struct CheckOptions {
   std::vector<std::string> compared;  ///< globs on checks of kind compare, asked beside `ids`
   std::chrono::milliseconds statement_timeout = std::chrono::minutes(5);
   std::chrono::milliseconds lock_timeout = std::chrono::seconds(2);
+  /// Above 0: only this share of the rows is looked at, by checks that can; their outcomes say so.
+  double sample_percent = 0;
+  /// Sessions that ask at the same time, on one snapshot; 0: two where there is enough to read and
+  /// the machine has two cores. More than one needs `connect`.
+  std::size_t jobs = 0;
+  /// Opens another session like the first: same database, role and deadline. Called from the
+  /// threads that use it.
+  std::function<std::unique_ptr<Session>()> connect;
+  /// Called as cases are answered, by one thread at a time. What it throws ends the run.
   std::function<void(const CheckOutcome&)> on_outcome;
+  /// What a reader should know of how the run went, e.g. why it had one session only.
+  std::function<void(const std::string&)> on_notice;
 };
 
 /// Asks every selected check of every subject it applies to, in one read-only snapshot of
 /// `session`.
 ///
+/// Statements end by `statement_timeout`, waits for locks by `lock_timeout`, and all of it by the
+/// session's deadline: cases that were not reached by then are Verdict::unknown.
+///
 /// returns  outcomes sorted by (check id, subject): at least one per selected check; one that
 /// applies to nothing is skipped with
 ///          the reason, one that raised is Verdict::unknown with its error. The session's settings
 ///          are as before afterwards.
-/// throws   ConnectionLost; UsageError "checks.unknown-id" for a glob that selects nothing.
+/// throws   ConnectionLost of `session`; UsageError "checks.unknown-id" for a glob that selects
+/// nothing.
 [[nodiscard]] std::vector<CheckOutcome> run_checks(Session& session, const CheckOptions& options);
 
 /// The same for checks that are not in the catalogue, e.g. parsed from the user's own files;

@@ -10,8 +10,8 @@
 namespace fulldress::checks {
 namespace {
 
-const std::vector<std::string> statement_parts = {"discovery", "count",    "evidence", "predicate",
-                                                  "exec",      "snapshot", "rehearsal"};
+const std::vector<std::string> statement_parts = {"discovery", "screen", "count",    "evidence",
+                                                  "predicate", "exec",   "snapshot", "rehearsal"};
 
 struct Section {
   std::size_t line = 0;
@@ -54,7 +54,7 @@ Section parse_marker(const CheckLines& lines) {
   if (std::find(parts.begin(), parts.end(), section.part) == parts.end()) {
     parts.emplace_back("fixture");
     lines.fail("unknown part `" + section.part + "`" + did_you_mean(section.part, parts) +
-               "; the parts are discovery, count, evidence, predicate, exec, snapshot, "
+               "; the parts are discovery, screen, count, evidence, predicate, exec, snapshot, "
                "rehearsal, settings and fixture <name>");
   }
   return section;
@@ -241,7 +241,7 @@ void require_parts(const CheckLines& lines, const Check& check, const std::strin
   }
   for (const auto& [part, statement] : parts) {
     const bool is_optional = (check.kind == "pred" && part == "evidence") ||
-                             (check.kind == "rows" && part == "rehearsal") ||
+                             (check.kind == "rows" && (part == "screen" || part == "rehearsal")) ||
                              (check.kind == "compare" && part == "discovery");
     const bool is_required = std::find(required.begin(), required.end(), part) != required.end();
     if (is_optional || is_required) continue;

@@ -96,11 +96,16 @@ bool set_unasked(CheckCase& target, const Pieces& pieces) {
 /// Fills the statements of one case; remembers what was missing.
 class StatementFiller {
  public:
-  StatementFiller(const EngineText& text, const Pieces& pieces) : text_(text), pieces_(pieces) {}
+  StatementFiller(const CheckSession& session, const Pieces& pieces)
+      : text_(session.text()), sample_(session.sample()), pieces_(pieces) {}
 
   std::string operator()(const std::string& statement) {
     return fill(statement, [this](const std::string& name) -> std::string {
       if (const Value value = piece(pieces_, name)) return *value;
+      if (name == "sample") {
+        is_sampled_ = !sample_.empty();
+        return sample_;
+      }
       const auto fragment = text_.fragments.find(name);
       if (fragment != text_.fragments.end()) return fragment->second;
       missing_ = name;
@@ -109,37 +114,67 @@ class StatementFiller {
   }
 
   [[nodiscard]] const std::string& missing() const { return missing_; }
+  /// Whether a statement looks at a sample of the rows.
+  [[nodiscard]] bool is_sampled() const { return is_sampled_; }
 
  private:
   const EngineText& text_;
+  const std::string& sample_;
   const Pieces& pieces_;
   std::string missing_;
+  bool is_sampled_ = false;
 };
 
-void set_predicate(CheckCase& target, const Statements& statements, const Pieces& pieces,
-                   const EngineText& text, StatementFiller& filled) {
+void set_predicate(CheckCase& target, const CheckSession& session, const Pieces& pieces,
+                   StatementFiller& filled) {
+  const Statements& statements = target.check->sql.at(session.engine());
+  const EngineText& text = session.text();
   target.question = Question::predicate;
   target.relation = piece(pieces, "relation").value_or("");
   target.predicate = "(" + filled(statements.at("predicate")) + "\n)";
   const std::map<std::string, std::string> parts = {{"relation", target.relation},
                                                     {"predicate", target.predicate},
-                                                    {"key", piece(pieces, "key").value_or("")}};
+                                                    {"key", piece(pieces, "key").value_or("")},
+                                                    {"sample", filled("{sample}")}};
   target.count = text.session.fill("predicate", parts);
   const auto evidence = statements.find("evidence");
   target.evidence = evidence == statements.end() ? text.session.fill("predicate_evidence", parts)
                                                  : filled(evidence->second);
 }
 
+// A subject whose discovery gives no value for the screen is counted at once.
+void set_screen(CheckCase& target, const CheckSession& session, const Pieces& pieces) {
+  const Statements& statements = target.check->sql.at(session.engine());
+  const auto screen = statements.find("screen");
+  if (screen == statements.end()) return;
+  StatementFiller filled(session, pieces);
+  std::string text = filled(screen->second);
+  target.relation = piece(pieces, "relation").value_or("");
+  if (filled.missing().empty() && !target.relation.empty()) target.screen = std::move(text);
+}
+
+void set_settings(CheckCase& target, const CheckSession& session, const Pieces& pieces,
+                  StatementFiller& filled) {
+  for (const auto& [name, value] : pieces) {
+    if (value) target.pages += session.pages_of(*value);
+  }
+  const auto settings = target.check->settings.find(session.engine());
+  if (settings == target.check->settings.end()) return;
+  for (const auto& [name, value] : settings->second) {
+    target.settings.emplace_back(name, filled(value));
+  }
+}
+
 void set_question(CheckCase& target, const CheckSession& session, const Pieces& pieces) {
   const Statements& statements = target.check->sql.at(session.engine());
-  const EngineText& text = session.text();
-  StatementFiller filled(text, pieces);
+  StatementFiller filled(session, pieces);
+  set_settings(target, session, pieces, filled);
   if (statements.contains("predicate")) {
     if (!piece(pieces, "relation") || !piece(pieces, "key")) {
       mark_malformed(target, "discovery must give the columns `relation` and `key`");
       return;
     }
-    set_predicate(target, statements, pieces, text, filled);
+    set_predicate(target, session, pieces, filled);
   } else if (statements.contains("exec")) {
     target.question = Question::exec;
     target.exec = filled(statements.at("exec"));
@@ -147,7 +182,9 @@ void set_question(CheckCase& target, const CheckSession& session, const Pieces& 
     target.question = Question::count;
     target.count = filled(statements.at("count"));
     target.evidence = filled(statements.at("evidence"));
+    set_screen(target, session, pieces);
   }
+  if (filled.is_sampled()) target.sample_percent = session.sample_percent();
   target.outcome.sql = target.question == Question::exec ? target.exec : target.count;
   if (const auto rehearsal = statements.find("rehearsal"); rehearsal != statements.end()) {
     target.question = Question::answered;

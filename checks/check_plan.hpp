@@ -5,9 +5,11 @@
 #include "checks/declared_changes.hpp"
 #include "checks/evidence.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace fulldress::checks {
@@ -37,6 +39,13 @@ struct CheckCase {
   /// What is tried out before `count`, once the snapshot has ended (run_rehearsal); such a case is
   /// `answered` for everybody else. Empty: nothing.
   std::string rehearsal = {};
+  /// Of kind rows, an aggregate over `relation` that is 0 only where there is no violation; can
+  /// share a scan. Empty: there is none.
+  std::string screen = {};
+  /// Hold while `count`, `evidence` or `exec` runs.
+  std::vector<std::pair<std::string, std::string>> settings = {};
+  double sample_percent = 0;  ///< the share of the rows `count` looks at; 0: all of them
+  std::int64_t pages = 0;     ///< about so many are read by one pass over what it asks
 };
 
 /// Whether `sqlstate` is what `check` looks for: a check for damage has found it when it cannot

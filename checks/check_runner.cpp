@@ -1,10 +1,12 @@
 #include "checks/case_runner.hpp"
+#include "checks/check_crew.hpp"
 #include "checks/rehearsal_runner.hpp"
 #include "checks/selection.hpp"
+#include "checks/work_plan.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <map>
+#include <tuple>
 
 namespace fulldress::checks {
 namespace {
@@ -15,6 +17,7 @@ using Clock = std::chrono::steady_clock;
 std::vector<CheckCase> plan_all(CheckSession& session, const std::vector<const Check*>& checks,
                                 const CheckOptions& options) {
   session.use_discovery_names();
+  session.measure_relations();
   std::vector<CheckCase> cases;
   for (const Check* check : checks) {
     const auto start = Clock::now();
@@ -28,24 +31,18 @@ std::vector<CheckCase> plan_all(CheckSession& session, const std::vector<const C
   return cases;
 }
 
-// Cases that can share a scan, by relation.
-std::map<std::string, std::vector<CheckCase*>> predicate_groups(std::vector<CheckCase>& cases,
-                                                                const std::string& engine) {
-  std::map<std::string, std::vector<CheckCase*>> groups;
-  for (auto& each : cases) {
-    // A check with settings of its own wants a scan of its own.
-    const bool is_shareable =
-        each.question == Question::predicate && !each.check->settings.contains(engine);
-    if (is_shareable) groups[each.relation].push_back(&each);
-  }
-  return groups;
-}
-
 // What has to be tried out comes last, because it needs a transaction of its own.
 void run_rehearsals(Session& session, std::vector<CheckCase>& cases, const CheckOptions& options) {
   for (auto& each : cases) {
     if (each.rehearsal.empty()) continue;
-    run_rehearsal(session, each, options);
+    try {
+      run_rehearsal(session, each, options);
+    } catch (const ConnectionLost&) {
+      throw;
+    } catch (const InfrastructureError& error) {
+      if (!session.deadline().has_passed()) throw;
+      set_out_of_time(each, error);
+    }
     if (options.on_outcome) options.on_outcome(each.outcome);
   }
 }
@@ -58,20 +55,18 @@ std::vector<CheckOutcome> run_selected(Session& session, const std::vector<const
   const auto report = [&](const CheckCase& done) {
     if (options.on_outcome && done.rehearsal.empty()) options.on_outcome(done.outcome);
   };
-  const auto groups = predicate_groups(cases, snapshot.engine());
-  for (const auto& [relation, group] : groups) {
-    run_predicates(snapshot, group, options);
-    for (const CheckCase* each : group) report(*each);
+  for (const CheckCase& each : cases) {
+    if (each.question == Question::answered) report(each);
   }
-  for (auto& each : cases) {
-    const bool is_grouped =
-        each.question == Question::predicate && !each.check->settings.contains(snapshot.engine());
-    if (is_grouped) continue;
-    run_case(snapshot, each, options);
-    report(each);
+  run_units(snapshot, plan_work(cases), options, [&](const WorkUnit& unit) {
+    for (const CheckCase* each : unit.cases) report(*each);
+  });
+  const bool has_rehearsals = std::any_of(
+      cases.begin(), cases.end(), [](const CheckCase& each) { return !each.rehearsal.empty(); });
+  if (has_rehearsals) {
+    snapshot.end();
+    run_rehearsals(session, cases, options);
   }
-  snapshot.end();
-  run_rehearsals(session, cases, options);
   std::vector<CheckOutcome> outcomes;
   for (auto& each : cases) outcomes.push_back(std::move(each.outcome));
   std::stable_sort(

@@ -2,7 +2,11 @@
 
 #include "harness/base/error.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <string>
+
+#include <fmt/format.h>
 
 namespace fulldress::checks {
 namespace {
@@ -35,15 +39,94 @@ CheckSession::CheckSession(Session& session, const CheckOptions& options)
       text_(require_text(session)),
       timeout_(options.statement_timeout),
       transaction_(session, TransactionMode::repeatable_read_only) {
-  if (const auto& pin = text_.session.get("pin"); !pin.empty()) {
-    has_own_timeout_ = true;
-    session_.query(pin, {std::to_string(options.statement_timeout.count()),
-                         std::to_string(options.lock_timeout.count())});
-  }
+  pin(options);
   if (const auto& path = text_.session.get("own_search_path"); !path.empty()) {
     own_search_path_ = session_.query(path).rows.at(0).at(0).value_or("");
   }
   session_.execute(text_.session.get("savepoint"));
+}
+
+CheckSession::CheckSession(Session& session, const CheckOptions& options,
+                           const CheckSession& leader)
+    : session_(session),
+      engine_(session.engine_name()),
+      text_(require_text(session)),
+      timeout_(options.statement_timeout),
+      transaction_(session, TransactionMode::repeatable_read_only),
+      own_search_path_(leader.own_search_path_) {
+  join(leader.snapshot_);
+  pin(options);
+  session_.execute(text_.session.get("savepoint"));
+  use_own_names();
+}
+
+void CheckSession::join(const std::string& snapshot) {
+  // The name is the server's, but it is about to be part of a statement.
+  const bool is_plain = std::all_of(snapshot.begin(), snapshot.end(), [](char character) {
+    return character == '-' || (character >= '0' && character <= '9') ||
+           (character >= 'A' && character <= 'F') || (character >= 'a' && character <= 'f');
+  });
+  ensure(!snapshot.empty() && is_plain, "a snapshot has no name that can be written down");
+  session_.execute(text_.session.get("restart"));
+  session_.execute(text_.session.fill("join_snapshot", {{"snapshot", snapshot}}));
+}
+
+void CheckSession::pin(const CheckOptions& options) {
+  if (const auto& pins = text_.session.get("pin"); !pins.empty()) {
+    has_own_timeout_ = true;
+    session_.query(pins, {std::to_string(options.statement_timeout.count()),
+                          std::to_string(options.lock_timeout.count())});
+  }
+  const bool is_sampled = options.sample_percent > 0 && options.sample_percent < 100;
+  if (!is_sampled || text_.session.get("sample").empty()) return;
+  sample_percent_ = options.sample_percent;
+  sample_ = " " + text_.session.fill("sample", {{"percent", fmt::format("{}", sample_percent_)}});
+}
+
+bool CheckSession::share_snapshot(const CheckOptions& options) {
+  const auto& statement = text_.session.get("export_snapshot");
+  if (statement.empty()) return false;
+  // A savepoint has no snapshot of its own to share.
+  session_.execute(text_.session.get("release"));
+  try {
+    snapshot_ = session_.query(statement).rows.at(0).at(0).value_or("");
+  } catch (const SqlError&) {
+    session_.execute(text_.session.get("restart"));
+    pin(options);
+    session_.execute(text_.session.get("savepoint"));
+    use_own_names();
+    throw;
+  }
+  session_.execute(text_.session.get("savepoint"));
+  return true;
+}
+
+void CheckSession::read_heap_only() {
+  if (const auto& statement = text_.session.get("heap_only"); !statement.empty()) {
+    session_.query(statement);
+  }
+}
+
+void CheckSession::measure_relations() {
+  const auto& frame = text_.session.get("relation_pages");
+  if (frame.empty()) return;
+  const auto statement = text_.session.fill(
+      "relation_pages", {{"user_relations", text_.fragments.at("user_relations")}});
+  ResultSet found;
+  const auto raised = attempt([&](Session& connection) { found = connection.query(statement); });
+  // Sizes only say what to ask first, and every case says for itself what it may not read.
+  if (raised) return;
+  for (const Row& row : found.rows) {
+    const std::string text = row.at(1).value_or("0");
+    std::int64_t pages = 0;
+    std::from_chars(text.data(), text.data() + text.size(), pages);
+    pages_.emplace(row.at(0).value_or(""), pages);
+  }
+}
+
+std::int64_t CheckSession::pages_of(const std::string& relation) const {
+  const auto found = pages_.find(relation);
+  return found == pages_.end() ? 0 : found->second;
 }
 
 void CheckSession::use_discovery_names() {

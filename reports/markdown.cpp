@@ -151,6 +151,15 @@ void Summary::write_scenario(const ScenarioRecord& scenario) {
         markdown_row({markdown_code(step.name), icon_of(standing) + " " + word_of(standing),
                       duration_text(step.duration_ms), markdown_text(summary_of(step, limits()))});
   }
+  std::string notes;
+  std::size_t notes_count = 0;
+  for (const StepRecord& step : scenario.steps) {
+    for (const std::string& note : step.notes) {
+      if (++notes_count > rows_max) break;
+      notes += "- " + markdown_code(step.name) + ": " + markdown_text(one_line(note, 1000)) + "\n";
+    }
+  }
+  if (!notes.empty()) text_ += "\n" + notes;
   const std::vector<SkipReason> skips = skips_by_reason(scenario);
   if (!skips.empty()) {
     text_ += "\n" + markdown_header({"skipped", "because"});

@@ -1,4 +1,5 @@
 #include "checks/check.hpp"
+#include "checks/coverage.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/text.hpp"
 #include "harness/base/wording.hpp"
@@ -182,7 +183,24 @@ checks::CheckOptions check_options_of(const RunOptions& options) {
   const auto config = check_config_of(options);
   return {.ids = options.checks.empty() ? config.checks : options.checks,
           .shows_values = options.shows_values,
-          .settings = config.check_settings};
+          .settings = config.check_settings,
+          .statement_timeout = options.statement_timeout,
+          .lock_timeout = options.lock_timeout,
+          .sample_percent = options.sample_percent,
+          .jobs = options.jobs,
+          .connect = {},
+          .on_outcome = {},
+          .on_notice = {}};
+}
+
+// `asked` as it is while a step runs.
+checks::CheckOptions check_options_of(checks::CheckOptions asked,
+                                      const std::shared_ptr<Attached>& attached,
+                                      StepContext& context) {
+  asked.connect = [attached, &context] { return attached->database->connect(context.deadline); };
+  asked.on_outcome = [&context](const CheckOutcome&) { context.stop.throw_if_raised(); };
+  asked.on_notice = [&context](const std::string& text) { context.record.notes.push_back(text); };
+  return asked;
 }
 
 }  // namespace
@@ -192,19 +210,23 @@ std::vector<Scenario> plan_check(const RunOptions& options, const Engines& engin
   const auto check_options = check_options_of(options);
   auto scenario = plan_attached(attached, "checks of an existing database");
   scenario.steps.push_back(connect_step(attached));
-  scenario.steps.push_back({.name = "checks",
-                            .timeout = options.timeout,
-                            .needs = {"connect"},
-                            .run =
-                                [attached, check_options](StepContext& context) {
-                                  const auto session =
-                                      attached->database->connect(context.deadline);
-                                  context.record.checks =
-                                      checks::run_checks(*session, check_options);
-                                  session->close();
-                                  return Verdict::passed;
-                                },
-                            .description = "ask the checks in one read-only snapshot"});
+  scenario.steps.push_back(
+      {.name = "checks",
+       .timeout = options.timeout,
+       .needs = {"connect"},
+       .run =
+           [attached, check_options](StepContext& context) {
+             const auto session = attached->database->connect(context.deadline);
+             context.record.checks =
+                 checks::run_checks(*session, check_options_of(check_options, attached, context));
+             for (auto& note : checks::coverage_notes(context.record.checks, check_options,
+                                                      session->engine_name())) {
+               context.record.notes.push_back(std::move(note));
+             }
+             session->close();
+             return Verdict::passed;
+           },
+       .description = "ask the checks in one read-only snapshot"});
   return {std::move(scenario)};
 }
 

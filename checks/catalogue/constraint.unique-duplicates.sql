@@ -12,7 +12,8 @@
 --   whichever row they meet, and a dump cannot be restored.
 -- fix: Keep one row of each key, then REINDEX. When only some rows are found by index, the index is
 --   corrupt: look for changed collation versions and hardware faults.
--- cost: One hash aggregate per unique index over the whole table.
+-- cost: One scan per table, which sorts the keys of each unique index, or what they hash to. Where that
+--   leaves doubt, one aggregate per index.
 -- false positives: None known. An index whose unique build failed is asked too: its duplicates are why.
 -- waiver: None advised.
 -- source: dbt unique (which treats NULLs as equal: wrong); PostgreSQL 15 NULLS NOT DISTINCT;
@@ -42,6 +43,7 @@ with indexes as (
         else ''
       end
       || ')' as row_key,
+    pg_catalog.pg_get_expr(i.indpred, i.indrelid) as predicate,
     coalesce(pg_catalog.pg_get_expr(i.indpred, i.indrelid), 'true') as condition,
     coalesce((pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct')::pg_catalog.bool, false)
       as has_equal_nulls,
@@ -80,7 +82,30 @@ with indexes as (
       ) as is_as_before,
       coalesce(
         pg_catalog.bool_and(equal.oid is null or equal.oid = default_equal.amopopr), true
-      ) as is_default
+      ) as is_default,
+      -- What stands for a key in the screen: a number or a time itself, or a hash under the same
+      -- equality, of each column seeded with the hash of those before. NULL if any part is.
+      case
+        when i.indnkeyatts = 1 and pg_catalog.bool_and(
+          oc.opcintype in (
+            'pg_catalog.int2'::pg_catalog.regtype, 'pg_catalog.int4'::pg_catalog.regtype,
+            'pg_catalog.int8'::pg_catalog.regtype, 'pg_catalog.oid'::pg_catalog.regtype,
+            'pg_catalog.date'::pg_catalog.regtype, 'pg_catalog.timestamp'::pg_catalog.regtype,
+            'pg_catalog.timestamptz'::pg_catalog.regtype
+          )
+        ) then pg_catalog.max('(' || e.expression || ')')
+        when pg_catalog.bool_and(hash.function is not null) then
+          pg_catalog.string_agg(
+            hash.function || '((' || e.expression || ')'
+              || case
+                when i.indcollation[k.n - 1] <> 0
+                  then pg_catalog.format(' collate %I.%I', co_schema.nspname, co.collname)
+                else ''
+              end
+              || ', ',
+            '' order by k.n desc
+          ) || '0' || pg_catalog.repeat(')', i.indnkeyatts)
+      end as stand_in
     from pg_catalog.generate_series(1, i.indnkeyatts) as k(n)
     cross join lateral (
       select pg_catalog.pg_get_indexdef(i.indexrelid, k.n, false) as expression
@@ -111,6 +136,22 @@ with indexes as (
       and default_equal.amoplefttype = oc.opcintype
       and default_equal.amoprighttype = oc.opcintype
       and default_equal.amopstrategy = 3
+    left join lateral (
+      select pg_catalog.format('%I.%I', hash_schema.nspname, p.proname) as function
+      from pg_catalog.pg_amop as hash_op
+      join pg_catalog.pg_am as am on am.oid = hash_op.amopmethod and am.amname = 'hash'
+      join pg_catalog.pg_amproc as hash_proc
+        on hash_proc.amprocfamily = hash_op.amopfamily
+        and hash_proc.amproclefttype = hash_op.amoplefttype
+        and hash_proc.amprocrighttype = hash_op.amoprighttype
+        and hash_proc.amprocnum = 2
+      join pg_catalog.pg_proc as p on p.oid = hash_proc.amproc
+      join pg_catalog.pg_namespace as hash_schema on hash_schema.oid = p.pronamespace
+      where hash_op.amopopr = equal.oid
+        and hash_op.amopstrategy = 1
+      order by hash_op.amopfamily
+      limit 1
+    ) as hash on true
   ) as columns
   where i.indisunique
     and not x.relispartition
@@ -147,6 +188,14 @@ numbered as (
 )
 select
   n.subject,
+  n.relation,
+  case
+    when n.is_default and not n.has_equal_nulls then n.stand_in
+  end as stand_in,
+  case
+    when n.predicate is null then ''
+    else ' filter (where ' || n.predicate || ')'
+  end as where_indexed,
   n.shown_as,
   n.named,
   case when n.is_default then n.names else 'e.grp' end as group_names,
@@ -159,6 +208,9 @@ select
   end as duplicated_keys
 from numbered as n
 order by 1
+
+-- section: postgres screen
+pg_catalog.count({stand_in}){where_indexed} - pg_catalog.count(distinct {stand_in}){where_indexed}
 
 -- section: postgres count
 select pg_catalog.count(*)

@@ -17,7 +17,17 @@ select
   pg_catalog.set_config('transform_null_equals', 'off', true),
   pg_catalog.set_config('lc_monetary', 'C', true),
   -- Compiling costs more than it saves on catalogues and on hundreds of predicates.
-  pg_catalog.set_config('jit', 'off', true)
+  pg_catalog.set_config('jit', 'off', true),
+  -- Sessions are shared out by us, as many as were asked for; a busy server owes us no workers.
+  pg_catalog.set_config('max_parallel_workers_per_gather', '0', true),
+  -- Sorts and hashes of a few million keys stay in memory. What the server allows more is left.
+  pg_catalog.set_config(
+    'work_mem',
+    greatest(
+      pg_catalog.pg_size_bytes(pg_catalog.current_setting('work_mem')) / 1024, 131072
+    )::pg_catalog.text || 'kB',
+    true
+  )
 -- name: own_search_path
 select pg_catalog.current_setting('search_path')
 -- name: search_path
@@ -40,6 +50,46 @@ savepoint fulldress_case
 rollback to savepoint fulldress_case
 -- name: release
 release savepoint fulldress_case
+-- name: export_snapshot
+select pg_catalog.pg_export_snapshot()
+-- name: restart
+-- A snapshot can be joined only before the first query of a transaction, and ours has had one.
+rollback and chain
+-- name: join_snapshot
+set transaction snapshot '{snapshot}'
+-- name: heap_only
+-- For the rest of a case, rows are read from the tables themselves: what an index says proves the
+-- index, not the data (CHECKS 4.4).
+select
+  pg_catalog.set_config('enable_seqscan', 'on', true),
+  pg_catalog.set_config('enable_indexscan', 'off', true),
+  pg_catalog.set_config('enable_indexonlyscan', 'off', true),
+  pg_catalog.set_config('enable_bitmapscan', 'off', true)
+-- name: relation_pages
+-- One row per relation: what to put behind `from`, and about how many pages that reads. Takes no
+-- lock, unlike pg_relation_size, so that a locked table holds nobody up; fresh tables have no
+-- relpages yet.
+with recursive tree as (
+  select r.oid as root, r.oid
+  from {user_relations} as r
+  union all
+  select t.root, i.inhrelid
+  from tree as t
+  join pg_catalog.pg_inherits as i on i.inhparent = t.oid
+  join pg_catalog.pg_class as c on c.oid = i.inhrelid and c.relispartition
+)
+select
+  r.scan,
+  pg_catalog.sum(
+    greatest(c.relpages, pg_catalog.pg_stat_get_live_tuples(c.oid) / 50, 0)
+  )::pg_catalog.int8 as pages
+from {user_relations} as r
+join tree as t on t.root = r.oid
+join pg_catalog.pg_class as c on c.oid = t.oid
+group by r.scan
+order by r.scan
+-- name: sample
+ tablesample system ({percent}) repeatable (1)
 -- name: evidence
 select * from (
 {statement}
@@ -47,15 +97,15 @@ select * from (
 limit 21
 -- name: count_predicates
 select {counts}
-from {relation} as t
+from {relation} as t{sample}
 -- name: count_predicate
 pg_catalog.count(*) filter (where {predicate})
 -- name: predicate
 select pg_catalog.count(*)
-from {relation} as t
+from {relation} as t{sample}
 where {predicate}
 -- name: predicate_evidence
 select {key} as key
-from {relation} as t
+from {relation} as t{sample}
 where {predicate}
 order by 1

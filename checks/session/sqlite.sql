@@ -10,6 +10,12 @@ savepoint fulldress_case
 rollback to savepoint fulldress_case
 -- name: release
 release savepoint fulldress_case
+-- name: export_snapshot
+-- name: restart
+-- name: join_snapshot
+-- name: heap_only
+-- name: relation_pages
+-- name: sample
 -- name: evidence
 select * from (
 {statement}
@@ -17,15 +23,15 @@ select * from (
 limit 21
 -- name: count_predicates
 select {counts}
-from {relation} as t
+from {relation} as t{sample}
 -- name: count_predicate
 count(*) filter (where {predicate})
 -- name: predicate
 select count(*)
-from {relation} as t
+from {relation} as t{sample}
 where {predicate}
 -- name: predicate_evidence
 select {key} as key
-from {relation} as t
+from {relation} as t{sample}
 where {predicate}
 order by 1

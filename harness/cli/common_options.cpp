@@ -8,6 +8,8 @@
 namespace fulldress {
 namespace {
 
+constexpr std::uint64_t jobs_max = 64;
+
 [[noreturn]] void refuse_value(const std::string& option, const std::string& value,
                                const std::string& wanted) {
   throw UsageError("cli.bad-value", "--" + option + " takes " + wanted + ", not \"" + value + "\"");
@@ -47,6 +49,27 @@ std::pair<std::string, std::string> setting_of(const std::string& option,
   const auto equals = value.find('=');
   if (equals == std::string::npos || equals == 0) refuse_value(option, value, "name=value");
   return {value.substr(0, equals), value.substr(equals + 1)};
+}
+
+std::size_t jobs_of(const ParsedOptions& options) {
+  const auto jobs = options.number("jobs");
+  if (!jobs) return 0;
+  if (*jobs < 1 || *jobs > jobs_max) {
+    refuse_value("jobs", std::to_string(*jobs), "a number from 1 to " + std::to_string(jobs_max));
+  }
+  return static_cast<std::size_t>(*jobs);
+}
+
+double sample_of(const ParsedOptions& options) {
+  const auto value = options.value("sample");
+  if (!value) return 0;
+  double percent = 0;
+  const char* end = value->data() + value->size();
+  const auto parsed = std::from_chars(value->data(), end, percent);
+  if (parsed.ec != std::errc() || parsed.ptr != end || !(percent > 0) || percent > 100) {
+    refuse_value("sample", *value, "a share in percent, above 0 and up to 100");
+  }
+  return percent;
 }
 
 ServerOptions server_of(const ParsedOptions& options) {
@@ -182,6 +205,14 @@ RunOptions run_options(const std::string& verb, const ParsedOptions& options) {
   run.seed = options.number("seed").value_or(run.seed);
   if (const auto timeout = options.value("timeout")) run.timeout = duration_of("timeout", *timeout);
   run.server = server_of(options);
+  if (const auto limit = options.value("statement-timeout")) {
+    run.statement_timeout = duration_of("statement-timeout", *limit);
+  }
+  if (const auto limit = options.value("lock-timeout")) {
+    run.lock_timeout = duration_of("lock-timeout", *limit);
+  }
+  run.jobs = jobs_of(options);
+  run.sample_percent = sample_of(options);
   if (const auto severity = options.value("fail-on")) run.limits.fail_on = severity_of(*severity);
   run.limits.accept_empty = options.has("allow-empty");
   return run;

@@ -17,7 +17,14 @@ Verb check_verb() {
       .options =
           joined({{{"config", "Configuration file: check_settings, waivers", OptionKind::value,
                     "FILE", ""},
-                   {"timeout", "Time limit of the whole run (30m)", OptionKind::value, "TIME", ""}},
+                   {"timeout", "Time limit of the whole run (30m)", OptionKind::value, "TIME", ""},
+                   {"statement-timeout", "Time limit of one statement (5m)", OptionKind::value,
+                    "TIME", ""},
+                   {"lock-timeout", "Longest wait for a lock (2s)", OptionKind::value, "TIME", ""},
+                   {"jobs", "Sessions that ask at the same time, on one snapshot (2)",
+                    OptionKind::value, "N", "j"},
+                   {"sample", "Look at this share of the rows only; outcomes say so",
+                    OptionKind::value, "PERCENT", ""}},
                   check_options(),
                   output_options()}),
       .run =

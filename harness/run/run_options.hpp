@@ -33,6 +33,10 @@ struct RunOptions {
   bool generates_rows = true;                   ///< fill empty tables before every step
   std::vector<std::string> checks;              ///< globs on check ids; empty: all core checks
   bool shows_values = false;                    ///< evidence shows values, not only keys
+  std::chrono::milliseconds statement_timeout = std::chrono::minutes(5);  ///< of a check
+  std::chrono::milliseconds lock_timeout = std::chrono::seconds(2);       ///< of a check
+  std::size_t jobs = 0;       ///< sessions that ask checks; 0: as many as make sense
+  double sample_percent = 0;  ///< of the rows checks look at; 0: all
   // migrate
   std::string to_version;
   std::optional<std::size_t> steps;

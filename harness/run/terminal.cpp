@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t reasons_max = 12;
 constexpr std::size_t measurements_max = 12;
+constexpr std::size_t notes_max = 8;
+constexpr std::size_t note_bytes_max = 1000;
 constexpr std::size_t skips_max = 6;
 
 [[nodiscard]] Tint tint_of(const Decision& decision) {
@@ -76,6 +78,19 @@ void write_skips(TerminalText& out, const ScenarioRecord& scenario) {
   }
 }
 
+// What a step has to tell beside its outcomes, e.g. how much of the catalogue was asked.
+void write_notes(TerminalText& out, const StepRecord& step) {
+  const std::size_t shown = std::min(step.notes.size(), notes_max);
+  for (std::size_t index = 0; index < shown; ++index) {
+    out.paragraph(one_line(step.notes[index], note_bytes_max), {4, 6}, Tint::dim);
+  }
+  if (step.notes.size() > shown) {
+    out.paragraph(fmt::format("... and {}, see the report",
+                              count_of(step.notes.size() - shown, "other note")),
+                  {4, 4}, Tint::dim);
+  }
+}
+
 void write_scenario(TerminalText& out, const ScenarioRecord& scenario, const Limits& limits) {
   std::string engine = one_line(scenario.engine + " " + scenario.engine_version, 50);
   if (!engine.empty()) engine = "(" + engine + ")";
@@ -95,6 +110,7 @@ void write_scenario(TerminalText& out, const ScenarioRecord& scenario, const Lim
   for (const StepRecord& step : scenario.steps) {
     write_step(out, step, limits, name_width);
     write_details(out, step, limits);
+    write_notes(out, step);
   }
   write_skips(out, scenario);
   write_measurements(out, scenario);

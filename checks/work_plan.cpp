@@ -1,0 +1,81 @@
+#include "checks/work_plan.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <utility>
+
+namespace fulldress::checks {
+namespace {
+
+// Rough weights beside reading a page once: a predicate of a row, a sort of a key, a join.
+constexpr double predicate_weight = 0.05;
+constexpr double screen_weight = 0.6;
+constexpr double count_weight = 2.0;
+
+bool is_screened(const CheckCase& each) { return !each.screen.empty(); }
+
+// A predicate with settings of its own wants a scan of its own.
+bool is_shareable(const CheckCase& each) {
+  const bool is_plain_predicate = each.question == Question::predicate && each.settings.empty();
+  return is_plain_predicate || is_screened(each);
+}
+
+/// Fills units with the cases of one relation.
+class ScanPlanner {
+ public:
+  void add(CheckCase& target) {
+    const bool is_screen = is_screened(target);
+    std::size_t& count = is_screen ? screens_ : predicates_;
+    const std::size_t most = is_screen ? screens_per_scan_max : predicates_per_scan_max;
+    if (units_.empty() || count == most) {
+      units_.emplace_back().cost = static_cast<double>(target.pages);
+      screens_ = 0;
+      predicates_ = 0;
+    }
+    ++(is_screen ? screens_ : predicates_);
+    units_.back().cost +=
+        static_cast<double>(target.pages) * (is_screen ? screen_weight : predicate_weight);
+    units_.back().cases.push_back(&target);
+  }
+
+  [[nodiscard]] std::vector<WorkUnit> take() { return std::move(units_); }
+
+ private:
+  std::vector<WorkUnit> units_;
+  std::size_t predicates_ = 0;
+  std::size_t screens_ = 0;
+};
+
+// A screen looks at all rows, so it has no part in a scan that looks at some.
+std::string scan_of(const CheckCase& each) {
+  return (each.sample_percent > 0 ? "sample " : "all ") + each.relation;
+}
+
+}  // namespace
+
+std::vector<WorkUnit> plan_work(std::vector<CheckCase>& cases) {
+  std::map<std::string, ScanPlanner> scans;
+  std::vector<WorkUnit> units;
+  for (auto& each : cases) {
+    if (each.question == Question::answered) continue;
+    if (is_shareable(each)) {
+      scans[scan_of(each)].add(each);
+    } else {
+      units.push_back({{&each}, static_cast<double>(each.pages) * count_weight});
+    }
+  }
+  std::vector<WorkUnit> all;
+  for (auto& [relation, planner] : scans) {
+    for (auto& unit : planner.take()) all.push_back(std::move(unit));
+  }
+  all.insert(all.end(), std::make_move_iterator(units.begin()),
+             std::make_move_iterator(units.end()));
+  std::stable_sort(all.begin(), all.end(), [](const WorkUnit& left, const WorkUnit& right) {
+    return left.cost > right.cost;
+  });
+  return all;
+}
+
+}  // namespace fulldress::checks
