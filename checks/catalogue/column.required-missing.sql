@@ -52,8 +52,10 @@ select
     || case
       when ty.typcategory = 'S' and a.attgenerated = '' and not is_blank_by_default.yes
         then pg_catalog.format(
-          ' or pg_catalog.btrim(t.%I::pg_catalog.text, %L) operator(pg_catalog.=) %L',
-          a.attname, e' \t\n\r\f\v', ''
+          -- Only what begins with a blank or is empty can be blank, and that is cheaper to tell.
+          ' or (t.%1$I::pg_catalog.text collate "C" < %4$L '
+            || 'and pg_catalog.btrim(t.%1$I::pg_catalog.text, %2$L) operator(pg_catalog.=) %3$L)',
+          a.attname, e' \t\n\r\f\v', '', '!'
         )
       else ''
     end as is_missing,

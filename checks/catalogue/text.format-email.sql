@@ -43,8 +43,10 @@ order by 1
 pg_catalog.octet_length(t.{column}::pg_catalog.text) > 0
   and (
     pg_catalog.octet_length(t.{column}::pg_catalog.text) > 254
+    -- At most 64 characters before the @; as a bound in the pattern this costs seven times as much.
+    or pg_catalog.strpos(t.{column}::pg_catalog.text collate "C", '@') not between 2 and 65
     or t.{column}::pg_catalog.text collate "C"
-      !~ '^[^[:cntrl:][:space:]@]{1,64}@[^[:cntrl:][:space:]@.]+(\.[^[:cntrl:][:space:]@.]+)+$'
+      !~ '^[^[:cntrl:][:space:]@]+@[^[:cntrl:][:space:]@.]+(\.[^[:cntrl:][:space:]@.]+)+$'
     or t.{column}::pg_catalog.text collate "C" ~ '(^\.|\.\.|\.@|[<>(),;:]|@-|-$)'
   )
 

@@ -25,14 +25,10 @@ select
   t.scan as relation,
   keys.key,
   pg_catalog.quote_ident(a.attname) as column,
+  f.folded,
   case
-    when pg_catalog.getdatabaseencoding() = 'UTF8'
-      then pg_catalog.format(
-        'pg_catalog.lower(pg_catalog.normalize(pg_catalog.btrim(t.%I::pg_catalog.text), %L)) collate "C"',
-        a.attname, 'NFKC'
-      )
-    else pg_catalog.format('pg_catalog.lower(pg_catalog.btrim(t.%I::pg_catalog.text)) collate "C"', a.attname)
-  end as folded,
+    when coalesce(scope.columns, '') = '' then f.folded
+  end as folded_alone,
   coalesce(scope.columns, '') as scope
 from {user_relations} as t
 join {row_keys} as keys on keys.relid = t.oid
@@ -43,6 +39,22 @@ cross join lateral (
     a.attname ~* '(^|_)(e_?mail|user_?name|login|slug|xml_?id)$' as is_key,
     a.attname ~* '(^|_)(code|sku|iban|isbn|handle|external_id)$' as may_be_key
 ) as named
+cross join lateral (
+  select
+    case
+      when pg_catalog.getdatabaseencoding() = 'UTF8'
+        -- What is ASCII is normal already, and most keys are.
+        then pg_catalog.format(
+          'pg_catalog.lower(case when pg_catalog.octet_length(t.%1$I::pg_catalog.text) '
+            || '= pg_catalog.char_length(t.%1$I::pg_catalog.text) '
+            || 'then pg_catalog.btrim(t.%1$I::pg_catalog.text) '
+            || 'else pg_catalog.normalize(pg_catalog.btrim(t.%1$I::pg_catalog.text), %2$L) end) '
+            || 'collate "C"',
+          a.attname, 'NFKC'
+        )
+      else pg_catalog.format('pg_catalog.lower(pg_catalog.btrim(t.%I::pg_catalog.text)) collate "C"', a.attname)
+    end as folded
+) as f
 left join lateral (
   -- The unique index that holds the column with the fewest others.
   select
@@ -78,6 +90,14 @@ where t.relkind in ('r', 'p')
   -- A log or a line that only mentions the key says so by having no unique index at all.
   and (scope.indexrelid is not null or a.attname ~* '^(e_?mail|user_?name|login|slug|xml_?id)$')
 order by 1
+
+-- section: postgres screen
+-- Keys that are told apart by other columns have no screen.
+pg_catalog.count(*) filter (
+  where pg_catalog.octet_length(pg_catalog.btrim(t.{column}::pg_catalog.text)) > 0
+) - pg_catalog.count(distinct pg_catalog.hashtextextended({folded_alone}, 0)) filter (
+  where pg_catalog.octet_length(pg_catalog.btrim(t.{column}::pg_catalog.text)) > 0
+)
 
 -- section: postgres count
 select coalesce(pg_catalog.sum(d.n), 0)::pg_catalog.int8

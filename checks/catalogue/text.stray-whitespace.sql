@@ -44,9 +44,17 @@ where t.relkind in ('r', 'p')
 order by 1
 
 -- section: postgres predicate
-pg_catalog.char_length(t.{column}::pg_catalog.text) between 1 and 255
-  and pg_catalog.octet_length(pg_catalog.btrim(t.{column}::pg_catalog.text)) > 0
+-- Most values are ASCII and neither begin nor end with a blank, which is told without a regular
+-- expression.
+(
+    pg_catalog.octet_length(t.{column}::pg_catalog.text)
+      <> pg_catalog.char_length(t.{column}::pg_catalog.text)
+    or t.{column}::pg_catalog.text collate "C" < '!'
+    or pg_catalog.right(t.{column}::pg_catalog.text, 1) collate "C" < '!'
+  )
+  and pg_catalog.char_length(t.{column}::pg_catalog.text) between 1 and 255
   and t.{column}::pg_catalog.text collate "C" ~ {pattern}
+  and pg_catalog.octet_length(pg_catalog.btrim(t.{column}::pg_catalog.text)) > 0
 
 -- section: postgres fixture firing
 -- expect: 5 public.users name

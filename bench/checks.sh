@@ -1,0 +1,155 @@
+#!/usr/bin/env bash
+# The checks beside an equivalent pgTAP suite and the bare scan, in turn, on one database, in one run.
+#
+# bench/checks.sh [FACTOR] [ROUNDS]    needs the release build of fulldress, postgresql-15-pgtap and pg_prove
+# Database: six tables, FACTOR x 5.2 M rows, 9 foreign keys, 7 unique keys, 24 conditions (bench/checks_data.sql).
+#   floor      count(*) of every table, one connection
+#   pg_prove   40 assertions in one file of pgTAP: an anti-join, a GROUP BY or a count each
+#   forty      the same 40 questions by fulldress check, uniqueness and keys read from the heap
+#   core       every core check of the catalogue
+# Then, unless FACTOR is below 1 or QUICK is set: core checks of 1,000 tables with 2,000 foreign keys, and how the time of
+# the forty grows from 0.1 M to 10 M rows. Prints medians, ratios and the peak memory of fulldress itself.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+factor=${1:-1}
+rounds=${2:-5}
+fulldress=${FULLDRESS:-build/release/fulldress}
+bin=${PG_BINDIR:-$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)}
+[ -x "$fulldress" ] || { echo "checks.sh: build it first: cmake --build --preset release --target fulldress" >&2; exit 2; }
+command -v pg_prove >/dev/null || { echo "checks.sh: install libtap-parser-sourcehandler-pgtap-perl" >&2; exit 2; }
+
+dir=$(mktemp -d /tmp/fdbench.XXXX)
+server=
+finish() {
+  [ -z "$server" ] || { kill -QUIT "$server" 2>/dev/null; wait "$server" 2>/dev/null || true; }
+  rm -rf "$dir"
+}
+trap finish EXIT
+chmod 755 "$dir"
+mkdir "$dir/server"
+
+as_server=()
+if [ "$(id -u)" -eq 0 ]; then
+  chown postgres "$dir/server"
+  as_server=(setpriv --reuid=postgres --regid=postgres --init-groups)
+fi
+"${as_server[@]}" "$bin/initdb" -D "$dir/server/data" -A trust -U postgres --no-sync -E UTF8 --locale=C.UTF-8 >/dev/null
+"${as_server[@]}" "$bin/postgres" -D "$dir/server/data" -h '' -k "$dir/server" -c fsync=off -c synchronous_commit=off \
+  -c full_page_writes=off -c autovacuum=off -c shared_buffers=2GB -c max_wal_size=8GB -c max_locks_per_transaction=512 \
+  >"$dir/server/log" 2>&1 &
+server=$!
+psql() { "$bin/psql" -X -q -v ON_ERROR_STOP=1 -h "$dir/server" -U postgres "$@"; }
+for _ in $(seq 200); do psql -c 'select 1' postgres >/dev/null 2>&1 && break; sleep 0.05; done
+
+now() { date +%s.%N; }
+seconds() { awk -v from="$1" -v to="$2" 'BEGIN { printf "%.3f", to - from }'; }
+median() { sort -n "$1" | awk '{ v[NR] = $1 } END { printf "%.3f", NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
+times() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
+
+# make_data DATABASE FACTOR
+make_data() {
+  psql postgres -c "create database $1"
+  psql "$1" -v f="$2" -f bench/checks_data.sql
+  psql "$1" -c 'vacuum (freeze, analyze)'
+}
+floor() {
+  psql "$1" -c 'set max_parallel_workers_per_gather = 0' -c 'select count(*) from tenants' -c 'select count(*) from users' \
+    -c 'select count(*) from products' -c 'select count(*) from orders' -c 'select count(*) from order_items' \
+    -c 'select count(*) from events' >/dev/null
+}
+check() {
+  local database=$1
+  shift
+  /usr/bin/env time -f %M -o "$dir/memory" "$fulldress" check "host=$dir/server user=postgres dbname=$database" "$@" \
+    --timeout 60m --no-reports >"$dir/told" 2>&1 || { cat "$dir/told" >&2; return 1; }
+  tail -n 1 "$dir/memory" >>"$dir/memories"
+}
+forty() { check "$1" -c fk.orphan-rows -c constraint.unique-duplicates -c constraint.check-violations; }
+core() { check "$1" --fail-on error; }
+
+# The same questions as a person writes them with pgTAP.
+write_pgtap() {
+  psql "$1" -At >"$2" <<'SQL'
+select 'begin; select plan(40);';
+select format('select is((select count(*) from %s as c where c.%I is not null and not exists (select from %s as p where p.%I = c.%2$I)), 0::bigint, %L);',
+  k.conrelid::regclass, a.attname, k.confrelid::regclass, p.attname, k.conname)
+from pg_constraint as k
+join pg_attribute as a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
+join pg_attribute as p on p.attrelid = k.confrelid and p.attnum = k.confkey[1]
+where k.contype = 'f' order by k.conname;
+select format('select is((select count(*) from (select from %s where %I is not null group by %2$I having count(*) > 1) as d), 0::bigint, %L);',
+  k.conrelid::regclass, a.attname, k.conname)
+from pg_constraint as k join pg_attribute as a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
+where k.contype in ('p', 'u') order by k.conname;
+select format('select is((select count(*) from %s where not %s), 0::bigint, %L);',
+  k.conrelid::regclass, substr(pg_get_constraintdef(k.oid), 6), k.conname)
+from pg_constraint as k where k.contype = 'c' order by k.conname;
+select 'select * from finish(); rollback;';
+SQL
+}
+prove() { pg_prove -q -h "$dir/server" -U postgres -d shop "$dir/suite.sql" >"$dir/told" 2>&1 || { cat "$dir/told" >&2; return 1; }; }
+
+make_data shop "$factor"
+psql shop -c 'create extension pgtap'
+write_pgtap shop "$dir/suite.sql"
+# pgTAP's own functions are no part of the database that is asked.
+psql postgres -c 'create database asked template shop'
+psql asked -c 'drop extension pgtap'
+psql shop -At -c "select 'rows ' || sum(n) || ', ' || pg_size_pretty(pg_database_size('asked'))
+  from (select count(*) as n from tenants union all select count(*) from users union all select count(*) from products
+  union all select count(*) from orders union all select count(*) from order_items union all select count(*) from events) as t"
+echo "questions: $(grep -c '^select is' "$dir/suite.sql")"
+floor asked; floor shop; forty asked; prove
+
+one() {
+  local from
+  from=$(now)
+  "$1" "$2"
+  seconds "$from" "$(now)" >>"$dir/times.$1"
+  echo >>"$dir/times.$1"
+}
+for _ in $(seq "$rounds"); do
+  one floor asked
+  one forty asked
+  one prove shop
+  one core asked
+done
+for name in floor prove forty core; do sed -i '/^$/d' "$dir/times.$name"; done
+floor_s=$(median "$dir/times.floor")
+prove_s=$(median "$dir/times.prove")
+echo "what      seconds  x_floor  pg_prove_x"
+for name in floor prove forty core; do
+  s=$(median "$dir/times.$name")
+  echo "$name $s $(times "$s" "$floor_s") $(times "$prove_s" "$s")"
+done | column -t
+echo "peak memory of fulldress: $(sort -n "$dir/memories" | tail -n 1) kB"
+if [ -n "${QUICK:-}" ] || awk -v f="$factor" 'BEGIN { exit !(f < 1) }'; then exit 0; fi
+
+psql postgres -c 'create database wide'
+psql wide -c "do \$\$ begin
+  for i in 1..1000 loop
+    execute format('create table t%s (id bigint generated always as identity primary key, a_id bigint, b_id bigint,
+      name text not null, code varchar(40) unique, email text, amount numeric(12, 2) not null default 0 check (amount >= 0),
+      made_at timestamptz not null default now(), is_open boolean not null default true, note text, data jsonb, day date)', i);
+  end loop;
+  for i in 1..1000 loop
+    execute format('alter table t%s add foreign key (a_id) references t%s, add foreign key (b_id) references t%s',
+      i, 1 + (i * 7) % 1000, 1 + (i * 13) % 1000);
+  end loop; end \$\$"
+psql wide -c 'analyze'
+from=$(now)
+core wide
+echo "1,000 empty tables, 2,000 foreign keys, all core checks, discovery and every case: $(seconds "$from" "$(now)") s"
+
+echo "rows        seconds  us_per_row"
+for size in 0.0194 0.194 1.94; do
+  database="size_${size/./_}"
+  make_data "$database" "$size"
+  forty "$database"
+  from=$(now)
+  forty "$database"
+  s=$(seconds "$from" "$(now)")
+  rows=$(psql "$database" -At -c "select sum(reltuples)::bigint from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace")
+  echo "$rows $s $(awk -v s="$s" -v n="$rows" 'BEGIN { printf "%.3f", s * 1e6 / n }')"
+  psql postgres -c "drop database $database"
+done | column -t
