@@ -57,7 +57,7 @@ std::string reason_not_asked(const Check& check, const CheckOptions& options,
   if (check.kind == "procedure") return "procedures, which scenarios run";
   if (!check.sql.contains(engine)) return "not for engine " + engine;
   if (check.tier == "scenario") return "not configured (check_settings) or without a baseline";
-  return check.tier + ", which --check asks by name";
+  return check.tier + ", which --check and --tier ask for";
 }
 
 }  // namespace
