@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <system_error>
 
@@ -23,6 +24,12 @@ template <typename Number>
   if (has_plus) text.remove_prefix(1);
   if (has_plus && text.starts_with('-')) return std::nullopt;
   return parse_version<std::int64_t>(text);
+}
+
+/// Without the zeros in front; "0" when there is nothing else.
+[[nodiscard]] inline std::string without_zeros(const std::string& number) {
+  const auto first = number.find_first_not_of('0');
+  return first == std::string::npos ? "0" : number.substr(first);
 }
 
 }  // namespace fulldress::migrations

@@ -59,7 +59,7 @@ TableName resolve_ledger(Session& session, const MigrationSet& set) {
   return table;
 }
 
-bool has_ledger(Session& session, const MigrationSet& set, const TableName& table) {
+std::vector<std::string> ledger_columns(Session& session, const TableName& table) {
   Names columns;
   const std::string name = session.engine_name() + ".columns";
   const std::string schema = table.schema.empty() ? "main" : table.schema;
@@ -68,13 +68,19 @@ bool has_ledger(Session& session, const MigrationSet& set, const TableName& tabl
     // SQLite keeps a name as it was written and compares without case.
     if (session.engine_name() == "sqlite") fold(columns.back());
   }
+  return columns;
+}
+
+bool has_ledger(Session& session, const MigrationSet& set, const TableName& table) {
+  const Names columns = ledger_columns(session, table);
   if (columns.empty()) return false;
   const Names wanted = sorted(set.format().ledger().columns());
   const Names found = sorted(columns);
   const std::string owner = owner_of(columns);
   // A tool that needs few columns must not take another's table for its own.
-  const bool is_ours = std::includes(found.begin(), found.end(), wanted.begin(), wanted.end()) &&
-                       (owner.empty() || wanted == found);
+  const bool is_ours =
+      std::includes(found.begin(), found.end(), wanted.begin(), wanted.end()) &&
+      (owner.empty() || wanted == found || wanted.empty());
   if (!is_ours) {
     throw UsageError("migrations.foreign-ledger",
                      "table " + table.to_text() + " has columns " + list_of(columns) + ": " +

@@ -12,6 +12,9 @@ namespace fulldress::migrations {
 /// named one. throws UsageError "migrations.no-schema".
 [[nodiscard]] TableName resolve_ledger(Session& session, const MigrationSet& set);
 
+/// The columns of a table, in their order; none when there is no such table.
+[[nodiscard]] std::vector<std::string> ledger_columns(Session& session, const TableName& table);
+
 /// Whether the ledger is there.
 ///
 /// throws  UsageError "migrations.foreign-ledger" when the table belongs to another tool.

@@ -2,6 +2,7 @@
 
 #include "harness/base/suggestion.hpp"
 #include "harness/engine/sql_token.hpp"
+#include "migrations/file_version.hpp"
 #include "migrations/format.hpp"
 
 #include <algorithm>
@@ -19,10 +20,6 @@ std::set<std::string> applied_versions(const LedgerState& state) {
 
 bool is_number(const std::string& text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), sql_token::is_digit);
-}
-
-std::string without_zeros(const std::string& number) {
-  return number.substr(std::min(number.find_first_not_of('0'), number.size() - 1));
 }
 
 /// By version, by file name, or by number where leading zeros are all that differs.

@@ -1,6 +1,7 @@
 #include "harness/engine/sha256.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/advisory_lock.hpp"
+#include "migrations/file_version.hpp"
 #include "migrations/format.hpp"
 #include "migrations/formats/embedded_sql.hpp"
 #include "migrations/ledger_sql.hpp"
@@ -45,11 +46,6 @@ std::string number_of(const std::string& stem) {
   if (std::regex_match(stem, date)) return {};
   const auto end = std::find_if_not(stem.begin(), stem.end(), sql_token::is_digit);
   return {stem.begin(), end};
-}
-
-std::string without_zeros(const std::string& number) {
-  const auto first = number.find_first_not_of('0');
-  return first == std::string::npos ? "0" : number.substr(first);
 }
 
 /// What is left of a name behind its date or number.
