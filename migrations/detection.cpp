@@ -2,8 +2,11 @@
 
 #include "harness/base/error.hpp"
 #include "harness/base/suggestion.hpp"
+#include "migrations/unknown_directory.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <utility>
 
 namespace fulldress::migrations {
@@ -65,27 +68,84 @@ std::unique_ptr<Format> take_named(std::vector<Candidate> candidates,
   return std::move(named->format);
 }
 
-std::unique_ptr<Format> take_recognised(std::vector<Candidate> candidates,
-                                        const SourceDirectory& directory) {
-  const std::vector<std::string> names = names_of(candidates);
-  const auto strongest = std::max_element(
-      candidates.begin(), candidates.end(), [](const auto& left, const auto& right) {
-        return left.recognition.certainty < right.recognition.certainty;
-      });
-  const Certainty certainty =
-      strongest == candidates.end() ? Certainty::none : strongest->recognition.certainty;
-  if (certainty == Certainty::none) {
-    throw UsageError("migrations.unknown-format",
-                     directory.path().string() +
-                         " is no migrations directory of a format we know; say --format=" +
-                         "<name>: " + list_of(names));
+/// The places of FORMATS 4.0.2 in which directories are looked at. Formats of one place have
+/// nothing that puts one of them first.
+int place_of(const std::string& format) {
+  static const std::map<std::string, int> places = {
+      {"generic", 0},         {"sqitch", 1},           {"prisma", 2},    {"atlas", 3},
+      {"drizzle", 4},         {"graphile_migrate", 5}, {"diesel", 6},    {"hasura", 6},
+      {"flyway", 7},          {"refinery", 7},         {"liquibase", 8}, {"sqlx", 10},
+      {"golang_migrate", 10}, {"supabase", 11},        {"plain", 12}};
+  // Markers in the files.
+  constexpr int markers = 9;
+  const auto found = places.find(format);
+  return found == places.end() ? markers : found->second;
+}
+
+void keep_only(std::vector<Candidate>& candidates,
+               const std::function<bool(const Candidate&)>& is_kept) {
+  std::erase_if(candidates, [&](const Candidate& each) { return !is_kept(each); });
+}
+
+Certainty strongest_of(const std::vector<Candidate>& candidates) {
+  Certainty strongest = Certainty::none;
+  for (const auto& each : candidates) strongest = std::max(strongest, each.recognition.certainty);
+  return strongest;
+}
+
+/// The candidate whose ledger is there, when it is only one's.
+void keep_those_with_a_ledger(std::vector<Candidate>& candidates,
+                              const std::vector<LedgerSighting>& ledgers) {
+  const auto has_ledger = [&](const Candidate& candidate) {
+    return std::any_of(ledgers.begin(), ledgers.end(), [&](const LedgerSighting& each) {
+      return each.format == candidate.format->name();
+    });
+  };
+  if (std::count_if(candidates.begin(), candidates.end(), has_ledger) == 1) {
+    keep_only(candidates, has_ledger);
   }
-  std::erase_if(candidates,
-                [&](const auto& each) { return each.recognition.certainty != certainty; });
+}
+
+void keep_first_place(std::vector<Candidate>& candidates) {
+  int first = place_of(candidates.front().format->name());
+  for (const auto& each : candidates) first = std::min(first, place_of(each.format->name()));
+  keep_only(candidates,
+            [&](const Candidate& each) { return place_of(each.format->name()) == first; });
+}
+
+std::vector<LedgerSighting> ledgers_seen(const FormatChoice& choice) {
+  return choice.evidence ? ledgers_among(choice.evidence()) : std::vector<LedgerSighting>();
+}
+
+[[noreturn]] void refuse_unknown(const std::vector<Candidate>& candidates,
+                                 const SourceDirectory& directory, const FormatChoice& choice) {
+  std::vector<const Format*> formats;
+  formats.reserve(candidates.size());
+  for (const auto& each : candidates) formats.push_back(each.format.get());
+  throw UsageError("migrations.unknown-format",
+                   describe_unknown_directory(directory, formats, ledgers_seen(choice)));
+}
+
+std::unique_ptr<Format> take_recognised(std::vector<Candidate> candidates,
+                                        const SourceDirectory& directory,
+                                        const FormatChoice& choice) {
+  const Certainty certainty = strongest_of(candidates);
+  if (certainty == Certainty::none) refuse_unknown(candidates, directory, choice);
+  keep_only(candidates,
+            [&](const Candidate& each) { return each.recognition.certainty == certainty; });
+  std::vector<LedgerSighting> ledgers;
   if (candidates.size() > 1) {
-    throw UsageError("migrations.ambiguous-format", directory.path().string() + " can be read as " +
-                                                        evidence_of(candidates) +
-                                                        "; say --format=<name>");
+    ledgers = ledgers_seen(choice);
+    keep_those_with_a_ledger(candidates, ledgers);
+  }
+  // What only looks like a format has no place: its names are those of others too.
+  if (certainty == Certainty::certain) keep_first_place(candidates);
+  if (candidates.size() > 1) {
+    const std::string seen = describe_ledgers(ledgers);
+    throw UsageError("migrations.ambiguous-format",
+                     directory.path().string() + " can be read as " + evidence_of(candidates) +
+                         (seen.empty() ? "" : "; " + seen + ", which does not decide it") +
+                         "; say --format=<name>");
   }
   return std::move(candidates.front().format);
 }
@@ -93,19 +153,20 @@ std::unique_ptr<Format> take_recognised(std::vector<Candidate> candidates,
 }  // namespace
 
 std::unique_ptr<Format> choose_format(std::vector<std::unique_ptr<Format>> formats,
-                                      const SourceDirectory& directory, const std::string& wanted) {
+                                      const SourceDirectory& directory,
+                                      const FormatChoice& choice) {
   std::vector<Candidate> candidates;
   for (auto& format : formats) {
     Recognition recognition = format->discovery().recognise(directory);
     candidates.push_back({std::move(format), std::move(recognition)});
   }
   const bool is_empty = directory.files().empty() && directory.folders().empty();
-  if (wanted.empty() && is_empty) {
+  if (choice.wanted.empty() && is_empty) {
     throw UsageError("migrations.none-found",
                      directory.path().string() + " is empty; there is nothing to migrate");
   }
-  return wanted.empty() ? take_recognised(std::move(candidates), directory)
-                        : take_named(std::move(candidates), directory, wanted);
+  return choice.wanted.empty() ? take_recognised(std::move(candidates), directory, choice)
+                               : take_named(std::move(candidates), directory, choice.wanted);
 }
 
 }  // namespace fulldress::migrations

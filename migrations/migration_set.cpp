@@ -109,11 +109,13 @@ MigrationSet MigrationSet::load(const std::filesystem::path& directory,
                                 const LoadOptions& options) {
   static_cast<void>(dialect_of(options.engine));
   const SourceDirectory source(directory);
-  auto format = choose_format(all_formats(options.settings), source, options.format);
+  auto format = choose_format(all_formats(options.settings), source,
+                              {.wanted = options.format, .evidence = options.ledger_evidence});
   LoadOptions settled = options;
   settled.settings.merge(format->discovery().settings_near(source));
   if (settled.settings.size() != options.settings.size()) {
-    format = choose_format(all_formats(settled.settings), source, format->name());
+    format = choose_format(all_formats(settled.settings), source,
+                           {.wanted = format->name(), .evidence = {}});
   }
   return read(source, std::move(format), settled);
 }

@@ -4,6 +4,7 @@
 #include "harness/engine/value.hpp"
 #include "migrations/client_scripts.hpp"
 #include "migrations/format.hpp"
+#include "migrations/ledger_evidence.hpp"
 #include "migrations/source_directory.hpp"
 
 #include <filesystem>
@@ -20,6 +21,8 @@ struct LoadOptions {
   /// Where the ledger is, if not where the format's tool puts it: `table` or `schema.table`.
   std::string ledger_table;
   FormatSettings settings;  ///< what the user says about the format
+  /// Asked for the ledger in the user's database when the files fit several formats, or none.
+  LedgerEvidence ledger_evidence = {};
 };
 
 /// The files of one directory, read once, ordered by the format's own rule, checksummed; immutable.

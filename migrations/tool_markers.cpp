@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <regex>
 
 namespace fulldress::migrations {
 namespace {
@@ -40,6 +41,29 @@ bool is_place_of_a_tool(const SourceDirectory& directory) {
   return folder.parent_path().filename() == "supabase" ||
          std::any_of(files.begin(), files.end(),
                      [&](const char* file) { return directory.has(file); });
+}
+
+std::string number_of_file(const std::string& file) {
+  static const std::regex pattern(R"(^(\d+)([^0-9].*)?\.sql$)");
+  std::smatch match;
+  return std::regex_match(file, match, pattern) ? match[1].str() : std::string();
+}
+
+bool is_half_of_pair(const std::string& file) {
+  static const std::regex pattern(R"(^.*[._-](up|down|undo|rollback|revert|deploy)\.sql$)",
+                                  std::regex::icase);
+  return std::regex_match(file, pattern);
+}
+
+std::size_t unclaimed_numbered_files(const SourceDirectory& directory) {
+  if (is_place_of_a_tool(directory)) return 0;
+  std::size_t count = 0;
+  for (const auto& file : directory.files()) {
+    if (number_of_file(file).empty()) continue;
+    if (is_half_of_pair(file) || has_tool_marker(directory.text(file))) return 0;
+    ++count;
+  }
+  return count;
 }
 
 bool is_in_rust_project(const SourceDirectory& directory) {

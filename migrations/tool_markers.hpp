@@ -2,6 +2,8 @@
 
 #include "migrations/source_directory.hpp"
 
+#include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace fulldress::migrations {
@@ -13,6 +15,16 @@ namespace fulldress::migrations {
 /// Whether the directory holds a file that only one tool keeps there, such as atlas.sum, or is
 /// where only one tool puts it.
 [[nodiscard]] bool is_place_of_a_tool(const SourceDirectory& directory);
+
+/// The digits in front of an SQL file's name; empty when it is no numbered file.
+[[nodiscard]] std::string number_of_file(const std::string& file);
+
+/// A name that says up or down, in one of the usual words: half of a pair.
+[[nodiscard]] bool is_half_of_pair(const std::string& file);
+
+/// How many numbered files there are, if nothing says whose they are: no place of a tool, no
+/// marker, no half of a pair; else none.
+[[nodiscard]] std::size_t unclaimed_numbered_files(const SourceDirectory& directory);
 
 /// Whether the directory belongs to a project in Rust: a Cargo.toml or sqlx.toml lies in it or in
 /// one of the three directories above, and no go.mod lies nearer.

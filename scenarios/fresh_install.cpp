@@ -3,14 +3,12 @@
 #include "harness/host/files.hpp"
 
 #include <system_error>
-#include <vector>
 
 namespace fulldress::scenarios {
-namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<fs::path> candidates_beside(const fs::path& migrations) {
+std::vector<fs::path> dumps_beside(const fs::path& migrations) {
   auto folder = migrations.lexically_normal();
   if (!folder.has_filename()) folder = folder.parent_path();
   std::vector<fs::path> found;
@@ -22,12 +20,10 @@ std::vector<fs::path> candidates_beside(const fs::path& migrations) {
   return found;
 }
 
-}  // namespace
-
 FreshInstall find_fresh_install(const ScenarioConfig& config, const std::string& ledger_table) {
   FreshInstall install{.file = config.fresh_install, .command = config.create};
   if (!install.is_none()) return install;
-  const auto candidates = candidates_beside(config.migrations);
+  const auto candidates = dumps_beside(config.migrations);
   if (candidates.empty()) {
     install.why_none = "no \"fresh_install\" file is named in the scenario";
   } else if (candidates.size() > 1) {

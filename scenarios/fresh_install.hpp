@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace fulldress::scenarios {
 
@@ -16,6 +17,10 @@ struct FreshInstall {
 
   [[nodiscard]] bool is_none() const { return file.empty() && command.empty(); }
 };
+
+/// The schema.sql and structure.sql beside a directory of migrations.
+[[nodiscard]] std::vector<std::filesystem::path> dumps_beside(
+    const std::filesystem::path& migrations);
 
 /// What the configuration names; else the only schema.sql or structure.sql beside the directory of
 /// migrations, if it is plainly a dump of the newest schema: it names `ledger_table`.

@@ -3,6 +3,7 @@
 #include "harness/base/error.hpp"
 #include "harness/base/text.hpp"
 #include "harness/base/wording.hpp"
+#include "migrations/ledger_evidence.hpp"
 #include "migrations/migrator.hpp"
 #include "scenarios/plan.hpp"
 
@@ -85,12 +86,24 @@ std::shared_ptr<Attached> attached_of(const RunOptions& options, const Engines& 
   return attached;
 }
 
+/// Looked at only when the directory alone leaves its format open.
+std::vector<migrations::SeenTable> ledgers_in(const Attached& attached) {
+  const auto deadline = Deadline::after(attached.options.timeout);
+  const auto database =
+      attached.engine->attach(attached.options.database, Access::read_only, deadline);
+  const auto session = database->connect(deadline);
+  auto tables = migrations::tables_named_as_ledgers(*session);
+  session->close();
+  return tables;
+}
+
 migrations::MigrationSet load_set(const Attached& attached) {
   return migrations::MigrationSet::load(attached.options.directory,
                                         {.format = attached.options.format,
                                          .engine = attached.engine->name(),
                                          .ledger_table = attached.options.ledger_table,
-                                         .settings = attached.options.format_options});
+                                         .settings = attached.options.format_options,
+                                         .ledger_evidence = [&] { return ledgers_in(attached); }});
 }
 
 using Migrate = std::function<std::vector<MigrationRecord>(

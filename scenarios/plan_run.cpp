@@ -4,6 +4,7 @@
 #include "harness/host/clock.hpp"
 #include "scenarios/command_plan.hpp"
 #include "scenarios/flow.hpp"
+#include "scenarios/ledger_tables.hpp"
 #include "scenarios/plan.hpp"
 #include "scenarios/since.hpp"
 #include "scenarios/steps/archive.hpp"
@@ -198,10 +199,12 @@ Scenario plan_scenario(const ScenarioConfig& config, const RunOptions& options,
   if (!config.command.is_empty()) return plan_commands(config, options, engines);
   if (is_empty_directory(config.migrations)) return plan_nothing(config);
   require_files(config);
-  auto set = migrations::MigrationSet::load(config.migrations, {.format = config.format,
-                                                                .engine = config.engine,
-                                                                .ledger_table = config.ledger_table,
-                                                                .settings = config.format_options});
+  auto set = migrations::MigrationSet::load(
+      config.migrations, {.format = config.format,
+                          .engine = config.engine,
+                          .ledger_table = config.ledger_table,
+                          .settings = config.format_options,
+                          .ledger_evidence = [&] { return tables_in_dumps(config); }});
   require_fixture_version(config, set);
   Judges judges{.waivers = waiver_book(config, set), .changed = std::nullopt};
   if (!config.since.empty()) {

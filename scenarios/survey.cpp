@@ -3,10 +3,12 @@
 #include "harness/base/error.hpp"
 #include "harness/base/text.hpp"
 #include "harness/base/wording.hpp"
+#include "migrations/external_tools.hpp"
 #include "migrations/format.hpp"
 #include "migrations/migration_set.hpp"
 #include "scenarios/fresh_install.hpp"
 #include "scenarios/git.hpp"
+#include "scenarios/ledger_tables.hpp"
 
 #include <algorithm>
 #include <array>
@@ -99,8 +101,14 @@ std::optional<Candidate> candidate_of(const fs::path& root, const fs::path& fold
   Candidate candidate{
       .directory = folder.lexically_relative(root), .format = {}, .problem = {}, .engine = {}};
   try {
+    ScenarioConfig config;
+    config.migrations = folder;
     const auto set = migrations::MigrationSet::load(
-        folder, {.format = {}, .engine = "postgres", .ledger_table = {}, .settings = {}});
+        folder, {.format = {},
+                 .engine = "postgres",
+                 .ledger_table = {},
+                 .settings = {},
+                 .ledger_evidence = [&] { return tables_in_dumps(config); }});
     candidate.format = set.format().name();
     candidate.migrations = set.migrations().size();
     candidate.engine = engine_of(set);
@@ -133,46 +141,34 @@ std::vector<Candidate> candidates_in(const fs::path& root) {
   return found;
 }
 
+FoundTool found_tool(const std::string& name, const std::string& evidence) {
+  const auto& tool = migrations::external_tool(name);
+  return {.name = name,
+          .evidence = evidence,
+          .up = tool.up,
+          .up_one = tool.up_one,
+          .down = tool.down,
+          .version = tool.version};
+}
+
 std::vector<FoundTool> tools_in(const fs::path& root) {
-  std::vector<FoundTool> found;
+  // A file that only one tool's projects have, and for Rails a second one.
+  static const std::vector<std::array<std::string, 3>> signs = {
+      {"Alembic", "alembic.ini", ""},
+      {"Django", "manage.py", ""},
+      {"Rails", "db/migrate", "Gemfile"},
+      {"Knex", "knexfile.js", ""},
+      {"Knex", "knexfile.ts", ""},
+      {"Sequelize", ".sequelizerc", ""},
+      {"Ecto", "priv/repo/migrations", "mix.exs"},
+      {"Laravel", "artisan", "database/migrations"}};
   const auto has = [&](const std::string& name) {
     std::error_code ignored;
     return fs::exists(root / name, ignored);
   };
-  if (has("alembic.ini")) {
-    found.push_back({.name = "Alembic",
-                     .evidence = "alembic.ini",
-                     .up = "alembic upgrade head",
-                     .up_one = "alembic upgrade +1",
-                     .down = "alembic downgrade -1",
-                     .version = "alembic current"});
-  }
-  if (has("manage.py")) {
-    found.push_back(
-        {.name = "Django",
-         .evidence = "manage.py",
-         .up = "python manage.py migrate --no-input",
-         .up_one = "",
-         .down = "",
-         .version =
-             "python manage.py showmigrations --plan | grep -F '[X]' | tail -n 1 | cut -c 5-"});
-  }
-  if (has("db/migrate") && has("Gemfile")) {
-    found.push_back({.name = "Rails",
-                     .evidence = "db/migrate",
-                     .up = "bin/rails db:migrate",
-                     .up_one = "bin/rails db:forward",
-                     .down = "bin/rails db:rollback",
-                     .version = "bin/rails db:version | tail -n 1 | sed 's/.* //'"});
-  }
-  for (const std::string file : {"knexfile.js", "knexfile.ts"}) {
-    if (!has(file)) continue;
-    found.push_back({.name = "Knex",
-                     .evidence = file,
-                     .up = "npx knex migrate:latest",
-                     .up_one = "npx knex migrate:up",
-                     .down = "npx knex migrate:down",
-                     .version = "npx knex migrate:currentVersion"});
+  std::vector<FoundTool> found;
+  for (const auto& [tool, file, other] : signs) {
+    if (has(file) && (other.empty() || has(other))) found.push_back(found_tool(tool, file));
   }
   return found;
 }

@@ -1,7 +1,7 @@
 #include "harness/engine/sql_token.hpp"
 #include "migrations/format.hpp"
 #include "migrations/formats/embedded_sql.hpp"
-#include "migrations/ledger_sql.hpp"
+#include "migrations/row_ledger.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -155,50 +155,22 @@ class DbmateDiscovery final : public Discovery {
   }
 };
 
-class DbmateLedger final : public Ledger {
- public:
-  [[nodiscard]] std::string default_name() const override { return "schema_migrations"; }
-  [[nodiscard]] std::vector<std::string> columns() const override { return {"version"}; }
-
-  void create(Session& session, const TableName& table) const override {
-    session.execute(sql_.get(session, table, "create"));
-  }
-
-  [[nodiscard]] LedgerState read(Session& session, const TableName& table,
-                                 const std::vector<Migration>& /*migrations*/) const override {
-    LedgerState state;
-    for (const Row& row : session.query(sql_.get(session, table, "read")).rows) {
-      state.applied.push_back(
-          {.version = row.at(0).value_or(""), .checksum = "", .applied_at = ""});
-    }
-    return state;
-  }
-
-  void record(Session& session, const TableName& table, const MigrationStep& step,
-              double /*duration_ms*/) const override {
-    const auto* const what = step.direction == Direction::up ? "record_up" : "record_down";
-    session.query(sql_.get(session, table, what), {step.migration.version});
-  }
-
- private:
-  LedgerSql sql_{embedded_sql::dbmate};
-};
-
 }  // namespace
 
 std::unique_ptr<Format> make_dbmate_format(const FormatSettings& /*settings*/) {
-  return std::make_unique<Format>(
-      Format::Parts{.name = "dbmate",
-                    .title = "dbmate",
-                    .discovery = std::make_unique<DbmateDiscovery>(),
-                    .ledger = std::make_unique<DbmateLedger>(),
-                    .execution = {.sending = Sending::whole,
-                                  .bookkeeping = Bookkeeping::with_body,
-                                  .own_transactions = OwnTransactions::reported,
-                                  .missing_script = MissingScript::fails,
-                                  .sqlite_foreign_keys = SqliteForeignKeys::off,
-                                  .ledger_follows_search_path = true},
-                    .rules = {}});
+  return std::make_unique<Format>(Format::Parts{
+      .name = "dbmate",
+      .title = "dbmate",
+      .discovery = std::make_unique<DbmateDiscovery>(),
+      .ledger = std::make_unique<RowLedger>(RowLedger::Shape{
+          .name = "schema_migrations", .columns = {"version"}, .statements = embedded_sql::dbmate}),
+      .execution = {.sending = Sending::whole,
+                    .bookkeeping = Bookkeeping::with_body,
+                    .own_transactions = OwnTransactions::reported,
+                    .missing_script = MissingScript::fails,
+                    .sqlite_foreign_keys = SqliteForeignKeys::off,
+                    .ledger_follows_search_path = true},
+      .rules = {}});
 }
 
 }  // namespace fulldress::migrations

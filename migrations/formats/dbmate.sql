@@ -5,8 +5,8 @@
 create table if not exists {ledger} (version varchar primary key)
 
 -- name: postgres.read
--- Columns: version.
-select version from {ledger} order by version
+-- Columns: version, no checksum, no time.
+select version, '', '' from {ledger} order by version
 
 -- name: postgres.record_up
 insert into {ledger} (version) values ($1)
@@ -18,7 +18,7 @@ delete from {ledger} where version = $1
 create table if not exists {ledger} (version varchar(128) primary key)
 
 -- name: sqlite.read
-select version from {ledger} order by version
+select version, '', '' from {ledger} order by version
 
 -- name: sqlite.record_up
 insert into {ledger} (version) values ($1)

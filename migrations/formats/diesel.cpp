@@ -1,6 +1,6 @@
 #include "migrations/format.hpp"
 #include "migrations/formats/embedded_sql.hpp"
-#include "migrations/ledger_sql.hpp"
+#include "migrations/row_ledger.hpp"
 #include "migrations/toml_values.hpp"
 #include "migrations/up_down_folders.hpp"
 
@@ -101,52 +101,24 @@ class DieselDiscovery final : public Discovery {
   }
 };
 
-class DieselLedger final : public Ledger {
- public:
-  [[nodiscard]] std::string default_name() const override { return "__diesel_schema_migrations"; }
-  [[nodiscard]] std::vector<std::string> columns() const override { return {"version", "run_on"}; }
-
-  void create(Session& session, const TableName& table) const override {
-    session.execute(sql_.get(session, table, "create"));
-  }
-
-  [[nodiscard]] LedgerState read(Session& session, const TableName& table,
-                                 const std::vector<Migration>& /*migrations*/) const override {
-    LedgerState state;
-    for (const Row& row : session.query(sql_.get(session, table, "read")).rows) {
-      state.applied.push_back({.version = row.at(0).value_or(""),
-                               .checksum = "",
-                               .applied_at = row.at(1).value_or("")});
-    }
-    return state;
-  }
-
-  void record(Session& session, const TableName& table, const MigrationStep& step,
-              double /*duration_ms*/) const override {
-    const auto* const what = step.direction == Direction::up ? "record_up" : "record_down";
-    session.query(sql_.get(session, table, what), {step.migration.version});
-  }
-
- private:
-  LedgerSql sql_{embedded_sql::diesel};
-};
-
 }  // namespace
 
 std::unique_ptr<Format> make_diesel_format(const FormatSettings& /*settings*/) {
-  return std::make_unique<Format>(
-      Format::Parts{.name = "diesel",
-                    .title = "Diesel",
-                    .discovery = std::make_unique<DieselDiscovery>(),
-                    .ledger = std::make_unique<DieselLedger>(),
-                    .execution = {.sending = Sending::whole,
-                                  .bookkeeping = Bookkeeping::with_body,
-                                  .own_transactions = OwnTransactions::tolerated,
-                                  .missing_script = MissingScript::fails,
-                                  .reset = SessionReset::search_path,
-                                  .ledger_follows_search_path = true},
-                    // A version without a file cannot be taken back, and stops the way down.
-                    .rules = {.rollback_order = RollbackOrder::ledger}});
+  return std::make_unique<Format>(Format::Parts{
+      .name = "diesel",
+      .title = "Diesel",
+      .discovery = std::make_unique<DieselDiscovery>(),
+      .ledger = std::make_unique<RowLedger>(RowLedger::Shape{.name = "__diesel_schema_migrations",
+                                                             .columns = {"version", "run_on"},
+                                                             .statements = embedded_sql::diesel}),
+      .execution = {.sending = Sending::whole,
+                    .bookkeeping = Bookkeeping::with_body,
+                    .own_transactions = OwnTransactions::tolerated,
+                    .missing_script = MissingScript::fails,
+                    .reset = SessionReset::search_path,
+                    .ledger_follows_search_path = true},
+      // A version without a file cannot be taken back, and stops the way down.
+      .rules = {.rollback_order = RollbackOrder::ledger}});
 }
 
 }  // namespace fulldress::migrations

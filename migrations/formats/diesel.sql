@@ -8,8 +8,8 @@ create table if not exists {ledger} (
 )
 
 -- name: postgres.read
--- Columns: version, since when. The greatest version is the one Diesel takes back first.
-select version, run_on from {ledger} order by version collate "C"
+-- Columns: version, no checksum, since when. The greatest version is the one Diesel takes back first.
+select version, '', run_on from {ledger} order by version collate "C"
 
 -- name: postgres.record_up
 insert into {ledger} (version) values ($1)
@@ -24,7 +24,7 @@ create table if not exists {ledger} (
 )
 
 -- name: sqlite.read
-select version, run_on from {ledger} order by version
+select version, '', run_on from {ledger} order by version
 
 -- name: sqlite.record_up
 insert into {ledger} (version) values ($1)

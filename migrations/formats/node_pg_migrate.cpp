@@ -5,6 +5,7 @@
 #include "migrations/formats/embedded_sql.hpp"
 #include "migrations/ledger_sql.hpp"
 #include "migrations/node_pg_migrate_file.hpp"
+#include "migrations/tool_markers.hpp"
 
 #include <algorithm>
 #include <map>
@@ -84,7 +85,7 @@ class NodePgDiscovery final : public Discovery {
       if (!file.ends_with(".sql") || file.starts_with('.')) continue;
       count += node_pg_sections(directory.text(file)).has_up_marker ? 1U : 0U;
     }
-    if (count == 0) return {};
+    if (count == 0) return recognise_ups(directory);
     return {.certainty = Certainty::certain,
             .evidence = std::to_string(count) + " files with a line `-- Up Migration`"};
   }
@@ -116,6 +117,19 @@ class NodePgDiscovery final : public Discovery {
   }
 
  private:
+  /// Files without markers are ups alone; the tool itself writes `<digits>_<name>.sql`.
+  static Recognition recognise_ups(const SourceDirectory& directory) {
+    const auto count = unclaimed_numbered_files(directory);
+    const auto& files = directory.files();
+    const bool is_named_so = std::all_of(files.begin(), files.end(), [](const std::string& file) {
+      const std::size_t digits = number_of_file(file).size();
+      return digits == 0 || file[digits] == '_';
+    });
+    if (count == 0 || !is_named_so) return {};
+    return {.certainty = Certainty::possible,
+            .evidence = std::to_string(count) + " files named <digits>_<name>.sql, as ups alone"};
+  }
+
   /// The tool loads anything that is not SQL as a program.
   static void refuse_program(const SourceDirectory& directory, const std::string& file) {
     if (lower(file).ends_with(".sql")) return;

@@ -1,13 +1,13 @@
 #include "harness/engine/sha256.hpp"
+#include "migrations/file_version.hpp"
 #include "migrations/format.hpp"
 #include "migrations/format_settings.hpp"
 #include "migrations/formats/embedded_sql.hpp"
-#include "migrations/ledger_sql.hpp"
+#include "migrations/row_ledger.hpp"
 #include "migrations/tool_markers.hpp"
 
 #include <algorithm>
 #include <map>
-#include <regex>
 #include <string_view>
 #include <utility>
 
@@ -16,37 +16,12 @@
 namespace fulldress::migrations {
 namespace {
 
-/// The digits in front of a name; empty when it is none of ours.
-std::string number_of(const std::string& file) {
-  static const std::regex pattern(R"(^(\d+)([^0-9].*)?\.sql$)");
-  std::smatch match;
-  return std::regex_match(file, match, pattern) ? match[1].str() : std::string();
-}
-
-/// A name that says up or down: half of a pair.
-bool is_half(const std::string& file) {
-  static const std::regex pattern(R"(^.*[._-](up|down|undo|rollback|revert|deploy)\.sql$)",
-                                  std::regex::icase);
-  return std::regex_match(file, pattern);
-}
-
-std::string without_zeros(const std::string& number) {
-  const auto first = number.find_first_not_of('0');
-  return first == std::string::npos ? "0" : number.substr(first);
-}
-
 class PlainDiscovery final : public Discovery {
  public:
   explicit PlainDiscovery(FormatSettings settings) : settings_(std::move(settings)) {}
 
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
-    std::size_t count = 0;
-    if (is_place_of_a_tool(directory)) return {};
-    for (const auto& file : directory.files()) {
-      if (number_of(file).empty()) continue;
-      if (is_half(file) || has_tool_marker(directory.text(file))) return {};
-      ++count;
-    }
+    const std::size_t count = unclaimed_numbered_files(directory);
     if (count == 0) return {};
     return {.certainty = Certainty::possible,
             .evidence = std::to_string(count) + " numbered .sql files without any marker"};
@@ -61,8 +36,8 @@ class PlainDiscovery final : public Discovery {
     std::map<Number, Migration> by_number;
     for (const auto& file : directory.files()) {
       if (!file.ends_with(".sql") || file.starts_with('.')) continue;
-      const std::string number = number_of(file);
-      if (number.empty() || is_half(file)) refuse(directory, file);
+      const std::string number = number_of_file(file);
+      if (number.empty() || is_half_of_pair(file)) refuse(directory, file);
       const std::string key = without_zeros(number);
       const auto [other, is_new] =
           by_number.emplace(Number{key.size(), key}, read(directory, file, number));
@@ -80,12 +55,13 @@ class PlainDiscovery final : public Discovery {
 
  private:
   [[noreturn]] static void refuse(const SourceDirectory& directory, const std::string& file) {
-    throw UsageError("migrations.stray-file",
-                     directory.shown(file) +
-                         (is_half(file) ? " looks like one half of a pair, which plain files are "
-                                          "not; say another --format"
-                                        : " has no number, so its place is not known; rename it "
-                                          "or move it away"));
+    throw UsageError(
+        "migrations.stray-file",
+        directory.shown(file) + (is_half_of_pair(file)
+                                     ? " looks like one half of a pair, which plain files are "
+                                       "not; say another --format"
+                                     : " has no number, so its place is not known; rename it "
+                                       "or move it away"));
   }
 
   [[nodiscard]] Migration read(const SourceDirectory& directory, const std::string& file,
@@ -112,42 +88,9 @@ class PlainDiscovery final : public Discovery {
   FormatSettings settings_;
 };
 
-class PlainLedger final : public Ledger {
- public:
-  [[nodiscard]] std::string default_name() const override { return "fulldress_plain_files"; }
-  [[nodiscard]] std::vector<std::string> columns() const override {
-    return {"version", "file", "checksum", "run_at"};
-  }
-
-  void create(Session& session, const TableName& table) const override {
-    session.execute(sql_.get(session, table, "create"));
-  }
-
-  [[nodiscard]] LedgerState read(Session& session, const TableName& table,
-                                 const std::vector<Migration>& /*migrations*/) const override {
-    LedgerState state;
-    for (const Row& row : session.query(sql_.get(session, table, "read")).rows) {
-      state.applied.push_back({.version = row.at(0).value_or(""),
-                               .checksum = row.at(1).value_or(""),
-                               .applied_at = row.at(2).value_or("")});
-    }
-    return state;
-  }
-
-  void record(Session& session, const TableName& table, const MigrationStep& step,
-              double /*duration_ms*/) const override {
-    const Migration& migration = step.migration;
-    if (step.direction == Direction::down) {
-      session.query(sql_.get(session, table, "record_down"), {migration.version});
-      return;
-    }
-    session.query(sql_.get(session, table, "record_up"),
-                  {migration.version, migration.file, migration.checksum});
-  }
-
- private:
-  LedgerSql sql_{embedded_sql::plain};
-};
+Row ledger_row(const Migration& migration) {
+  return {migration.version, migration.file, migration.checksum};
+}
 
 }  // namespace
 
@@ -157,7 +100,11 @@ std::unique_ptr<Format> make_plain_format(const FormatSettings& settings) {
       Format::Parts{.name = "plain",
                     .title = "plain files",
                     .discovery = std::make_unique<PlainDiscovery>(settings),
-                    .ledger = std::make_unique<PlainLedger>(),
+                    .ledger = std::make_unique<RowLedger>(
+                        RowLedger::Shape{.name = "fulldress_plain_files",
+                                         .columns = {"version", "file", "checksum", "run_at"},
+                                         .statements = embedded_sql::plain,
+                                         .row = ledger_row}),
                     .execution = {.sending = is_whole ? Sending::whole : Sending::client,
                                   .client_programs = client_programs_setting(settings),
                                   .bookkeeping = Bookkeeping::with_body,

@@ -3,7 +3,7 @@
 #include "migrations/format_settings.hpp"
 #include "migrations/formats/embedded_sql.hpp"
 #include "migrations/go_text.hpp"
-#include "migrations/ledger_sql.hpp"
+#include "migrations/row_ledger.hpp"
 #include "migrations/siphash.hpp"
 
 #include <algorithm>
@@ -133,45 +133,9 @@ class RefineryDiscovery final : public Discovery {
   FormatSettings settings_;
 };
 
-class RefineryLedger final : public Ledger {
- public:
-  explicit RefineryLedger(std::string table) : table_(std::move(table)) {}
-
-  [[nodiscard]] std::string default_name() const override { return table_; }
-  [[nodiscard]] std::vector<std::string> columns() const override {
-    return {"version", "name", "applied_on", "checksum"};
-  }
-
-  void create(Session& session, const TableName& table) const override {
-    session.execute(sql_.get(session, table, "create"));
-  }
-
-  [[nodiscard]] LedgerState read(Session& session, const TableName& table,
-                                 const std::vector<Migration>& /*migrations*/) const override {
-    LedgerState state;
-    for (const Row& row : session.query(sql_.get(session, table, "read")).rows) {
-      state.applied.push_back({.version = row.at(0).value_or(""),
-                               .checksum = row.at(1).value_or(""),
-                               .applied_at = row.at(2).value_or("")});
-    }
-    return state;
-  }
-
-  void record(Session& session, const TableName& table, const MigrationStep& step,
-              double /*duration_ms*/) const override {
-    const Migration& migration = step.migration;
-    if (step.direction == Direction::down) {
-      session.query(sql_.get(session, table, "record_down"), {migration.version});
-      return;
-    }
-    session.query(sql_.get(session, table, "record_up"),
-                  {migration.version, migration.name, migration.checksum});
-  }
-
- private:
-  std::string table_;
-  LedgerSql sql_{embedded_sql::refinery};
-};
+Row ledger_row(const Migration& migration) {
+  return {migration.version, migration.name, migration.checksum};
+}
 
 }  // namespace
 
@@ -181,8 +145,11 @@ std::unique_ptr<Format> make_refinery_format(const FormatSettings& settings) {
       .name = "refinery",
       .title = "refinery",
       .discovery = std::make_unique<RefineryDiscovery>(settings),
-      .ledger = std::make_unique<RefineryLedger>(
-          text_setting(settings, "table", "refinery_schema_history")),
+      .ledger = std::make_unique<RowLedger>(
+          RowLedger::Shape{.name = text_setting(settings, "table", "refinery_schema_history"),
+                           .columns = {"version", "name", "applied_on", "checksum"},
+                           .statements = embedded_sql::refinery,
+                           .row = ledger_row}),
       .execution = {.sending = Sending::whole,
                     .bookkeeping = Bookkeeping::with_body,
                     .own_transactions = OwnTransactions::tolerated,

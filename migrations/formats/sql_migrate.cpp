@@ -3,7 +3,7 @@
 #include "migrations/format.hpp"
 #include "migrations/format_settings.hpp"
 #include "migrations/formats/embedded_sql.hpp"
-#include "migrations/ledger_sql.hpp"
+#include "migrations/row_ledger.hpp"
 #include "migrations/sql_migrate_script.hpp"
 
 #include <algorithm>
@@ -84,39 +84,6 @@ class SqlMigrateDiscovery final : public Discovery {
   FormatSettings settings_;
 };
 
-class SqlMigrateLedger final : public Ledger {
- public:
-  explicit SqlMigrateLedger(std::string table) : table_(std::move(table)) {}
-
-  [[nodiscard]] std::string default_name() const override { return table_; }
-  [[nodiscard]] std::vector<std::string> columns() const override { return {"id", "applied_at"}; }
-
-  void create(Session& session, const TableName& table) const override {
-    session.execute(sql_.get(session, table, "create"));
-  }
-
-  [[nodiscard]] LedgerState read(Session& session, const TableName& table,
-                                 const std::vector<Migration>& /*migrations*/) const override {
-    LedgerState state;
-    for (const Row& row : session.query(sql_.get(session, table, "read")).rows) {
-      state.applied.push_back({.version = row.at(0).value_or(""),
-                               .checksum = "",
-                               .applied_at = row.at(1).value_or("")});
-    }
-    return state;
-  }
-
-  void record(Session& session, const TableName& table, const MigrationStep& step,
-              double /*duration_ms*/) const override {
-    const auto* const what = step.direction == Direction::up ? "record_up" : "record_down";
-    session.query(sql_.get(session, table, what), {step.migration.version});
-  }
-
- private:
-  std::string table_;
-  LedgerSql sql_{embedded_sql::sql_migrate};
-};
-
 }  // namespace
 
 std::unique_ptr<Format> make_sql_migrate_format(const FormatSettings& settings) {
@@ -124,8 +91,10 @@ std::unique_ptr<Format> make_sql_migrate_format(const FormatSettings& settings) 
       .name = "sql_migrate",
       .title = "sql-migrate",
       .discovery = std::make_unique<SqlMigrateDiscovery>(settings),
-      .ledger =
-          std::make_unique<SqlMigrateLedger>(text_setting(settings, "table", "gorp_migrations")),
+      .ledger = std::make_unique<RowLedger>(
+          RowLedger::Shape{.name = text_setting(settings, "table", "gorp_migrations"),
+                           .columns = {"id", "applied_at"},
+                           .statements = embedded_sql::sql_migrate}),
       .execution = {.sending = Sending::own_statements,
                     .bookkeeping = Bookkeeping::with_body,
                     // Its driver for PostgreSQL refuses a COMMIT without a transaction.

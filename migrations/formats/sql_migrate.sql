@@ -8,8 +8,8 @@ create table if not exists {ledger} (
 )
 
 -- name: postgres.read
--- Columns: file, since when.
-select id, applied_at from {ledger} order by id collate "C"
+-- Columns: file, no checksum, since when.
+select id, '', applied_at from {ledger} order by id collate "C"
 
 -- name: postgres.record_up
 insert into {ledger} (id, applied_at) values ($1, pg_catalog.clock_timestamp())
@@ -21,7 +21,7 @@ delete from {ledger} where id = $1
 create table if not exists {ledger} ("id" varchar(255) not null primary key, "applied_at" datetime)
 
 -- name: sqlite.read
-select id, applied_at from {ledger} order by id
+select id, '', applied_at from {ledger} order by id
 
 -- name: sqlite.record_up
 insert into {ledger} (id, applied_at) values ($1, strftime('%Y-%m-%d %H:%M:%f+00:00', 'now'))

@@ -2,10 +2,11 @@
 #include "migrations/format.hpp"
 #include "migrations/format_settings.hpp"
 #include "migrations/formats/embedded_sql.hpp"
-#include "migrations/ledger_sql.hpp"
 #include "migrations/position_counter.hpp"
+#include "migrations/row_ledger.hpp"
 #include "migrations/script_text.hpp"
 #include "migrations/supabase_splitter.hpp"
+#include "migrations/tool_markers.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -50,11 +51,6 @@ bool is_old_init(const std::string& file) {
 bool is_first(const SourceDirectory& directory, const std::string& file) {
   const auto& folders = directory.folders();
   return directory.files().front() == file && (folders.empty() || file < folders.front());
-}
-
-/// A name that other formats write, too, with more in it.
-bool is_half_of_a_pair(const std::string& file) {
-  return file.ends_with(".up.sql") || file.ends_with(".down.sql");
 }
 
 /// What the tool, since release 2.109, sends by itself, outside of its pipeline; it looks behind
@@ -104,7 +100,7 @@ class SupabaseDiscovery final : public Discovery {
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
     const auto count = std::count_if(
         directory.files().begin(), directory.files().end(),
-        [](const auto& file) { return !version_of(file).empty() && !is_half_of_a_pair(file); });
+        [](const auto& file) { return !version_of(file).empty() && !is_half_of_pair(file); });
     if (count == 0) return {};
     std::error_code ignored;
     const auto path = std::filesystem::weakly_canonical(directory.path(), ignored);
@@ -171,44 +167,9 @@ class SupabaseDiscovery final : public Discovery {
   FormatSettings settings_;
 };
 
-class SupabaseLedger final : public Ledger {
- public:
-  [[nodiscard]] std::string default_name() const override { return "schema_migrations"; }
-  [[nodiscard]] std::string default_schema(const std::string& /*engine*/) const override {
-    return "supabase_migrations";
-  }
-  [[nodiscard]] std::vector<std::string> columns() const override {
-    return {"version", "statements", "name"};
-  }
-
-  void create(Session& session, const TableName& table) const override {
-    session.execute(sql_.get(session, table, "create"));
-  }
-
-  [[nodiscard]] LedgerState read(Session& session, const TableName& table,
-                                 const std::vector<Migration>& /*migrations*/) const override {
-    LedgerState state;
-    for (const Row& row : session.query(sql_.get(session, table, "read")).rows) {
-      state.applied.push_back(
-          {.version = row.at(0).value_or(""), .checksum = "", .applied_at = ""});
-    }
-    return state;
-  }
-
-  void record(Session& session, const TableName& table, const MigrationStep& step,
-              double /*duration_ms*/) const override {
-    if (step.direction == Direction::down) {
-      session.query(sql_.get(session, table, "record_down"), {step.migration.version});
-      return;
-    }
-    session.query(
-        sql_.get(session, table, "record_up"),
-        {step.migration.version, step.migration.name, step.migration.facts.at("statements")});
-  }
-
- private:
-  LedgerSql sql_{embedded_sql::supabase};
-};
+Row ledger_row(const Migration& migration) {
+  return {migration.version, migration.name, migration.facts.at("statements")};
+}
 
 /// A project that makes all it needs itself says platform=none.
 std::string platform_of(const FormatSettings& settings) {
@@ -219,21 +180,26 @@ std::string platform_of(const FormatSettings& settings) {
 }  // namespace
 
 std::unique_ptr<Format> make_supabase_format(const FormatSettings& settings) {
-  return std::make_unique<Format>(
-      Format::Parts{.name = "supabase",
-                    .title = "Supabase",
-                    .discovery = std::make_unique<SupabaseDiscovery>(settings),
-                    .ledger = std::make_unique<SupabaseLedger>(),
-                    .execution = {.sending = Sending::own_statements,
-                                  .bookkeeping = Bookkeeping::with_body,
-                                  .own_transactions = OwnTransactions::tolerated,
-                                  .missing_script = MissingScript::fails,
-                                  .reset = SessionReset::everything},
-                    .rules = {.out_of_order = Tolerance::refuses,
-                              .edited = Tolerance::ignores,
-                              .missing_file = Tolerance::refuses},
-                    .settings = {"concurrently", "platform"},
-                    .platform = platform_of(settings)});
+  return std::make_unique<Format>(Format::Parts{
+      .name = "supabase",
+      .title = "Supabase",
+      .discovery = std::make_unique<SupabaseDiscovery>(settings),
+      .ledger =
+          std::make_unique<RowLedger>(RowLedger::Shape{.name = "schema_migrations",
+                                                       .schema = "supabase_migrations",
+                                                       .columns = {"version", "statements", "name"},
+                                                       .statements = embedded_sql::supabase,
+                                                       .row = ledger_row}),
+      .execution = {.sending = Sending::own_statements,
+                    .bookkeeping = Bookkeeping::with_body,
+                    .own_transactions = OwnTransactions::tolerated,
+                    .missing_script = MissingScript::fails,
+                    .reset = SessionReset::everything},
+      .rules = {.out_of_order = Tolerance::refuses,
+                .edited = Tolerance::ignores,
+                .missing_file = Tolerance::refuses},
+      .settings = {"concurrently", "platform"},
+      .platform = platform_of(settings)});
 }
 
 }  // namespace fulldress::migrations

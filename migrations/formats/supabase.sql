@@ -8,8 +8,8 @@ alter table {ledger} add column if not exists statements text[];
 alter table {ledger} add column if not exists name text;
 
 -- name: postgres.read
--- Columns: version.
-select version from {ledger} order by version
+-- Columns: version, no checksum, no time.
+select version, '', '' from {ledger} order by version
 
 -- name: postgres.record_up
 -- $3: the statements as a JSON array.

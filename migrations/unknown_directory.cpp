@@ -1,0 +1,143 @@
+#include "migrations/unknown_directory.hpp"
+
+#include "harness/base/error.hpp"
+#include "harness/base/wording.hpp"
+#include "migrations/external_tools.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <regex>
+#include <utility>
+
+namespace fulldress::migrations {
+namespace {
+
+constexpr std::size_t folders_max = 50;
+
+std::string base_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+/// Files of the directory and of the folders directly in it.
+std::vector<std::string> files_near(const SourceDirectory& directory) {
+  std::vector<std::string> files = directory.files();
+  for (std::size_t index = 0; index < std::min(directory.folders().size(), folders_max); ++index) {
+    const auto inside = directory.files_in(directory.folders()[index]);
+    files.insert(files.end(), inside.begin(), inside.end());
+  }
+  return files;
+}
+
+/// "3 *.py (0001_initial.py, ...), 2 folders (app, docs)": the most frequent kinds first.
+std::string contents_of(const SourceDirectory& directory) {
+  std::map<std::string, std::vector<std::string>> by_kind;
+  for (const auto& file : directory.files()) {
+    if (file.starts_with('.')) continue;
+    const auto extension = std::filesystem::path(file).extension().string();
+    by_kind["*" + (extension.empty() ? std::string() : extension)].push_back(file);
+  }
+  std::vector<std::pair<std::string, std::vector<std::string>>> kinds(by_kind.begin(),
+                                                                      by_kind.end());
+  std::stable_sort(kinds.begin(), kinds.end(), [](const auto& left, const auto& right) {
+    return left.second.size() > right.second.size();
+  });
+  constexpr std::size_t kinds_max = 3;
+  std::string text;
+  for (std::size_t index = 0; index < std::min(kinds.size(), kinds_max); ++index) {
+    const auto& [kind, files] = kinds[index];
+    text += (text.empty() ? "" : ", ") + std::to_string(files.size()) + " " + kind + " (" +
+            files.front() + (files.size() > 1 ? ", ...)" : ")");
+  }
+  const auto& folders = directory.folders();
+  if (!folders.empty()) {
+    text += (text.empty() ? "" : ", ") + count_of(folders.size(), "folder") + " (" +
+            folders.front() + (folders.size() > 1 ? ", ...)" : ")");
+  }
+  return text;
+}
+
+std::string advice_for(const ExternalTool& tool) {
+  return "they are programs, which " + tool.name +
+         " itself runs: rehearse its commands with a fulldress.json such as " +
+         command_example(tool);
+}
+
+/// The tool whose migrations the most of the files are named as.
+const ExternalTool* tool_by_names(const std::vector<std::string>& files) {
+  const ExternalTool* best = nullptr;
+  std::ptrdiff_t most = 0;
+  for (const auto& tool : external_tools()) {
+    if (tool.file_names.empty()) continue;
+    const std::regex expression(tool.file_names);
+    const auto count = std::count_if(files.begin(), files.end(), [&](const std::string& file) {
+      return std::regex_match(base_of(file), expression);
+    });
+    if (count <= most) continue;
+    most = count;
+    best = &tool;
+  }
+  return best;
+}
+
+/// A folder of it that is a directory of migrations; empty when none is.
+std::string folder_meant(const SourceDirectory& directory,
+                         const std::vector<const Format*>& formats) {
+  for (std::size_t index = 0; index < std::min(directory.folders().size(), folders_max); ++index) {
+    const std::string& folder = directory.folders()[index];
+    try {
+      const SourceDirectory inside(directory.path() / folder);
+      for (const Format* format : formats) {
+        const auto recognition = format->discovery().recognise(inside);
+        if (recognition.certainty == Certainty::none) continue;
+        return directory.shown(folder) + " (" + format->title() + ": " + recognition.evidence + ")";
+      }
+    } catch (const UsageError&) {
+      continue;  // what cannot be read is not what was meant
+    }
+  }
+  return {};
+}
+
+std::string advice(const SourceDirectory& directory, const std::vector<const Format*>& formats,
+                   const std::vector<LedgerSighting>& ledgers) {
+  for (const auto& ledger : ledgers) {
+    if (ledger.format.empty()) return advice_for(external_tool(ledger.tool));
+    return "say --format=" + ledger.format;
+  }
+  const auto files = files_near(directory);
+  const std::string folder = folder_meant(directory, formats);
+  if (!folder.empty()) return "did you mean " + folder + "?";
+  if (const auto* tool = tool_by_names(files)) return advice_for(*tool);
+  const auto count = std::count_if(files.begin(), files.end(),
+                                   [](const std::string& file) { return file.ends_with(".sql"); });
+  if (count > 0) {
+    return "files of a tool of your own are read with --format=generic and its setting pattern "
+           "(docs/generic-pairs.md)";
+  }
+  return "fulldress init looks for migrations in a whole repository";
+}
+
+}  // namespace
+
+std::string describe_ledgers(const std::vector<LedgerSighting>& ledgers) {
+  std::string text;
+  for (const auto& each : ledgers) {
+    text += (text.empty() ? "the database holds the ledger of " : ", and that of ") + each.tool +
+            ", " + each.shown;
+  }
+  return text;
+}
+
+std::string describe_unknown_directory(const SourceDirectory& directory,
+                                       const std::vector<const Format*>& formats,
+                                       const std::vector<LedgerSighting>& ledgers) {
+  const std::string contents = contents_of(directory);
+  const std::string seen = describe_ledgers(ledgers);
+  std::string names;
+  for (const Format* format : formats) names += (names.empty() ? "" : ", ") + format->name();
+  return directory.path().string() + " is no migrations directory of a format we know: it holds " +
+         (contents.empty() ? "nothing that can be read" : contents) +
+         (seen.empty() ? "" : "; " + seen) + "; " + advice(directory, formats, ledgers) +
+         "; or name one with --format: " + names;
+}
+
+}  // namespace fulldress::migrations

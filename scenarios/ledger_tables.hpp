@@ -1,0 +1,15 @@
+#pragma once
+
+#include "migrations/ledger_evidence.hpp"
+#include "scenarios/scenario_file.hpp"
+
+#include <vector>
+
+namespace fulldress::scenarios {
+
+/// The tables that a scenario's own dumps create: a ledger among them says whose the migrations
+/// are. Read are its fixtures, what makes a new installation, and the schema.sql or structure.sql
+/// beside the migrations.
+[[nodiscard]] std::vector<migrations::SeenTable> tables_in_dumps(const ScenarioConfig& config);
+
+}  // namespace fulldress::scenarios

@@ -1,0 +1,185 @@
+#include "migrations/format.hpp"
+#include "tests/migrations/files.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+// Whose a directory is: the order of FORMATS 4.0.2, the ledger where the files leave it open, and
+// what is said when nothing fits.
+namespace fulldress::migrations {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+std::string detected(const Files& files, const LedgerEvidence& evidence = {}) {
+  try {
+    return MigrationSet::load(files.path(), {.engine = "postgres", .ledger_evidence = evidence})
+        .format()
+        .name();
+  } catch (const UsageError& error) {
+    return error.id() + " " + error.message();
+  }
+}
+
+SeenTable seen(const std::string& schema, const std::string& name,
+               std::map<std::string, std::string> columns) {
+  return {.name = {.schema = schema, .name = name}, .columns = std::move(columns)};
+}
+
+LedgerEvidence evidence_of(std::vector<SeenTable> tables) {
+  return [tables = std::move(tables)] { return tables; };
+}
+
+constexpr const char* goose = "-- +goose Up\nselect 1;\n-- +goose Down\nselect 1;\n";
+constexpr const char* dbmate = "-- migrate:up\nselect 1;\n-- migrate:down\nselect 1;\n";
+
+/// A directory in which each format is at home; the place of FORMATS 4.0.2 in front.
+struct Home {
+  int place;
+  std::string format;
+  std::vector<std::pair<std::string, std::string>> files;
+};
+
+std::vector<Home> homes() {
+  return {
+      {1,
+       "sqitch",
+       {{"sqitch.plan", "%project=a\n\nb 2026-01-31T12:00:00Z P <p@example.com> # b\n"},
+        {"deploy/b.sql", "select 1;"}}},
+      {2,
+       "prisma",
+       {{"migration_lock.toml", "provider = \"postgresql\"\n"},
+        {"20260131000000_a/migration.sql", "select 1;"}}},
+      {4,
+       "drizzle",
+       {{"meta/_journal.json",
+         R"({"entries":[{"idx":0,"when":1,"tag":"0000_a","breakpoints":true}]})"},
+        {"0000_a.sql", "select 1;"}}},
+      {6, "diesel", {{"2026-01-31-000000_a/up.sql", "select 1;"}}},
+      {7, "flyway", {{"V1__a.sql", "select 1;"}}},
+      {8,
+       "liquibase",
+       {{"changes.sql", "--liquibase formatted sql\n--changeset a:1\nselect 1;\n"}}},
+      {9, "goose", {{"00001_a.sql", goose}}},
+      {9, "sql_migrate", {{"1-a.sql", "-- +migrate Up\nselect 1;\n"}}},
+      {9, "dbmate", {{"1_a.sql", dbmate}}},
+      {9, "tern", {{"001_a.sql", "select 1;\n---- create above / drop below ----\nselect 1;\n"}}},
+      {9, "node_pg_migrate", {{"1_a.sql", "-- Up Migration\nselect 1;\n"}}},
+      {9, "native", {{"2026_01_31_a.sql", "-- fulldress:up\nselect 1;\n"}}},
+      {10, "golang_migrate", {{"1_a.up.sql", "select 1;"}, {"1_a.down.sql", "select 1;"}}}};
+}
+
+TEST(Detection, KnowsEveryFormatAtHome) {
+  for (const auto& home : homes()) {
+    const Files files{};
+    for (const auto& [name, text] : home.files) files.write(name, text);
+    EXPECT_EQ(detected(files), home.format);
+  }
+}
+
+TEST(Detection, TakesTheFirstPlaceOfSeveral) {
+  for (const auto& first : homes()) {
+    for (const auto& second : homes()) {
+      // Pairs by their names alone are no certain sign, and files with markers are no pairs.
+      if (first.place >= second.place || second.place == 10) continue;
+      const Files files{};
+      for (const auto& [name, text] : second.files) files.write(name, text);
+      for (const auto& [name, text] : first.files) files.write(name, text);
+      const auto result = detected(files);
+      // Its own tool may refuse what lies beside; that it was taken for it is what counts.
+      const bool is_first =
+          result == first.format ||
+          (result.find(' ') != std::string::npos && !result.starts_with("migrations.ambiguous") &&
+           !result.starts_with("migrations.unknown"));
+      EXPECT_TRUE(is_first) << first.format << " and " << second.format << ": " << result;
+    }
+  }
+}
+
+TEST(Detection, ListsFormatsOfOnePlace) {
+  EXPECT_THAT(
+      detected(Files{{"1_a.sql", dbmate}, {"2_b.sql", goose}}),
+      AllOf(StartsWith("migrations.ambiguous-format"), HasSubstr("dbmate (1 files"),
+            HasSubstr("goose (1 files"), HasSubstr("say --format="), Not(HasSubstr("ledger"))));
+}
+
+TEST(Detection, AsksForNumberedFiles) {
+  EXPECT_THAT(detected(Files{{"1_a.sql", "select 1;"}}),
+              AllOf(StartsWith("migrations.ambiguous-format"), HasSubstr("sqlx ("),
+                    HasSubstr("supabase ("), HasSubstr("node_pg_migrate ("), HasSubstr("plain (")));
+}
+
+TEST(Detection, IsDecidedByTheLedgerOfOneCandidate) {
+  const Files files{{"1_a.sql", dbmate}, {"2_b.sql", goose}};
+  const auto goose_ledger = seen("public", "goose_db_version",
+                                 {{"id", "integer"},
+                                  {"version_id", "bigint"},
+                                  {"is_applied", "boolean"},
+                                  {"tstamp", "timestamp"}});
+  const auto dbmate_ledger =
+      seen("public", "schema_migrations", {{"version", "character varying"}});
+  EXPECT_THAT(detected(files, evidence_of({goose_ledger})), HasSubstr("goose"));
+  EXPECT_THAT(detected(files, evidence_of({goose_ledger})),
+              Not(StartsWith("migrations.ambiguous")));
+  EXPECT_THAT(
+      detected(files, evidence_of({goose_ledger, dbmate_ledger})),
+      AllOf(StartsWith("migrations.ambiguous-format"),
+            HasSubstr("the database holds the ledger of goose, public.goose_db_version (id, "
+                      "is_applied, tstamp, version_id), and that of dbmate"),
+            HasSubstr("does not decide it")));
+  const Files numbered{{"1_a.sql", "select 1;"}};
+  EXPECT_EQ(detected(numbered, evidence_of({seen("public", "_sqlx_migrations",
+                                                 {{"version", "bigint"},
+                                                  {"description", "text"},
+                                                  {"installed_on", "timestamptz"},
+                                                  {"success", "boolean"},
+                                                  {"checksum", "bytea"},
+                                                  {"execution_time", "bigint"}})})),
+            "sqlx");
+}
+
+TEST(Detection, LooksIntoNoDatabaseWhenTheFilesSayIt) {
+  const auto evidence = []() -> std::vector<SeenTable> {
+    ADD_FAILURE() << "asked";
+    return {};
+  };
+  EXPECT_EQ(detected(Files{{"1_a.sql", dbmate}}, evidence), "dbmate");
+}
+
+TEST(Detection, NamesTheCommandsOfToolsThatAreProgrammes) {
+  const Files files{{"versions/1975ea83b712_create_users.py", "def upgrade(): pass"},
+                    {"env.py", ""}};
+  EXPECT_THAT(detected(files),
+              AllOf(StartsWith("migrations.unknown-format"), HasSubstr("1 *.py (env.py)"),
+                    HasSubstr("1 folder (versions)"), HasSubstr("which Alembic itself runs"),
+                    HasSubstr(R"({"name":"app","command":{"up":"alembic upgrade head")")));
+  EXPECT_THAT(detected(Files{{"0001_initial.py", ""}}), HasSubstr("python manage.py migrate"));
+  EXPECT_THAT(detected(Files{{"20240101000000_create_users.rb", ""}}),
+              HasSubstr("bin/rails db:migrate"));
+  EXPECT_THAT(
+      detected(Files{{"notes.txt", ""}}, evidence_of({seen("public", "knex_migrations",
+                                                           {{"id", "integer"},
+                                                            {"name", "varchar"},
+                                                            {"batch", "integer"},
+                                                            {"migration_time", "timestamptz"}})})),
+      AllOf(HasSubstr("the database holds the ledger of Knex"),
+            HasSubstr("npx knex migrate:latest")));
+}
+
+TEST(Detection, SaysWhatAnUnknownDirectoryHolds) {
+  EXPECT_THAT(detected(Files{{"users.sql", ""}, {"carts.sql", ""}, {"README.md", ""}}),
+              AllOf(StartsWith("migrations.unknown-format"),
+                    HasSubstr("it holds 2 *.sql (carts.sql, ...), 1 *.md (README.md)"),
+                    HasSubstr("--format=generic and its setting pattern")));
+  EXPECT_THAT(detected(Files{{"db/migrations/1_a.sql", dbmate}, {"Makefile", ""}}),
+              HasSubstr("fulldress init looks for migrations"));
+  const Files outer{{"migrations/1_a.sql", dbmate}};
+  EXPECT_THAT(detected(outer), HasSubstr("did you mean " + outer.shown("migrations") +
+                                         " (dbmate: 1 files with a line `-- migrate:up`)?"));
+}
+
+}  // namespace
+}  // namespace fulldress::migrations
