@@ -1,12 +1,22 @@
 #include "migrations/external_tools.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/engine/sql_template.hpp"
+#include "migrations/sql/embedded_sql.hpp"
 
 #include <algorithm>
 
 #include <nlohmann/json.hpp>
 
 namespace fulldress::migrations {
+namespace {
+
+std::string newest_in_ledger(const std::string& tool) {
+  static const SqlTemplate statements(sql::external_tools);
+  return statements.get(tool);
+}
+
+}  // namespace
 
 const std::vector<ExternalTool>& external_tools() {
   static const std::vector<ExternalTool> tools = {
@@ -49,7 +59,7 @@ const std::vector<ExternalTool>& external_tools() {
        .up = "npx sequelize-cli db:migrate",
        .up_one = "",
        .down = "npx sequelize-cli db:migrate:undo",
-       .version = "select max(name) from \"SequelizeMeta\""},
+       .version = newest_in_ledger("sequelize")},
       {.name = "TypeORM",
        .ledger = "migrations",
        .columns = {"id", "timestamp", "name"},
@@ -57,7 +67,7 @@ const std::vector<ExternalTool>& external_tools() {
        .up = "npx typeorm migration:run -d data-source.js",
        .up_one = "",
        .down = "npx typeorm migration:revert -d data-source.js",
-       .version = "select name from migrations order by id desc limit 1"},
+       .version = newest_in_ledger("typeorm")},
       {.name = "Ecto",
        .ledger = "schema_migrations",
        .columns = {"version", "inserted_at"},
@@ -65,7 +75,7 @@ const std::vector<ExternalTool>& external_tools() {
        .up = "mix ecto.migrate",
        .up_one = "mix ecto.migrate --step 1",
        .down = "mix ecto.rollback --step 1",
-       .version = "select max(version) from schema_migrations"},
+       .version = newest_in_ledger("ecto")},
       {.name = "Entity Framework",
        .ledger = "__EFMigrationsHistory",
        .columns = {"migrationid", "productversion"},
@@ -73,7 +83,7 @@ const std::vector<ExternalTool>& external_tools() {
        .up = "dotnet ef database update",
        .up_one = "",
        .down = "",
-       .version = "select max(\"MigrationId\") from \"__EFMigrationsHistory\""},
+       .version = newest_in_ledger("entity_framework")},
       {.name = "Laravel",
        .ledger = "migrations",
        .columns = {"id", "migration", "batch"},
@@ -81,7 +91,7 @@ const std::vector<ExternalTool>& external_tools() {
        .up = "php artisan migrate --force",
        .up_one = "",
        .down = "php artisan migrate:rollback --step=1 --force",
-       .version = "select migration from migrations order by id desc limit 1"}};
+       .version = newest_in_ledger("laravel")}};
   return tools;
 }
 

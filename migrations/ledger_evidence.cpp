@@ -41,7 +41,7 @@ bool has_shape(const SeenTable& table, const std::vector<std::string>& columns) 
 }
 
 bool is_text(const std::string& type) {
-  return type.empty() || type.starts_with("varchar") || type.starts_with("character varying") ||
+  return type.empty() || type.starts_with("varchar") || type.starts_with("character") ||
          type.starts_with("text");
 }
 

@@ -59,8 +59,11 @@ class GenericDiscovery final : public Discovery {
     const GenericSettings settings = read_generic_settings(settings_, engine);
     Discovered discovered;
     std::set<std::string> files;
+    const bool is_psql =
+        engine == "postgres" && text_setting(settings_, "sending", "whole") == "client";
+    const SqlDialect dialect = is_psql ? SqlDialect::psql : dialect_of(engine);
     for (const auto& version : generic_versions(directory, settings)) {
-      auto bodies = read_generic_bodies(directory, settings, version, dialect_of(engine));
+      auto bodies = read_generic_bodies(directory, settings, version, dialect);
       files.merge(bodies.files);
       discovered.migrations.push_back(migration_of(settings, version, std::move(bodies)));
     }

@@ -121,6 +121,22 @@ INSTANTIATE_TEST_SUITE_P(Kinds, GenericProjects, ::testing::ValuesIn(cases()),
                            return param_info.param.project.name + "_" + param_info.param.engine;
                          });
 
+TEST(GenericOnPostgres, FilesMayBePsqls) {
+  const Files files{
+      {"1_a.up.sql",
+       "\\set name a\nbegin;\ncreate table :name (i int);\ncopy a from stdin;\n1\n2\n\\.\n"
+       "commit;\n"}};
+  const Place place("postgres");
+  const auto set = MigrationSet::load(
+      files.path(), {.format = "generic",
+                     .engine = "postgres",
+                     .settings = {{"pattern", R"((?<version>\d+)_(?<name>\w+)\.up\.sql)"},
+                                  {"sending", "client"},
+                                  {"transaction", "own"}}});
+  EXPECT_EQ(apply(*place.session, set).at(0).verdict, Verdict::passed);
+  EXPECT_EQ(value_of(*place.session, "select sum(i) from a"), "3");
+}
+
 TEST(GenericOnPostgres, AnIndexThatFailsOutsideATransactionLeavesNoRow) {
   const Files files{{"1_a.up.sql", "create table a (i int); insert into a values (1), (1);"},
                     {"2_b.nt.up.sql", "create unique index concurrently b on a (i);"}};

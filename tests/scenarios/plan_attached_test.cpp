@@ -60,6 +60,16 @@ class Attached : public ::testing::Test {
   RunOptions options_;
 };
 
+TEST_F(Attached, ALedgerSaysWhoseNumberedFilesTheyAre) {
+  files_.write("numbered/1_a.sql", "create table a (id int);");
+  options_.directory = files_.path() / "numbered";
+  EXPECT_THROW(run("migrate status"), UsageError);
+  execute(
+      "create table _sqlx_migrations (version bigint primary key, description text, installed_on "
+      "timestamp, success boolean, checksum blob, execution_time bigint)");
+  EXPECT_THAT(reasons(run("migrate status"), "status"), SizeIs(1));
+}
+
 TEST_F(Attached, ChecksReadTheirSettingsFromTheNamedConfiguration) {
   execute("create table t (id integer primary key, phone text); insert into t values (1, null)");
   files_.write("fulldress.json",

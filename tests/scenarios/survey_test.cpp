@@ -54,6 +54,17 @@ TEST(Survey, LeavesTheChoiceToTheUserWhereThereAreSeveral) {
   EXPECT_THAT(text, HasSubstr("// \"migrations\": \"b/migrations\""));
 }
 
+TEST(Survey, LetsADumpSayWhoseNumberedFilesTheyAre) {
+  const testing::WrittenFiles files;
+  files.write("db/migrations/1_a.sql", "create table a (id int);");
+  files.write("db/structure.sql",
+              "create table _sqlx_migrations (version bigint, description text, installed_on "
+              "timestamptz, success boolean, checksum bytea, execution_time bigint);");
+  const auto found = survey_of(files.path());
+  ASSERT_THAT(found.candidates, SizeIs(1));
+  EXPECT_EQ(found.candidates[0].format, "sqlx");
+}
+
 TEST(Survey, SaysWhenItIsNotPlainWhichFormatADirectoryHas) {
   const testing::WrittenFiles files;
   files.write("migrations/1_a.sql", "create table a (id int);");
