@@ -143,9 +143,9 @@ std::unique_ptr<Format> take_recognised(std::vector<Candidate> candidates,
   if (candidates.size() > 1) {
     const std::string seen = describe_ledgers(ledgers);
     throw UsageError("migrations.ambiguous-format",
-                     directory.path().string() + " can be read as " + evidence_of(candidates) +
-                         (seen.empty() ? "" : "; " + seen + ", which does not decide it") +
-                         "; say --format=<name>");
+                     directory.path().string() + ": say --format=<name>, since it can be read as " +
+                         evidence_of(candidates) +
+                         (seen.empty() ? "" : "; " + seen + ", which does not decide it"));
   }
   return std::move(candidates.front().format);
 }

@@ -3,23 +3,17 @@
 #include "harness/base/error.hpp"
 #include "harness/base/suggestion.hpp"
 #include "harness/engine/sql_token.hpp"
+#include "migrations/tool_markers.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <map>
-#include <string_view>
 
 namespace fulldress::migrations {
 namespace {
 
 using Groups = std::map<std::string, std::string>;
 using Words = std::vector<std::string>;
-
-/// Extensions of what only a program can run; fizz is pop's own language.
-constexpr std::array<std::string_view, 17> program_extensions = {
-    ".go", ".js", ".mjs", ".cjs", ".ts", ".py", ".rb",   ".rs",  ".php",
-    ".cs", ".kt", ".ex",  ".exs", ".sh", ".pl", ".java", ".fizz"};
 
 bool has(const Words& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -32,11 +26,6 @@ std::string lower(std::string text) {
 
 std::string extension_of(const std::string& path) {
   return std::filesystem::path(path).extension().string();
-}
-
-bool is_program(const std::string& path) {
-  const auto* const end = program_extensions.end();
-  return std::find(program_extensions.begin(), end, lower(extension_of(path))) != end;
 }
 
 /// `.sql` in any case, or nearly so.
@@ -124,7 +113,7 @@ std::optional<GenericName> read_generic_name(const GenericSettings& settings,
                                              const std::string& path, const std::string& shown) {
   auto groups = settings.pattern.match(path);
   GenericName name;
-  name.is_program = is_program(path);
+  name.is_program = is_program_file(path);
   if (!groups && name.is_program) {
     const std::string twin = path.substr(0, path.size() - extension_of(path).size()) + ".sql";
     groups = settings.pattern.match(twin);

@@ -1,5 +1,6 @@
 #include "migrations/tool_markers.hpp"
 
+#include "harness/engine/sql_token.hpp"
 #include "migrations/go_text.hpp"
 
 #include <algorithm>
@@ -14,6 +15,11 @@ namespace {
 constexpr std::array<std::string_view, 8> starts = {
     "+goose",     "+migrate ",           "migrate:up",   "migrate:down",
     "fulldress:", "liquibase formatted", "up migration", "down migration"};
+
+/// Extensions of what only a program can run; fizz is pop's own language.
+constexpr std::array<std::string_view, 17> program_extensions = {
+    ".go", ".js", ".mjs", ".cjs", ".ts", ".py", ".rb",   ".rs",  ".php",
+    ".cs", ".kt", ".ex",  ".exs", ".sh", ".pl", ".java", ".fizz"};
 
 /// tern's separator, behind its first word.
 constexpr std::string_view separator = " above / drop below";
@@ -41,6 +47,13 @@ bool is_place_of_a_tool(const SourceDirectory& directory) {
   return folder.parent_path().filename() == "supabase" ||
          std::any_of(files.begin(), files.end(),
                      [&](const char* file) { return directory.has(file); });
+}
+
+bool is_program_file(const std::string& file) {
+  std::string extension = std::filesystem::path(file).extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(), sql_token::to_lower);
+  const auto* const end = program_extensions.end();
+  return std::find(program_extensions.begin(), end, extension) != end;
 }
 
 std::string number_of_file(const std::string& file) {

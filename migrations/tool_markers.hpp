@@ -16,6 +16,9 @@ namespace fulldress::migrations {
 /// where only one tool puts it.
 [[nodiscard]] bool is_place_of_a_tool(const SourceDirectory& directory);
 
+/// Whether its extension is one of a programming language: a tool's migration that is no SQL.
+[[nodiscard]] bool is_program_file(const std::string& file);
+
 /// The digits in front of an SQL file's name; empty when it is no numbered file.
 [[nodiscard]] std::string number_of_file(const std::string& file);
 

@@ -2,6 +2,7 @@
 
 #include "harness/base/error.hpp"
 #include "harness/base/wording.hpp"
+#include "harness/engine/sql_token.hpp"
 #include "migrations/external_tools.hpp"
 
 #include <algorithm>
@@ -97,6 +98,21 @@ std::string folder_meant(const SourceDirectory& directory,
   return {};
 }
 
+/// A pattern of the generic format that fits a file; empty when it has no number.
+std::string example_pattern(const std::string& file) {
+  const std::string name = base_of(file);
+  const auto start = std::find_if(name.begin(), name.end(), sql_token::is_digit);
+  if (!file.ends_with(".sql") || start == name.end()) return {};
+  std::string pattern;
+  for (auto each = name.begin(); each != start; ++each) {
+    const bool is_plain = sql_token::is_name_part(*each) && *each != '$';
+    pattern += (is_plain || *each == '-' ? "" : "\\") + std::string(1, *each);
+  }
+  const bool is_pair = name.ends_with(".up.sql") || name.ends_with(".down.sql");
+  return pattern + "(?<version>[0-9]+)(?<name>.*)" +
+         (is_pair ? R"(\.(?<direction>up|down)\.sql)" : R"(\.sql)");
+}
+
 std::string advice(const SourceDirectory& directory, const std::vector<const Format*>& formats,
                    const std::vector<LedgerSighting>& ledgers) {
   for (const auto& ledger : ledgers) {
@@ -107,11 +123,12 @@ std::string advice(const SourceDirectory& directory, const std::vector<const For
   const std::string folder = folder_meant(directory, formats);
   if (!folder.empty()) return "did you mean " + folder + "?";
   if (const auto* tool = tool_by_names(files)) return advice_for(*tool);
-  const auto count = std::count_if(files.begin(), files.end(),
-                                   [](const std::string& file) { return file.ends_with(".sql"); });
-  if (count > 0) {
-    return "files of a tool of your own are read with --format=generic and its setting pattern "
-           "(docs/generic-pairs.md)";
+  for (const auto& file : files) {
+    const std::string pattern = example_pattern(file);
+    if (pattern.empty()) continue;
+    return "files of a tool of your own are read with --format=generic and settings, the first of "
+           "them --format-option 'pattern=" +
+           pattern + "' (docs/generic-pairs.md)";
   }
   return "fulldress init looks for migrations in a whole repository";
 }

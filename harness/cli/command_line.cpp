@@ -13,6 +13,9 @@
 namespace fulldress {
 namespace {
 
+/// What to do stands at the end of a message, behind what was found.
+constexpr std::size_t message_characters_max = 2000;
+
 constexpr const char* exit_code_help =
     "Exit codes: 0 passed, 1 the gate failed, 2 usage or configuration,\n"
     "3 infrastructure, 4 nothing was rehearsed, 5 a bug; 130/143 on INT/TERM.\n";
@@ -87,7 +90,8 @@ ExitCode exit_code_of(const Error& error) {
 }
 
 void print_error(const Error& error) {
-  std::cerr << "fulldress: " << redact_secrets(one_line(error.message())) << "\n";
+  std::cerr << "fulldress: " << redact_secrets(one_line(error.message(), message_characters_max))
+            << "\n";
   for (const auto& line : error.context()) std::cerr << "  " << redact_secrets(line) << "\n";
   if (exit_code_of(error) == ExitCode::bug) {
     std::cerr << "  at " << error.where().file_name() << ":" << error.where().line()

@@ -1,4 +1,5 @@
 #include "harness/engine/sha256.hpp"
+#include "harness/engine/sql_token.hpp"
 #include "migrations/file_version.hpp"
 #include "migrations/format.hpp"
 #include "migrations/format_settings.hpp"
@@ -35,6 +36,7 @@ class PlainDiscovery final : public Discovery {
     using Number = std::pair<std::size_t, std::string>;
     std::map<Number, Migration> by_number;
     for (const auto& file : directory.files()) {
+      refuse_program(directory, file);
       if (!file.ends_with(".sql") || file.starts_with('.')) continue;
       const std::string number = number_of_file(file);
       if (number.empty() || is_half_of_pair(file)) refuse(directory, file);
@@ -54,6 +56,16 @@ class PlainDiscovery final : public Discovery {
   }
 
  private:
+  /// A number in front says that it has its turn among the others.
+  static void refuse_program(const SourceDirectory& directory, const std::string& file) {
+    if (!is_program_file(file) || !sql_token::is_digit(file.front())) return;
+    throw UsageError("migrations.needs-program",
+                     directory.shown(file) +
+                         ":1:1: a migration that is a program is run by the project itself; "
+                         "rehearse that by its own commands, or leave such files out with "
+                         "--format=generic and its setting programs=ignored");
+  }
+
   [[noreturn]] static void refuse(const SourceDirectory& directory, const std::string& file) {
     throw UsageError(
         "migrations.stray-file",

@@ -171,8 +171,10 @@ TEST(Detection, NamesTheCommandsOfToolsThatAreProgrammes) {
 TEST(Detection, SaysWhatAnUnknownDirectoryHolds) {
   EXPECT_THAT(detected(Files{{"users.sql", ""}, {"carts.sql", ""}, {"README.md", ""}}),
               AllOf(StartsWith("migrations.unknown-format"),
-                    HasSubstr("it holds 2 *.sql (carts.sql, ...), 1 *.md (README.md)"),
-                    HasSubstr("--format=generic and its setting pattern")));
+                    HasSubstr("it holds 2 *.sql (carts.sql, ...), 1 *.md (README.md); fulldress "
+                              "init looks for migrations")));
+  EXPECT_THAT(detected(Files{{"up.grade_7.sql", ""}, {"upgrade.sql", ""}}),
+              HasSubstr(R"(pattern=up\.grade_(?<version>[0-9]+)(?<name>.*)\.sql')"));
   EXPECT_THAT(detected(Files{{"db/migrations/1_a.sql", dbmate}, {"Makefile", ""}}),
               HasSubstr("fulldress init looks for migrations"));
   const Files outer{{"migrations/1_a.sql", dbmate}};

@@ -87,5 +87,12 @@ TEST_F(Plain, IsOnlyTakenWhereNothingElseFits) {
   EXPECT_EQ(format(), "golang_migrate");
 }
 
+TEST_F(Plain, DoesNotPassOverPrograms) {
+  files_.write("3_fill.py", "pass");
+  files_.write("tool.py", "pass");
+  EXPECT_THAT(load_error(), AllOf(StartsWith("migrations.needs-program"),
+                                  HasSubstr(files_.shown("3_fill.py")), HasSubstr("generic")));
+}
+
 }  // namespace
 }  // namespace fulldress::migrations
