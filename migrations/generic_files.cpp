@@ -84,7 +84,7 @@ void refuse_programs(const SourceDirectory& directory, const GenericSettings& se
                    directory.shown(candidates.programs.front().path) +
                        ":1:1: a migration that is a program runs only in the project itself; "
                        "rehearse that by its own commands (key command of fulldress.json), or say "
-                       "programs=ignored to leave such files out");
+                       "program_files=ignored to leave such files out");
 }
 
 std::vector<GenericFile> files_of(const SourceDirectory& directory, const GenericSettings& settings,

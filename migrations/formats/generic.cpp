@@ -101,6 +101,7 @@ ExecutionModel model_of(const FormatSettings& settings) {
   model.sending = sending == "client"       ? Sending::client
                   : sending == "statements" ? Sending::statements
                                             : Sending::whole;
+  model.client_programs = client_programs_setting(settings);
   const bool is_behind = text_setting(settings, "ledger.written", "with_body") == "behind_body";
   model.bookkeeping = is_behind ? Bookkeeping::behind_body : Bookkeeping::with_body;
   const std::string ending = text_setting(settings, "ends_transaction", "reported");

@@ -63,7 +63,7 @@ class PlainDiscovery final : public Discovery {
                      directory.shown(file) +
                          ":1:1: a migration that is a program is run by the project itself; "
                          "rehearse that by its own commands, or leave such files out with "
-                         "--format=generic and its setting programs=ignored");
+                         "--format=generic and its setting program_files=ignored");
   }
 
   [[noreturn]] static void refuse(const SourceDirectory& directory, const std::string& file) {

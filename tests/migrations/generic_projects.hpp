@@ -122,7 +122,7 @@ inline GenericProject concourse() {
       .engines = {"postgres"},
       .settings =
           {{"pattern", R"((?<version>[0-9]+)_(?<name>.+)\.(?<direction>up|down)\.sql)"},
-           {"programs", "ignored"},
+           {"program_files", "ignored"},
            {"no_transaction.comment", "NO_TRANSACTION"},
            {"ledger.create",
             "create table if not exists {ledger} (version bigint, tstamp timestamptz, direction "
@@ -200,7 +200,7 @@ inline GenericProject pop() {
           .settings = {{"pattern",
                         R"((?<version>[0-9]{14})_(?<name>[^.]+)(?:\.(?<dialect>[a-z0-9]+))?\.)"
                         R"((?<direction>up|down)\.sql)"},
-                       {"programs", "twins"},
+                       {"program_files", "twins"},
                        {"ledger.create",
                         "create table if not exists {ledger} (version varchar(14) not null); "
                         "create unique index if not exists schema_migration_version_idx on "

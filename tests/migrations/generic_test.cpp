@@ -138,9 +138,9 @@ TEST(GenericFiles, DoNotPassOverPrograms) {
   const Files files{{"1_a.up.sql", ""}, {"1_a.up.go", ""}, {"2_b.up.sql", ""}, {"2_b.down.go", ""}};
   EXPECT_THAT(generic_load_error(files),
               AllOf(StartsWith("migrations.needs-program"), HasSubstr(files.shown("1_a.up.go"))));
-  EXPECT_THAT(generic_load_error(files, {{"programs", "twins"}}),
+  EXPECT_THAT(generic_load_error(files, {{"program_files", "twins"}}),
               HasSubstr(files.shown("2_b.down.go")));
-  const auto set = load_generic(files, {{"programs", "ignored"}});
+  const auto set = load_generic(files, {{"program_files", "ignored"}});
   EXPECT_THAT(set.migrations().at(1).irreversible_reason.value_or(""), HasSubstr("program"));
 }
 
