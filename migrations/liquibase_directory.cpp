@@ -211,7 +211,7 @@ class Reader {
                   .is_transactional = changeset.is_transactional,
                   .guards = {}};
     for (const LiquibaseChange& change : changes) {
-      if (!change.is_run) continue;
+      if (!change.is_run || change.sql.text().empty()) continue;
       const std::string& sql = change.sql.text();
       for (const auto& line : lines_of(change, 0, sql.size())) script.lines.push_back(line);
       script.text += sql + "\n";

@@ -134,6 +134,15 @@ TEST(LiquibaseInline, LeavesOutWhatIsNotForThisRun) {
   EXPECT_THAT(texts_of(set.migrations()[0].up), ElementsAre("select 1"));
 }
 
+TEST(LiquibaseInline, MayDoNothing) {
+  for (const std::string body : {"", "<empty/>"}) {
+    const Files files{{"root.xml", changeset(body)}};
+    const auto set = files.load("sqlite", "liquibase");
+    EXPECT_THAT(texts_of(set.migrations().at(0).up), IsEmpty());
+    EXPECT_EQ(set.migrations()[0].facts.at("description"), "empty");
+  }
+}
+
 TEST(LiquibaseInline, RefusesWhatIsMalformed) {
   EXPECT_THAT(load_error(xml("<changeSet id=\"1\"><sql>select 1</sql></changeSet>")),
               StartsWith("migrations.malformed-changelog"));
