@@ -76,14 +76,14 @@ select format('select is((select count(*) from %s as c where c.%I is not null an
 from pg_constraint as k
 join pg_attribute as a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
 join pg_attribute as p on p.attrelid = k.confrelid and p.attnum = k.confkey[1]
-where k.contype = 'f' order by k.conname;
+where k.contype = 'f' and k.connamespace = 'public'::regnamespace order by k.conname;
 select format('select is((select count(*) from (select from %s where %I is not null group by %2$I having count(*) > 1) as d), 0::bigint, %L);',
   k.conrelid::regclass, a.attname, k.conname)
 from pg_constraint as k join pg_attribute as a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
-where k.contype in ('p', 'u') order by k.conname;
+where k.contype in ('p', 'u') and k.connamespace = 'public'::regnamespace order by k.conname;
 select format('select is((select count(*) from %s where not %s), 0::bigint, %L);',
   k.conrelid::regclass, substr(pg_get_constraintdef(k.oid), 6), k.conname)
-from pg_constraint as k where k.contype = 'c' order by k.conname;
+from pg_constraint as k where k.contype = 'c' and k.conrelid <> 0 and k.connamespace = 'public'::regnamespace order by k.conname;
 select 'select * from finish(); rollback;';
 SQL
 }
