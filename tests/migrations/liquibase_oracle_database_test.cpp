@@ -159,8 +159,8 @@ TEST_F(LiquibaseOracle, RunsTheSqlInsideOfXmlAsWeDo) {
        "expectedResult=\"9\">select count(*) from n1</sqlCheck><viewExists "
        "viewName=\"v\"/></or></preConditions><sql>drop table n1</sql></changeSet>\n<changeSet "
        "id=\"8\" author=\"me\"><preConditions><columnExists tableName=\"n1\" "
-       "columnName=\"i\"/></preConditions><sql endDelimiter=\"@@\"><![CDATA[create table c (t text "
-       "default '<a;b>')@@\ninsert into c values (1)]]></sql></changeSet>\n</databaseChangeLog>\n"},
+       "columnName=\"i\"/></preConditions><sql endDelimiter=\"@@\"><![CDATA[create table z (t text "
+       "default '<a;b>')@@\ninsert into z values (1)]]></sql></changeSet>\n</databaseChangeLog>\n"},
       {"more.txt", "insert into n1 values (5);\n  insert into n1\n  values (6);\n"}};
   expect_agreement(files, "root.xml");
 }
