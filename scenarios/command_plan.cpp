@@ -1,11 +1,11 @@
 #include "scenarios/command_plan.hpp"
 
-#include "checks/check.hpp"
 #include "harness/base/text.hpp"
 #include "harness/base/wording.hpp"
 #include "scenarios/command_tool.hpp"
 #include "scenarios/steps/comparison.hpp"
 #include "scenarios/steps/row_accounting.hpp"
+#include "scenarios/steps/stage_checks.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -19,12 +19,6 @@ const FindingWords& words_of_second_run() {
                                      .missing = "is gone after the second run",
                                      .extra = "is new after the second run"};
   return words;
-}
-
-checks::CheckOptions check_options(const Stage& stage) {
-  return {.ids = stage.config().checks,
-          .shows_values = stage.options().shows_values,
-          .settings = stage.config().check_settings};
 }
 
 MigrationRecord record_of(const CommandStep& step, const std::string& before) {
@@ -74,7 +68,7 @@ class CommandUpgrade {
  private:
   void check_before() {
     const auto session = tool_.connect(*database_);
-    stage_.checks_before = checks::run_checks(*session, check_options(stage_));
+    ask_before(stage_, *session, tool_.adapter().ledger_tables(*session));
     session->close();
   }
 
@@ -176,10 +170,9 @@ Verdict run_checks_after(Stage& stage, StepContext& context) {
   const auto database = upgraded(stage, context);
   if (!database) return Verdict::skipped;
   const auto session = database->connect(context.deadline);
-  auto outcomes = checks::run_checks(*session, check_options(stage));
+  context.record.checks =
+      ask_after(stage, *session, CommandTool(stage, context).adapter().ledger_tables(*session));
   session->close();
-  checks::compare_outcomes(stage.checks_before, outcomes);
-  context.record.checks = std::move(outcomes);
   return Verdict::passed;
 }
 

@@ -1,10 +1,9 @@
-#include "checks/check.hpp"
-#include "checks/coverage.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/text.hpp"
 #include "harness/base/wording.hpp"
 #include "migrations/ledger_evidence.hpp"
 #include "migrations/migrator.hpp"
+#include "scenarios/check_run.hpp"
 #include "scenarios/plan.hpp"
 
 #include <functional>
@@ -181,65 +180,28 @@ MigrationRecord record_of(const migrations::MigrationStatus& status) {
   return record;
 }
 
-// What the configuration says of the database, where --config names one; flags come first.
-ScenarioConfig check_config_of(const RunOptions& options) {
-  if (options.config.empty()) return {};
-  auto read = read_check_config(options.config);
-  if (read.size() == 1) return std::move(read.front());
-  throw UsageError("scenarios.ambiguous-config",
-                   options.config.string() + " holds " + std::to_string(read.size()) +
-                       " scenarios, so it is not clear which one the database belongs to; give "
-                       "--config a file with one");
-}
-
-checks::CheckOptions check_options_of(const RunOptions& options) {
-  const auto config = check_config_of(options);
-  return {.ids = options.checks.empty() ? config.checks : options.checks,
-          .shows_values = options.shows_values,
-          .settings = config.check_settings,
-          .statement_timeout = options.statement_timeout,
-          .lock_timeout = options.lock_timeout,
-          .sample_percent = options.sample_percent,
-          .jobs = options.jobs,
-          .connect = {},
-          .on_outcome = {},
-          .on_notice = {}};
-}
-
-// `asked` as it is while a step runs.
-checks::CheckOptions check_options_of(checks::CheckOptions asked,
-                                      const std::shared_ptr<Attached>& attached,
-                                      StepContext& context) {
-  asked.connect = [attached, &context] { return attached->database->connect(context.deadline); };
-  asked.on_outcome = [&context](const CheckOutcome&) { context.stop.throw_if_raised(); };
-  asked.on_notice = [&context](const std::string& text) { context.record.notes.push_back(text); };
-  return asked;
-}
-
 }  // namespace
 
 std::vector<Scenario> plan_check(const RunOptions& options, const Engines& engines) {
   const auto attached = attached_of(options, engines);
-  const auto check_options = check_options_of(options);
+  // Shared by the two steps.
+  const auto run = std::make_shared<CheckRun>(options);
   auto scenario = plan_attached(attached, "checks of an existing database");
   scenario.steps.push_back(connect_step(attached));
   scenario.steps.push_back(
       {.name = "checks",
        .timeout = options.timeout,
        .needs = {"connect"},
-       .run =
-           [attached, check_options](StepContext& context) {
-             const auto session = attached->database->connect(context.deadline);
-             context.record.checks =
-                 checks::run_checks(*session, check_options_of(check_options, attached, context));
-             for (auto& note : checks::coverage_notes(context.record.checks, check_options,
-                                                      session->engine_name())) {
-               context.record.notes.push_back(std::move(note));
-             }
-             session->close();
-             return Verdict::passed;
-           },
+       .run = [attached,
+               run](StepContext& context) { return run->ask(*attached->database, context); },
        .description = "ask the checks in one read-only snapshot"});
+  if (run->has_waivers()) {
+    scenario.steps.push_back(
+        {.name = "waivers",
+         .needs = {"checks"},
+         .run = [run](StepContext& context) { return run->judge_waivers(context); },
+         .description = "see which waivers are still needed"});
+  }
   return {std::move(scenario)};
 }
 

@@ -1,7 +1,6 @@
 #include "harness/base/error.hpp"
 #include "harness/base/judgement.hpp"
 #include "harness/base/wording.hpp"
-#include "harness/host/clock.hpp"
 #include "scenarios/command_plan.hpp"
 #include "scenarios/flow.hpp"
 #include "scenarios/ledger_tables.hpp"
@@ -103,11 +102,10 @@ std::shared_ptr<WaiverBook> waiver_book(const ScenarioConfig& config,
       irreversible[subject_of(each)] = *each.irreversible_reason;
     }
   }
-  return std::make_shared<WaiverBook>(
-      WaiverBook::Options{.waivers = config.waivers,
-                          .today = now_utc_text().substr(0, std::string("2026-11-21").size()),
-                          .versions = versions_of(set),
-                          .irreversible = std::move(irreversible)});
+  return std::make_shared<WaiverBook>(WaiverBook::Options{.waivers = config.waivers,
+                                                          .today = today_utc(),
+                                                          .versions = versions_of(set),
+                                                          .irreversible = std::move(irreversible)});
 }
 
 /// What is looked at before an outcome closes the gate.

@@ -244,16 +244,22 @@ class ConfigReader {
         target = text_of(each, where);
       };
     };
-    read_keys(value, at,
-              {{"migration", text(waiver.migration)},
-               {"check", text(waiver.check)},
-               {"object", text(waiver.object)},
-               {"reason", text(waiver.reason)},
-               {"expires", text(waiver.expires)}});
+    read_keys(
+        value, at,
+        {{"migration", text(waiver.migration)},
+         {"check", text(waiver.check)},
+         {"object", text(waiver.object)},
+         {"reason", text(waiver.reason)},
+         {"max", [this, &waiver](const json& each,
+                                 const std::string& where) { waiver.max = count_of(each, where); }},
+         {"expires", text(waiver.expires)}});
     if (waiver.migration.empty() && waiver.check.empty()) {
       fail(at, "a waiver names what it is for: \"migration\", \"check\" or both");
     }
     if (waiver.reason.empty()) fail(at, "a waiver needs its \"reason\"");
+    if (waiver.max && (waiver.check.empty() || !waiver.migration.empty())) {
+      fail(at + "/max", "\"max\" is for the violations of a check: name the \"check\" only");
+    }
     if (!waiver.expires.empty() && !is_date(waiver.expires)) {
       fail(at + "/expires", "\"" + waiver.expires + "\" is no day like \"2027-01-31\"");
     }
@@ -288,6 +294,13 @@ class ConfigReader {
     auto text = value.get<std::string>();
     if (text.empty()) fail(at, "this text is empty; leave the key out instead");
     return text;
+  }
+
+  [[nodiscard]] std::int64_t count_of(const json& value, const std::string& at) const {
+    const bool is_count =
+        value.is_number_unsigned() && value.get<std::uint64_t>() <= 1'000'000'000'000;
+    if (!is_count) fail(at, "a whole number is wanted here");
+    return value.get<std::int64_t>();
   }
 
   [[nodiscard]] std::vector<std::string> texts_of(const json& value, const std::string& at) const {

@@ -80,6 +80,8 @@ class Stage {
 
   /// Outcomes of the checks before the first migration that ran on data.
   std::vector<CheckOutcome> checks_before;
+  /// What checks of kind compare saw then.
+  std::optional<checks::Baseline> baseline_before;
 
   /// Keeps servers and databases after the run, e.g. because something failed.
   /// returns  how to reach them, one line each.

@@ -2,6 +2,7 @@
 
 #include "checks/check_text.hpp"
 #include "harness/base/wording.hpp"
+#include "harness/host/clock.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -43,7 +44,7 @@ Finding finding_of(const std::string& id, const std::string& subject, std::strin
 
 void fail(LawOutcome& law, Finding finding) {
   law.verdict = Verdict::failed;
-  law.reason = "this waiver should go";
+  law.reason = "this waiver should go or be corrected";
   finding.position = law.position;
   law.findings.push_back(std::move(finding));
 }
@@ -69,6 +70,8 @@ bool is_date(const std::string& text) {
       .ok();
 }
 
+std::string today_utc() { return now_utc_text().substr(0, std::string("2026-11-21").size()); }
+
 WaiverBook::WaiverBook(Options options)
     : options_(std::move(options)), uses_(options_.waivers.size()) {
   for (const auto& [subject, reason] : options_.irreversible) declarations_[subject] = false;
@@ -77,6 +80,7 @@ WaiverBook::WaiverBook(Options options)
 bool WaiverBook::is_empty() const { return options_.waivers.empty() && declarations_.empty(); }
 
 void WaiverBook::mark(StepRecord& step) {
+  count_violations(step);
   for (auto& check : step.checks) mark_check(check);
   for (auto& law : step.laws) {
     mark_law(law);
@@ -97,6 +101,27 @@ bool WaiverBook::is_expired(const Waiver& waiver) const {
   return !waiver.expires.empty() && waiver.expires < options_.today;
 }
 
+// A `max` is for all that a waiver fits together, so it is known before anything is accepted.
+void WaiverBook::count_violations(const StepRecord& step) {
+  for (std::size_t index = 0; index < uses_.size(); ++index) {
+    const Waiver& waiver = options_.waivers[index];
+    if (!waiver.max) continue;
+    std::int64_t violations = 0;
+    for (const auto& check : step.checks) {
+      const bool is_for_it = fits(waiver.check, check.check_id) &&
+                             fits_object(waiver.object, check.subject) &&
+                             check.verdict == Verdict::failed;
+      if (is_for_it) violations += check.violations;
+    }
+    uses_[index].violations = std::max(uses_[index].violations, violations);
+  }
+}
+
+bool WaiverBook::is_exceeded(std::size_t index) const {
+  const auto& max = options_.waivers[index].max;
+  return max && uses_[index].violations > *max;
+}
+
 void WaiverBook::mark_check(CheckOutcome& check) {
   for (std::size_t index = 0; index < uses_.size(); ++index) {
     const Waiver& waiver = options_.waivers[index];
@@ -105,7 +130,13 @@ void WaiverBook::mark_check(CheckOutcome& check) {
     if (check.verdict == Verdict::passed) ++uses_[index].holding;
     if (check.verdict != Verdict::failed) continue;
     ++uses_[index].accepted;
-    if (check.waiver.empty() && !is_expired(waiver)) check.waiver = waiver.reason;
+    if (is_exceeded(index)) {
+      check.reason += (check.reason.empty() ? "" : "; ") + std::string("a waiver accepts ") +
+                      std::to_string(*waiver.max) + ", there are " +
+                      std::to_string(uses_[index].violations);
+    } else if (check.waiver.empty() && !is_expired(waiver)) {
+      check.waiver = waiver.reason;
+    }
   }
 }
 
@@ -157,6 +188,15 @@ LawOutcome WaiverBook::outcome_of(const Waiver& waiver, const Use& use) const {
   } else if (use.accepted == 0 && use.holding > 0) {
     fail(law, finding_of("not-needed", law.subject,
                          "what it accepts does not happen any more; remove it"));
+  } else if (waiver.max && use.violations > *waiver.max) {
+    fail(law, finding_of("exceeded", law.subject,
+                         "it accepts " + std::to_string(*waiver.max) + ", and there are " +
+                             std::to_string(use.violations) + "; mend what is new"));
+  } else if (waiver.max && use.accepted > 0 && use.violations < *waiver.max) {
+    fail(law, finding_of("not-needed", law.subject,
+                         "only " + std::to_string(use.violations) + " of " +
+                             std::to_string(*waiver.max) + " are left; lower max to " +
+                             std::to_string(use.violations)));
   } else if (use.accepted == 0) {
     fail(law, finding_of("unused", law.subject, "it fits nothing; correct or remove it"));
   }

@@ -3,7 +3,9 @@
 #include "harness/base/run_record.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,7 @@ struct Waiver {
   std::string check;      ///< glob on the id of a check or of a finding, e.g. "roundtrip.rows-*"
   std::string object;     ///< glob on the object, with its kind or without; empty: any
   std::string reason;
+  std::optional<std::int64_t> max = std::nullopt;  ///< violations it accepts; nullopt: any number
   std::string expires;  ///< the last day it holds, "2027-01-31"; empty: it does not expire
   ScriptPosition position;
 
@@ -23,6 +26,9 @@ struct Waiver {
 
 /// Whether `text` is a day of the calendar, "2027-01-31".
 [[nodiscard]] bool is_date(const std::string& text);
+
+/// The day it is, UTC: "2026-11-21".
+[[nodiscard]] std::string today_utc();
 
 /// Whether everything a waiver could be for was looked at, so that one without use is stale.
 enum class Coverage { complete, partial };
@@ -54,8 +60,9 @@ class WaiverBook {
 
  private:
   struct Use {
-    std::size_t accepted = 0;  ///< findings and outcomes it was good for
-    std::size_t holding = 0;   ///< outcomes it names that passed
+    std::size_t accepted = 0;     ///< findings and outcomes it was good for
+    std::size_t holding = 0;      ///< outcomes it names that passed
+    std::int64_t violations = 0;  ///< most of one step that it fits, where it has a `max`
   };
 
   [[nodiscard]] bool is_for_migration(const Waiver& waiver, const std::string& subject) const;
@@ -63,6 +70,8 @@ class WaiverBook {
   void mark_law(LawOutcome& law);
   void mark_finding(const LawOutcome& law, Finding& finding);
   void count_holding(const LawOutcome& law);
+  void count_violations(const StepRecord& step);
+  [[nodiscard]] bool is_exceeded(std::size_t index) const;
   [[nodiscard]] bool is_expired(const Waiver& waiver) const;
   [[nodiscard]] LawOutcome outcome_of(const Waiver& waiver, const Use& use) const;
   void add_declarations(std::vector<LawOutcome>& laws) const;

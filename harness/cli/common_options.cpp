@@ -198,6 +198,9 @@ RunOptions run_options(const std::string& verb, const ParsedOptions& options) {
   run.checks = options.list("check");
   for (const auto& tier : options.list("tier")) run.checks.push_back("tier:" + tier);
   run.shows_values = options.has("show-values");
+  run.baseline = options.value("baseline").value_or("");
+  run.save_baseline = options.value("save-baseline").value_or("");
+  run.against = options.value("against").value_or("");
   run.to_version = options.value("to").value_or("");
   if (const auto steps = options.number("steps")) run.steps = *steps;
   run.is_dry_run = options.has("dry-run");

@@ -17,6 +17,12 @@ Verb check_verb() {
       .options =
           joined({{{"config", "Configuration file: check_settings, waivers", OptionKind::value,
                     "FILE", ""},
+                   {"save-baseline", "Write what checks of kind compare see now", OptionKind::value,
+                    "FILE", ""},
+                   {"baseline", "Compare with a baseline that was written before",
+                    OptionKind::value, "FILE", ""},
+                   {"against", "result.json of an earlier check: only what is new since fails",
+                    OptionKind::value, "FILE", ""},
                    {"timeout", "Time limit of the whole run (30m)", OptionKind::value, "TIME", ""},
                    {"statement-timeout", "Time limit of one statement (5m)", OptionKind::value,
                     "TIME", ""},

@@ -35,8 +35,11 @@ struct RunOptions {
   bool shows_values = false;                    ///< evidence shows values, not only keys
   std::chrono::milliseconds statement_timeout = std::chrono::minutes(5);  ///< of a check
   std::chrono::milliseconds lock_timeout = std::chrono::seconds(2);       ///< of a check
-  std::size_t jobs = 0;       ///< sessions that ask checks; 0: as many as make sense
-  double sample_percent = 0;  ///< of the rows checks look at; 0: all
+  std::size_t jobs = 0;                 ///< sessions that ask checks; 0: as many as make sense
+  double sample_percent = 0;            ///< of the rows checks look at; 0: all
+  std::filesystem::path baseline;       ///< what check compares with; empty: nothing
+  std::filesystem::path save_baseline;  ///< where check writes a baseline; empty: nowhere
+  std::filesystem::path against;        ///< result.json of an earlier check; empty: none
   // migrate
   std::string to_version;
   std::optional<std::size_t> steps;

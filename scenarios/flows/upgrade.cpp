@@ -1,4 +1,3 @@
-#include "checks/check.hpp"
 #include "migrations/migrator.hpp"
 #include "scenarios/flow.hpp"
 #include "scenarios/steps/archive.hpp"
@@ -6,6 +5,7 @@
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/newer_server.hpp"
 #include "scenarios/steps/row_accounting.hpp"
+#include "scenarios/steps/stage_checks.hpp"
 
 #include <algorithm>
 
@@ -14,12 +14,6 @@ namespace fulldress::scenarios {
 Flow upgrade_flow();
 
 namespace {
-
-checks::CheckOptions check_options(const Stage& stage) {
-  return {.ids = stage.config().checks,
-          .shows_values = stage.options().shows_values,
-          .settings = stage.config().check_settings};
-}
 
 /// Applies every pending migration to one database, and keeps account of its rows.
 class Upgrade {
@@ -76,7 +70,7 @@ class Upgrade {
 
   void check_before() {
     const auto session = connect();
-    stage_.checks_before = checks::run_checks(*session, check_options(stage_));
+    ask_before(stage_, *session, ledger_);
     session->close();
   }
 
@@ -159,10 +153,8 @@ Verdict run_checks_after(Stage& stage, StepContext& context) {
     return stage.without_head(upgraded.failure, context);
   }
   const auto session = upgraded.database->connect(context.deadline);
-  auto outcomes = checks::run_checks(*session, check_options(stage));
+  context.record.checks = ask_after(stage, *session, migrations::ledger_tables(stage.set()));
   session->close();
-  checks::compare_outcomes(stage.checks_before, outcomes);
-  context.record.checks = std::move(outcomes);
   return Verdict::passed;
 }
 

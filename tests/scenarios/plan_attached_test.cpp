@@ -1,3 +1,4 @@
+#include "harness/base/record_json.hpp"
 #include "tests/scenarios/rehearsed.hpp"
 #include "tests/support/written_files.hpp"
 
@@ -84,6 +85,67 @@ TEST_F(Attached, ChecksReadTheirSettingsFromTheNamedConfiguration) {
                "{\"scenarios\": [{\"name\": \"a\", \"migrations\": \"m\"}, "
                "{\"name\": \"b\", \"migrations\": \"m\"}]}");
   EXPECT_THROW(static_cast<void>(run("check")), UsageError);
+}
+
+TEST_F(Attached, ABaselineOfOneDayIsComparedOnAnother) {
+  execute("create table t (id integer primary key); insert into t values (1), (2)");
+  options_.save_baseline = files_.path() / "base.json";
+  options_.limits.fail_on = Severity::error;
+  const auto saved = run("check");
+  EXPECT_EQ(saved.exit_code(), ExitCode::passed) << saved.troubles();
+  options_.save_baseline.clear();
+  options_.baseline = files_.path() / "base.json";
+  EXPECT_EQ(run("check").exit_code(), ExitCode::passed);
+  execute("delete from t where id = 1");
+  const auto compared = run("check");
+  EXPECT_EQ(compared.exit_code(), ExitCode::gate_failed);
+  std::vector<std::string> failed;
+  for (const auto& outcome : compared.step("checks").checks) {
+    if (outcome.verdict == Verdict::failed) failed.push_back(outcome.check_id + outcome.subject);
+  }
+  EXPECT_THAT(failed, ::testing::ElementsAre("count.rows-equalt"));
+  files_.write("fulldress.json", "{\"check_settings\": {\"deltas\": {\"t\": {\"rows\": \"-1\"}}}}");
+  options_.config = files_.path() / "fulldress.json";
+  EXPECT_EQ(run("check").exit_code(), ExitCode::passed);
+  files_.write("base.json", "{}");
+  EXPECT_THROW(static_cast<void>(run("check")), UsageError);
+}
+
+TEST_F(Attached, AgainstAnEarlierRunOnlyWhatIsNewFails) {
+  execute(
+      "pragma foreign_keys = off; create table p (id integer primary key); create table c (id "
+      "integer primary key, p integer references p (id)); insert into c values (1, 7)");
+  const auto earlier = run("check");
+  EXPECT_EQ(earlier.exit_code(), ExitCode::gate_failed);
+  files_.write("result.json", to_json(earlier.record));
+  options_.against = files_.path() / "result.json";
+  EXPECT_EQ(run("check").exit_code(), ExitCode::passed);
+  execute("pragma foreign_keys = off; insert into c values (2, 8)");
+  EXPECT_EQ(run("check").exit_code(), ExitCode::gate_failed);
+  files_.write("result.json", to_json(RunRecord()));
+  EXPECT_THROW(static_cast<void>(run("check")), UsageError);
+}
+
+TEST_F(Attached, WaiversOfTheConfigurationHoldForChecksToo) {
+  execute(
+      "pragma foreign_keys = off; create table p (id integer primary key); create table c (id "
+      "integer primary key, p integer references p (id)); insert into c values (1, 7), (2, 8)");
+  options_.config = files_.path() / "fulldress.json";
+  const auto with_max = [&](const std::string& max) {
+    files_.write("fulldress.json",
+                 "{\"waivers\": [{\"check\": \"fk.orphan-rows\", \"reason\": \"old\", \"max\": " +
+                     max + "}, {\"migration\": \"1\", \"reason\": \"not for checks\"}]}");
+    return run("check");
+  };
+  EXPECT_EQ(with_max("1").exit_code(), ExitCode::gate_failed);
+  const auto exact = with_max("2");
+  EXPECT_EQ(exact.exit_code(), ExitCode::passed);
+  EXPECT_THAT(exact.step("waivers").laws, SizeIs(1));
+  EXPECT_EQ(exact.step("waivers").laws[0].verdict, Verdict::passed);
+  const auto loose = with_max("3");
+  EXPECT_EQ(loose.exit_code(), ExitCode::passed);
+  EXPECT_THAT(loose.step("waivers").laws[0].findings.at(0).message, HasSubstr("lower max to 2"));
+  EXPECT_THROW(with_max("-1"), UsageError);
 }
 
 TEST_F(Attached, IsNotChangedWithoutItsNameTyped) {

@@ -99,6 +99,40 @@ TEST(Waivers, AcceptViolationsOfACheckButNotThatItCouldNotBeAsked) {
   EXPECT_EQ(judged(book), "passed");
 }
 
+StepRecord orphans(const std::vector<std::int64_t>& counts) {
+  StepRecord step;
+  for (const auto count : counts) {
+    CheckOutcome check;
+    check.check_id = "fk.orphan-rows";
+    check.subject = "public.t" + std::to_string(step.checks.size());
+    check.verdict = count > 0 ? Verdict::failed : Verdict::passed;
+    check.violations = count;
+    step.checks.push_back(check);
+  }
+  return step;
+}
+
+TEST(Waivers, WithAMaximumTurnDownwardOnly) {
+  auto exact = book_of({.check = "fk.orphan-rows", .max = 12});
+  auto step = orphans({5, 7, 0});
+  exact.mark(step);
+  EXPECT_EQ(standing_of(step.checks[0], {}), Standing::warned);
+  EXPECT_EQ(judged(exact), "passed");
+
+  auto exceeded = book_of({.check = "fk.orphan-rows", .max = 12});
+  step = orphans({5, 8});
+  exceeded.mark(step);
+  EXPECT_EQ(standing_of(step.checks[0], {}), Standing::closing);
+  EXPECT_EQ(step.checks[0].reason, "a waiver accepts 12, there are 13");
+  EXPECT_EQ(judged(exceeded), "waiver.exceeded");
+
+  auto loose = book_of({.check = "fk.orphan-rows", .max = 12});
+  step = orphans({5, 6});
+  loose.mark(step);
+  EXPECT_EQ(standing_of(step.checks[0], {}), Standing::warned);
+  EXPECT_EQ(judged(loose), "waiver.not-needed");
+}
+
 TEST(Waivers, DoNotAcceptWhatCouldNotBeFoundOut) {
   auto book = book_of({.migration = "*"});
   auto law = broken("0003_drop", {});
