@@ -1,6 +1,7 @@
 #include "harness/engine/sqlite/target.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/engine/sqlite/read_only_vfs.hpp"
 
 #include <algorithm>
 #include <array>
@@ -106,15 +107,12 @@ void require_file(const fs::path& file) {
   }
 }
 
-}  // namespace
-
-Handle open(const Target& target, const Deadline& deadline) {
+Handle open_with(const Target& target, const Deadline& deadline, int access, const char* vfs) {
   // One thread at a time uses a session; sqlite3_interrupt() is safe without the mutex too.
-  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  flags |= target.access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | access;
   if (target.is_in_memory()) flags |= SQLITE_OPEN_URI;
   sqlite3* opened = nullptr;
-  const int code = sqlite3_open_v2(target.location.c_str(), &opened, flags, nullptr);
+  const int code = sqlite3_open_v2(target.location.c_str(), &opened, flags, vfs);
   Handle handle(opened);
   if (code != SQLITE_OK) throw connect_error(target, reason_of(code, opened));
   const auto patience = std::min<std::int64_t>(deadline.remaining().count(), INT_MAX);
@@ -122,6 +120,22 @@ Handle open(const Target& target, const Deadline& deadline) {
   // Opening is lazy: only a read finds a file that is no database.
   const int read = sqlite3_exec(opened, "pragma schema_version", nullptr, nullptr, nullptr);
   if (read != SQLITE_OK) throw connect_error(target, reason_of(read, opened));
+  return handle;
+}
+
+}  // namespace
+
+Handle open(const Target& target, const Deadline& deadline) {
+  if (target.access != Access::read_only) {
+    return open_with(target, deadline, SQLITE_OPEN_READWRITE, nullptr);
+  }
+  Handle plain = open_with(target, deadline, SQLITE_OPEN_READONLY, nullptr);
+  if (target.is_in_memory()) return plain;
+  // What can be read at all is read by a handle that knows the CHECK constraints too.
+  Handle handle = open_with(target, deadline, SQLITE_OPEN_READWRITE, read_only_vfs());
+  sqlite3_db_config(handle.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  const int code = sqlite3_exec(handle.get(), "pragma query_only = on", nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) throw connect_error(target, reason_of(code, handle.get()));
   return handle;
 }
 
