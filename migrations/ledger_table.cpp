@@ -78,9 +78,8 @@ bool has_ledger(Session& session, const MigrationSet& set, const TableName& tabl
   const Names found = sorted(columns);
   const std::string owner = owner_of(columns);
   // A tool that needs few columns must not take another's table for its own.
-  const bool is_ours =
-      std::includes(found.begin(), found.end(), wanted.begin(), wanted.end()) &&
-      (owner.empty() || wanted == found || wanted.empty());
+  const bool is_ours = std::includes(found.begin(), found.end(), wanted.begin(), wanted.end()) &&
+                       (owner.empty() || wanted == found || wanted.empty());
   if (!is_ours) {
     throw UsageError("migrations.foreign-ledger",
                      "table " + table.to_text() + " has columns " + list_of(columns) + ": " +

@@ -64,8 +64,7 @@ bool refuse_missing_script(const MigrationStep& step, const MigrationSet& set,
   return true;
 }
 
-bool refuse_own_transaction(const Script& script, SqlDialect dialect,
-                            MigrationRecord& record) {
+bool refuse_own_transaction(const Script& script, SqlDialect dialect, MigrationRecord& record) {
   if (!script.is_transactional) return false;
   const auto end = find_transaction_end(script, dialect);
   if (!end) return false;
