@@ -41,7 +41,8 @@ class DeadlineWatch::Thread {
     waiting_.emplace(entry.at, &entry);
     // A session watches one statement after the other to the same deadline: the thread still sleeps
     // until then, and waking it for each would cost as much as a small statement.
-    if (entry.at + slack < asleep_until_) changed_.notify_one();
+    // Compared so that no sum is formed: there may be no deadline on either side.
+    if (entry.at < asleep_until_ && asleep_until_ - entry.at > slack) changed_.notify_one();
   }
 
   void remove(Entry& entry) {
@@ -76,8 +77,9 @@ class DeadlineWatch::Thread {
   [[noreturn]] void run() {
     std::unique_lock lock(mutex_);
     for (;;) {
-      if (waiting_.empty()) {
-        asleep_until_ = Deadline::clock::time_point::max();
+      constexpr auto never = Deadline::clock::time_point::max();
+      if (waiting_.empty() || waiting_.begin()->first == never) {
+        asleep_until_ = never;
         changed_.wait(lock);
       } else if (waiting_.begin()->first > Deadline::clock::now()) {
         // A copy, because the entry may go while nobody holds the lock.

@@ -17,7 +17,8 @@ class NoTransaction : public ::testing::Test {
   /// Which of the two versions run in a transaction.
   static std::string seen(const Files& files, const FormatSettings& settings) {
     std::string text;
-    for (const auto& each : load_generic(files, settings).migrations()) {
+    const auto set = load_generic(files, settings);
+    for (const auto& each : set.migrations()) {
       text += each.up->is_transactional ? "+" : "-";
     }
     return text;
