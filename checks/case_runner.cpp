@@ -1,9 +1,9 @@
 #include "checks/case_runner.hpp"
 
 #include "checks/comparison.hpp"
+#include "checks/inconclusive.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <chrono>
 #include <optional>
@@ -126,15 +126,6 @@ void run_count(CheckSession& session, CheckCase& target, const CheckOptions& opt
   } else {
     set_malformed_count(target);
   }
-}
-
-// Errors that say nothing of the object: timeouts, locks, resources, a connection it needs, a
-// snapshot that is gone, a write that our transaction refuses.
-bool is_inconclusive(std::string_view sqlstate) {
-  if (sqlstate == "55P03") return true;
-  constexpr std::array<std::string_view, 7> classes = {"57", "53", "58", "40", "25", "08", "HV"};
-  return std::any_of(classes.begin(), classes.end(),
-                     [&](std::string_view each) { return sqlstate.starts_with(each); });
 }
 
 void run_exec(CheckSession& session, CheckCase& target, const CheckOptions& options) {

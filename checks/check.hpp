@@ -85,6 +85,13 @@ struct Check {
 
 /// How the reason of an outcome begins that rests on a sample of the rows: "sampled 1 %: ...".
 inline constexpr std::string_view sampled_mark = "sampled ";
+struct UserChecks;
+
+/// What a pgTAP file may do: its transaction is taken back either way.
+enum class TapAccess {
+  read_only,  ///< a database we did not start: nothing but the temporary tables of pgTAP
+  disposable  ///< anything
+};
 
 struct CheckOptions {
   std::vector<std::string> ids;  ///< globs, or `tier:<name>` for all checks of the engine that are
@@ -96,6 +103,9 @@ struct CheckOptions {
   const Baseline* baseline = nullptr;
   std::vector<TableName> ledger;      ///< tables that are meant to change, not compared
   std::vector<std::string> compared;  ///< globs on checks of kind compare, asked beside `ids`
+  /// Checks of the user's own, asked beside the catalogue; null: none.
+  std::shared_ptr<const UserChecks> user = nullptr;
+  TapAccess tap_access = TapAccess::read_only;
   std::chrono::milliseconds statement_timeout = std::chrono::minutes(5);
   std::chrono::milliseconds lock_timeout = std::chrono::seconds(2);
   /// Above 0: only this share of the rows is looked at, by checks that can; their outcomes say so.

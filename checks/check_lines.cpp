@@ -39,7 +39,7 @@ std::string_view CheckLines::line() const {
 void CheckLines::fail(const std::string& message) const { fail_at(number(), message); }
 
 void CheckLines::fail_at(std::size_t number, const std::string& message) const {
-  const ScriptPosition position{.file = file_, .line = number, .column = 0};
+  const ScriptPosition position{.file = file_, .line = number, .column = 1};
   throw UsageError("checks.malformed", position.to_text() + ": " + message);
 }
 

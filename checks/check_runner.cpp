@@ -2,6 +2,7 @@
 #include "checks/check_crew.hpp"
 #include "checks/rehearsal_runner.hpp"
 #include "checks/selection.hpp"
+#include "checks/user/tap_runner.hpp"
 #include "checks/work_plan.hpp"
 
 #include <algorithm>
@@ -79,7 +80,18 @@ std::vector<CheckOutcome> run_selected(Session& session, const std::vector<const
 }  // namespace
 
 std::vector<CheckOutcome> run_checks(Session& session, const CheckOptions& options) {
-  return run_selected(session, select_checks(options, session.engine_name()), options);
+  auto outcomes = run_selected(session, select_checks(options, session.engine_name()), options);
+  for (const TapFile* file : select_tap_files(options)) {
+    for (auto& outcome : run_tap_file(session, *file, options)) {
+      if (options.on_outcome) options.on_outcome(outcome);
+      outcomes.push_back(std::move(outcome));
+    }
+  }
+  std::stable_sort(outcomes.begin(), outcomes.end(),
+                   [](const CheckOutcome& left, const CheckOutcome& right) {
+                     return left.check_id < right.check_id;
+                   });
+  return outcomes;
 }
 
 std::vector<CheckOutcome> run_checks(Session& session, const std::vector<Check>& checks,

@@ -132,7 +132,8 @@ std::vector<SettingsProblem> problems_of(const CheckSettings& settings) {
       }
     } else if (shape == known.end()) {
       problems.push_back({.pointer = pointer,
-                          .message = "no check reads \"" + key + "\"" + did_you_mean(key, names)});
+                          .message = "no check reads \"" + key + "\"" + did_you_mean(key, names),
+                          .unread_key = key});
     } else {
       compare_shape(json::parse(text), shape->second, pointer, problems);
     }

@@ -37,6 +37,7 @@ struct SettingShape {
 struct SettingsProblem {
   std::string pointer;  ///< JSON pointer from `check_settings`: "/accepted_values/0/colum"
   std::string message;
+  std::string unread_key = {};  ///< the key, where the problem is that no check reads it
 };
 
 /// Compares `settings` with what the checks of the catalogue read. returns the problems in the

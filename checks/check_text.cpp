@@ -1,5 +1,7 @@
 #include "checks/check_text.hpp"
 
+#include <algorithm>
+
 namespace fulldress::checks {
 namespace {
 
@@ -39,6 +41,21 @@ std::optional<Placeholder> next_placeholder(std::string_view statement, std::siz
     }
   }
   return std::nullopt;
+}
+
+std::string escaped_placeholders(std::string_view text) {
+  std::string escaped;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = std::max<std::size_t>(1, escape_length(text, at));
+    const std::size_t name = length > 1 ? length : placeholder_length(text, at);
+    if (name > 0) {
+      escaped.append("{").append(text.substr(at, name)).append("}");
+      at += name;
+    } else {
+      escaped += text[at++];
+    }
+  }
+  return escaped;
 }
 
 std::string fill(std::string_view statement,

@@ -23,6 +23,9 @@ struct Placeholder {
 [[nodiscard]] std::string fill(std::string_view statement,
                                const std::function<std::string(const std::string&)>& value_of);
 
+/// `text` as a statement that fill() gives back unchanged.
+[[nodiscard]] std::string escaped_placeholders(std::string_view text);
+
 /// Whether `id` matches `glob`, in which `*` stands for any characters and `?` for one.
 [[nodiscard]] bool matches_glob(std::string_view id, std::string_view glob);
 

@@ -37,12 +37,19 @@ bool is_default(const Check& check, const CheckOptions& options, const std::stri
   return check.tier == "core" || (!is_optional && options.settings.contains(key));
 }
 
-void require_known(const std::string& glob) {
-  if (!tier_of(glob).empty()) return;
+std::vector<std::string> known_ids(const CheckOptions& options) {
   std::vector<std::string> ids;
-  for (const Check& check : catalogue()) {
-    if (matches_glob(check.id, glob)) return;
-    ids.push_back(check.id);
+  for (const Check& check : catalogue()) ids.push_back(check.id);
+  if (!options.user) return ids;
+  for (const Check& check : options.user->checks) ids.push_back(check.id);
+  for (const TapFile& file : options.user->files) ids.push_back(file.id);
+  return ids;
+}
+
+void require_known(const std::string& glob, const std::vector<std::string>& ids) {
+  if (!tier_of(glob).empty()) return;
+  for (const std::string& id : ids) {
+    if (matches_glob(id, glob)) return;
   }
   throw UsageError("checks.unknown-id", "no check matches `" + glob + "`" +
                                             did_you_mean(glob, ids) +
@@ -52,8 +59,9 @@ void require_known(const std::string& glob) {
 }  // namespace
 
 std::vector<const Check*> select_checks(const CheckOptions& options, const std::string& engine) {
-  for (const auto& glob : options.ids) require_known(glob);
-  for (const auto& glob : options.compared) require_known(glob);
+  const auto ids = known_ids(options);
+  for (const auto& glob : options.ids) require_known(glob, ids);
+  for (const auto& glob : options.compared) require_known(glob, ids);
   std::vector<const Check*> selected;
   for (const Check& check : catalogue()) {
     const bool is_asked = options.ids.empty() ? is_default(check, options, engine)
@@ -61,6 +69,25 @@ std::vector<const Check*> select_checks(const CheckOptions& options, const std::
     const bool is_compared = check.kind == "compare" && check.sql.contains(engine) &&
                              matches_any(check, options.compared, engine);
     if (is_asked || is_compared) selected.push_back(&check);
+  }
+  if (!options.user) return selected;
+  for (const Check& check : options.user->checks) {
+    if (options.ids.empty() || matches_any(check, options.ids, engine)) selected.push_back(&check);
+  }
+  std::sort(selected.begin(), selected.end(),
+            [](const Check* left, const Check* right) { return left->id < right->id; });
+  return selected;
+}
+
+std::vector<const TapFile*> select_tap_files(const CheckOptions& options) {
+  std::vector<const TapFile*> selected;
+  if (!options.user) return selected;
+  for (const TapFile& file : options.user->files) {
+    const bool is_selected =
+        options.ids.empty() ||
+        std::any_of(options.ids.begin(), options.ids.end(),
+                    [&](const std::string& glob) { return matches_glob(file.id, glob); });
+    if (is_selected) selected.push_back(&file);
   }
   return selected;
 }

@@ -6,7 +6,9 @@
 #include "harness/base/record_json.hpp"
 #include "harness/host/clock.hpp"
 #include "harness/host/files.hpp"
+#include "scenarios/check_options.hpp"
 #include "scenarios/scenario_file.hpp"
+#include "scenarios/user_directory.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -35,11 +37,14 @@ ScenarioConfig config_of(const RunOptions& options) {
                        "--config a file with one");
 }
 
-checks::CheckOptions check_options_of(const RunOptions& options, const ScenarioConfig& config) {
+checks::CheckOptions options_of(const RunOptions& options, const ScenarioConfig& config) {
   checks::CheckOptions asked;
   asked.ids = options.checks.empty() ? config.checks : options.checks;
   asked.shows_values = options.shows_values;
   asked.settings = config.check_settings;
+  asked.user = read_user_checks(options.check_directories.empty() ? config.check_directories
+                                                                  : options.check_directories);
+  require_read_settings(config, asked.user.get());
   asked.statement_timeout = options.statement_timeout;
   asked.lock_timeout = options.lock_timeout;
   asked.sample_percent = options.sample_percent;
@@ -75,27 +80,39 @@ std::optional<checks::Baseline> baseline_of(const fs::path& file) {
 }
 
 // Waivers of migrations and of laws are for rehearsals.
-std::vector<Waiver> waivers_of_checks(const std::vector<Waiver>& waivers) {
+std::vector<Waiver> waivers_of_checks(const std::vector<Waiver>& waivers,
+                                      const checks::UserChecks* user) {
+  std::vector<std::string> ids;
+  for (const auto& check : checks::catalogue()) ids.push_back(check.id);
+  if (user != nullptr) {
+    for (const auto& check : user->checks) ids.push_back(check.id);
+    for (const auto& file : user->files) ids.push_back(file.id);
+  }
   std::vector<Waiver> found;
-  std::copy_if(waivers.begin(), waivers.end(), std::back_inserter(found), [](const Waiver& waiver) {
-    const auto& all = checks::catalogue();
-    return waiver.migration.empty() && std::any_of(all.begin(), all.end(), [&](const auto& check) {
-             return checks::matches_glob(check.id, waiver.check);
-           });
-  });
+  std::copy_if(waivers.begin(), waivers.end(), std::back_inserter(found),
+               [&](const Waiver& waiver) {
+                 return waiver.migration.empty() &&
+                        std::any_of(ids.begin(), ids.end(), [&](const std::string& id) {
+                          return checks::matches_glob(id, waiver.check);
+                        });
+               });
   return found;
 }
 
 }  // namespace
 
+checks::CheckOptions check_options_of(const RunOptions& options) {
+  return options_of(options, config_of(options));
+}
+
 CheckRun::CheckRun(const RunOptions& options)
-    : baseline_(baseline_of(options.baseline)),
+    : options_(check_options_of(options)),
+      baseline_(baseline_of(options.baseline)),
       before_(outcomes_of(options.against)),
       save_to_(options.save_baseline),
       is_partial_(!options.checks.empty()),
-      waivers_({.waivers = waivers_of_checks(config_of(options).waivers), .today = today_utc()}) {
-  options_ = check_options_of(options, config_of(options));
-}
+      waivers_({.waivers = waivers_of_checks(config_of(options).waivers, options_.user.get()),
+                .today = today_utc()}) {}
 
 void CheckRun::save_baseline(Session& session, const Database& database, StepContext& context) {
   auto taken = checks::take_baseline(session, options_);

@@ -187,7 +187,9 @@ std::vector<Scenario> plan_check(const RunOptions& options, const Engines& engin
   // Shared by the two steps.
   const auto run = std::make_shared<CheckRun>(options);
   auto scenario = plan_attached(attached, "checks of an existing database");
-  scenario.steps.push_back(connect_step(attached));
+  // Checks read in any case; pgTAP needs temporary tables, which only a confirmed database gives.
+  scenario.steps.push_back(options.confirm.empty() ? connect_step(attached)
+                                                   : confirm_step(attached));
   scenario.steps.push_back(
       {.name = "checks",
        .timeout = options.timeout,

@@ -30,7 +30,8 @@ class ConfigReader {
     if (!document.contains("scenarios")) return {read_scenario(document, "")};
     for (const auto& [key, value] : document.items()) {
       if (key != "scenarios" && key != "$schema") {
-        fail("/" + pointer_part(key), "\"" + key + "\" belongs inside one of the \"scenarios\"");
+        fail("/" + checks::pointer_part(key),
+             "\"" + key + "\" belongs inside one of the \"scenarios\"");
       }
     }
     return read_list(document["scenarios"]);
@@ -136,6 +137,12 @@ class ConfigReader {
          }},
         {"flows", texts(config.flows)},
         {"checks", texts(config.checks)},
+        {"check_directories",
+         [this, &config](const json& value, const std::string& at) {
+           for (const auto& each : texts_of(value, at)) {
+             config.check_directories.push_back(path_of(each));
+           }
+         }},
         {"check_settings",
          [this, &config](const json& value, const std::string& at) {
            read_check_settings(config, value, at);
@@ -229,10 +236,11 @@ class ConfigReader {
   void read_check_settings(ScenarioConfig& config, const json& value, const std::string& at) {
     if (!value.is_object()) fail(at, "\"check_settings\" is an object, one key per subject");
     for (const auto& [key, each] : value.items()) config.check_settings[key] = each.dump();
-    const auto problems = checks::problems_of(config.check_settings);
-    if (problems.empty()) return;
-    throw UsageError("scenarios.bad-check-settings",
-                     place(at + problems.front().pointer) + ": " + problems.front().message);
+    for (const auto& problem : checks::problems_of(config.check_settings)) {
+      const std::string message = place(at + problem.pointer) + ": " + problem.message;
+      if (problem.unread_key.empty()) throw UsageError("scenarios.bad-check-settings", message);
+      config.unread_settings[problem.unread_key] = message;
+    }
   }
 
   Waiver waiver_of(const json& value, const std::string& at) {
@@ -318,7 +326,7 @@ class ConfigReader {
     if (!value.is_object()) fail(at, "an object of texts is wanted here: {\"name\": \"value\"}");
     std::map<std::string, std::string> texts;
     for (const auto& [name, each] : value.items()) {
-      const std::string where = at + "/" + pointer_part(name);
+      const std::string where = at + "/" + checks::pointer_part(name);
       if (!each.is_string()) fail(where, "a text in double quotes is wanted here");
       texts[name] = each.get<std::string>();
     }
@@ -331,21 +339,11 @@ class ConfigReader {
   }
 
   // A key as one part of a JSON pointer.
-  static std::string pointer_part(const std::string& key) {
-    std::string part;
-    for (const char character : key) {
-      part += character == '~'   ? std::string("~0")
-              : character == '/' ? std::string("~1")
-                                 : std::string(1, character);
-    }
-    return part;
-  }
-
   [[noreturn]] void refuse_key(const std::string& at, const std::string& key,
                                const Readers& readers) const {
     std::vector<std::string> known;
     for (const auto& [name, reader] : readers) known.push_back(name);
-    throw UsageError("scenarios.unknown-key", place(at + "/" + pointer_part(key)) +
+    throw UsageError("scenarios.unknown-key", place(at + "/" + checks::pointer_part(key)) +
                                                   ": unknown key \"" + key + "\"" +
                                                   did_you_mean(key, known));
   }

@@ -1,12 +1,14 @@
 #pragma once
 
 #include "checks/check_settings.hpp"
+#include "checks/user/user_checks.hpp"
 #include "harness/base/verdict.hpp"
 #include "scenarios/command_adapter.hpp"
 #include "scenarios/waivers.hpp"
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,6 +52,12 @@ struct ScenarioConfig {
   std::vector<std::string> flows;
   std::vector<std::string> checks;  ///< globs on check ids
   checks::CheckSettings check_settings;
+  /// Keys of it that no check of the catalogue reads, with the place and what to say about them;
+  /// require_read_settings() judges them once the user's own checks are known.
+  std::map<std::string, std::string> unread_settings;
+  std::vector<std::filesystem::path> check_directories;  ///< checks of the user's own
+  /// What they hold, read when the subjects are resolved; null: nothing.
+  std::shared_ptr<const checks::UserChecks> user_checks;
   std::filesystem::path fresh_install;  ///< SQL that makes a new installation's schema
   std::string create;                   ///< command that makes a new installation instead
   ColumnOrder column_order = ColumnOrder::reported;  ///< of a new installation

@@ -5,6 +5,7 @@
 #include "harness/base/text.hpp"
 #include "harness/host/environment.hpp"
 #include "scenarios/bundled.hpp"
+#include "scenarios/user_directory.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -105,6 +106,9 @@ void apply_options(ScenarioConfig& config, const RunOptions& options) {
   if (!options.fixture_version.empty()) config.fixture_version = options.fixture_version;
   if (!options.flows.empty()) config.flows = options.flows;
   if (!options.checks.empty()) config.checks = options.checks;
+  if (!options.check_directories.empty()) config.check_directories = options.check_directories;
+  config.user_checks = read_user_checks(config.check_directories);
+  require_read_settings(config, config.user_checks.get());
   if (config.title.empty()) config.title = "migrations of " + config.name;
 }
 

@@ -2,9 +2,11 @@
 
 #include "checks/check.hpp"
 #include "checks/explain.hpp"
+#include "checks/generate/suite.hpp"
 #include "harness/base/error.hpp"
 #include "harness/host/files.hpp"
 #include "migrations/new_migration.hpp"
+#include "scenarios/generate_suite.hpp"
 #include "scenarios/plan.hpp"
 #include "scenarios/scenario_file.hpp"
 #include "scenarios/survey.hpp"
@@ -64,6 +66,11 @@ Toolbox make_toolbox(const Engines& engines) {
   Toolbox toolbox;
   toolbox.plan_run = with(plan_run);
   toolbox.plan_check = with(plan_check);
+  toolbox.generate = [&engines](const RunOptions& options, const GenerateOptions& wanted) {
+    return generate_suite(options, wanted, engines);
+  };
+  toolbox.count_cases = with(count_cases);
+  toolbox.suite_formats = [] { return checks::suite_formats(); };
   toolbox.plan_migrate_up = with(plan_migrate_up);
   toolbox.plan_migrate_down = with(plan_migrate_down);
   toolbox.plan_migrate_status = with(plan_migrate_status);
@@ -76,7 +83,8 @@ Toolbox make_toolbox(const Engines& engines) {
   toolbox.clean = [&engines](const RunOptions& options, CleanMode mode) {
     return left_overs(options, engines, mode);
   };
-  toolbox.schemas = {{"config", std::string(config_schema())}};
+  toolbox.schemas = {{"config", std::string(config_schema())},
+                     {"suite", std::string(checks::suite_schema())}};
   return toolbox;
 }
 

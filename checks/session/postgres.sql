@@ -90,6 +90,11 @@ group by r.scan
 order by r.scan
 -- name: sample
  tablesample system ({percent}) repeatable (1)
+-- name: no_rows
+select * from (
+{statement}
+) as discovered
+limit 0
 -- name: evidence
 select * from (
 {statement}
@@ -109,3 +114,19 @@ select {key} as key
 from {relation} as t{sample}
 where {predicate}
 order by 1
+-- name: tap_begin
+begin isolation level repeatable read read write
+-- name: tap_limits
+-- Question: none. $1 statement_timeout, $2 lock_timeout.
+select
+  pg_catalog.set_config('statement_timeout', $1, true),
+  pg_catalog.set_config('lock_timeout', $2, true),
+  pg_catalog.set_config('idle_in_transaction_session_timeout', '0', true)
+-- name: tap_read_only
+set transaction read only
+-- name: tap_end
+rollback
+-- name: tap_is_there
+select pg_catalog.count(*) from pg_catalog.pg_proc as p where p.proname = 'no_plan'
+-- name: tap_install
+create extension if not exists pgtap

@@ -16,6 +16,11 @@ release savepoint fulldress_case
 -- name: heap_only
 -- name: relation_pages
 -- name: sample
+-- name: no_rows
+select * from (
+{statement}
+) as discovered
+limit 0
 -- name: evidence
 select * from (
 {statement}
@@ -35,3 +40,5 @@ select {key} as key
 from {relation} as t{sample}
 where {predicate}
 order by 1
+-- name: tap_begin
+-- name: tap_end

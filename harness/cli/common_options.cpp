@@ -138,6 +138,8 @@ OptionSpecs check_options() {
        "c"},
       {"tier", "All checks of a tier: core, extended, scenario; more than one may be given",
        OptionKind::list, "NAME", ""},
+      {"checks-dir", "Directory of checks of your own: check files and pgTAP files",
+       OptionKind::list, "DIR", ""},
       {"show-values", "Show values in evidence, not only keys", OptionKind::flag, "", ""},
       {"fail-on", "Lightest severity that fails the gate (error)", OptionKind::value, "SEVERITY",
        ""},
@@ -197,6 +199,7 @@ RunOptions run_options(const std::string& verb, const ParsedOptions& options) {
   run.generates_rows = !options.has("no-rows");
   run.checks = options.list("check");
   for (const auto& tier : options.list("tier")) run.checks.push_back("tier:" + tier);
+  for (const auto& each : options.list("checks-dir")) run.check_directories.emplace_back(each);
   run.shows_values = options.has("show-values");
   run.baseline = options.value("baseline").value_or("");
   run.save_baseline = options.value("save-baseline").value_or("");

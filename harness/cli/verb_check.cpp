@@ -2,9 +2,29 @@
 #include "harness/cli/common_options.hpp"
 #include "harness/cli/conduct_verb.hpp"
 
+#include <iostream>
+
 namespace fulldress {
 
 Verb check_verb();
+
+namespace {
+
+// One line per check: cases to ask, cases skipped, id, and why the first is skipped.
+ExitCode print_counts(const VerbContext& context, const RunOptions& options) {
+  std::size_t asked = 0;
+  std::size_t skipped = 0;
+  for (const auto& each : context.toolbox.count_cases(options)) {
+    std::cout << each.asked << "\t" << each.skipped << "\t" << each.check_id << "\t" << each.reason
+              << "\n";
+    asked += each.asked;
+    skipped += each.skipped;
+  }
+  std::cout << asked << "\t" << skipped << "\tall\t\n";
+  return asked > 0 || options.limits.accept_empty ? ExitCode::passed : ExitCode::nothing_rehearsed;
+}
+
+}  // namespace
 
 Verb check_verb() {
   return {
@@ -23,6 +43,10 @@ Verb check_verb() {
                     OptionKind::value, "FILE", ""},
                    {"against", "result.json of an earlier check: only what is new since fails",
                     OptionKind::value, "FILE", ""},
+                   {"confirm", "Name of the database, typed again: pgTAP may make temporary tables",
+                    OptionKind::value, "NAME", ""},
+                   {"plan", "Print how many cases each check has (asked, skipped), and stop",
+                    OptionKind::flag, "", ""},
                    {"timeout", "Time limit of the whole run (30m)", OptionKind::value, "TIME", ""},
                    {"statement-timeout", "Time limit of one statement (5m)", OptionKind::value,
                     "TIME", ""},
@@ -42,6 +66,7 @@ Verb check_verb() {
                                "or an SQLite file; see fulldress check --help");
             }
             options.database = options.subjects.front();
+            if (context.options.has("plan")) return print_counts(context, options);
             return conduct_verb(context, options, context.toolbox.plan_check, {"fulldress-out"});
           },
   };

@@ -32,7 +32,8 @@ struct RunOptions {
   std::string fixture_version;                  ///< load the fixtures once this version is applied
   bool generates_rows = true;                   ///< fill empty tables before every step
   std::vector<std::string> checks;              ///< globs on check ids; empty: all core checks
-  bool shows_values = false;                    ///< evidence shows values, not only keys
+  std::vector<std::filesystem::path> check_directories;  ///< checks of the user's own
+  bool shows_values = false;                             ///< evidence shows values, not only keys
   std::chrono::milliseconds statement_timeout = std::chrono::minutes(5);  ///< of a check
   std::chrono::milliseconds lock_timeout = std::chrono::seconds(2);       ///< of a check
   std::size_t jobs = 0;                 ///< sessions that ask checks; 0: as many as make sense

@@ -37,12 +37,42 @@ struct InitOptions {
   bool replaces = false;  ///< an existing file is written over
 };
 
+/// What `generate` is asked for, beside the database and the checks of RunOptions.
+struct GenerateOptions {
+  std::string format;  ///< sql, pgtap, gtest, json
+  std::filesystem::path
+      output;  ///< a file or, for pgtap and gtest, a directory; "-" writes nothing
+  std::string program_version;
+};
+
+/// A suite that was written.
+struct GeneratedSuite {
+  std::vector<std::filesystem::path> files;
+  std::string text;  ///< of the one file, when it was not to be written
+  std::size_t cases = 0;
+  std::size_t skipped = 0;     ///< of them
+  bool has_questions = false;  ///< false: everything is skipped
+};
+
+/// How many cases a check has in one database.
+struct CaseCount {
+  std::string check_id;
+  std::size_t asked = 0;  ///< cases that would be asked, or are answered by the catalogue
+  std::size_t skipped = 0;
+  std::string reason;  ///< of the first that is skipped
+};
+
 /// The parts main.cpp composes, as functions, so that harness/cli need not know who provides them.
 struct Toolbox {
   /// Plans for `run`: named scenarios or directories. throws UsageError before anything is started.
   std::function<std::vector<Scenario>(const RunOptions&)> plan_run;
   /// Plan of `check` on an attached database: read-only.
   std::function<std::vector<Scenario>(const RunOptions&)> plan_check;
+  /// Writes the suite that `check` would ask of options.database, which is opened read-only.
+  std::function<GeneratedSuite(const RunOptions&, const GenerateOptions&)> generate;
+  std::function<std::vector<std::string>()> suite_formats;
+  /// Binds the checks as `check` does and asks nothing.
+  std::function<std::vector<CaseCount>(const RunOptions&)> count_cases;
   /// Plans of `migrate up|down|status`; the result is in StepRecord::migrations.
   std::function<std::vector<Scenario>(const RunOptions&)> plan_migrate_up;
   std::function<std::vector<Scenario>(const RunOptions&)> plan_migrate_down;

@@ -26,6 +26,8 @@ checks::CheckOptions options_of(const Stage& stage, const std::vector<TableName>
   options.settings = stage.config().check_settings;
   options.ledger = ledger;
   options.compared = compared_of(stage);
+  options.user = stage.config().user_checks;
+  options.tap_access = checks::TapAccess::disposable;
   return options;
 }
 

@@ -98,7 +98,7 @@ TEST(CheckFile, LineEndingsAndByteOrderMarkMakeNoDifference) {
 
 TEST(CheckFile, UnknownKeyIsNamedWithItsLineAndWhatWasMeant) {
   EXPECT_THAT(error_of(replaced(whole(), "-- effect:", "-- efect:")),
-              AllOf(HasSubstr("demo.even-numbers.sql:9: unknown key `efect`"),
+              AllOf(HasSubstr("demo.even-numbers.sql:9:1: unknown key `efect`"),
                     HasSubstr("did you mean \"effect\"")));
 }
 
@@ -107,25 +107,25 @@ TEST(CheckFile, HeaderFaultsAreNamedWithTheirLine) {
   EXPECT_THAT(error_of(replaced(text, "-- fix: Add one.\n", "")),
               HasSubstr("key `fix` is missing"));
   EXPECT_THAT(error_of(replaced(text, "-- fix: Add one.", "-- fix:")),
-              HasSubstr(":10: `fix` is empty"));
+              HasSubstr(":10:1: `fix` is empty"));
   EXPECT_THAT(error_of(replaced(text, "-- fix: Add one.", "-- cost: Twice.")),
-              HasSubstr(":11: key `cost` is there twice"));
+              HasSubstr(":11:1: key `cost` is there twice"));
   EXPECT_THAT(error_of(replaced(text, "warning", "warn")),
-              AllOf(HasSubstr(":3: `warn` is no severity"), HasSubstr("error, warning, info")));
+              AllOf(HasSubstr(":3:1: `warn` is no severity"), HasSubstr("error, warning, info")));
   EXPECT_THAT(error_of(replaced(text, "tier: core", "tier: cores")),
               HasSubstr("did you mean \"core\""));
   EXPECT_THAT(error_of(replaced(text, "kind: pred", "kind: predicate")),
-              HasSubstr(":5: `predicate` is no kind"));
+              HasSubstr(":5:1: `predicate` is no kind"));
   EXPECT_THAT(error_of(replaced(text, "demo.even-numbers\n", "Demo Even\n")),
-              HasSubstr(":1: `Demo Even` is no check id"));
+              HasSubstr(":1:1: `Demo Even` is no check id"));
   EXPECT_THAT(error_of(replaced(text, "demo.even-numbers\n", "demo.odd\n")),
               HasSubstr("belongs in a file demo.odd.sql"));
-  EXPECT_THAT(error_of("--   lost\n" + text), HasSubstr(":1: a continuation needs"));
+  EXPECT_THAT(error_of("--   lost\n" + text), HasSubstr(":1:1: a continuation needs"));
   EXPECT_THAT(error_of(replaced(text, "-- fix: Add", "-- Fix it. Add")),
-              HasSubstr(":10: expected `-- key: value`"));
+              HasSubstr(":10:1: expected `-- key: value`"));
   EXPECT_THAT(error_of(""), HasSubstr("key `check` is missing"));
   EXPECT_THAT(error_of(replaced(text, "-- nothing", "-- needs: amcheck\n-- nothing")),
-              HasSubstr(":6: `needs` is a list of"));
+              HasSubstr(":6:1: `needs` is a list of"));
 }
 
 TEST(CheckFile, NeededExtensionsCarryTheirPackage) {
@@ -141,17 +141,17 @@ TEST(CheckFile, NeededExtensionsCarryTheirPackage) {
 TEST(CheckFile, SectionFaultsAreNamedWithTheirLine) {
   const auto text = whole();
   EXPECT_THAT(error_of(replaced(text, "sqlite discovery", "sqlit discovery")),
-              AllOf(HasSubstr(":16: no engine is called `sqlit`"), HasSubstr("did you mean")));
+              AllOf(HasSubstr(":16:1: no engine is called `sqlit`"), HasSubstr("did you mean")));
   EXPECT_THAT(error_of(replaced(text, "sqlite discovery", "sqlite discover")),
-              AllOf(HasSubstr(":16: unknown part `discover`"), HasSubstr("did you mean")));
+              AllOf(HasSubstr(":16:1: unknown part `discover`"), HasSubstr("did you mean")));
   EXPECT_THAT(error_of(replaced(text, "{user_tables}", "{user_table}")),
-              AllOf(HasSubstr(":18: no fragment is called `{user_table}`"),
+              AllOf(HasSubstr(":18:1: no fragment is called `{user_table}`"),
                     HasSubstr("did you mean \"user_tables\"")));
   EXPECT_THAT(error_of(replaced(text, "t.n % 2 = 0", "")),
-              HasSubstr(":21: section `predicate` is empty"));
+              HasSubstr(":21:1: section `predicate` is empty"));
   EXPECT_THAT(error_of(text + "\n-- section: sqlite predicate\n1\n"), HasSubstr("is there twice"));
   EXPECT_THAT(error_of(std::string(header) + "\nselect 1\n"),
-              HasSubstr(":16: expected `-- section:"));
+              HasSubstr(":16:1: expected `-- section:"));
   EXPECT_THAT(error_of(text + "\n-- section: sqlite settings\nfast\n"),
               HasSubstr("a setting is `name = value`"));
 }
@@ -172,14 +172,14 @@ TEST(CheckFile, PartsMustFitTheKind) {
 TEST(CheckFile, FixtureFaultsAreNamedWithTheirLine) {
   const auto text = whole();
   EXPECT_THAT(error_of(replaced(text, "fixture firing", "fixture fires")),
-              HasSubstr(":24: a fixture is called"));
+              HasSubstr(":24:1: a fixture is called"));
   EXPECT_THAT(
       error_of(replaced(text, "-- expect: 2 numbers", "-- expct: 2 numbers")),
-      AllOf(HasSubstr(":25: unknown directive `expct`"), HasSubstr("did you mean \"expect\"")));
+      AllOf(HasSubstr(":25:1: unknown directive `expct`"), HasSubstr("did you mean \"expect\"")));
   EXPECT_THAT(error_of(replaced(text, "-- expect: 2 numbers", "-- expect: two numbers")),
-              HasSubstr(":25: expected `<count> [severity] <subject>`"));
+              HasSubstr(":25:1: expected `<count> [severity] <subject>`"));
   EXPECT_THAT(error_of(replaced(text, "-- expect: 2 numbers\n", "")),
-              HasSubstr(":24: a fixture needs `-- expect:` lines"));
+              HasSubstr(":24:1: a fixture needs `-- expect:` lines"));
   EXPECT_THAT(error_of(replaced(text, "-- expect: 2 numbers", "-- expect: 0 numbers")),
               HasSubstr("a firing fixture expects at least one violation"));
   EXPECT_THAT(error_of(replaced(text, "-- expect: 0 numbers", "-- expect: 1 numbers")),
@@ -225,7 +225,7 @@ TEST(CheckFile, ConfigurationIsAKeyAndAFixtureGivesItsValue) {
 
 TEST(CheckFile, ConfigurationFaultsAreNamedWithTheirLine) {
   EXPECT_THAT(error_of(configured("The numbers")),
-              HasSubstr(":6: `configuration` is a key of check_settings"));
+              HasSubstr(":6:1: `configuration` is a key of check_settings"));
   EXPECT_THAT(error_of(replaced(configured("numbers"), "$1", "1")),
               HasSubstr("the configuration is bound to `$1`, which is not there"));
   EXPECT_THAT(error_of(replaced(whole(), "{user_tables} as t", "{user_tables} as t where $1")),
@@ -245,7 +245,7 @@ TEST(CheckFile, ConfigurationFaultsAreNamedWithTheirLine) {
                                 "create table numbers (n int);\n-- then\nselect 1;")),
               HasSubstr("only a fixture of kind compare has two states"));
   EXPECT_THAT(error_of(replaced(whole(), "-- nothing", "-- difference: changed\n-- nothing")),
-              HasSubstr(":6: only kind compare has a `difference`"));
+              HasSubstr(":6:1: only kind compare has a `difference`"));
 }
 
 // Whatever is done to a file, the parser gives a check or says what is wrong.

@@ -2,6 +2,7 @@
 
 #include "harness/base/error.hpp"
 #include "scenarios/bundled.hpp"
+#include "scenarios/user_directory.hpp"
 #include "tests/support/written_files.hpp"
 
 #include <gmock/gmock.h>
@@ -11,6 +12,7 @@
 namespace fulldress::scenarios {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
@@ -162,11 +164,28 @@ TEST(ScenarioFile, CheckSettingsAreKeptAsTheyAreAndKnownToTheCatalogue) {
       "fulldress.json");
   EXPECT_EQ(read.at(0).check_settings.at("required_columns"),
             "[{\"column\":\"c\",\"table\":\"t\"}]");
-  EXPECT_THAT(failure("{\"migrations\": \"m\",\n \"check_settings\": {\"requird_columns\": []}}"),
-              AllOf(HasSubstr("shop/fulldress.json:2:21: no check reads"),
-                    HasSubstr("did you mean \"required_columns\"")));
   EXPECT_THAT(failure("{\"check_settings\": []}"),
               HasSubstr("1:2: \"check_settings\" is an object"));
+}
+
+TEST(ScenarioFile, KeysThatNoCheckReadsAreRefusedOnceTheUsersOwnChecksAreKnown) {
+  const auto config =
+      parse_scenarios("{\"migrations\": \"m\",\n \"check_settings\": {\"requird_columns\": []}}",
+                      "shop/fulldress.json")
+          .at(0);
+  try {
+    require_read_settings(config, nullptr);
+    ADD_FAILURE() << "nothing was refused";
+  } catch (const UsageError& error) {
+    EXPECT_EQ(error.id(), "scenarios.bad-check-settings");
+    EXPECT_THAT(error.message(), AllOf(HasSubstr("shop/fulldress.json:2:21: no check reads"),
+                                       HasSubstr("did you mean \"required_columns\"")));
+  }
+  checks::UserChecks user;
+  user.checks.emplace_back().configuration.key = "requird_columns";
+  EXPECT_NO_THROW(require_read_settings(config, &user));
+  user.checks.front().configuration.key = "other";
+  EXPECT_THROW(require_read_settings(config, &user), UsageError);
 }
 
 TEST(ScenarioFile, CallsADirectoryByWhatSaysMost) {
@@ -183,7 +202,7 @@ TEST(ScenarioFile, AcceptsExactlyTheKeysOfTheSchema) {
     keys.push_back(key);
     EXPECT_THAT(failure("{\"" + key + "\": 1}"), Not(HasSubstr("unknown key"))) << key;
   }
-  EXPECT_THAT(keys, SizeIs(23));
+  EXPECT_THAT(keys, SizeIs(24));
   EXPECT_EQ(schema["$id"], "urn:fulldress:schema:config-v1");
 }
 

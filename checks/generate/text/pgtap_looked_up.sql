@@ -1,0 +1,1 @@
+select * from pg_temp.fulldress_looked_up({description}, {severity}, {subject});

@@ -1,0 +1,1 @@
+select * from pg_temp.fulldress_newcomers({description}, {severity}, array[{known}]::text[]);

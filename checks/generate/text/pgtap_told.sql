@@ -1,0 +1,1 @@
+select * from pg_temp.fulldress_told({description}, {severity}, {verdict}, {reason}, {is_closing});

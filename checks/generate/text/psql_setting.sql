@@ -1,0 +1,1 @@
+  pg_catalog.set_config({name}, {value}, true)

@@ -1,0 +1,3 @@
+select
+{calls}
+\gset fd_

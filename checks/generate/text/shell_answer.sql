@@ -1,0 +1,1 @@
+select {number}, f{number} from scan

@@ -1,0 +1,1 @@
+insert into temp.fulldress_case values {values};
