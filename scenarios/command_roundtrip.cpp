@@ -1,6 +1,7 @@
 #include "harness/engine/inspector.hpp"
 #include "scenarios/command_rows.hpp"
 #include "scenarios/command_tool.hpp"
+#include "scenarios/steps/classify.hpp"
 #include "scenarios/steps/comparison.hpp"
 #include "scenarios/steps/probe.hpp"
 #include "scenarios/steps/up_failure.hpp"
@@ -45,6 +46,7 @@ class CommandRoundtrip {
       rows_.fill(*before_);
       trial_ = stage_.clone(*before_, context_);
       law_ = {};
+      late_.clear();
       auto up = tool_.up(*trial_);
       if (!up.problem.empty()) up = up_without_rows(std::move(up));
       if (up.problem.empty() && up.version == version_) break;
@@ -85,10 +87,11 @@ class CommandRoundtrip {
     const bool is_certain =
         judge_up_failure(record, with_rows, &after.schema) == UpFailure::with_any_rows;
     law_.subject = label_of_version(up.version);
-    add(is_certain ? "up-fails-with-rows" : "rows-do-not-fit",
-        is_certain ? "the up fails once tables hold rows, whatever they hold: " + failed.problem
-                   : "proven without generated rows, as the up fails on them: " + failed.problem);
-    if (!is_certain) law_.findings.back().severity = Severity::info;
+    late_.push_back(finding_of(
+        is_certain ? "up-fails-with-rows" : "rows-do-not-fit",
+        is_certain ? failed.problem + "; on empty tables it goes through"
+                   : "proven without generated rows, as the up fails on them: " + failed.problem));
+    if (!is_certain) late_.back().severity = Severity::info;
     before_ = std::move(plain);
     trial_ = std::move(trial);
     return up;
@@ -101,7 +104,9 @@ class CommandRoundtrip {
     const bool is_down = go_down(up, before, high);
     bool is_same = false;
     if (is_down) is_same = go_up_again(high);
-    judge(law_, "the down does not restore what the up changed");
+    // What is wrong with the up says nothing about the down.
+    append(std::move(late_));
+    classify(law_);
     if (!is_same) {
       trial_ = stage_.clone(*before_, context_);
       if (!tool_.up(*trial_).problem.empty()) trial_.reset();
@@ -179,12 +184,16 @@ class CommandRoundtrip {
     return !has_weight(law_.findings);
   }
 
-  void add(const std::string& id, std::string message) {
+  [[nodiscard]] Finding finding_of(const std::string& id, std::string message) const {
     Finding finding;
     finding.id = "roundtrip." + id;
     finding.subject = law_.subject;
     finding.message = std::move(message);
-    law_.findings.push_back(std::move(finding));
+    return finding;
+  }
+
+  void add(const std::string& id, std::string message) {
+    law_.findings.push_back(finding_of(id, std::move(message)));
   }
 
   void append(std::vector<Finding> findings) {
@@ -199,6 +208,7 @@ class CommandRoundtrip {
   std::unique_ptr<Database> trial_;
   std::string version_;
   LawOutcome law_;
+  std::vector<Finding> late_;  ///< about the up; told once the down is judged
   std::vector<LawOutcome> laws_;
   std::vector<ProbeStatement> probes_;
   std::vector<ProbeOutcome> probed_before_;

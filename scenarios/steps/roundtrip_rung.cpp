@@ -72,8 +72,7 @@ class RungProof {
     probe_before();
     const auto reversal = reversal_of(stage_.set(), migration_);
     if (reversal == Reversal::irreversible) {
-      outcome_.law.classes = {LawClass::irreversible};
-      finish(Verdict::skipped, "declared irreversible: " + *migration_.irreversible_reason);
+      finish_irreversible();
       return;
     }
     if (reversal == Reversal::missing) {
@@ -100,9 +99,13 @@ class RungProof {
   }
 
   void take_trial() {
-    reader_.reset();
     if (before_.reader) before_.reader->close();
-    trial_ = stage_.clone(*before_.database, context_);
+    use_trial(stage_.clone(*before_.database, context_));
+  }
+
+  void use_trial(std::unique_ptr<Database> trial) {
+    reader_.reset();
+    trial_ = std::move(trial);
     reader_ = std::make_unique<Reader>(*trial_, stage_.set(), context_.deadline);
   }
 
@@ -123,15 +126,15 @@ class RungProof {
   }
 
   bool go_up() {
-    const auto session = connect(*trial_);
+    auto session = connect(*trial_);
     const auto record = apply_next(*session, stage_.set());
     ensure(record.has_value(), "a pending migration is applied or fails");
     if (record->verdict != Verdict::passed) {
       session->close();
-      return goes_on_without_rows(*record) && go_up();
+      if (!goes_on_without_rows(*record)) return false;
+      session = connect(*trial_);
     }
     if (!is_applied(*session, stage_.set(), migration_.version)) {
-      outcome_.law.classes = {LawClass::up_fails};
       stop_at_up(*record, not_recorded_text(*record));
       return false;
     }
@@ -141,56 +144,22 @@ class RungProof {
     return true;
   }
 
-  // The up has failed. Generated rows may be to blame, which need not be like the user's.
+  // The up has failed. Where rows are in its way, the down is proven without them.
   bool goes_on_without_rows(const MigrationRecord& record) {
-    auto plain = rows_.has_rows() ? rows_.without_rows(migration_) : std::nullopt;
-    if (!plain) {
-      tell_up_failure(record, *before_.database);
+    auto retry = retry_without_rows(stage_, record, before_, migration_, rows_, context_);
+    if (!retry.goes_on) {
+      stop_at_up(retry.failed, failure_text(retry.failed));
       return false;
     }
-    auto trial = stage_.clone(*plain->database, context_);
-    const auto session = connect(*trial);
-    const auto again = apply_next(*session, stage_.set());
-    if (!again || again->verdict != Verdict::passed) {
-      session->close();
-      tell_up_failure(again ? *again : record, *plain->database);
-      return false;
-    }
-    auto after = read_state(*session, stage_.set(), LedgerRows::left_out);
-    session->close();
-    rows_.start_over();
-    if (judge_up_failure(record, before_.state, &after.schema) == UpFailure::with_any_rows) {
-      add("up-fails-with-rows",
-          "the up fails once tables hold rows, whatever they hold: " + failure_text(record));
-      outcome_.law.findings.back().position = position_of(record);
-      outcome_.law.error = record.error;
-      classify(outcome_.law);
-      outcome_.next = Rung{.database = std::move(trial), .state = std::move(after)};
-      return false;
-    }
-    add("rows-do-not-fit",
-        "proven without generated rows, as the up fails on them: " + failure_text(record),
-        Severity::info);
-    before_ = std::move(*plain);
-    take_trial();
+    if (retry.goes_on->finding.severity == Severity::error) error_of_up_ = record.error;
+    late_.push_back(std::move(retry.goes_on->finding));
+    before_ = std::move(retry.goes_on->before);
+    use_trial(std::move(retry.goes_on->trial));
     return true;
   }
 
-  void tell_up_failure(const MigrationRecord& record, const Database& before) {
-    auto without = up_without_rows(stage_, before, context_);
-    const auto why =
-        judge_up_failure(record, before_.state, without ? &without->state.schema : nullptr);
-    const bool has_rows_to_blame = why != UpFailure::always;
-    outcome_.law.classes = {has_rows_to_blame ? LawClass::up_fails_with_rows : LawClass::up_fails};
-    stop_at_up(record, failure_text(record) +
-                           (has_rows_to_blame ? "; on empty tables it goes through" : ""));
-    // What comes behind is proven from there.
-    if (!has_rows_to_blame) return;
-    rows_.start_from(*without);
-    outcome_.next = std::move(without);
-  }
-
   void stop_at_up(const MigrationRecord& record, const std::string& what) {
+    outcome_.law.classes = {LawClass::up_fails};
     outcome_.law.verdict = Verdict::failed;
     outcome_.law.reason = "the up cannot be rehearsed: " + what;
     outcome_.law.error = record.error;
@@ -304,7 +273,14 @@ class RungProof {
 
   enum class Continue { with_trial, with_rebuilt };
 
+  // What is wrong with the up says nothing about the down, which is judged by itself until here.
+  void append_late() {
+    append(std::move(late_));
+    if (!outcome_.law.error) outcome_.law.error = error_of_up_;
+  }
+
   void finish_judged(Continue from) {
+    append_late();
     if (new_rows_) {
       // The next one starts from what may be moved, the task needs what was there before.
       new_rows_->after = up_;
@@ -317,9 +293,15 @@ class RungProof {
     go_on(from);
   }
 
-  void finish(Verdict verdict, std::string reason) {
-    outcome_.law.verdict = verdict;
-    outcome_.law.reason = std::move(reason);
+  void finish_irreversible() {
+    append_late();
+    outcome_.law.classes = {LawClass::irreversible};
+    if (has_error()) {
+      classify(outcome_.law);
+    } else {
+      outcome_.law.verdict = Verdict::skipped;
+      outcome_.law.reason = "declared irreversible: " + *migration_.irreversible_reason;
+    }
     go_on(Continue::with_trial);
   }
 
@@ -380,6 +362,8 @@ class RungProof {
   bool changes_roles_ = false;
   std::optional<std::set<TableName>> accessed_by_down_;
   std::optional<NewRowsTask> new_rows_;
+  std::vector<Finding> late_;  ///< about the up; told once the down is judged
+  std::optional<ErrorRecord> error_of_up_;
   RungOutcome outcome_;
 };
 

@@ -1,5 +1,6 @@
 #include "scenarios/steps/up_failure.hpp"
 
+#include "harness/base/wording.hpp"
 #include "harness/engine/inspector.hpp"
 #include "scenarios/steps/empty_tables.hpp"
 
@@ -56,18 +57,60 @@ bool has_unique_column(const std::vector<SchemaDifference>& columns, const Datab
   });
 }
 
-}  // namespace
-
-std::optional<Rung> up_without_rows(Stage& stage, const Database& before, StepContext& context) {
+Rung emptied(Stage& stage, const Database& before, StepContext& context) {
   Rung rung{.database = stage.clone(before, context), .state = {}};
   const auto session = rung.database->connect(context.deadline);
   empty_tables(*session, migrations::ledger_tables(stage.set()));
-  const auto record = apply_next(*session, stage.set());
-  if (!record || record->verdict != Verdict::passed) return std::nullopt;
   rung.state = read_state(*session, stage.set(), LedgerRows::left_out);
   session->close();
   return rung;
 }
+
+/// A copy of a database behind the next migration's up, with its schema.
+struct Risen {
+  std::unique_ptr<Database> database;
+  SchemaSnapshot schema;
+};
+
+/// failed  is replaced where the up fails here too.
+std::optional<Risen> try_up(Stage& stage, const Database& before, MigrationRecord& failed,
+                            StepContext& context) {
+  Risen risen{.database = stage.clone(before, context), .schema = {}};
+  const auto session = risen.database->connect(context.deadline);
+  const auto record = apply_next(*session, stage.set());
+  if (!record || record->verdict != Verdict::passed) {
+    if (record) failed = *record;
+    return std::nullopt;
+  }
+  risen.schema = session->inspector().schema(*session);
+  session->close();
+  return risen;
+}
+
+Finding finding_of(const std::string& id, const MigrationRecord& failed,
+                   const migrations::Migration& migration) {
+  Finding finding;
+  finding.id = "roundtrip." + id;
+  finding.subject = subject_of(migration);
+  finding.position = position_of(failed);
+  return finding;
+}
+
+Finding needs_empty_tables(const MigrationRecord& failed, const migrations::Migration& migration) {
+  auto finding = finding_of("up-fails-with-rows", failed, migration);
+  finding.message = failure_text(failed) + "; on empty tables it goes through";
+  return finding;
+}
+
+Finding rows_do_not_fit(const MigrationRecord& failed, const migrations::Migration& migration) {
+  auto finding = finding_of("rows-do-not-fit", failed, migration);
+  finding.severity = Severity::info;
+  finding.message =
+      "proven without generated rows, as the up fails on them: " + failure_text(failed);
+  return finding;
+}
+
+}  // namespace
 
 UpFailure judge_up_failure(const MigrationRecord& failed, const DatabaseState& before,
                            const SchemaSnapshot* without) {
@@ -81,6 +124,35 @@ UpFailure judge_up_failure(const MigrationRecord& failed, const DatabaseState& b
   const bool is_about_values =
       code.starts_with("22") || code.starts_with("23") || code.starts_with("P0");
   return is_about_values ? UpFailure::with_some_rows : UpFailure::with_any_rows;
+}
+
+UpRetry retry_without_rows(Stage& stage, const MigrationRecord& failed, const Rung& before,
+                           const migrations::Migration& migration, RowSupply& rows,
+                           StepContext& context) {
+  UpRetry retry{.goes_on = {}, .failed = failed};
+  auto plain = rows.has_rows() ? rows.without_rows(migration) : std::nullopt;
+  if (plain) {
+    if (auto risen = try_up(stage, *plain->database, retry.failed, context)) {
+      rows.start_over();
+      const auto why = judge_up_failure(failed, before.state, &risen->schema);
+      auto finding = why == UpFailure::with_any_rows ? needs_empty_tables(failed, migration)
+                                                     : rows_do_not_fit(failed, migration);
+      retry.goes_on = {.before = std::move(*plain),
+                       .trial = std::move(risen->database),
+                       .finding = std::move(finding)};
+      return retry;
+    }
+  }
+  // Rows the user brought are in the way, or nothing is but the up itself.
+  auto empty = emptied(stage, plain ? *plain->database : *before.database, context);
+  auto last = retry.failed;
+  auto risen = try_up(stage, *empty.database, last, context);
+  if (!risen) return retry;
+  rows.start_from(empty);
+  retry.goes_on = {.before = std::move(empty),
+                   .trial = std::move(risen->database),
+                   .finding = needs_empty_tables(retry.failed, migration)};
+  return retry;
 }
 
 }  // namespace fulldress::scenarios

@@ -11,6 +11,8 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::UnorderedElementsAre;
 
 /// Directories that bring no rows of their own.
 class RowsBeforeSteps : public ::testing::Test {
@@ -43,6 +45,50 @@ TEST_F(RowsBeforeSteps, FindAnUpThatNeedsEmptyTables) {
   EXPECT_THAT(Rehearsed::finding_ids(law_of(result)), ElementsAre("roundtrip.up-fails-with-rows"));
   // What comes behind is proven all the same.
   EXPECT_THAT(result.law("roundtrip", "3_after").classes, ElementsAre(LawClass::restored));
+}
+
+TEST_F(RowsBeforeSteps, InTheWayOfAnUpDoNotHideABrokenDown) {
+  const auto result =
+      run("alter table t add column b integer not null;\n", "alter table t drop column nothing;\n");
+  EXPECT_EQ(result.exit_code(), ExitCode::gate_failed);
+  EXPECT_THAT(law_of(result).classes,
+              ElementsAre(LawClass::up_fails_with_rows, LawClass::down_fails));
+  EXPECT_THAT(Rehearsed::finding_ids(law_of(result)),
+              UnorderedElementsAre("roundtrip.up-fails-with-rows", "roundtrip.down-fails"));
+  EXPECT_THAT(result.law("roundtrip", "3_after").classes, ElementsAre(LawClass::restored));
+}
+
+TEST_F(RowsBeforeSteps, InTheWayOfAnUpDoNotHideWhatTheDownLeaves) {
+  const auto result =
+      run("alter table t add column b integer not null;\ncreate table left_over (id integer);\n",
+          "alter table t drop column b;\n");
+  EXPECT_THAT(law_of(result).classes, ElementsAre(LawClass::up_fails_with_rows, LawClass::drift));
+}
+
+TEST_F(RowsBeforeSteps, InTheWayOfAnUpCloseTheGateWhereItIsIrreversible) {
+  files_.write("native/1_make.sql",
+               "-- fulldress:up\ncreate table t (id integer primary key, a text);\n"
+               "-- fulldress:down\ndrop table t;\n");
+  files_.write("native/2_it.sql",
+               "-- fulldress:irreversible kept for the auditors\n"
+               "-- fulldress:up\nalter table t add column b integer not null;\n");
+  options_.subjects = {(files_.path() / "native").string()};
+  options_.engine = "sqlite";
+  options_.format = "native";
+  options_.flows = {"roundtrip"};
+  const auto result = rehearse_subject(options_);
+  EXPECT_EQ(result.exit_code(), ExitCode::gate_failed);
+  EXPECT_THAT(law_of(result).classes,
+              ElementsAre(LawClass::up_fails_with_rows, LawClass::irreversible));
+}
+
+TEST_F(RowsBeforeSteps, SayOnceThatAnUpNeedsEmptyTables) {
+  const auto result =
+      run("alter table t add column b integer not null;\n", "alter table t drop column b;\n");
+  const auto& law = law_of(result);
+  EXPECT_THAT(law.reason, HasSubstr("once the tables hold rows"));
+  EXPECT_THAT(law.findings.front().message, Not(HasSubstr("hold rows")));
+  EXPECT_THAT(law.findings.front().message, HasSubstr("on empty tables it goes through"));
 }
 
 TEST_F(RowsBeforeSteps, AreLeftOutOnRequest) {
@@ -105,6 +151,16 @@ TEST_F(RowsBeforeSteps, OfFixturesThatAreInTheWayDoNotEndTheClimb) {
   const auto result =
       run("alter table f add column b integer not null;\n", "alter table f drop column b;\n");
   EXPECT_THAT(law_of(result).classes, ElementsAre(LawClass::up_fails_with_rows));
+  EXPECT_THAT(result.law("roundtrip", "3_after").classes, ElementsAre(LawClass::restored));
+}
+
+TEST_F(RowsBeforeSteps, OfFixturesThatAreInTheWayDoNotHideABrokenDown) {
+  options_.fixtures = {files_.write(
+      "rows.sql", "create table f (id integer primary key); insert into f values (1);\n")};
+  const auto result =
+      run("alter table f add column b integer not null;\n", "alter table f drop column nothing;\n");
+  EXPECT_THAT(law_of(result).classes,
+              ElementsAre(LawClass::up_fails_with_rows, LawClass::down_fails));
   EXPECT_THAT(result.law("roundtrip", "3_after").classes, ElementsAre(LawClass::restored));
 }
 
