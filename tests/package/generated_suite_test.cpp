@@ -22,17 +22,17 @@ using fulldress::testing::soon;
 
 constexpr const char* clean_tables =
     "create table parents (id integer primary key, email text not null);"
-    "create table \"we\"\"ird $$ */ t'able\n\\ ??/ %s {x} \xC3\xA4\" ("
+    "create table \"we\"\"ird $$ */ t'able\n\\ ?\?/ %s {x} \xC3\xA4\" ("
     "\"co'l $case$\" integer primary key, parent integer references parents, email text not null);"
     "create table \"DISABLED_x\" (id integer primary key, email text not null);"
     "insert into parents values (1, 'a@example.org');"
     "insert into \"DISABLED_x\" values (1, 'c@example.org');"
-    "insert into \"we\"\"ird $$ */ t'able\n\\ ??/ %s {x} \xC3\xA4\" values (1, 1, "
+    "insert into \"we\"\"ird $$ */ t'able\n\\ ?\?/ %s {x} \xC3\xA4\" values (1, 1, "
     "'b@example.org');"
-    "create index parent_idx on \"we\"\"ird $$ */ t'able\n\\ ??/ %s {x} \xC3\xA4\" (parent);";
+    "create index parent_idx on \"we\"\"ird $$ */ t'able\n\\ ?\?/ %s {x} \xC3\xA4\" (parent);";
 
 constexpr const char* damages =
-    "insert into \"we\"\"ird $$ */ t'able\n\\ ??/ %s {x} \xC3\xA4\" values (2, 77, 'nobody');"
+    "insert into \"we\"\"ird $$ */ t'able\n\\ ?\?/ %s {x} \xC3\xA4\" values (2, 77, 'nobody');"
     "insert into \"DISABLED_x\" values (2, 'nobody');"
     "create table nokey (n integer);";
 
