@@ -95,12 +95,17 @@ std::size_t count_of(const std::vector<CheckOutcome>& outcomes, Verdict verdict)
 void expect_clean_then_damaged(const std::string& engine) {
   SCOPED_TRACE(engine);
   const auto database = fresh_database(engine);
-  const auto session = database->connect(soon());
-  session->execute(clean_tables);
-  if (engine == "postgres") session->execute("analyze");
-  Suite suite = build_suite(*session, CheckOptions());
+  Suite suite;
+  {
+    const auto session = database->connect(soon());
+    session->execute(clean_tables);
+    if (engine == "postgres") session->execute("analyze");
+    suite = build_suite(*session, CheckOptions());
+  }
   suite.file_name = "suite";
   const Built program(suite);
+  // Compiling may take longer than a session is given.
+  const auto session = database->connect(soon());
   const auto before = run_checks(*session, CheckOptions());
   const auto clean = program.run(database->url());
   EXPECT_EQ(clean.exit_code, 0) << clean.output << clean.error;
