@@ -82,7 +82,10 @@ std::optional<ScriptPosition> position_of(const MigrationRecord& migration) {
 }
 
 std::string place_after(const std::string& text, const std::optional<ScriptPosition>& position) {
-  if (!position || text.find(position->to_text()) != std::string::npos) return {};
+  // A text that points into the file is nearer to the trouble than where its migration begins.
+  if (!position) return {};
+  const std::string here = position->file.empty() ? position->to_text() : position->file + ":";
+  if (text.find(here) != std::string::npos) return {};
   return " at " + position->to_text();
 }
 

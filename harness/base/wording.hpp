@@ -36,7 +36,7 @@ namespace fulldress {
 [[nodiscard]] std::string sentence_of(const CheckOutcome& check);
 [[nodiscard]] std::string sentence_of(const LawOutcome& law);
 
-/// " at a.sql:7:3", or nothing where `text` names that place itself.
+/// " at a.sql:7:3", or nothing where `text` names a place in that file itself.
 [[nodiscard]] std::string place_after(const std::string& text,
                                       const std::optional<ScriptPosition>& position);
 

@@ -53,20 +53,45 @@ bool has_old_table(const std::set<TableName>& affected, const DatabaseState& bef
   });
 }
 
-/// Rows of a partition the up has made go with it.
+/// public."Odd ""name""" as public.Odd "name".
+std::string without_quotes(const std::string& identity) {
+  std::string text;
+  for (std::size_t at = 0; at < identity.size(); ++at) {
+    if (identity[at] != '"') {
+      text += identity[at];
+    } else if (at + 1 < identity.size() && identity[at + 1] == '"') {
+      text += identity[at++];
+    }
+  }
+  return text;
+}
+
+/// The identities of the partitions of `table`, at every level.
+std::set<std::string> partitions_of(const TableName& table, const SchemaSnapshot& schema) {
+  std::set<std::string> family;
+  for (const auto& each : schema.objects) {
+    const bool is_root = each.definition.find("partition by ") != std::string::npos &&
+                         without_quotes(each.identity) == table.to_text();
+    if (is_root) family.insert(each.identity);
+  }
+  for (std::size_t known = 0; known != family.size();) {
+    known = family.size();
+    for (const auto& each : schema.objects) {
+      if (each.kind == "inherits" && family.contains(each.definition)) family.insert(each.identity);
+    }
+  }
+  return family;
+}
+
+/// Rows of a partition the up has made or attached leave the table together with it.
 bool has_new_partition(const TableName& table, const DatabaseState& before,
                        const DatabaseState& after) {
-  const auto& objects = after.schema.objects;
-  const bool is_root = std::any_of(objects.begin(), objects.end(), [&](const SchemaObject& each) {
-    return each.identity.ends_with(table.name) &&
-           each.definition.find("partition by ") != std::string::npos;
-  });
+  const auto partitions = partitions_of(table, after.schema);
   const auto differences = diff(before.schema, after.schema);
-  return is_root && std::any_of(differences.begin(), differences.end(), [](const auto& each) {
-           return each.change == SchemaChange::added &&
-                  (each.after.find("partition FOR ") != std::string::npos ||
-                   each.after.find("partition DEFAULT") != std::string::npos);
-         });
+  return std::any_of(differences.begin(), differences.end(), [&](const auto& each) {
+    return each.change == SchemaChange::added && each.kind == "inherits" &&
+           partitions.contains(each.identity);
+  });
 }
 
 std::vector<TableName> others(const std::set<TableName>& tables, const DatabaseState& after,

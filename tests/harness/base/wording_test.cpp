@@ -64,6 +64,8 @@ TEST(Wording, SaysAPlaceOnce) {
   const ScriptPosition place{"a.sql", 7, 3};
   EXPECT_EQ(place_after("no such table", place), " at a.sql:7:3");
   EXPECT_EQ(place_after("no such table at a.sql:7:3", place), "");
+  EXPECT_EQ(place_after("no such table at a.sql:9:1", place), "");
+  EXPECT_EQ(place_after("no such table at b.sql:7:3", place), " at a.sql:7:3");
   EXPECT_EQ(place_after("no such table", std::nullopt), "");
   MigrationRecord migration;
   migration.position = place;

@@ -187,6 +187,40 @@ create index parted_id on parted (id);
 drop index parted_id;
 drop table parted_2025;
 
+-- case: partition_of_two_levels = restored
+-- rows
+create table "Tree" (id int not null, day date not null, kind text not null) partition by range (day);
+create table "Tree_2024" partition of "Tree" for values from ('2024-01-01') to ('2025-01-01')
+  partition by list (kind);
+create table "Tree_2024_a" partition of "Tree_2024" for values in ('a');
+insert into "Tree" values (1, '2024-03-04', 'a');
+-- up
+create table "Tree_2024_rest" partition of "Tree_2024" default;
+-- down
+drop table "Tree_2024_rest";
+
+-- case: partition_attached = restored
+-- rows
+create table attachable (id int not null, day date not null) partition by range (day);
+create table attachable_2024 (id int not null, day date not null);
+-- up
+alter table attachable attach partition attachable_2024 default;
+-- down
+alter table attachable detach partition attachable_2024;
+
+-- case: new_rows_lost_beside_a_new_partition = lost-new-rows
+-- rows
+create table slots (id int primary key);
+create table all_slots (id int not null, day date not null) partition by range (day);
+insert into slots values (1), (2);
+-- up
+create table all_slots_2025 partition of all_slots default;
+alter table slots add column note text;
+-- down
+drop table all_slots_2025;
+delete from slots where id > 2;
+alter table slots drop column note;
+
 -- case: comment = restored
 -- rows
 create table commented (id int primary key);
