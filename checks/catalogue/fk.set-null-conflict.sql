@@ -21,7 +21,7 @@
 select
   t.name || ' ' || pg_catalog.quote_ident(c.conname) as subject,
   case
-    when not (a.attnotnull or ty.typnotnull) then 0
+    when not (a.attnotnull or base.is_required or leaves.are_required) then 0
     when action.type = 'n' then 1
     when d.oid is null and ty.typdefault is null then 1
     when pg_catalog.pg_get_expr(d.adbin, d.adrelid) ~* '^\(?NULL(::.*)?$' then 1
@@ -44,6 +44,18 @@ join pg_catalog.pg_attribute as a
     or action.columns @> pg_catalog.to_jsonb(a.attnum)
   )
 join pg_catalog.pg_type as ty on ty.oid = a.atttypid
+join {base_types} as base on base.oid = a.atttypid
+cross join lateral (
+  -- A partition may say NOT NULL where its root does not; the row to be changed is in it.
+  select
+    exists (
+      select
+      from pg_catalog.pg_partition_tree(c.conrelid) as p
+      join pg_catalog.pg_attribute as la on la.attrelid = p.relid
+      where la.attname = a.attname
+        and la.attnotnull
+    ) as are_required
+) as leaves
 left join pg_catalog.pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
 where c.contype = 'f'
   and c.conparentid = 0
@@ -96,3 +108,17 @@ create table null_default (a int not null default null constraint null_default_f
 create table parents (tenant int, a int, primary key (tenant, a));
 create table orders (tenant int not null, a int,
   constraint orders_fk foreign key (tenant, a) references parents on delete set null (a));
+
+-- section: postgres fixture trap: domains over domains, a partition that says NOT NULL by itself
+-- expect: 1 public.nested nested_fk
+-- expect: 1 public.events events_fk
+-- expect: 0 public.free free_fk
+create table single (x int primary key);
+create domain needed as int not null;
+create domain needed_too as needed;
+create domain spare as int;
+create table nested (a needed_too constraint nested_fk references single on delete set null);
+create table free (a spare constraint free_fk references single on delete set null);
+create table events (id int, x int constraint events_fk references single on delete set null)
+  partition by range (id);
+create table events_low partition of events (x not null) for values from (0) to (10);
