@@ -5,8 +5,8 @@
 -- tier: core
 -- kind: catalog
 -- nothing: no foreign keys that must be there from the first row
--- condition: Tables reference each other in a circle by keys of which every column is NOT NULL and
---   none is deferrable, so no first row can be inserted into any of them.
+-- condition: Tables reference each other in a circle by keys of which every column is NOT NULL (one of
+--   them under MATCH FULL) and none is deferrable, so no first row can be inserted into any of them.
 -- effect: An import or a restore has to switch constraints off, which lets orphans in; pg_dump warns.
 -- fix: Make one of the keys DEFERRABLE, or one of its columns nullable.
 -- cost: Catalogue only.
@@ -24,14 +24,17 @@ with recursive edges as (
     and c.conparentid = 0
     and not c.condeferrable
     and c.conrelid <> c.confrelid
-    and not exists (
+    -- One NOT NULL column is enough under MATCH FULL, which wants all of them or none.
+    and (
       select
+        case
+          when c.confmatchtype = 'f' then pg_catalog.bool_or(a.attnotnull or base.is_required)
+          else pg_catalog.bool_and(a.attnotnull or base.is_required)
+        end
       from pg_catalog.pg_attribute as a
-      join pg_catalog.pg_type as ty on ty.oid = a.atttypid
+      join {base_types} as base on base.oid = a.atttypid
       where a.attrelid = c.conrelid
         and a.attnum = any (c.conkey)
-        and not a.attnotnull
-        and not ty.typnotnull
     )
   group by 1, 2
 ),
@@ -99,3 +102,21 @@ create table pairs (x int, y int, e int, primary key (x, y));
 create table events (id int primary key, p int not null references b) partition by range (id);
 create table events_low partition of events for values from (0) to (10);
 alter table pairs add foreign key (e) references events;
+
+-- section: postgres fixture trap: MATCH FULL with one NOT NULL column, domains over domains
+-- expect: 1 public.a
+-- expect: 1 public.b
+-- expect: 1 public.c
+-- expect: 1 public.d
+-- expect: 0 public.f
+create domain needed as int not null;
+create domain needed_too as needed;
+create table a (x int not null, y int, unique (x, y));
+create table b (x int not null, y int not null, unique (x, y), foreign key (x, y) references a (x, y));
+alter table a add foreign key (x, y) references b (x, y) match full;
+create table c (id int primary key, d_id needed_too);
+create table d (id int primary key references c);
+alter table c add foreign key (d_id) references d;
+create table e (x int not null, y int, unique (x, y));
+create table f (x int not null, y int not null, unique (x, y), foreign key (x, y) references e (x, y));
+alter table e add foreign key (x, y) references f (x, y);
