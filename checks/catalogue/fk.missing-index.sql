@@ -6,8 +6,8 @@
 -- kind: catalog
 -- nothing: no foreign keys
 -- condition: No index of the referencing table is valid, ready, live, without a predicate other than
---   that the columns are set, and led by the key's columns in any order (a hash index will do for one
---   column). Below 1,000 estimated rows this is only information.
+--   that the columns are set, and led by the key's columns in any order and under their own collation
+--   (a hash index will do for one column). Below 1,000 estimated rows this is only information.
 -- effect: Every DELETE of a parent and every update of its key reads the whole child table, while it
 --   holds locks, and the checks for orphans are slow.
 -- fix: CREATE INDEX CONCURRENTLY on the referencing columns.
@@ -18,12 +18,13 @@
 --   H003; postgres_dba i3.
 
 -- section: postgres discovery
--- One row per key; those of partitions repeat the key of their root. Columns behind INCLUDE do not
--- lead. A predicate may say no more than that a column of the key is not null.
+-- One row per key; those of partitions repeat the key of their root, whose index may also be one of
+-- each partition's. Columns behind INCLUDE do not lead. A predicate may say no more than that columns
+-- of the key are not null.
 select
   t.name || ' ' || pg_catalog.quote_ident(c.conname) as subject,
   case when usable.is_there then 0 else 1 end as violations,
-  case when size.rows < 1000 then 'info' end as severity,
+  case when coalesce(size.rows, 0) < 1000 then 'info' end as severity,
   columns.list as key_columns,
   size.rows as key_estimated_rows
 from pg_catalog.pg_constraint as c
@@ -32,50 +33,65 @@ join pg_catalog.pg_class as r on r.oid = c.conrelid
 cross join lateral (
   select
     pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by k.position) as list,
-    pg_catalog.string_agg(
-      '(' || pg_catalog.quote_ident(a.attname) || ' IS NOT NULL)', ' AND ' order by k.position
-    ) as all_set
+    pg_catalog.array_agg(a.attname::pg_catalog.text order by a.attname) as names,
+    pg_catalog.array_agg('(' || pg_catalog.quote_ident(a.attname) || ' IS NOT NULL)') as tests
   from pg_catalog.unnest(c.conkey) with ordinality as k(attnum, position)
   join pg_catalog.pg_attribute as a on a.attrelid = c.conrelid and a.attnum = k.attnum
 ) as columns
 cross join lateral (
   select
-    exists (
-      select
-      from pg_catalog.pg_index as i
-      join pg_catalog.pg_class as x on x.oid = i.indexrelid
-      join pg_catalog.pg_am as m on m.oid = x.relam
-      where i.indrelid = c.conrelid
-        and i.indisvalid
-        and i.indisready
-        and i.indislive
-        and (
-          i.indpred is null
-          or pg_catalog.pg_get_expr(i.indpred, i.indrelid) = '(' || columns.all_set || ')'
-          or exists (
-            select
-            from pg_catalog.unnest(c.conkey) as k(attnum)
-            join pg_catalog.pg_attribute as a on a.attrelid = c.conrelid and a.attnum = k.attnum
-            where pg_catalog.pg_get_expr(i.indpred, i.indrelid)
-              = '(' || pg_catalog.quote_ident(a.attname) || ' IS NOT NULL)'
+    pg_catalog.bool_or(has_index.yes) filter (where heap.is_whole)
+      or coalesce(pg_catalog.bool_and(has_index.yes) filter (where not heap.is_whole), false)
+      as is_there
+  from (
+    select c.conrelid as relid, true as is_whole
+    union all
+    select p.relid, false
+    from pg_catalog.pg_partition_tree(c.conrelid) as p
+    where p.isleaf
+      and p.relid <> c.conrelid
+  ) as heap
+  cross join lateral (
+    select
+      exists (
+        select
+        from pg_catalog.pg_index as i
+        join pg_catalog.pg_class as x on x.oid = i.indexrelid
+        join pg_catalog.pg_am as m on m.oid = x.relam
+        cross join lateral (
+          select pg_catalog.pg_get_expr(i.indpred, i.indrelid) as text
+        ) as predicate
+        where i.indrelid = heap.relid
+          and i.indisvalid
+          and i.indisready
+          and i.indislive
+          and (
+            i.indpred is null
+            or pg_catalog.string_to_array(
+              case
+                when predicate.text like '((%'
+                  then pg_catalog.substr(predicate.text, 2, pg_catalog.length(predicate.text) - 2)
+                else predicate.text
+              end,
+              ' AND '
+            ) <@ columns.tests
           )
-        )
-        and (
-          m.amname = 'btree'
-          or (m.amname = 'hash' and pg_catalog.cardinality(c.conkey) = 1)
-        )
-        and i.indnkeyatts >= pg_catalog.cardinality(c.conkey)
-        and (
-          select pg_catalog.bool_and(k.attnum = any (c.conkey))
-          from pg_catalog.unnest(i.indkey::pg_catalog.int2[]) with ordinality as k(attnum, position)
-          where k.position <= pg_catalog.cardinality(c.conkey)
-        )
-        and c.conkey <@ (
-          select pg_catalog.array_agg(k.attnum)
-          from pg_catalog.unnest(i.indkey::pg_catalog.int2[]) with ordinality as k(attnum, position)
-          where k.position <= pg_catalog.cardinality(c.conkey)
-        )
-    ) as is_there
+          and (
+            m.amname = 'btree'
+            or (m.amname = 'hash' and pg_catalog.cardinality(c.conkey) = 1)
+          )
+          -- A column sorted by another collation than its own finds nothing for the key.
+          and columns.names = (
+            select pg_catalog.array_agg(ka.attname::pg_catalog.text order by ka.attname)
+            from pg_catalog.unnest(i.indkey::pg_catalog.int2[]) with ordinality as k(attnum, position)
+            join pg_catalog.pg_attribute as ka
+              on ka.attrelid = heap.relid
+              and ka.attnum = k.attnum
+              and ka.attcollation = i.indcollation[k.position - 1]
+            where k.position <= least(pg_catalog.cardinality(c.conkey), i.indnkeyatts)
+          )
+      ) as yes
+  ) as has_index
 ) as usable
 cross join lateral (
   -- Never counted before the first ANALYZE; then the file's size has to do.
@@ -163,3 +179,41 @@ create table events (id int, x int constraint events_fk references single) parti
 create table events_low partition of events for values from (0) to (10);
 create schema "Sch""ema";
 create table "Sch""ema"."t {key}" ("a b" int constraint "f k" references single);
+
+-- section: postgres fixture trap: an index per partition, predicates the other way round, no partitions
+-- expect: 0 public.events events_fk
+-- expect: 1 public.visits visits_fk
+-- expect: 0 public.a a_fk
+-- expect: 1 [info] public.later later_fk
+create table single (x int primary key);
+create table pairs (x int, y int, primary key (x, y));
+create table events (id int, x int constraint events_fk references single) partition by range (id);
+create table events_low partition of events for values from (0) to (3000);
+create table events_high partition of events for values from (3000) to (9000) partition by range (id);
+create table events_highest (x int, id int);
+alter table events_high attach partition events_highest for values from (3000) to (9000);
+create index on events_low (x);
+create index on events_highest (x, id);
+create table visits (id int, x int constraint visits_fk references single) partition by range (id);
+create table visits_low partition of visits for values from (0) to (3000);
+create table visits_high partition of visits for values from (3000) to (9000);
+create index on visits_low (x);
+create table a (x int, y int, constraint a_fk foreign key (x, y) references pairs);
+create index on a (x, y) where y is not null and x is not null;
+create table later (id int, x int constraint later_fk references single) partition by range (id);
+insert into single values (1);
+insert into events select g, 1 from generate_series(1, 5000) as g;
+insert into visits select g, 1 from generate_series(1, 5000) as g;
+analyze;
+
+-- section: postgres fixture trap: an index under another collation does not help
+-- expect: 1 public.lines lines_fk
+-- expect: 0 public.notes notes_fk
+create table products (code text primary key);
+create table lines (code text constraint lines_fk references products);
+create index on lines (code collate "POSIX");
+create table notes (code text collate "POSIX" constraint notes_fk references products);
+create index on notes (code);
+insert into products values ('a');
+insert into lines select 'a' from generate_series(1, 5000);
+analyze;
