@@ -66,7 +66,7 @@ order by 1
 
 -- section: postgres count
 -- Level by level from the roots; what is left when no level brings anything new is in a circle, or
--- hangs on one.
+-- hangs on one. Rows are looked up, not subtracted: a damaged key may hold one value twice.
 with recursive reached ({parent_key}) as (
   select {own_values}
   from {relation} as t
@@ -78,9 +78,10 @@ with recursive reached ({parent_key}) as (
   from reached as r
   join {relation} as t on {joined}
 )
-select
-  (select pg_catalog.count(*) from {relation} as t where ({own_values}) is not null)
-    - (select pg_catalog.count(*) from reached as r where ({parent_key}) is not null)
+select pg_catalog.count(*)
+from {relation} as t
+where ({own_values}) is not null
+  and not exists (select from reached as r where ({parent_key}) = ({own_values}))
 
 -- section: postgres evidence
 with recursive reached ({parent_key}) as (
@@ -134,6 +135,14 @@ insert into codes values (1, null, null), (2, null, null), (3, 'a', null), (4, '
 set session_replication_role = replica;
 insert into nodes values (1, 99), (2, 1);
 
+-- section: postgres fixture trap: a key that is there twice makes no circle
+-- expect: 0 public.nodes nodes_parent_id_fkey
+create table nodes (id int primary key, parent_id int);
+update pg_index set indisunique = false where indrelid = 'nodes'::regclass;
+insert into nodes values (1, null), (1, null), (2, 1), (2, 1);
+update pg_index set indisunique = true where indrelid = 'nodes'::regclass;
+alter table nodes add foreign key (parent_id) references nodes;
+
 -- section: sqlite discovery
 -- One row per self-referencing key.
 select
@@ -143,7 +152,6 @@ select
   group_concat('k' || fk.seq, ', ') as parent_key,
   group_concat('t."' || replace(fk.parent_column, '"', '""') || '"', ', ') as own_values,
   group_concat('t."' || replace(fk.parent_column, '"', '""') || '" is not null', ' and ') as own_set,
-  group_concat('r.k' || fk.seq || ' is not null', ' and ') as reached_set,
   group_concat('t."' || replace(fk.child_column, '"', '""') || '" is null', ' or ') as absent,
   group_concat(
     't."' || replace(fk.parent_column, '"', '""') || '" = +t."'
@@ -189,9 +197,10 @@ with recursive reached ({parent_key}) as (
   from reached as r
   join {relation} as t on {joined}
 )
-select
-  (select count(*) from {relation} as t where {own_set})
-    - (select count(*) from reached as r where {reached_set})
+select count(*)
+from {relation} as t
+where {own_set}
+  and not exists (select 1 from reached as r where {same})
 
 -- section: sqlite evidence
 with recursive reached ({parent_key}) as (
