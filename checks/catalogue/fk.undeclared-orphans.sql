@@ -16,8 +16,9 @@
 -- source: active_record_doctor missing_foreign_keys; database_consistency ForeignKeyChecker; sqlcheck 1005.
 
 -- section: postgres discovery
--- One row per column and table it seems to name. Types must compare with = without a cast between
--- kinds: integers with integers, uuid with uuid, texts with texts.
+-- One row per column and table it seems to name, whether words are set apart by underscores or capitals.
+-- Types must compare with = without a cast between kinds: integers with integers, uuid with uuid, texts
+-- with texts.
 with columns as (
   select
     t.oid,
@@ -27,20 +28,22 @@ with columns as (
     t.relation_name,
     a.attnum,
     a.attname,
-    pg_catalog.regexp_replace(
-      pg_catalog.lower(pg_catalog.regexp_replace(a.attname, '([a-z0-9])([A-Z])', '\1_\2', 'g')),
-      '_(id|uuid)$', ''
+    pg_catalog.replace(
+      pg_catalog.regexp_replace(
+        pg_catalog.lower(pg_catalog.regexp_replace(a.attname, '([a-z0-9])([A-Z])', '\1_\2', 'g')),
+        '_(id|uuid)$', ''
+      ),
+      '_', ''
     ) as word,
+    a.attcollation,
     case
-      when ty.typname in ('int2', 'int4', 'int8') then 'integer'
-      when ty.typcategory = 'S' then 'text'
-      else ty.typname
+      when base.base_name in ('int2', 'int4', 'int8') then 'integer'
+      when base.category = 'S' then 'text'
+      else base.base_name
     end as kind
   from {user_relations} as t
   join pg_catalog.pg_attribute as a on a.attrelid = t.oid
-  join pg_catalog.pg_type as own on own.oid = a.atttypid
-  join pg_catalog.pg_type as ty
-    on ty.oid = case when own.typtype = 'd' then own.typbasetype else own.oid end
+  join {base_types} as base on base.oid = a.atttypid
   where t.relkind in ('r', 'p')
     and not t.is_partition
     and a.attnum > 0
@@ -53,19 +56,18 @@ parents as (
     t.schema_name,
     t.scan,
     t.name,
-    pg_catalog.lower(t.relation_name) as word,
+    pg_catalog.replace(pg_catalog.lower(t.relation_name), '_', '') as word,
     a.attname,
+    a.attcollation,
     case
-      when ty.typname in ('int2', 'int4', 'int8') then 'integer'
-      when ty.typcategory = 'S' then 'text'
-      else ty.typname
+      when base.base_name in ('int2', 'int4', 'int8') then 'integer'
+      when base.category = 'S' then 'text'
+      else base.base_name
     end as kind
   from {user_relations} as t
   join pg_catalog.pg_index as i on i.indrelid = t.oid and i.indisprimary and i.indnkeyatts = 1
   join pg_catalog.pg_attribute as a on a.attrelid = t.oid and a.attnum = i.indkey[0]
-  join pg_catalog.pg_type as own on own.oid = a.atttypid
-  join pg_catalog.pg_type as ty
-    on ty.oid = case when own.typtype = 'd' then own.typbasetype else own.oid end
+  join {base_types} as base on base.oid = a.atttypid
   where t.relkind in ('r', 'p')
     and not t.is_partition
 )
@@ -75,7 +77,12 @@ select
   keys.key,
   pg_catalog.quote_ident(c.attname) as column,
   p.scan as parent,
-  pg_catalog.quote_ident(p.attname) as parent_column
+  pg_catalog.quote_ident(p.attname) as parent_column,
+  case
+    when p.attcollation <> c.attcollation and p.attcollation <> 0
+      then pg_catalog.format(' collate %I.%I', n.nspname, o.collname)
+    else ''
+  end as collated
 from columns as c
 join {row_keys} as keys on keys.relid = c.oid
 join parents as p
@@ -90,6 +97,8 @@ join parents as p
     )
     or (c.word = 'parent' and p.oid = c.oid)
   )
+left join pg_catalog.pg_collation as o on o.oid = p.attcollation
+left join pg_catalog.pg_namespace as n on n.oid = o.collnamespace
 where not exists (
     select
     from pg_catalog.pg_constraint as k
@@ -112,7 +121,7 @@ where not exists (
     from pg_catalog.pg_attribute as ta
     where ta.attrelid = c.oid
       and not ta.attisdropped
-      and pg_catalog.lower(ta.attname) = c.word || '_type'
+      and pg_catalog.replace(pg_catalog.lower(ta.attname), '_', '') = c.word || 'type'
   )
 order by 1
 
@@ -120,13 +129,13 @@ order by 1
 select pg_catalog.count(*)
 from {relation} as t
 where t.{column} is not null
-  and not exists (select from {parent} as p where p.{parent_column} = t.{column})
+  and not exists (select from {parent} as p where p.{parent_column} = t.{column}{collated})
 
 -- section: postgres evidence
 select {key} as key, t.{column} as key_value
 from {relation} as t
 where t.{column} is not null
-  and not exists (select from {parent} as p where p.{parent_column} = t.{column})
+  and not exists (select from {parent} as p where p.{parent_column} = t.{column}{collated})
 order by 1
 
 -- section: postgres fixture firing
@@ -176,49 +185,87 @@ create table "Sch""ema"."Boxes" ("Id" uuid primary key);
 create table "Sch""ema"."t {key}" ("t" int, box_uuid uuid);
 insert into "Sch""ema"."t {key}" values (1, '0190163d-8694-739b-aea5-966c26f8ad91');
 
+-- section: postgres fixture trap: camelCase on both sides, domains over domains, collations of two kinds
+-- expect: 1 public."Shipment" "orderItemId" -> public."OrderItem"
+-- expect: 1 public.notes user_uuid -> public.users
+-- expect: 0 public.texts lang_id -> public.langs
+create domain number as int;
+create domain numbers as number;
+create collation blind (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+create table "OrderItem" (id int primary key);
+create table "Shipment" (id int primary key, "orderItemId" numbers, "carrierType" text, "carrierId" int);
+create table "Carrier" (id int primary key);
+insert into "Shipment" values (1, 99, 'Ship', 5);
+create table users (id uuid primary key);
+create table notes (id int primary key, user_uuid uuid);
+insert into notes values (1, '0190163d-8694-739b-aea5-966c26f8ad91');
+create table langs (id text collate blind primary key);
+create table texts (id int primary key, lang_id text);
+insert into langs values ('DE');
+insert into texts values (1, 'de');
+
 -- section: sqlite discovery
--- One row per column and table it seems to name.
+-- One row per column and table it seems to name, whether words are set apart by underscores or capitals.
+with references_by_name (table_name, relation, name, type, word) as materialized (
+  select
+    t.table_name,
+    t.relation,
+    c.name,
+    c.type,
+    replace(
+      lower(
+        case
+          when lower(c.name) like '_%\_uuid' escape '\' then substr(c.name, 1, length(c.name) - 5)
+          when lower(c.name) like '_%\_id' escape '\' then substr(c.name, 1, length(c.name) - 3)
+          when c.name glob '*[a-z0-9]Uuid' then substr(c.name, 1, length(c.name) - 4)
+          when c.name glob '*[a-z0-9]I[dD]' then substr(c.name, 1, length(c.name) - 2)
+        end
+      ),
+      '_', ''
+    )
+  from {user_tables} as t
+  join pragma_table_xinfo(t.table_name, 'main') as c
+  where c.pk = 0
+    -- What the column names together with a type column may be anything.
+    and not exists (
+      select 1
+      from pragma_table_info(t.table_name, 'main') as y
+      where lower(y.name) like '%type'
+        and replace(lower(y.name), '_', '') || 'x'
+          = replace(replace(replace(lower(c.name), '_', '') || 'x', 'uuidx', 'typex'), 'idx', 'typex')
+    )
+    and not exists (
+      select 1
+      from pragma_foreign_key_list(t.table_name, 'main') as f
+      where lower(f."from") = lower(c.name)
+    )
+)
 select
-  t.table_name || ' ' || c.name || ' -> ' || p.name as subject,
-  t.relation,
+  c.table_name || ' ' || c.name || ' -> ' || p.name as subject,
+  c.relation,
   keys.key,
   '"' || replace(c.name, '"', '""') || '"' as "column",
   'main."' || replace(p.name, '"', '""') || '"' as parent,
   '"' || replace(k.name, '"', '""') || '"' as parent_column
-from {user_tables} as t
-join pragma_table_xinfo(t.table_name, 'main') as c
-join {row_keys} as keys on keys.table_name = t.table_name
+from references_by_name as c
+join {row_keys} as keys on keys.table_name = c.table_name
 join {objects} as p
   on p.type = 'table'
   and (
     (
-      p.name <> t.table_name
-      and p.folded_name in (
-        lower(substr(c.name, 1, length(c.name) - 3)),
-        lower(substr(c.name, 1, length(c.name) - 3)) || 's',
-        lower(substr(c.name, 1, length(c.name) - 3)) || 'es',
-        case
-          when lower(c.name) like '%y\_id' escape '\'
-            then lower(substr(c.name, 1, length(c.name) - 4)) || 'ies'
-        end
+      p.name <> c.table_name
+      and replace(p.folded_name, '_', '') in (
+        c.word,
+        c.word || 's',
+        c.word || 'es',
+        case when c.word like '%y' then substr(c.word, 1, length(c.word) - 1) || 'ies' end
       )
     )
-    or (lower(c.name) = 'parent_id' and p.name = t.table_name)
+    or (c.word = 'parent' and p.name = c.table_name)
   )
 join pragma_table_info(p.name, 'main') as k on k.pk = 1
-where lower(c.name) like '_%\_id' escape '\'
-  and c.pk = 0
+where c.word is not null
   and not exists (select 1 from pragma_table_info(p.name, 'main') as more where more.pk > 1)
-  and not exists (
-    select 1
-    from pragma_foreign_key_list(t.table_name, 'main') as f
-    where lower(f."from") = lower(c.name)
-  )
-  and not exists (
-    select 1
-    from pragma_table_info(t.table_name, 'main') as y
-    where lower(y.name) = lower(substr(c.name, 1, length(c.name) - 3)) || '_type'
-  )
   and (lower(c.type) like '%int%') = (lower(k.type) like '%int%')
 order by 1
 
@@ -268,3 +315,14 @@ insert into posts values (1, 5, 'Admin', 99);
 create table "Boxes" ("I d" text primary key);
 create table "t ""x"" {key}" (box_id text);
 insert into "t ""x"" {key}" values ('x');
+
+-- section: sqlite fixture trap: camelCase and uuids, polymorphic pairs in camelCase
+-- expect: 1 Shipment orderItemId -> OrderItem
+-- expect: 1 notes user_uuid -> users
+create table OrderItem (id integer primary key);
+create table Carrier (id integer primary key);
+create table Shipment (id integer primary key, orderItemId int, carrierType text, carrierId int);
+insert into Shipment values (1, 99, 'Ship', 5);
+create table users (id text primary key);
+create table notes (id integer primary key, user_uuid text);
+insert into notes values (1, '0190163d');
