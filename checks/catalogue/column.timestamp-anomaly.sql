@@ -6,8 +6,8 @@
 -- kind: pred
 -- nothing: no columns of dates or times
 -- condition: A date or timestamp is infinite, exactly the epoch, before 1900 or after 2100; or one whose
---   name says when something was done (created_at, updated_at, ...) lies more than a day in the
---   future; or a pair start/end, from/to, valid_from/valid_to is the wrong way round.
+--   name says when something was done (created_at, updated_at, ...) lies in the future, by more than
+--   what clocks and, without a zone, zones differ; or a pair start/end, from/to, valid_from/valid_to is the wrong way round.
 -- effect: Reports and retention rules go wrong, and other systems cannot hold the value.
 -- fix: Put NULL where nothing is known, and repair the clock or the conversion that wrote it.
 -- cost: Shares one scan per table with the other row predicates.
@@ -18,21 +18,27 @@
 -- section: postgres discovery
 -- One row per column, and one per pair of columns whose names belong together.
 with columns as (
-  select t.oid, t.name, t.scan, a.attname, ty.typname
+  select
+    t.oid,
+    t.name,
+    t.scan,
+    a.attname,
+    base.base_name as typname,
+    -- The words of a name, set apart by underscores.
+    pg_catalog.lower(pg_catalog.regexp_replace(a.attname, '([a-z0-9])([A-Z])', '\1_\2', 'g')) as words
   from {user_relations} as t
   join pg_catalog.pg_attribute as a on a.attrelid = t.oid
-  join pg_catalog.pg_type as own on own.oid = a.atttypid
-  join pg_catalog.pg_type as ty
-    on ty.oid = case when own.typtype = 'd' then own.typbasetype else own.oid end
+  join {base_types} as base on base.oid = a.atttypid
   where t.relkind in ('r', 'p')
     and not t.is_partition
     and a.attnum > 0
     and not a.attisdropped
-    and ty.typname in ('date', 'timestamp', 'timestamptz')
+    and base.base_name in ('date', 'timestamp', 'timestamptz')
 ),
 pairs(first_word, last_word) as (
   values ('start', 'end'), ('starts', 'ends'), ('started', 'ended'), ('started', 'finished'),
-    ('started', 'completed'), ('begin', 'end'), ('from', 'to'), ('from', 'until'), ('opened', 'closed')
+    ('started', 'completed'), ('begin', 'end'), ('begins', 'ends'), ('began', 'ended'),
+    ('start', 'finish'), ('from', 'to'), ('from', 'until'), ('since', 'until'), ('opened', 'closed')
 )
 select
   c.name || ' ' || pg_catalog.quote_ident(c.attname) as subject,
@@ -48,9 +54,19 @@ select
       else ''
     end,
     case
-      when c.attname ~* '^(created|updated|modified|deleted|inserted|logged|posted|signed_up|registered)(_?(at|on|date|time))?$'
+      when c.words ~ '^(date_)?(created|updated|modified|deleted|inserted|logged|posted|signed_up|registered)(_?(at|on|date|time))?$'
         then pg_catalog.format(
-          ' or t.%I > pg_catalog.now() + pg_catalog.make_interval(days => 1)', c.attname
+          case c.typname
+            when 'timestamptz'
+              then ' or t.%I > pg_catalog.now() + pg_catalog.make_interval(mins => 5)'
+            -- Without a zone it may be that of any place on earth.
+            when 'timestamp'
+              then ' or t.%I > (pg_catalog.now() + pg_catalog.make_interval(hours => 14))'
+                || '::pg_catalog.timestamp'
+            else ' or t.%I > (pg_catalog.now() + pg_catalog.make_interval(hours => 14))'
+              || '::pg_catalog.date'
+          end,
+          c.attname
         )
       else ''
     end
@@ -67,8 +83,8 @@ from columns as a
 join columns as b on b.oid = a.oid and b.typname = a.typname
 join pairs as p
   on pg_catalog.regexp_replace(
-      pg_catalog.lower(a.attname), '(^|_)' || p.first_word || '(_|$)', '\1' || p.last_word || '\2'
-    ) = pg_catalog.lower(b.attname)
+      a.words, '(^|_)' || p.first_word || '(_|$)', '\1' || p.last_word || '\2'
+    ) = b.words
   and a.attname <> b.attname
 join {row_keys} as keys on keys.relid = a.oid
 order by 1
@@ -113,3 +129,18 @@ create schema "Sch""ema";
 create table "Sch""ema"."t {key}" ("the ""day" date);
 insert into events values (1, '-infinity');
 insert into "Sch""ema"."t {key}" values ('3000-01-01');
+
+-- section: postgres fixture trap: the near future, domains over domains, camelCase
+-- expect: 1 public.events created_at
+-- expect: 0 public.events updated_at
+-- expect: 1 public.events "createdAt"
+-- expect: 1 public.events inserted_on
+-- expect: 1 public.events "startDate" > "endDate"
+create domain moment as timestamptz;
+create domain instant as moment;
+create table events (id int primary key, created_at instant, updated_at timestamp, "createdAt" timestamp,
+  inserted_on date, "startDate" date, "endDate" date);
+insert into events values
+  (1, now() + interval '2 hours', now() + interval '2 hours', now() + interval '1 day',
+    current_date + 2, '2020-01-02', '2020-01-01'),
+  (2, now(), now(), now() at time zone 'UTC', current_date, '2020-01-01', '2020-01-01');
