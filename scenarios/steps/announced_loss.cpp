@@ -27,11 +27,34 @@ ChangedColumns changed_columns(const TableDifference& difference) {
   return changed;
 }
 
+/// The table an identity of the catalogue is about: `public."Old Orders"`.
+TableName table_of(const std::string& identity) {
+  std::vector<std::string> parts(1);
+  bool is_quoted = false;
+  for (const char each : identity) {
+    if (each == '"') {
+      is_quoted = !is_quoted;
+    } else if (each == '.' && !is_quoted) {
+      parts.emplace_back();
+    } else {
+      parts.back() += each;
+    }
+  }
+  if (parts.size() == 1) parts.insert(parts.begin(), "");
+  return {.schema = parts[0], .name = parts[1]};
+}
+
+bool has_table(const SchemaSnapshot& schema, const std::string& identity) {
+  return std::any_of(schema.objects.begin(), schema.objects.end(), [&](const auto& each) {
+    return each.identity == identity && each.kind.ends_with("table");
+  });
+}
+
 }  // namespace
 
 AnnouncedLoss::AnnouncedLoss(const std::vector<migrations::Migration>& ups,
                              const DatabaseState& before, const DatabaseState& after)
-    : after_(after) {
+    : before_(before), after_(after) {
   for (const auto& migration : ups) {
     if (!migration.up) continue;
     auto more = statements_of(*migration.up, before.schema.engine);
@@ -58,7 +81,23 @@ bool AnnouncedLoss::covers(const TableDifference& difference, RowChange change) 
 }
 
 bool AnnouncedLoss::gives_up_rows(const TableName& table) const {
-  const bool is_gone = find_table(after_, table) == nullptr;
+  return gives_up_rows(table, find_table(after_, table) == nullptr ? Left::nothing : Left::table) ||
+         gives_up_rows_of_parts(table);
+}
+
+// What a partition or an inheriting table holds are rows of the table above, too.
+bool AnnouncedLoss::gives_up_rows_of_parts(const TableName& table) const {
+  const auto& objects = before_.schema.objects;
+  return std::any_of(objects.begin(), objects.end(), [&](const SchemaObject& each) {
+    if (each.kind != "inherits" || table_of(each.definition) != table) return false;
+    const auto part = table_of(each.identity);
+    const auto left = has_table(after_.schema, each.identity) ? Left::table : Left::nothing;
+    return gives_up_rows(part, left) || gives_up_rows_of_parts(part);
+  });
+}
+
+bool AnnouncedLoss::gives_up_rows(const TableName& table, Left left) const {
+  const bool is_gone = left == Left::nothing;
   const bool is_said =
       std::any_of(statements_.begin(), statements_.end(), [&](const ScriptWords& statement) {
         if (is_gone && statement.has("drop") && statement.has("schema")) {

@@ -23,12 +23,17 @@ class AnnouncedLoss {
   [[nodiscard]] bool covers(const TableDifference& difference, RowChange change) const;
 
  private:
+  enum class Left { nothing, table };
+
   [[nodiscard]] bool gives_up_rows(const TableName& table) const;
+  [[nodiscard]] bool gives_up_rows_of_parts(const TableName& table) const;
+  [[nodiscard]] bool gives_up_rows(const TableName& table, Left left) const;
   [[nodiscard]] bool gives_up_values(const TableName& table, const std::string& column) const;
   [[nodiscard]] bool fills_in(const TableName& table, const std::string& column) const;
   [[nodiscard]] bool copies_rows(const TableName& table) const;
   [[nodiscard]] bool copies_values(const TableName& table, const std::string& column) const;
 
+  const DatabaseState& before_;
   const DatabaseState& after_;
   std::vector<ScriptWords> statements_;
 };

@@ -32,11 +32,15 @@ constexpr std::array<Named, 17> endings = {{
     {"-text-changed", LawClass::text_only},
 }};
 
-constexpr std::string_view up_again_fails = ".up-again-fails";
-
 bool is_about_text(std::string_view id) {
   return id.find(".comment-") != std::string_view::npos ||
          id.find(".sql-text-") != std::string_view::npos;
+}
+
+// Where the down leaves something behind, that the up cannot run again only follows from it; where
+// rows are lost, that a write probe finds others.
+bool may_follow(const Finding& finding) {
+  return finding.id.ends_with(".up-again-fails") || finding.id.ends_with(".write-probe");
 }
 
 }  // namespace
@@ -58,11 +62,10 @@ LawClass class_of(const Finding& finding) {
 void classify(LawOutcome& outcome) {
   const bool has_cause =
       std::any_of(outcome.findings.begin(), outcome.findings.end(), [](const Finding& finding) {
-        return finding.severity == Severity::error && !finding.id.ends_with(up_again_fails);
+        return finding.severity == Severity::error && !may_follow(finding);
       });
   for (const auto& finding : outcome.findings) {
-    // Where the down leaves something behind, that the up cannot run again only follows from it.
-    if (has_cause && finding.id.ends_with(up_again_fails)) continue;
+    if (has_cause && may_follow(finding)) continue;
     outcome.classes.push_back(class_of(finding));
   }
   auto& classes = outcome.classes;

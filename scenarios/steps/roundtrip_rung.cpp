@@ -9,6 +9,7 @@
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/new_rows.hpp"
 #include "scenarios/steps/probe.hpp"
+#include "scenarios/steps/replay.hpp"
 #include "scenarios/steps/roundtrip.hpp"
 #include "scenarios/steps/script_words.hpp"
 #include "scenarios/steps/second_up.hpp"
@@ -110,9 +111,8 @@ class RungProof {
   }
 
   [[nodiscard]] bool changes_settings() const {
-    const auto differences = diff(before_.state.schema, up_.schema);
-    return std::any_of(differences.begin(), differences.end(),
-                       [](const auto& each) { return each.kind.ends_with("_setting"); });
+    return std::ranges::any_of(diff(before_.state.schema, up_.schema),
+                               [](const auto& each) { return each.kind.ends_with("_setting"); });
   }
 
   void probe_before() {
@@ -171,6 +171,7 @@ class RungProof {
     const auto session = connect(*trial_);
     const auto record = roll_back_last(*session, stage_.set());
     if (!record || record->verdict != Verdict::passed) {
+      is_stuck_ = true;
       add("down-fails", record ? failure_text(*record) : "nothing was rolled back");
       if (record) outcome_.law.error = record->error;
       if (record && record->position) outcome_.law.position = record->position;
@@ -242,6 +243,7 @@ class RungProof {
     const auto session = connect(*trial_);
     const auto record = apply_next(*session, stage_.set());
     if (!record || record->verdict != Verdict::passed) {
+      is_stuck_ = true;
       add("up-again-fails",
           "the up fails after its own down: " + (record ? failure_text(*record) : "not pending"));
       return false;
@@ -306,6 +308,10 @@ class RungProof {
   }
 
   void go_on(Continue from) {
+    if (is_stuck_ && changes_roles_) {
+      outcome_.next = replay(stage_, migration_, rows_, context_);
+      return;
+    }
     if (from == Continue::with_trial || changes_roles_) {
       // Once roles have changed there is no second database to start from: the server has one set.
       // A session keeps the settings a database had when it was opened.
@@ -329,9 +335,9 @@ class RungProof {
   }
 
   [[nodiscard]] bool has_error() const {
-    const auto& all = outcome_.law.findings;
-    return std::any_of(all.begin(), all.end(),
-                       [](const Finding& finding) { return finding.severity == Severity::error; });
+    return std::ranges::any_of(outcome_.law.findings, [](const Finding& finding) {
+      return finding.severity == Severity::error;
+    });
   }
 
   void append(std::vector<Finding> findings) {
@@ -360,6 +366,7 @@ class RungProof {
   std::vector<ProbeStatement> probes_;
   std::vector<ProbeOutcome> probed_before_;
   bool changes_roles_ = false;
+  bool is_stuck_ = false;  ///< the trial is neither before nor behind the up
   std::optional<std::set<TableName>> accessed_by_down_;
   std::optional<NewRowsTask> new_rows_;
   std::vector<Finding> late_;  ///< about the up; told once the down is judged

@@ -123,6 +123,18 @@ std::size_t last_part(const std::string& identity) {
   return start;
 }
 
+/// Whether the identity ends in a name. SQLite's constraints are known by what they say, and their
+/// names are told apart: two that differ have not just been renamed.
+bool ends_in_name(const SchemaDifference& difference) {
+  if (difference.kind == "index") return true;
+  if (difference.kind != "constraint") return false;
+  bool is_quoted = false;
+  return std::none_of(difference.identity.begin(), difference.identity.end(), [&](char each) {
+    if (each == '"') is_quoted = !is_quoted;
+    return each == ' ' && !is_quoted;
+  });
+}
+
 /// What an index or a constraint is, whatever it is called.
 std::string nameless(const SchemaDifference& difference) {
   const auto start = last_part(difference.identity);
@@ -156,7 +168,7 @@ class FindingWriter {
   std::set<const SchemaDifference*> add_renamed(const std::vector<SchemaDifference>& differences) {
     std::set<const SchemaDifference*> renamed;
     for (const auto& gone : differences) {
-      if (gone.change != SchemaChange::removed || !has_name_only(gone.kind)) continue;
+      if (gone.change != SchemaChange::removed || !ends_in_name(gone)) continue;
       const auto other =
           std::find_if(differences.begin(), differences.end(), [&](const SchemaDifference& each) {
             return each.change == SchemaChange::added && each.kind == gone.kind &&
@@ -177,10 +189,6 @@ class FindingWriter {
                            .evidence = {}});
     }
     return renamed;
-  }
-
-  static bool has_name_only(const std::string& kind) {
-    return kind == "index" || kind == "constraint";
   }
 
   // How something is spelled is of interest only where nothing else differs.

@@ -826,3 +826,55 @@ alter table sent_away add column b int;
 select count(pg_terminate_backend(pid)) from pg_stat_activity
   where datname = current_database() and pid <> pg_backend_pid();
 alter table sent_away drop column b;
+
+-- case: down_deletes_too_much = lost-rows
+-- rows
+create table deletes_more (code text primary key, label text);
+insert into deletes_more values ('z', 'Z');
+-- up
+insert into deletes_more values ('a', 'A');
+-- down
+delete from deletes_more;
+
+-- case: partition_dropped = lost-by-design
+-- rows
+create table old_parts (id int, day date) partition by range (day);
+create table old_parts_2023 partition of old_parts for values from ('2023-01-01') to ('2024-01-01');
+insert into old_parts values (1, '2023-03-04');
+-- up
+drop table old_parts_2023;
+-- down
+create table old_parts_2023 partition of old_parts for values from ('2023-01-01') to ('2024-01-01');
+
+-- case: partition_emptied_by_the_down = lost-rows
+-- rows
+create table new_parts (id int, day date) partition by range (day);
+create table new_parts_2023 partition of new_parts for values from ('2023-01-01') to ('2024-01-01');
+insert into new_parts values (1, '2023-03-04');
+-- up
+alter table new_parts_2023 add constraint early check (id < 1000) not valid;
+-- down
+drop table new_parts_2023;
+create table new_parts_2023 partition of new_parts for values from ('2023-01-01') to ('2024-01-01');
+
+-- case: role_left_and_in_the_way = empty-down
+-- up
+create role corpus_left_over;
+-- down
+
+-- case: role_with_privileges_left = down-fails
+-- up
+create role corpus_reader;
+create table read_by_role (id int primary key);
+grant select on read_by_role to corpus_reader;
+-- down
+drop role corpus_reader;
+
+-- case: role_and_back = restored
+-- up
+create role corpus_writer;
+create table written_by_role (id int primary key);
+grant insert on written_by_role to corpus_writer;
+-- down
+drop table written_by_role;
+drop role corpus_writer;

@@ -448,3 +448,71 @@ alter table add_not_null drop column b;
 create tabel typo (id integer primary key);
 -- down
 drop table typo;
+
+-- case: other_check = drift
+-- rows
+create table other_check (id integer primary key, n integer check (n > 0));
+insert into other_check values (1, 5);
+-- up
+create table other_check_new (id integer primary key, n integer check (n > 0), a text);
+insert into other_check_new (id, n) select id, n from other_check;
+drop table other_check;
+alter table other_check_new rename to other_check;
+-- down
+create table other_check_old (id integer primary key, n integer check (n > 1));
+insert into other_check_old select id, n from other_check;
+drop table other_check;
+alter table other_check_old rename to other_check;
+
+-- case: other_case_in_a_check = drift
+-- rows
+create table other_case (id integer primary key, s text check (s in ('a', 'b')));
+insert into other_case values (1, 'a');
+-- up
+create table other_case_new (id integer primary key, s text, t text);
+insert into other_case_new (id, s) select id, s from other_case;
+drop table other_case;
+alter table other_case_new rename to other_case;
+-- down
+create table other_case_old (id integer primary key, s text check (s in ('a', 'B')));
+insert into other_case_old select id, s from other_case where s <> 'b';
+drop table other_case;
+alter table other_case_old rename to other_case;
+
+-- case: unique_over_more = drift
+-- rows
+create table over_more (id integer primary key, a text, b text, unique (a));
+-- up
+create table over_more_new (id integer primary key, a text, b text);
+insert into over_more_new select id, a, b from over_more;
+drop table over_more;
+alter table over_more_new rename to over_more;
+-- down
+create table over_more_old (id integer primary key, a text, b text, unique (a, b));
+insert into over_more_old select id, a, b from over_more;
+drop table over_more;
+alter table over_more_old rename to over_more;
+
+-- case: check_on_another_table = drift
+-- rows
+create table check_here (id integer primary key, n integer check (n > 0));
+create table check_there (id integer primary key, n integer);
+-- up
+create table check_here_new (id integer primary key, n integer);
+insert into check_here_new select id, n from check_here;
+drop table check_here;
+alter table check_here_new rename to check_here;
+-- down
+create table check_there_new (id integer primary key, n integer check (n > 0));
+insert into check_there_new select id, n from check_there;
+drop table check_there;
+alter table check_there_new rename to check_there;
+
+-- case: down_deletes_too_much = lost-rows
+-- rows
+create table deletes_more (code text primary key, label text);
+insert into deletes_more values ('z', 'Z');
+-- up
+insert into deletes_more values ('a', 'A');
+-- down
+delete from deletes_more;
