@@ -35,7 +35,7 @@ join pg_catalog.pg_attribute as a on a.attrelid = t.oid
 join pg_catalog.pg_type as ty on ty.oid = a.atttypid
 cross join lateral (
   select
-    a.attname ~* '(^|_)(uuid|guid)$' or a.attname ~ '[a-z](Uuid|UUID|Guid|GUID)$' as uuid
+    a.attname ~* '(uuid|guid)$' as uuid
 ) as named
 where t.relkind in ('r', 'p')
   and not t.is_partition
@@ -93,3 +93,9 @@ create schema "Sch""ema";
 create table "Sch""ema"."t {key}" ("GUID" text);
 insert into events values (1, '0190163D-8694-739B-AEA5-966C26F8AD91');
 insert into "Sch""ema"."t {key}" values ('{0190163d-8694-739b-aea5-966c26f8ad91}');
+
+-- section: postgres fixture trap: names without a separator
+-- expect: 1 public.users useruuid
+-- expect: 1 public.users "objectGUID"
+create table users (id int primary key, useruuid text, "objectGUID" text);
+insert into users values (1, 'x', '0190163D-8694-739B-AEA5-966C26F8AD91');
