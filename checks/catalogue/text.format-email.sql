@@ -5,8 +5,8 @@
 -- kind: pred
 -- nothing: no text columns called email
 -- condition: A column of text whose name ends in email (or e_mail, mail_address) holds something that
---   is no address: not one @, nothing before it, no domain with a dot, blanks, control characters, or
---   longer than 254 bytes. Addresses with letters beyond ASCII are accepted, blank values are
+--   is no address: not one @, nothing before it, no domain with a dot, a domain with signs no domain
+--   has, blanks, control characters, or longer than 254 bytes. Addresses with letters beyond ASCII are accepted, blank values are
 --   column.required-missing.
 -- effect: Mails bounce, logins by address fail, and imports into stricter systems stop.
 -- fix: Repair the addresses, then add a CHECK.
@@ -31,7 +31,7 @@ where t.relkind in ('r', 'p')
   and a.attnum > 0
   and not a.attisdropped
   and ty.typcategory = 'S'
-  and a.attname ~* '(^|[^a-z])e_?mail(_?addr(ess)?)?$|[a-z]Email(Address)?$|mail_address$'
+  and a.attname ~* 'email(_?addr(ess)?)?$|(^|_)e_mail(_?addr(ess)?)?$|mail_address$'
   -- Sqitch writes user@host there where git knows no address.
   and not (
     t.relation_name in ('changes', 'events', 'projects', 'releases', 'tags')
@@ -47,7 +47,8 @@ pg_catalog.octet_length(t.{column}::pg_catalog.text) > 0
     or pg_catalog.strpos(t.{column}::pg_catalog.text collate "C", '@') not between 2 and 65
     or t.{column}::pg_catalog.text collate "C"
       !~ '^[^[:cntrl:][:space:]@]+@[^[:cntrl:][:space:]@.]+(\.[^[:cntrl:][:space:]@.]+)+$'
-    or t.{column}::pg_catalog.text collate "C" ~ '(^\.|\.\.|\.@|[<>(),;:]|@-|-$)'
+    or t.{column}::pg_catalog.text collate "C"
+      ~ '(^\.|\.\.|\.@|[<>(),;:]|@-|-$|@.*(-\.|\.-|[]["!#$%&''*+/=?^`{|}~\\]))'
   )
 
 -- section: postgres fixture firing
@@ -91,6 +92,12 @@ insert into users values ('x', 'y', 'a@b.c');
 insert into events values (1, 'x');
 insert into "Sch""ema"."t {key}" values ('x');
 
+-- section: postgres fixture trap: what no domain can be, names without a separator
+-- expect: 5 public.users useremail
+create table users (id int primary key, useremail text);
+insert into users values (1, 'a@b-.com'), (2, 'a@-b.com'), (3, 'a@b.com"'), (4, 'a@b.c|d'), (5, 'a@b.-c.d'),
+  (6, 'a+b!#$%&''*/=?^`{|}~c@b-b.c--d.com'), (7, 'o''hara@b_b.com'), (8, 'a-@b.com');
+
 -- section: sqlite discovery
 -- One row per column.
 select
@@ -101,11 +108,9 @@ select
 from {user_tables} as t
 join pragma_table_xinfo(t.table_name, 'main') as c
 join {row_keys} as keys on keys.table_name = t.table_name
-where lower(c.name) in ('email', 'e_mail', 'mail_address', 'email_address', 'emailaddress')
-  or lower(c.name) like '%\_email' escape '\'
-  or lower(c.name) like '%\_email\_address' escape '\'
-  or c.name glob '*[a-z]Email'
-  or c.name glob '*[a-z]EmailAddress'
+where replace(lower(c.name), '_', '') like '%email'
+  or replace(lower(c.name), '_', '') like '%emailaddress'
+  or lower(c.name) like '%mail\_address' escape '\'
 order by 1
 
 -- section: sqlite predicate
@@ -121,6 +126,10 @@ typeof(t.{column}) = 'text'
     or t.{column} like '%.@%'
     or t.{column} like '%@.%'
     or t.{column} like '%@-%'
+    or t.{column} like '%-'
+    or substr(t.{column}, instr(t.{column}, '@')) like '%-.%'
+    or substr(t.{column}, instr(t.{column}, '@')) like '%.-%'
+    or substr(t.{column}, instr(t.{column}, '@')) glob '*["!#$%&''*+/=?^`{|}~\]*'
     or t.{column} like '%.'
     or substr(t.{column}, instr(t.{column}, '@')) not like '%_._%'
   )
@@ -146,3 +155,9 @@ create table users (id integer primary key, name text, email_sent int, female te
 -- expect: 1 t "x" {key} my_email
 create table "t ""x"" {key}" ("my_email" text);
 insert into "t ""x"" {key}" values ('x');
+
+-- section: sqlite fixture trap: what no domain can be, names without a separator
+-- expect: 5 users useremail
+create table users (id integer primary key, useremail text);
+insert into users values (1, 'a@b-.com'), (2, 'a@-b.com'), (3, 'a@b.com"'), (4, 'a@b.c|d'), (5, 'a@b.-c.d'),
+  (6, 'a+b!#$%&''*/=?^`{|}~c@b-b.c--d.com'), (7, 'o''hara@b_b.com'), (8, 'a-@b.com');
