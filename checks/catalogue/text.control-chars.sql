@@ -6,7 +6,7 @@
 -- kind: pred
 -- nothing: no text and no json columns
 -- condition: A text holds control characters other than tab and line ends, the replacement character,
---   or what UTF-8 looks like when it was read as Latin-1 and encoded again; a json value holds \u0000.
+--   or what UTF-8 looks like when it was read as Latin-1 or Windows-1252 and encoded again; a json value holds \u0000.
 -- effect: Exports break or carry broken words on, and a change of the column to jsonb fails.
 -- fix: Repair the values: convert_from(convert_to(x, 'LATIN1'), 'UTF8') undoes double encoding.
 -- cost: Shares one scan per table with the other row predicates.
@@ -22,7 +22,7 @@ select
   t.scan as relation,
   keys.key,
   case
-    when base.typname = 'json'
+    when base.base_name = 'json'
       then pg_catalog.format(
         't.%I::pg_catalog.text collate "C" ~ %L', a.attname, '(^|[^\\])(\\\\)*\\u0000'
       )
@@ -31,7 +31,10 @@ select
         't.%I::pg_catalog.text collate "C" ~ %L',
         a.attname,
         '[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd]'
-          || '|\u00c3[\u0080-\u00bf]|\u00c2[\u00a0-\u00bf]|\u00e2\u20ac'
+          || '|\u00c3[\u0080-\u00bf]|\u00c2[\u00a0-\u00bf]|\u00e2\u20ac|\u00f0\u0178'
+          -- The same read as Windows-1252, and Cyrillic letter by letter.
+          || '|\u00c3[\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2020\u2021\u2030\u2039'
+          || '\u20ac\u2122]|\u00c3[\u2013\u2014\u201a\u201e][a-z]|([\u00d0\u00d1][\u00a0-\u00bf]){2}'
       )
     else pg_catalog.format(
       't.%I::pg_catalog.text collate "C" ~ %L', a.attname, '[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]'
@@ -40,14 +43,12 @@ select
 from {user_relations} as t
 join {row_keys} as keys on keys.relid = t.oid
 join pg_catalog.pg_attribute as a on a.attrelid = t.oid
-join pg_catalog.pg_type as ty on ty.oid = a.atttypid
-join pg_catalog.pg_type as base
-  on base.oid = case when ty.typtype = 'd' then ty.typbasetype else ty.oid end
+join {base_types} as base on base.oid = a.atttypid
 where t.relkind in ('r', 'p')
   and not t.is_partition
   and a.attnum > 0
   and not a.attisdropped
-  and ((ty.typcategory = 'S' and base.typname not in ('name', 'char')) or base.typname = 'json')
+  and ((base.category = 'S' and base.base_name not in ('name', 'char')) or base.base_name = 'json')
 order by 1
 
 -- section: postgres predicate
@@ -82,6 +83,17 @@ create table "Sch""ema"."t {key}" ("na me" char(5));
 insert into events values (1, e'\x02');
 insert into "Sch""ema"."t {key}" values (e'\x1b');
 
+-- section: postgres fixture trap: read as Windows-1252, emoji, Cyrillic, json in a domain over a domain
+-- expect: 5 public.notes body
+-- expect: 1 public.notes document
+create domain document as json;
+create domain documents as document;
+create table notes (id int primary key, body text, document documents);
+insert into notes values
+  (1, e'\u00c3\u2030t', '{}'), (2, e'\u00f0\u0178\u02dc\u20ac', null), (3, e'\u00c3\u0153ber', null),
+  (4, e'\u00d0\u00b8\u00d0\u00b2\u00d0\u00b5', null), (5, e'\u00c3\u2013sterreich', '"\u0000"'),
+  (6, e'MA\u00c3\u201d, ESPA\u00d1\u00ba, \u00d6sterreich \u2013 \u00dcber \u00c9t\u00e9', null);
+
 -- section: sqlite discovery
 -- One row per column that may hold text.
 select
@@ -106,6 +118,13 @@ typeof(t.{column}) = 'text'
     or t.{column} glob '*' || char(195) || '[' || char(128) || '-' || char(191) || ']*'
     or t.{column} glob '*' || char(194) || '[' || char(160) || '-' || char(191) || ']*'
     or instr(t.{column}, char(226, 8364)) > 0
+    or instr(t.{column}, char(240, 376)) > 0
+    -- The same read as Windows-1252, and Cyrillic letter by letter.
+    or t.{column} glob '*' || char(195) || '[' || char(338, 339, 352, 353, 376, 381, 382, 402, 710, 732,
+      8224, 8225, 8240, 8249, 8364, 8482) || ']*'
+    or t.{column} glob '*' || char(195) || '[' || char(8211, 8212, 8218, 8222) || '][a-z]*'
+    or t.{column} glob '*[' || char(208, 209) || '][' || char(160) || '-' || char(191) || '][' || char(208, 209)
+      || '][' || char(160) || '-' || char(191) || ']*'
   )
 
 -- section: sqlite fixture firing
@@ -127,3 +146,10 @@ create table users (id integer primary key, n int);
 -- expect: 1 t "x" {key} na me
 create table "t ""x"" {key}" ("na me" varchar(20));
 insert into "t ""x"" {key}" values (char(2));
+
+-- section: sqlite fixture trap: read as Windows-1252, emoji, Cyrillic
+-- expect: 4 notes body
+create table notes (id integer primary key, body text);
+insert into notes values
+  (1, char(195, 8240) || 't'), (2, char(240, 376, 732, 8364)), (3, char(195, 8211) || 'sterreich'),
+  (4, char(208, 184, 208, 178)), (5, 'MA' || char(195, 8221) || ' ESPA' || char(209, 186));
