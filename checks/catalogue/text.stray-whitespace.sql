@@ -32,15 +32,13 @@ select
 from {user_relations} as t
 join {row_keys} as keys on keys.relid = t.oid
 join pg_catalog.pg_attribute as a on a.attrelid = t.oid
-join pg_catalog.pg_type as ty on ty.oid = a.atttypid
-join pg_catalog.pg_type as base
-  on base.oid = case when ty.typtype = 'd' then ty.typbasetype else ty.oid end
+join {base_types} as base on base.oid = a.atttypid
 where t.relkind in ('r', 'p')
   and not t.is_partition
   and a.attnum > 0
   and not a.attisdropped
-  and ty.typcategory = 'S'
-  and base.typname not in ('bpchar', 'name', 'char')
+  and base.category = 'S'
+  and base.base_name not in ('bpchar', 'name', 'char')
 order by 1
 
 -- section: postgres predicate
@@ -83,6 +81,13 @@ create collation "Sch""ema".blind (provider = icu, locale = 'und-u-ks-level2', d
 create table "Sch""ema"."t {key}" ("na me" text collate "Sch""ema".blind);
 insert into events values (1, 'a ', '{" a "}', '" a "');
 insert into "Sch""ema"."t {key}" values (' a');
+
+-- section: postgres fixture trap: char(n) under two domains is padded all the same
+-- expect: skipped
+create domain code as char(5);
+create domain codes as code;
+create table items (id int primary key, code codes);
+insert into items values (1, 'a');
 
 -- section: sqlite discovery
 -- One row per column that may hold text.
