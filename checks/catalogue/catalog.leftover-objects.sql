@@ -6,7 +6,7 @@
 -- kind: catalog
 -- nothing: nothing to look for
 -- condition: A table or index is called as tools and people call what is only there during a migration;
---   or a transaction is prepared; or a replication slot of this database is not in use; or a sequence
+--   or a transaction is prepared; or a replication slot of this database or of the whole server is not in use; or a sequence
 --   belongs to no column and nothing draws from it.
 -- effect: Disk, locks and WAL are held for nothing, old copies keep personal data, and the next
 --   migration that wants the name fails.
@@ -29,8 +29,10 @@ with suspects as (
   from {user_relations} as t
   where t.relkind in ('r', 'p', 'm')
     and not t.is_partition
-    and t.relation_name ~ '(^|_)(old|bak|backup|tmp|temp|orig|copy|new|gho|ghc)(_?[0-9]*)?$'
-    and t.relation_name ~ '_'
+    and (
+      t.relation_name ~ '_(old|bak|backup|tmp|temp|orig|copy|new|gho|ghc)(_?[0-9]*)?$'
+      or t.relation_name ~ '^_*(tmp|bak)_.'
+    )
   union all
   select
     t.name || ' ' || pg_catalog.quote_ident(x.relname),
@@ -86,7 +88,8 @@ with suspects as (
   select 'replication slot ' || pg_catalog.quote_ident(s.slot_name), 'nobody reads it, and WAL is kept for it'
   from pg_catalog.pg_replication_slots as s
   where not s.active
-    and s.database = pg_catalog.current_database()
+    -- A physical slot belongs to no database, and holds the WAL of all.
+    and coalesce(s.database, pg_catalog.current_database()) = pg_catalog.current_database()
 )
 select s.subject, 1 as violations, s.reason as key_reason
 from suspects as s
@@ -134,3 +137,15 @@ create table parts_old (id int) partition by range (id);
 drop table parts_old;
 create schema "Sch""ema";
 create table "Sch""ema"."t {key}_old" (id int);
+
+-- section: postgres fixture trap: what stands in front, counted copies, business words
+-- expect: 1 public.tmp_import
+-- expect: 1 public.bak_orders
+-- expect: 1 public.users_bak_20240101
+create table tmp_import (id int);
+create table bak_orders (id int);
+create table users_bak_20240101 (id int);
+create table new_arrivals (id int);
+create table old_age_pensions (id int);
+create table backup_codes (id int);
+create table temperatures (id int);
