@@ -360,7 +360,7 @@ from (
     join pragma_foreign_key_list(c.table_name, 'main') as f
     left join {objects} as l on l.folded_name = lower(f."table") and l.type <> 'view'
     left join pragma_table_info(l.name, 'main') as k on f."to" is null and k.pk = f.seq + 1
-    left join pragma_table_info(l.name, 'main') as r
+    left join pragma_table_xinfo(l.name, 'main') as r
       on r.name = coalesce(f."to", k.name) collate nocase
     order by c.table_name, f.id, f.seq
   )
@@ -454,3 +454,16 @@ insert into "pa'rent ""x""" values (1, x'00ff');
 pragma foreign_keys = off;
 insert into "ch""ild {key}" values (1, x'00ff', 'a'), (1, x'00', 'b'), (1, null, 'c');
 insert into tree values (1, null), (2, 1), (3, 3), (4, 99);
+
+-- section: sqlite fixture trap: a parent may be a generated column
+-- expect: 1 orders (code) -> products (code)
+-- expect: 0 lines (name) -> products (name)
+create table products (id integer primary key, base text,
+  code text generated always as (base || 'x') stored, name text as (base || 'y'));
+create unique index products_code on products (code);
+create unique index products_name on products (name);
+create table orders (id integer primary key, code text references products (code));
+create table lines (id integer primary key, name text references products (name));
+insert into products (id, base) values (1, 'a');
+insert into orders values (1, 'ax'), (2, 'zz');
+insert into lines values (1, 'ay');
