@@ -36,7 +36,7 @@ with
     join pragma_foreign_key_list(c.table_name, 'main') as f
     left join {objects} as l on l.folded_name = lower(f."table")
     left join pragma_table_info(l.name, 'main') as k on f."to" is null and k.pk = f.seq + 1
-    left join pragma_table_info(l.name, 'main') as r
+    left join pragma_table_xinfo(l.name, 'main') as r
       on r.name = coalesce(f."to", k.name) collate nocase
     order by c.table_name, f.id, f.seq
   ),
@@ -204,3 +204,12 @@ pragma foreign_keys = off;
 create table "pa""r 'x'" ("sel ect" text, k text unique);
 create table "ch""ild {fits}" ("a'b" text references "pa""r 'x'" ("sel ect"),
   c text references "pa""r 'x'" (k));
+
+-- section: sqlite fixture trap: a parent may be a generated column
+-- expect: 0 orders (code) -> products (code)
+-- expect: 1 lines (name) -> products (name)
+create table products (id integer primary key, base text,
+  code text generated always as (base || 'x') stored, name text as (base || 'y'));
+create unique index products_code on products (code);
+create table orders (id integer primary key, code text references products (code));
+create table lines (id integer primary key, name text references products (name));
