@@ -46,8 +46,7 @@ where lower(c.type) like '%int%'
 order by 1
 
 -- section: sqlite predicate
-t.{column} is not null
-  and typeof(t.{column}) not in ({classes})
+typeof(t.{column}) not in ('null', {classes})
 
 -- section: sqlite fixture firing
 -- expect: 2 orders n
@@ -78,3 +77,12 @@ create table points (at point);
 create table "t ""x"" {key}" ("na me" varchar(20));
 insert into "t ""x"" {key}" values (x'00'), ('a');
 insert into points values (1);
+
+-- section: sqlite fixture trap: a NULL behind NOT NULL is column.required-missing
+-- expect: 0 users name
+create table users (id integer primary key, name text);
+insert into users values (1, null), (2, 'a');
+pragma writable_schema = on;
+update sqlite_schema set sql = 'create table users (id integer primary key, name text not null)'
+where name = 'users';
+pragma writable_schema = reset;
