@@ -8,7 +8,8 @@
 -- nothing: no btree indexes
 -- condition: bt_index_check() raises an error of corruption: entries out of order, rows of the table
 --   without an entry, or (from PostgreSQL 17) a unique index with one value twice. Where nobody else
---   is connected, the levels above are checked too.
+--   is connected, the levels above are checked too. Or the index alone leads to another number of rows
+--   than the table has, where the visibility map says that it need not be asked.
 -- effect: Queries that use the index lose rows or find wrong ones, and unique values come in twice.
 -- fix: REINDEX INDEX CONCURRENTLY; then look for the cause: another collation version, a changed
 --   function, or a fault of disk or memory.
@@ -27,8 +28,10 @@ select
   pg_catalog.format(
     'do %L',
     pg_catalog.format(
-      'declare state text; fault text; begin '
+      'declare state text; fault text; plan text; is_read bool := false; entries int8; places int8; '
+        || 'begin '
         || 'perform %1$s.%2$s(index => %3$L::pg_catalog.regclass, heapallindexed => true%4$s%5$s); '
+        || '%6$s'
         || 'exception when others then '
         || 'get stacked diagnostics state = returned_sqlstate, fault = message_text; '
         || 'if state in (''58P01'', ''58030'') then '
@@ -41,7 +44,28 @@ select
       case when amcheck.is_copy then 'bt_index_parent_check' else 'bt_index_check' end,
       pg_catalog.format('%I.%I', n.nspname, x.relname),
       case when amcheck.is_copy then ', rootdescend => true' else '' end,
-      case when amcheck.has_unique and i.indisunique then ', checkunique => true' else '' end
+      case when amcheck.has_unique and i.indisunique then ', checkunique => true' else '' end,
+      case
+        when compared.by_index is null then ''
+        else pg_catalog.format(
+          'perform pg_catalog.set_config(s.name, s.value, true) from (values (''enable_seqscan'', ''off''), '
+            || '(''enable_bitmapscan'', ''off''), (''enable_sort'', ''off''), '
+            || '(''enable_indexonlyscan'', ''on'')) as s(name, value); '
+            || 'for plan in execute %1$L loop is_read := is_read or '
+            || '(plan like ''%%Index Only Scan%%'' and pg_catalog.strpos(plan, %2$L) > 0); end loop; '
+            || 'if is_read then execute %3$L into entries; '
+            || 'perform pg_catalog.set_config(s.name, s.value, true) from (values (''enable_seqscan'', ''on''), '
+            || '(''enable_indexscan'', ''off''), (''enable_indexonlyscan'', ''off'')) as s(name, value); '
+            || 'execute %4$L into places; '
+            || 'if entries <> places then raise exception using errcode = ''XX002'', message = '
+            || 'pg_catalog.format(''the index leads to %%s rows, the table has %%s: pages of the table '
+            || 'are lost, or its visibility map is wrong'', entries, places); end if; end if; ',
+          'explain (costs off) ' || compared.by_index,
+          ' using ' || pg_catalog.quote_ident(x.relname) || ' on ',
+          compared.by_index,
+          compared.by_table
+        )
+      end
     )
   ) as statement,
   case
@@ -60,6 +84,35 @@ join pg_catalog.pg_index as i on i.indrelid = t.oid
 join pg_catalog.pg_class as x on x.oid = i.indexrelid and x.relkind = 'i'
 join pg_catalog.pg_namespace as n on n.oid = x.relnamespace
 join pg_catalog.pg_am as m on m.oid = x.relam and m.amname = 'btree'
+-- amcheck does not follow an entry to its row. Where the visibility map vouches for a page, an index
+-- alone counts the rows, and has to come to the number the table comes to. NULL where the planner
+-- cannot be brought to do so, or where the role does not see all rows.
+left join lateral (
+  select
+    'select pg_catalog.count(*) from (select ' || pg_catalog.string_agg(key.name, ', ' order by key.n)
+      || ' from only ' || t.name || coalesce(' where ' || predicate.text, '') || ' order by '
+      || pg_catalog.string_agg(key.name || key.direction, ', ' order by key.n) || ' offset 0) as k'
+      as by_index,
+    'select pg_catalog.count(*) from only ' || t.name || coalesce(' where ' || predicate.text, '')
+      as by_table
+  from (
+    select
+      k.n,
+      pg_catalog.quote_ident(a.attname) as name,
+      case when i.indoption[k.n - 1] & 1 = 1 then ' desc' else ' asc' end
+        || case when i.indoption[k.n - 1] & 2 = 2 then ' nulls first' else ' nulls last' end
+        as direction
+    from pg_catalog.generate_series(1, i.indnkeyatts) as k(n)
+    join pg_catalog.pg_attribute as a on a.attrelid = t.oid and a.attnum = i.indkey[k.n - 1]
+  ) as key
+  cross join lateral (
+    select pg_catalog.pg_get_expr(i.indpred, i.indrelid) as text
+  ) as predicate
+  where i.indexprs is null
+    and pg_catalog.has_table_privilege(t.oid, 'select')
+    and not pg_catalog.row_security_active(t.oid)
+  group by predicate.text
+) as compared on true
 cross join (
   select
     pg_catalog.quote_ident(s.nspname) as schema_name,
@@ -168,3 +221,21 @@ create table words (id int primary key);
 drop role if exists btree_corrupt_reader;
 create role btree_corrupt_reader;
 grant pg_read_all_data to btree_corrupt_reader;
+
+-- section: postgres fixture trap: entries without rows, which the visibility map vouches for
+-- expect: 1 public.words words_pkey
+-- expect: 0 public.words words_word
+-- expect: 0 public.words "words desc"
+-- expect: 0 public.longer longer_pkey
+create extension amcheck;
+do $$ begin
+  create table words (id int primary key, word text);
+  create table longer (id int primary key, word text);
+  execute $c$ copy words from program 'seq -f "%.0f,word" 1 190' with (freeze, format csv) $c$;
+  execute $c$ copy longer from program 'seq -f "%.0f,word" 1 200' with (freeze, format csv) $c$;
+end $$;
+create index words_word on words (word, id desc) include (word);
+create index "words desc" on words (word desc nulls last) where id > 3;
+-- The index of the longer table has an entry for each row of this one, and ten more.
+update pg_class set relfilenode = (select relfilenode from pg_class where relname = 'longer_pkey')
+where relname = 'words_pkey';
