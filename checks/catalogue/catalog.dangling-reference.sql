@@ -5,7 +5,9 @@
 -- tier: core
 -- kind: rows
 -- nothing: the server does not tell its catalogue's references (before version 14)
--- condition: A column of a system catalogue holds a number that no row of the catalogue it refers to has.
+-- condition: A column of a system catalogue holds a number that no row of the catalogue it refers to has;
+--   a dependency, comment or label is one of an object that is not there; or a table or column says that
+--   it has columns, checks, indexes or a default of which there are more, fewer or none.
 --   Only a superuser can read all of them; references to what the role may not read are left out.
 -- effect: pg_dump, DROP and the planner fail on the object with "cache lookup failed", often only when
 --   it is needed.
@@ -74,6 +76,95 @@ cross join lateral (
       and pg_catalog.has_table_privilege(k.pktable, 'select') as yes
 ) as is_readable
 group by k.fktable
+union all
+-- A dependency, a comment or a label names its object by catalogue and number, so all objects are put
+-- together. Large objects are named by the catalogue of their pages.
+select
+  n.relname || ' ' || n.class,
+  pg_catalog.format(
+    'select %1$L as reference, d.place from (select r.ctid::pg_catalog.text as place, r.%2$I as class, '
+      || 'r.%3$I as object, %4$s as part from %5$s as r where %6$s) as d '
+      || 'where d.class = any (%7$L::pg_catalog.oid[]) and (not exists (select from (%8$s) as o '
+      || 'where o.class = d.class and o.oid = d.object) '
+      || 'or (d.class = ''pg_catalog.pg_class''::pg_catalog.regclass and d.part > 0 and not exists '
+      || '(select from pg_catalog.pg_attribute as a where a.attrelid = d.object and a.attnum = d.part)))',
+    n.class || ', ' || n.object,
+    n.class,
+    n.object,
+    coalesce('r.' || pg_catalog.quote_ident(n.part), '0'),
+    'pg_catalog.' || n.relname,
+    n.condition,
+    objects.classes,
+    objects.statement
+  ),
+  case when not pg_catalog.has_table_privilege('pg_catalog.' || n.relname, 'select')
+    then 'this role may not read the catalogue' end
+from (
+  values
+    ('pg_depend', 'classid', 'objid', 'objsubid', 'r.classid <> 0'),
+    ('pg_depend', 'refclassid', 'refobjid', 'refobjsubid', 'true'),
+    (
+      'pg_shdepend', 'classid', 'objid', 'objsubid',
+      'r.classid <> 0 and r.dbid in (0, (select b.oid from pg_catalog.pg_database as b '
+        || 'where b.datname = pg_catalog.current_database()))'
+    ),
+    ('pg_shdepend', 'refclassid', 'refobjid', null, 'true'),
+    ('pg_description', 'classoid', 'objoid', 'objsubid', 'true'),
+    ('pg_seclabel', 'classoid', 'objoid', 'objsubid', 'true')
+) as n(relname, class, object, part, condition)
+cross join (
+  select
+    pg_catalog.array_agg(c.class) as classes,
+    pg_catalog.string_agg(
+      pg_catalog.format('select %s::pg_catalog.oid as class, x.oid from %s as x', c.class, c.name),
+      ' union all ' order by c.name
+    ) as statement
+  from (
+    select
+      case
+        when k.oid = 'pg_catalog.pg_largeobject_metadata'::pg_catalog.regclass
+          then 'pg_catalog.pg_largeobject'::pg_catalog.regclass::pg_catalog.oid
+        else k.oid
+      end as class,
+      k.oid::pg_catalog.regclass::pg_catalog.text as name
+    from pg_catalog.pg_class as k
+    join pg_catalog.pg_attribute as a on a.attrelid = k.oid and a.attname = 'oid' and a.attnum > 0
+    where k.relnamespace = 'pg_catalog'::pg_catalog.regnamespace
+      and k.relkind = 'r'
+      and pg_catalog.has_column_privilege(k.oid, a.attnum, 'select')
+  ) as c
+) as objects
+union all
+-- What a row says there is beside it.
+select
+  n.name,
+  pg_catalog.format('select %L as reference, %s', n.reference, n.statement),
+  null
+from (
+  values
+    (
+      'pg_attribute (defaults)', 'atthasdef -> pg_attrdef',
+      'a.ctid::pg_catalog.text as place from pg_catalog.pg_attribute as a where not a.attisdropped '
+        || 'and a.atthasdef <> exists (select from pg_catalog.pg_attrdef as d '
+        || 'where d.adrelid = a.attrelid and d.adnum = a.attnum)'
+    ),
+    (
+      'pg_class (columns)', 'relnatts -> pg_attribute',
+      'c.ctid::pg_catalog.text as place from pg_catalog.pg_class as c where c.relnatts <> (select '
+        || 'pg_catalog.count(*) from pg_catalog.pg_attribute as a where a.attrelid = c.oid and a.attnum > 0)'
+    ),
+    (
+      'pg_class (checks)', 'relchecks -> pg_constraint',
+      'c.ctid::pg_catalog.text as place from pg_catalog.pg_class as c where c.relchecks <> (select '
+        || 'pg_catalog.count(*) from pg_catalog.pg_constraint as k '
+        || 'where k.conrelid = c.oid and k.contype = ''c'')'
+    ),
+    (
+      'pg_class (indexes)', 'relhasindex -> pg_index',
+      'c.ctid::pg_catalog.text as place from pg_catalog.pg_class as c where not c.relhasindex '
+        || 'and exists (select from pg_catalog.pg_index as i where i.indrelid = c.oid)'
+    )
+) as n(name, reference, statement)
 order by 1
 
 -- section: postgres count
@@ -89,6 +180,8 @@ order by 1, 2
 -- expect: 1 pg_class
 -- expect: 1 pg_type
 -- expect: 0 pg_index
+-- expect: 1 pg_depend classid
+-- expect: 1 pg_depend refclassid
 create table orders (id int);
 delete from pg_type where typname = 'orders';
 
@@ -116,3 +209,24 @@ create index on "Ta ble" ((total + 1));
 drop role if exists dangling_reference_reader;
 create role dangling_reference_reader;
 create table orders (id int);
+
+-- section: postgres fixture trap: dependencies, comments, defaults and columns that are not there
+-- expect: 1 pg_depend classid
+-- expect: 2 pg_depend refclassid
+-- expect: 1 pg_description classoid
+-- expect: 1 pg_attribute (defaults)
+-- expect: 1 pg_class (columns)
+-- expect: 0 pg_shdepend classid
+-- expect: 0 pg_class (checks)
+create table users (id int default 5, name text, age int check (age > 0));
+create table orders (id int, note text);
+comment on table users is 'people';
+comment on column users.name is 'how they are called';
+create index on users (name);
+insert into pg_depend values
+  ('pg_class'::regclass, 999999, 0, 'pg_class'::regclass, 'users'::regclass, 0, 'n'),
+  ('pg_class'::regclass, 'users'::regclass, 0, 'pg_proc'::regclass, 999999, 0, 'n'),
+  ('pg_class'::regclass, 'users'::regclass, 0, 'pg_class'::regclass, 'users'::regclass, 77, 'n');
+insert into pg_description values (999999, 'pg_class'::regclass, 0, 'nobody');
+update pg_attribute set atthasdef = true where attrelid = 'users'::regclass and attname = 'name';
+update pg_class set relnatts = 3 where relname = 'orders';
