@@ -5,8 +5,8 @@
 -- kind: pred
 -- nothing: no text columns for UUIDs
 -- condition: A column of text whose name ends in uuid or guid, or of char(36) or varchar(36) whose name
---   ends in id, holds something other than 32 lower-case hexadecimal digits in the groups 8-4-4-4-12,
---   or nothing but zeros. A char(36) or varchar(36) column of which no row looks like a UUID is another
+--   ends in id, holds something other than 32 lower-case hexadecimal digits in the groups 8-4-4-4-12
+--   (in one group where the column has 32 characters), or nothing but zeros. A char(36) or varchar(36) column of which no row looks like a UUID is another
 --   kind of number.
 -- effect: A cast to uuid fails, or joins miss because A and a are different letters.
 -- fix: lower(), or repair; then change the column's type to uuid.
@@ -28,7 +28,13 @@ select
       'exists (select from %s as o where o.%I::pg_catalog.text ~* %L)',
       t.scan, a.attname, '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
     )
-  end as holds_uuids
+  end as holds_uuids,
+  -- A column of 32 characters has no room for hyphens.
+  case
+    when pg_catalog.format_type(a.atttypid, a.atttypmod) in ('character(32)', 'character varying(32)')
+      then pg_catalog.quote_literal('^[0-9a-f]{32}$')
+    else pg_catalog.quote_literal('^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')
+  end as canonical
 from {user_relations} as t
 join {row_keys} as keys on keys.relid = t.oid
 join pg_catalog.pg_attribute as a on a.attrelid = t.oid
@@ -54,8 +60,10 @@ order by 1
 -- section: postgres predicate
 pg_catalog.octet_length(t.{column}::pg_catalog.text) > 0
   and (
-    t.{column}::pg_catalog.text collate "C" !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-    or t.{column}::pg_catalog.text = '00000000-0000-0000-0000-000000000000'
+    t.{column}::pg_catalog.text collate "C" !~ {canonical}
+    or t.{column}::pg_catalog.text collate "C" in (
+      '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000'
+    )
   )
   and {holds_uuids}
 
@@ -99,3 +107,13 @@ insert into "Sch""ema"."t {key}" values ('{0190163d-8694-739b-aea5-966c26f8ad91}
 -- expect: 1 public.users "objectGUID"
 create table users (id int primary key, useruuid text, "objectGUID" text);
 insert into users values (1, 'x', '0190163D-8694-739B-AEA5-966C26F8AD91');
+
+-- section: postgres fixture trap: a column of 32 characters has no room for hyphens
+-- expect: 2 public.items uuid
+-- expect: 1 public.things uuid
+create table items (id int primary key, uuid varchar(32));
+create table things (id int primary key, uuid text);
+insert into items values (1, '0190163d8694739baea5966c26f8ad91'), (2, '0190163D8694739BAEA5966C26F8AD91'),
+  (3, ''), (4, '00000000000000000000000000000000');
+insert into things values (1, '0190163d8694739baea5966c26f8ad91'),
+  (2, '0190163d-8694-739b-aea5-966c26f8ad91');
