@@ -7,12 +7,17 @@
 #   pg_prove   40 assertions in one file of pgTAP: an anti-join, a GROUP BY or a count each
 #   forty      the same 40 questions by fulldress check, uniqueness and keys read from the heap
 #   core       every core check of the catalogue
-# Then, unless FACTOR is below 1 or QUICK is set: core checks of 1,000 tables with 2,000 foreign keys, and how the time of
-# the forty grows from 0.1 M to 10 M rows. Prints medians, ratios and the peak memory of fulldress itself.
+#   unique     of the forty, the seven of uniqueness alone, read from the heap
+#   amcheck    what could stand in for the heap: bt_index_check(heapallindexed) and an ordered pass over each unique index
+# Then, unless FACTOR is below 1: core checks of 1,000 tables with 2,000 foreign keys, and how the time of the forty grows
+# from 0.1 M to 10 M rows of one table. PARTS="ratios wide growth" says which of the three are run. Each round asks everything
+# forth and back, so that what else the machine does falls on all alike. Prints minima, ratios and the peak memory of
+# fulldress itself. bench/README.md has the figures.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 factor=${1:-1}
-rounds=${2:-5}
+rounds=${2:-3}
+parts=${PARTS:-ratios $(awk -v f="$factor" 'BEGIN { if (f >= 1) print "wide growth" }')}
 fulldress=${FULLDRESS:-build/release/fulldress}
 bin=${PG_BINDIR:-$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)}
 [ -x "$fulldress" ] || { echo "checks.sh: build it first: cmake --build --preset release --target fulldress" >&2; exit 2; }
@@ -43,7 +48,7 @@ for _ in $(seq 200); do psql -c 'select 1' postgres >/dev/null 2>&1 && break; sl
 
 now() { date +%s.%N; }
 seconds() { awk -v from="$1" -v to="$2" 'BEGIN { printf "%.3f", to - from }'; }
-median() { sort -n "$1" | awk '{ v[NR] = $1 } END { printf "%.3f", NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
+least() { sort -n "$1" | head -n 1; }
 times() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
 
 # make_data DATABASE FACTOR
@@ -89,17 +94,16 @@ SQL
 }
 prove() { pg_prove -q -h "$dir/server" -U postgres -d shop "$dir/suite.sql" >"$dir/told" 2>&1 || { cat "$dir/told" >&2; return 1; }; }
 
-make_data shop "$factor"
-psql shop -c 'create extension pgtap'
-write_pgtap shop "$dir/suite.sql"
-# pgTAP's own functions are no part of the database that is asked.
-psql postgres -c 'create database asked template shop'
-psql asked -c 'drop extension pgtap'
-psql shop -At -c "select 'rows ' || sum(n) || ', ' || pg_size_pretty(pg_database_size('asked'))
-  from (select count(*) as n from tenants union all select count(*) from users union all select count(*) from products
-  union all select count(*) from orders union all select count(*) from order_items union all select count(*) from events) as t"
-echo "questions: $(grep -c '^select is' "$dir/suite.sql")"
-floor asked; floor shop; forty asked; prove
+unique() { check "$1" -c constraint.unique-duplicates; }
+amcheck() {
+  psql "$1" -At -c 'set max_parallel_workers_per_gather = 0' -c 'set enable_seqscan = off' -c "select
+    format('select bt_index_check(%L, true);', k.conindid::regclass)
+    || format('select count(*) from (select %1\$I = lag(%1\$I) over (order by %1\$I) as is_double from %2\$s) as o where is_double;',
+      a.attname, k.conrelid::regclass)
+    from pg_constraint as k join pg_attribute as a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
+    where k.contype in ('p', 'u') and k.connamespace = 'public'::regnamespace order by k.conname" -o "$dir/amcheck.sql"
+  psql "$1" -c 'set max_parallel_workers_per_gather = 0' -c 'set enable_seqscan = off' -f "$dir/amcheck.sql" >/dev/null
+}
 
 one() {
   local from
@@ -108,48 +112,83 @@ one() {
   seconds "$from" "$(now)" >>"$dir/times.$1"
   echo >>"$dir/times.$1"
 }
-for _ in $(seq "$rounds"); do
-  one floor asked
-  one forty asked
-  one prove shop
-  one core asked
-done
-for name in floor prove forty core; do sed -i '/^$/d' "$dir/times.$name"; done
-floor_s=$(median "$dir/times.floor")
-prove_s=$(median "$dir/times.prove")
-echo "what      seconds  x_floor  pg_prove_x"
-for name in floor prove forty core; do
-  s=$(median "$dir/times.$name")
-  echo "$name $s $(times "$s" "$floor_s") $(times "$prove_s" "$s")"
-done | column -t
-echo "peak memory of fulldress: $(sort -n "$dir/memories" | tail -n 1) kB"
-if [ -n "${QUICK:-}" ] || awk -v f="$factor" 'BEGIN { exit !(f < 1) }'; then exit 0; fi
 
-psql postgres -c 'create database wide'
-psql wide -c "do \$\$ begin
-  for i in 1..1000 loop
-    execute format('create table t%s (id bigint generated always as identity primary key, a_id bigint, b_id bigint,
-      name text not null, code varchar(40) unique, email text, amount numeric(12, 2) not null default 0 check (amount >= 0),
-      made_at timestamptz not null default now(), is_open boolean not null default true, note text, data jsonb, day date)', i);
-  end loop;
-  for i in 1..1000 loop
-    execute format('alter table t%s add foreign key (a_id) references t%s, add foreign key (b_id) references t%s',
-      i, 1 + (i * 7) % 1000, 1 + (i * 13) % 1000);
-  end loop; end \$\$"
-psql wide -c 'analyze'
-from=$(now)
-core wide
-echo "1,000 empty tables, 2,000 foreign keys, all core checks, discovery and every case: $(seconds "$from" "$(now)") s"
+ratios() {
+  local order="floor:asked forty:asked prove:shop core:asked unique:asked amcheck:shop"
+  local back each name s floor_s prove_s
+  make_data shop "$factor"
+  psql shop -c 'create extension pgtap' -c 'create extension amcheck'
+  write_pgtap shop "$dir/suite.sql"
+  # pgTAP's own functions are no part of the database that is asked.
+  psql postgres -c 'create database asked template shop'
+  psql asked -c 'drop extension pgtap' -c 'drop extension amcheck'
+  psql shop -At -c "select 'rows ' || sum(n) || ', ' || pg_size_pretty(pg_database_size('asked'))
+    from (select count(*) as n from tenants union all select count(*) from users union all select count(*) from products
+    union all select count(*) from orders union all select count(*) from order_items union all select count(*) from events) as t"
+  echo "questions: $(grep -c '^select is' "$dir/suite.sql")"
+  floor asked; floor shop; forty asked; prove
+  back=$(echo "$order" | tr ' ' '\n' | tac)
+  for _ in $(seq "$rounds"); do
+    for each in $order $back; do one "${each%:*}" "${each#*:}"; done
+  done
+  for name in floor prove forty core unique amcheck; do sed -i '/^$/d' "$dir/times.$name"; done
+  floor_s=$(least "$dir/times.floor")
+  prove_s=$(least "$dir/times.prove")
+  {
+    echo "what seconds x_floor pg_prove_x"
+    for name in floor prove forty core unique amcheck; do
+      s=$(least "$dir/times.$name")
+      echo "$name $s $(times "$s" "$floor_s") $(times "$prove_s" "$s")"
+    done
+  } | column -t
+  echo "peak memory of fulldress: $(sort -n "$dir/memories" | tail -n 1) kB"
+  psql postgres -c 'drop database asked' -c 'drop database shop'
+}
 
-echo "rows        seconds  us_per_row"
-for size in 0.0194 0.194 1.94; do
-  database="size_${size/./_}"
-  make_data "$database" "$size"
-  forty "$database"
+# All there is to a run of the core checks: discovery, which is the larger part, and every case.
+wide() {
+  local from
+  psql postgres -c 'create database wide'
+  psql wide -c "do \$\$ begin
+    for i in 1..1000 loop
+      execute format('create table t%s (id bigint generated always as identity primary key, a_id bigint, b_id bigint,
+        name text not null, code varchar(40) unique, email text, amount numeric(12, 2) not null default 0 check (amount >= 0),
+        made_at timestamptz not null default now(), is_open boolean not null default true, note text, data jsonb, day date)', i);
+    end loop;
+    for i in 1..1000 loop
+      execute format('alter table t%s add foreign key (a_id) references t%s, add foreign key (b_id) references t%s',
+        i, 1 + (i * 7) % 1000, 1 + (i * 13) % 1000);
+    end loop; end \$\$"
+  psql wide -c 'analyze'
   from=$(now)
-  forty "$database"
-  s=$(seconds "$from" "$(now)")
-  rows=$(psql "$database" -At -c "select sum(reltuples)::bigint from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace")
-  echo "$rows $s $(awk -v s="$s" -v n="$rows" 'BEGIN { printf "%.3f", s * 1e6 / n }')"
-  psql postgres -c "drop database $database"
-done | column -t
+  "$fulldress" generate "host=$dir/server user=postgres dbname=wide" --format sql --tier core -o "$dir/suite.wide" -q
+  echo "1,000 tables, 2,000 foreign keys: discovery of all core checks, written as a suite: $(seconds "$from" "$(now)") s"
+  from=$(now)
+  core wide
+  echo "1,000 tables, 2,000 foreign keys: discovery and every case of all core checks: $(seconds "$from" "$(now)") s"
+  psql postgres -c 'drop database wide'
+}
+
+# A table of orders and what it refers to: the time of all that is asked of it by the number of its rows.
+growth() {
+  local rows from s each best
+  {
+    echo "rows seconds us_per_row"
+    for rows in 100000 300000 1000000 3000000 10000000; do
+      psql postgres -c 'create database growing'
+      psql growing -v n="$rows" -f bench/checks_growth.sql
+      psql growing -c 'vacuum (freeze, analyze)'
+      best=
+      for each in 1 2 3; do
+        from=$(now)
+        forty growing
+        s=$(seconds "$from" "$(now)")
+        best=$(printf '%s\n%s\n' "$best" "$s" | sed '/^$/d' | sort -n | head -n 1)
+      done
+      echo "$rows $best $(awk -v s="$best" -v n="$rows" 'BEGIN { printf "%.3f", s * 1e6 / n }')"
+      psql postgres -c 'drop database growing'
+    done
+  } | column -t
+}
+
+for part in $parts; do "$part"; done

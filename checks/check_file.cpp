@@ -10,8 +10,9 @@
 namespace fulldress::checks {
 namespace {
 
-const std::vector<std::string> statement_parts = {"discovery", "screen", "count",    "evidence",
-                                                  "predicate", "exec",   "snapshot", "rehearsal"};
+const std::vector<std::string> statement_parts = {"discovery", "lookup",   "screen",
+                                                  "count",     "evidence", "predicate",
+                                                  "exec",      "snapshot", "rehearsal"};
 
 struct Section {
   std::size_t line = 0;
@@ -54,8 +55,8 @@ Section parse_marker(const CheckLines& lines) {
   if (std::find(parts.begin(), parts.end(), section.part) == parts.end()) {
     parts.emplace_back("fixture");
     lines.fail("unknown part `" + section.part + "`" + did_you_mean(section.part, parts) +
-               "; the parts are discovery, screen, count, evidence, predicate, exec, snapshot, "
-               "rehearsal, settings and fixture <name>");
+               "; the parts are discovery, lookup, screen, count, evidence, predicate, exec, "
+               "snapshot, rehearsal, settings and fixture <name>");
   }
   return section;
 }
@@ -242,6 +243,7 @@ void require_parts(const CheckLines& lines, const Check& check, const std::strin
   for (const auto& [part, statement] : parts) {
     const bool is_optional = (check.kind == "pred" && part == "evidence") ||
                              (check.kind == "rows" && (part == "screen" || part == "rehearsal")) ||
+                             (part == "lookup" && parts.contains("screen")) ||
                              (check.kind == "compare" && part == "discovery");
     const bool is_required = std::find(required.begin(), required.end(), part) != required.end();
     if (is_optional || is_required) continue;

@@ -149,8 +149,15 @@ void set_screen(CheckCase& target, const CheckSession& session, const Pieces& pi
   if (screen == statements.end()) return;
   StatementFiller filled(session, pieces);
   std::string text = filled(screen->second);
+  const auto lookup = statements.find("lookup");
+  std::string looked_up = lookup == statements.end() ? "" : filled(lookup->second);
   target.relation = piece(pieces, "relation").value_or("");
-  if (filled.missing().empty() && !target.relation.empty()) target.screen = std::move(text);
+  const std::string name = piece(pieces, "lookup").value_or("");
+  const bool is_nameless = !looked_up.empty() && name.empty();
+  if (!filled.missing().empty() || target.relation.empty() || is_nameless) return;
+  target.screen = std::move(text);
+  target.lookup = std::move(looked_up);
+  target.lookup_name = name;
 }
 
 void set_settings(CheckCase& target, const CheckSession& session, const Pieces& pieces,

@@ -42,6 +42,10 @@ struct CheckCase {
   /// Of kind rows, an aggregate over `relation` that is 0 only where there is no violation; can
   /// share a scan. Empty: there is none.
   std::string screen = {};
+  /// A query that `screen` reads as the relation `lookup_name`, at most once a scan; screens of one
+  /// name share it. Empty: it reads none.
+  std::string lookup = {};
+  std::string lookup_name = {};
   /// Hold while `count`, `evidence` or `exec` runs.
   std::vector<std::pair<std::string, std::string>> settings = {};
   double sample_percent = 0;  ///< the share of the rows `count` looks at; 0: all of them

@@ -12,31 +12,58 @@ namespace {
 // Rough weights beside reading a page once: a predicate of a row, a sort of a key, a join.
 constexpr double predicate_weight = 0.05;
 constexpr double screen_weight = 0.6;
+constexpr double lookup_weight = 0.4;
 constexpr double count_weight = 2.0;
 
-bool is_screened(const CheckCase& each) { return !each.screen.empty(); }
+// What a case is for the scan it shares, by what it costs there.
+enum class Share { predicate, screen, lookup };
+
+Share share_of(const CheckCase& each) {
+  if (each.screen.empty()) return Share::predicate;
+  return each.lookup.empty() ? Share::screen : Share::lookup;
+}
+
+std::size_t most_of(Share share) {
+  switch (share) {
+    case Share::predicate:
+      return predicates_per_scan_max;
+    case Share::screen:
+      return screens_per_scan_max;
+    case Share::lookup:
+      return lookups_per_scan_max;
+  }
+  return 1;
+}
+
+double weight_of(Share share) {
+  switch (share) {
+    case Share::predicate:
+      return predicate_weight;
+    case Share::screen:
+      return screen_weight;
+    case Share::lookup:
+      return lookup_weight;
+  }
+  return 1;
+}
 
 // A predicate with settings of its own wants a scan of its own.
 bool is_shareable(const CheckCase& each) {
   const bool is_plain_predicate = each.question == Question::predicate && each.settings.empty();
-  return is_plain_predicate || is_screened(each);
+  return is_plain_predicate || !each.screen.empty();
 }
 
 /// Fills units with the cases of one relation.
 class ScanPlanner {
  public:
   void add(CheckCase& target) {
-    const bool is_screen = is_screened(target);
-    std::size_t& count = is_screen ? screens_ : predicates_;
-    const std::size_t most = is_screen ? screens_per_scan_max : predicates_per_scan_max;
-    if (units_.empty() || count == most) {
+    const Share share = share_of(target);
+    if (units_.empty() || shares_[share] == most_of(share)) {
       units_.emplace_back().cost = static_cast<double>(target.pages);
-      screens_ = 0;
-      predicates_ = 0;
+      shares_.clear();
     }
-    ++(is_screen ? screens_ : predicates_);
-    units_.back().cost +=
-        static_cast<double>(target.pages) * (is_screen ? screen_weight : predicate_weight);
+    ++shares_[share];
+    units_.back().cost += static_cast<double>(target.pages) * weight_of(share);
     units_.back().cases.push_back(&target);
   }
 
@@ -44,8 +71,7 @@ class ScanPlanner {
 
  private:
   std::vector<WorkUnit> units_;
-  std::size_t predicates_ = 0;
-  std::size_t screens_ = 0;
+  std::map<Share, std::size_t> shares_;  ///< of the last unit
 };
 
 // A screen looks at all rows, so it has no part in a scan that looks at some.

@@ -14,9 +14,11 @@ struct WorkUnit {
 };
 
 /// How much of one scan is shared at most. PostgreSQL gives at most 1,664 columns, and a scan that
-/// raises is thrown away whole (CHECKS 3); each screen may sort as many keys as there are rows.
+/// raises is thrown away whole (CHECKS 3); each screen may sort as many keys as there are rows, and
+/// each lookup may hold 16 MB.
 inline constexpr std::size_t predicates_per_scan_max = 200;
 inline constexpr std::size_t screens_per_scan_max = 8;
+inline constexpr std::size_t lookups_per_scan_max = 16;
 
 /// Parts the cases that are not answered yet into units, the dearest first: the last one to be
 /// handed out should be short, so that no session is left with a long one while the others idle.

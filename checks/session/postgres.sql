@@ -103,6 +103,13 @@ limit 21
 -- name: count_predicates
 select {counts}
 from {relation} as t{sample}
+-- name: with_lookups
+with {lookups}
+{statement}
+-- name: lookup
+{name} as materialized (
+{statement}
+)
 -- name: count_predicate
 pg_catalog.count(*) filter (where {predicate})
 -- name: predicate
