@@ -50,6 +50,20 @@ with columns as (
     and not a.attisdropped
     and (a.attname ~ '._(id|uuid)$' or a.attname ~ '[a-z]I[dD]$' or a.attname ~ '[a-z]Uuid$')
 ),
+-- Every name a parent may have is a row, so that 1,000 tables are joined by hashing.
+guesses as (
+  select c.oid, c.attnum, g.word, g.is_self
+  from columns as c
+  cross join lateral (
+    select w.word, false as is_self
+    from pg_catalog.unnest(array[
+      c.word, c.word || 's', c.word || 'es', pg_catalog.regexp_replace(c.word, 'y$', 'ies')
+    ]) as w(word)
+    union
+    select pg_catalog.replace(pg_catalog.lower(c.relation_name), '_', ''), true
+    where c.word = 'parent'
+  ) as g
+),
 parents as (
   select
     t.oid,
@@ -84,19 +98,13 @@ select
     else ''
   end as collated
 from columns as c
+join guesses as g on g.oid = c.oid and g.attnum = c.attnum
 join {row_keys} as keys on keys.relid = c.oid
 join parents as p
-  on p.schema_name = c.schema_name
+  on p.word = g.word
+  and p.schema_name = c.schema_name
   and p.kind = c.kind
-  and (
-    (
-      p.oid <> c.oid
-      and p.word in (
-        c.word, c.word || 's', c.word || 'es', pg_catalog.regexp_replace(c.word, 'y$', 'ies')
-      )
-    )
-    or (c.word = 'parent' and p.oid = c.oid)
-  )
+  and (p.oid = c.oid) = g.is_self
 left join pg_catalog.pg_collation as o on o.oid = p.attcollation
 left join pg_catalog.pg_namespace as n on n.oid = o.collnamespace
 where not exists (
