@@ -67,6 +67,11 @@ Digest operator+(const Digest& left, const Digest& right) {
   return {.high = left.high + right.high + carry, .low = low};
 }
 
+Digest digest_of(std::string_view bytes) {
+  const auto hash = XXH3_128bits(bytes.data(), bytes.size());
+  return {.high = hash.high64, .low = hash.low64};
+}
+
 void RowEncoder::add_null() { buffer_ += static_cast<char>(ValueType::null); }
 
 void RowEncoder::add(ValueType type, std::string_view bytes) {
@@ -92,10 +97,7 @@ void RowEncoder::add_row(const Row& row) {
   }
 }
 
-Digest RowEncoder::digest() const {
-  const auto hash = XXH3_128bits(buffer_.data(), buffer_.size());
-  return {.high = hash.high64, .low = hash.low64};
-}
+Digest RowEncoder::digest() const { return digest_of(buffer_); }
 
 void RowEncoder::add_head(ValueType type, std::uint64_t number) {
   // Little endian on every machine, so that digests can be compared between machines.

@@ -21,6 +21,9 @@ struct Digest {
   friend auto operator<=>(const Digest&, const Digest&) = default;
 };
 
+/// 128-bit XXH3 of `bytes`.
+[[nodiscard]] Digest digest_of(std::string_view bytes);
+
 /// What a value is, beside its bytes. Engines that cannot tell use `text`; comparisons across
 /// engines use `number` with normalised_number().
 enum class ValueType : unsigned char { null, integer, real, number, text, bytes };
