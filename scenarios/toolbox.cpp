@@ -10,6 +10,7 @@
 #include "scenarios/plan.hpp"
 #include "scenarios/scenario_file.hpp"
 #include "scenarios/survey.hpp"
+#include "scenarios/transfer.hpp"
 
 #include <chrono>
 
@@ -76,6 +77,12 @@ Toolbox make_toolbox(const Engines& engines) {
   toolbox.plan_migrate_status = with(plan_migrate_status);
   toolbox.new_migration = new_migration;
   toolbox.migration_templates = migrations::template_names;
+  toolbox.export_bundle = [&engines](const RunOptions& options, const ExportOptions& wanted) {
+    return run_export(options, wanted, engines);
+  };
+  toolbox.import_bundle = [&engines](const RunOptions& options, const ImportOptions& wanted) {
+    return run_import(options, wanted, engines);
+  };
   toolbox.init = init;
   toolbox.scenarios = scenario_summaries;
   toolbox.checks = check_summaries;

@@ -3,6 +3,7 @@
 #include "harness/base/report_format.hpp"
 #include "harness/run/run_options.hpp"
 #include "harness/run/scenario.hpp"
+#include "harness/run/transfer_options.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -80,6 +81,11 @@ struct Toolbox {
   /// Writes the file(s) of `migrate new`. returns their paths.
   std::function<std::vector<std::filesystem::path>(const RunOptions&)> new_migration;
   std::function<std::vector<std::string>()> migration_templates;
+
+  /// Writes a bundle of options.database, which is opened read-only.
+  std::function<ExportSummary(const RunOptions&, const ExportOptions&)> export_bundle;
+  /// Puts a bundle into options.database. throws UsageError "scenarios.not-confirmed".
+  std::function<ImportSummary(const RunOptions&, const ImportOptions&)> import_bundle;
 
   /// Looks at the repository the file is to describe, and writes it. returns what was found, one
   /// line each. throws UsageError "scenarios.config-exists".

@@ -46,6 +46,8 @@ const std::vector<Confinement>& confinements() {
        std::regex(
            R"(^(harness/base|harness/run|checks|migrations|reports|fixtures|scenarios|tests)/)"
            R"(.*\.cpp$)")},
+      {std::regex(R"(^(archive(_entry)?|zstd)\.h$)"),
+       std::regex(R"(^(tests/)?fixtures/bundle/.*\.cpp$)")},
       {std::regex(R"(^iostream$)"), std::regex(R"(^(harness/cli/.*|main\.cpp|bench/.*)$)")},
       {std::regex(R"(^(unistd\.h|signal\.h|csignal|fcntl\.h|pwd\.h|sys/.*|linux/.*)$)"),
        std::regex(R"(^(harness/host|tests)/.*)")},

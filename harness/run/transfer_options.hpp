@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fulldress {
+
+/// Says what is being done, and how much of it, from 0 to 1.
+using TransferListener = std::function<void(const std::string& doing, double fraction)>;
+
+/// What `export` is asked for, beside the database of RunOptions.
+struct ExportOptions {
+  std::filesystem::path output;
+  std::vector<std::string> tables;                                     ///< patterns; empty: all
+  std::vector<std::string> excluded;                                   ///< patterns
+  std::vector<std::pair<std::string, std::string>> conditions;         ///< table pattern, SQL
+  std::vector<std::pair<std::string, std::vector<std::string>>> keys;  ///< table pattern, columns
+  std::filesystem::path since;
+  bool is_compressed = true;
+  bool is_sorted = true;  ///< rows in the order of their keys
+  bool is_friendly = false;
+  bool is_deterministic = false;
+  std::string program_version;
+  TransferListener listener;
+};
+
+struct ExportSummary {
+  std::size_t tables = 0;
+  std::int64_t rows = 0;
+  std::int64_t deleted = 0;
+  std::int64_t bytes = 0;
+  std::int64_t stored_bytes = 0;
+  std::vector<std::string> notes;
+};
+
+/// What `import` is asked for, beside the database and --confirm of RunOptions.
+struct ImportOptions {
+  std::filesystem::path bundle;
+  std::string mode;  ///< init, replace, update, append
+  bool is_phased = false;
+  bool is_resumed = false;
+  TransferListener listener;
+};
+
+struct ImportSummary {
+  struct Table {
+    std::string name;
+    std::int64_t added = 0;
+    std::int64_t changed = 0;
+    std::int64_t unchanged = 0;
+    std::int64_t deleted = 0;
+  };
+  std::vector<Table> tables;
+  std::vector<std::string> notes;
+  std::size_t phases_before = 0;  ///< done by an earlier, interrupted import
+};
+
+}  // namespace fulldress

@@ -1,0 +1,112 @@
+#include "scenarios/transfer.hpp"
+
+#include "fixtures/transfer/import.hpp"
+#include "harness/base/error.hpp"
+#include "harness/base/text.hpp"
+#include "harness/host/stop_signal.hpp"
+
+#include <algorithm>
+#include <thread>
+
+namespace fulldress::scenarios {
+namespace {
+
+const Engine& engine_for(const RunOptions& options, const Engines& engines) {
+  return options.engine.empty() ? engine_of_database(engines, options.database)
+                                : engine_named(engines, options.engine);
+}
+
+fixtures::ImportMode mode_of(const std::string& text) {
+  if (text == "init") return fixtures::ImportMode::init;
+  if (text == "replace") return fixtures::ImportMode::replace;
+  if (text == "update") return fixtures::ImportMode::update;
+  if (text == "append") return fixtures::ImportMode::append;
+  throw UsageError("cli.bad-value",
+                   "--mode takes init, replace, update or append, not \"" + one_line(text) + "\"");
+}
+
+void require_confirmation(const RunOptions& options, const std::string& name) {
+  if (options.confirm == name) return;
+  throw UsageError(
+      "scenarios.not-confirmed",
+      options.confirm.empty()
+          ? "fulldress import would change database " + name +
+                ", which fulldress did not start; to allow it, add --confirm=" + name
+          : "--confirm=" + options.confirm +
+                " is not the name of the database; to allow it, write --confirm=" + name);
+}
+
+/// Half the machine at most: the server works as hard as we do.
+std::size_t jobs_of(const RunOptions& options) {
+  constexpr std::size_t jobs_max = 4;
+  if (options.jobs != 0) return options.jobs;
+  const std::size_t cores = std::max(std::thread::hardware_concurrency(), 2U);
+  return std::min(cores, jobs_max);
+}
+
+}  // namespace
+
+ExportSummary run_export(const RunOptions& options, const ExportOptions& wanted,
+                         const Engines& engines) {
+  const StopSignal stop;
+  const auto deadline = Deadline::after(options.timeout);
+  const auto source =
+      engine_for(options, engines).attach(options.database, Access::read_only, deadline);
+  fixtures::ExportRequest request;
+  request.output = wanted.output;
+  request.tables = wanted.tables;
+  request.excluded = wanted.excluded;
+  for (const auto& [table, condition] : wanted.conditions) {
+    request.conditions.insert_or_assign(table, condition);
+  }
+  // What the user says comes last and wins.
+  request.keys = {{"*", {"xmlid"}}};
+  request.keys.insert(request.keys.end(), wanted.keys.begin(), wanted.keys.end());
+  request.jobs = jobs_of(options);
+  request.compression =
+      wanted.is_compressed ? fixtures::Compression::zstd : fixtures::Compression::none;
+  request.order = wanted.is_sorted ? fixtures::LineOrder::by_key : fixtures::LineOrder::as_read;
+  request.form = wanted.is_friendly ? fixtures::ValueForm::friendly : fixtures::ValueForm::lossless;
+  request.moment = wanted.is_deterministic ? fixtures::Moment::left_out : fixtures::Moment::kept;
+  request.since = wanted.since;
+  request.tool_version = wanted.program_version;
+  request.progress = wanted.listener;
+  const auto bundle = fixtures::export_bundle(*source, request, deadline);
+  return {.tables = bundle.tables,
+          .rows = bundle.rows,
+          .deleted = bundle.deleted,
+          .bytes = bundle.bytes,
+          .stored_bytes = bundle.stored_bytes,
+          .notes = bundle.notes};
+}
+
+ImportSummary run_import(const RunOptions& options, const ImportOptions& wanted,
+                         const Engines& engines) {
+  const StopSignal stop;
+  const auto deadline = Deadline::after(options.timeout);
+  const auto& engine = engine_for(options, engines);
+  fixtures::ImportRequest request;
+  request.bundle = wanted.bundle;
+  request.mode = mode_of(wanted.mode);
+  request.end =
+      options.is_dry_run ? fixtures::ImportEnd::taken_back : fixtures::ImportEnd::committed;
+  request.steps = wanted.is_phased ? fixtures::ImportSteps::per_group : fixtures::ImportSteps::one;
+  request.resumption =
+      wanted.is_resumed ? fixtures::Resumption::wanted : fixtures::Resumption::none;
+  request.progress = wanted.listener;
+  require_confirmation(options,
+                       engine.attach(options.database, Access::read_only, deadline)->name());
+  const auto target = engine.attach(options.database, Access::read_write, deadline);
+  const auto imported = fixtures::import_bundle(*target, request, deadline);
+  ImportSummary summary{.notes = imported.notes, .phases_before = imported.groups_before};
+  for (const auto& table : imported.tables) {
+    summary.tables.push_back({.name = table.table.to_text(),
+                              .added = table.added,
+                              .changed = table.changed,
+                              .unchanged = table.unchanged,
+                              .deleted = table.deleted});
+  }
+  return summary;
+}
+
+}  // namespace fulldress::scenarios
