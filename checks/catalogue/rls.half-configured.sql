@@ -64,10 +64,11 @@ problems as (
   ) as roles
   where l.polpermissive
     and l.polcmd in ('*', 'a', 'w', 'd')
-    and coalesce(
-      pg_catalog.pg_get_expr(l.polwithcheck, l.polrelid),
-      pg_catalog.pg_get_expr(l.polqual, l.polrelid)
-    ) = 'true'
+    -- USING says which rows may be written over, WITH CHECK what they may become.
+    and (
+      pg_catalog.pg_get_expr(l.polwithcheck, l.polrelid) in ('true', '(1 = 1)')
+      or pg_catalog.pg_get_expr(l.polqual, l.polrelid) in ('true', '(1 = 1)')
+    )
 )
 select
   s.name as subject,
@@ -124,3 +125,22 @@ create policy "p ""1""" on "Sch""ema"."t {key}" using (true);
 create table writes (id int);
 create policy p on writes for update using (id > 0);
 alter table writes enable row level security;
+
+-- section: postgres fixture trap: USING (true) where WITH CHECK says more, and the other way round
+-- expect: 1 [warning] public.taken
+-- expect: 1 [warning] public.given
+-- expect: 1 [warning] public.equal
+-- expect: 0 public.bound
+create table taken (id int, tenant text);
+create table given (id int, tenant text);
+create table equal (id int, tenant text);
+create table bound (id int, tenant text);
+alter table taken enable row level security;
+alter table given enable row level security;
+alter table equal enable row level security;
+alter table bound enable row level security;
+create policy p on taken for update using (true) with check (tenant = current_user);
+create policy p on given for update using (tenant = current_user) with check (true);
+create policy p on equal for insert with check (1 = 1);
+create policy p on bound using (tenant = current_user);
+create policy q on bound for select using (true);
