@@ -96,7 +96,7 @@ select
         step.last_before_end, q.seqincrement, step.at_end
       )
     end
-    || case when ty.typname = 'numeric' then '::pg_catalog.numeric' else '' end
+    || case when base.base_name = 'numeric' then '::pg_catalog.numeric' else '' end
     || ' as next from ' || s.name || ' as s' as next_value,
   't.' || pg_catalog.quote_ident(a.attname) as value,
   case when q.seqincrement > 0 then '>=' else '<=' end as is_ahead,
@@ -111,9 +111,7 @@ join {user_relations} as t on t.oid = f.relid
 join {user_relations} as s on s.oid = f.sequence_oid
 join pg_catalog.pg_sequence as q on q.seqrelid = s.oid
 join pg_catalog.pg_attribute as a on a.attrelid = f.relid and a.attnum = f.attnum
-join pg_catalog.pg_type as own on own.oid = a.atttypid
-join pg_catalog.pg_type as ty
-  on ty.oid = case when own.typtype = 'd' then own.typbasetype else own.oid end
+join {base_types} as base on base.oid = a.atttypid
 cross join lateral (
   select
     -- The last value that leaves room for one step, within what a bigint can hold.
@@ -133,7 +131,7 @@ cross join lateral (
 ) as step
 where t.relkind in ('r', 'p')
   and not a.attisdropped
-  and ty.typname in ('int2', 'int4', 'int8', 'numeric')
+  and base.base_name in ('int2', 'int4', 'int8', 'numeric')
   and not exists (
     select
     from lineage as u
@@ -294,3 +292,11 @@ insert into orders values (1);
 drop role if exists sequence_behind_max_reader;
 create role sequence_behind_max_reader;
 grant select on orders to sequence_behind_max_reader;
+
+-- section: postgres fixture trap: the column is of a domain over a domain
+-- expect: 1 public.items id public.items_id_seq
+create domain number as int;
+create domain numbers as number;
+create table items (id serial primary key);
+alter table items alter id type numbers;
+insert into items values (1);
