@@ -43,10 +43,10 @@ select
   ) as cells
 from {user_relations} as t
 join pg_catalog.pg_attribute as a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
-join pg_catalog.pg_type as y on y.oid = a.atttypid
+join {base_types} as base on base.oid = a.atttypid
 where t.relkind in ('r', 'p')
   and not t.is_partition
-  and coalesce(nullif(y.typbasetype, 0), y.oid) in (
+  and base.base in (
     'pg_catalog.timestamp'::pg_catalog.regtype, 'pg_catalog.timestamptz'::pg_catalog.regtype
   )
 group by t.name, t.scan
@@ -124,3 +124,12 @@ insert into old values ('1890-01-01 10:00'), ('0044-03-15 12:00 BC');
 update "Sch ""ema"."t {key}" set "%s'" = "%s'" + interval '45 minutes';
 update odd set at = at + interval '17 minutes';
 update old set at = at + interval '1 hour';
+
+-- section: postgres fixture trap: a domain over a domain
+-- expect: 1 public.events
+create domain moment as timestamp;
+create domain instant as moment;
+create table events (id int primary key, at instant);
+insert into events values (1, '2024-01-01 10:00:00'), (2, '2024-01-02 11:00:00');
+-- then
+update events set at = at + interval '1 hour';
