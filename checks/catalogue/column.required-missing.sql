@@ -13,7 +13,8 @@
 -- fix: Fill the rows in; a NULL behind NOT NULL comes from damage or surgery on the catalogue, so find
 --   out where it came from.
 -- cost: Shares one scan per table with the other row predicates.
--- false positives: Text that may be blank: give the column the default '' to say so.
+-- false positives: Text that may be blank: give the column the default '' to say so. Where Django wrote the
+--   tables, to which '' means nothing, blank text is a warning only, unless the column is configured.
 -- waiver: Per column.
 -- source: dbt not_null; dbt_utils not_empty_string; PostgreSQL 17 folds IS NULL on a NOT NULL column
 --   away, SQLite does too.
@@ -37,6 +38,7 @@ select
   null as relation,
   null as key,
   null as is_missing,
+  null as severity,
   'check_settings.required_columns names ' || case
     when c.relid is null then 'a table that is not there (with its schema): '
     else 'a column that is not there: '
@@ -59,6 +61,12 @@ select
         )
       else ''
     end as is_missing,
+  case
+    when ty.typcategory = 'S'
+      and convention.is_blank
+      and not exists (select from configured as c where c.relid = t.oid and c.attnum = a.attnum)
+      then 'warning'
+  end as severity,
   null as unknown
 from {user_relations} as t
 join {row_keys} as keys on keys.relid = t.oid
@@ -69,6 +77,20 @@ cross join lateral (
   select
     coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid) ~ '^''\s*''(::|$)', false) as yes
 ) as is_blank_by_default
+cross join (
+  -- Django writes '' where other programs write NULL, and declares every text NOT NULL without a default.
+  select
+    exists (
+      select
+      from {user_relations} as m
+      where m.relation_name = 'django_migrations'
+        and (
+          select pg_catalog.count(*)
+          from pg_catalog.pg_attribute as ma
+          where ma.attrelid = m.oid and ma.attname in ('app', 'name', 'applied') and ma.attnum > 0
+        ) = 3
+    ) as is_blank
+) as convention
 where t.relkind in ('r', 'p')
   and a.attnum > 0
   and not a.attisdropped
@@ -183,6 +205,17 @@ create table "Sch""ema"."t {key} %I" (
 alter table "Sch""ema"."t {key} %I" drop column gone;
 insert into "Sch""ema"."t {key} %I" values (1, '', row(null, null));
 
+-- section: postgres fixture trap: Django means NULL when it writes nothing
+-- expect: 1 [warning] public.auth_user email
+-- expect: 1 public.auth_user username
+-- expect: 1 public.auth_user joined
+-- configuration: {"required_columns": [{"table": "public.auth_user", "column": "username"}]}
+create table django_migrations (id bigserial primary key, app text not null, name text not null,
+  applied timestamptz not null);
+create table auth_user (id int primary key, email varchar(254) not null, username text not null, joined date);
+insert into auth_user values (1, '', ' ', null);
+update pg_attribute set attnotnull = true where attrelid = 'auth_user'::regclass and attname = 'joined';
+
 -- section: sqlite discovery
 -- One row per NOT NULL or primary key column: a primary key that is not INTEGER may hold NULL.
 -- typeof() cannot be folded away as `is null` is. Configured columns are required too; one that is
@@ -196,6 +229,7 @@ select
   null as relation,
   null as key,
   null as is_missing,
+  null as severity,
   'check_settings.required_columns names what is not there: ' || x.table_name || ' '
     || x.column_name as unknown
 from configured as x
@@ -219,6 +253,20 @@ select
           || '", '' '' || char(9, 10, 11, 12, 13)) = '''')'
       else ''
     end as is_missing,
+  -- Django writes '' where other programs write NULL, and declares every text NOT NULL without a default.
+  case
+    when (
+        select count(*)
+        from pragma_table_info('django_migrations', 'main') as m
+        where m.name in ('app', 'name', 'applied')
+      ) = 3
+      and (lower(c.type) like '%char%' or lower(c.type) like '%text%')
+      and c.pk = 0
+      and not exists (
+        select 1 from configured as x where x.table_name = t.table_name and x.column_name = c.name
+      )
+      then 'warning'
+  end as severity,
   null as unknown
 from {user_tables} as t
 join pragma_table_xinfo(t.table_name, 'main') as c
@@ -288,3 +336,12 @@ create table pages (
 insert into pages (subtitle) values ('');
 create table "we""ird {key}" ("t" text not null);
 insert into "we""ird {key}" values (''), (x'');
+
+-- section: sqlite fixture trap: Django means NULL when it writes nothing
+-- expect: 1 [warning] auth_user email
+-- expect: 1 auth_user username
+-- configuration: {"required_columns": [{"table": "auth_user", "column": "username"}]}
+create table django_migrations (id integer primary key, app text not null, name text not null,
+  applied datetime not null);
+create table auth_user (id integer primary key, email varchar(254) not null, username text not null);
+insert into auth_user values (1, '', ' ');
