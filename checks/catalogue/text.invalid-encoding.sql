@@ -4,10 +4,10 @@
 -- severity: error
 -- tier: extended
 -- kind: pred
--- nothing: no text that nobody validates: no text columns, or a database whose encoding the server
---   enforces
+-- nothing: no text columns, or a database in an encoding that is neither UTF8 nor SQL_ASCII
 -- condition: A text holds bytes that are not UTF-8 as RFC 3629 has it: a lone continuation byte, a
 --   sequence cut short, an overlong one, a surrogate, or anything above U+10FFFF.
+--   In a UTF8 database only damage, surgery or a cast without conversion brings such bytes in.
 -- effect: The rows cannot be loaded into a database with an encoding, JSON exports fail, and clients
 --   show or crash on garbage.
 -- fix: Find out the real encoding of the rows (often LATIN1 or WIN1252), and convert them:
@@ -19,19 +19,28 @@
 -- source: PostgreSQL docs multibyte (SQL_ASCII does no validation); sqlite.org/invalidutf.html; RFC 3629.
 
 -- section: postgres discovery
--- One row per column of text, json, xml or an array of text in a SQL_ASCII database. Rows are named
+-- One row per column of text, json, xml or an array of text in a SQL_ASCII database, or in one in UTF8,
+-- which validates only what comes in by the front door. Rows are named
 -- by their place, or by their key in hex: the key itself may be what cannot be shown.
 select
   t.name || ' ' || pg_catalog.quote_ident(a.attname) as subject,
   t.scan as relation,
   keys.key,
-  pg_catalog.quote_ident(a.attname) as column
+  pg_catalog.quote_ident(a.attname) as column,
+  -- What gives the bytes as they are, without a look at them.
+  e.send,
+  e.tail
 from {user_relations} as t
 join {row_keys} as keys on keys.relid = t.oid
 join pg_catalog.pg_attribute as a on a.attrelid = t.oid
 join {base_types} as base on base.oid = a.atttypid
 join pg_catalog.pg_type as b on b.oid = base.base
 left join {base_types} as element on element.oid = b.typelem and base.category = 'A'
+join (
+  values
+    ('SQL_ASCII', 'pg_catalog.convert_to', ', ''SQL_ASCII'''),
+    ('UTF8', 'pg_catalog.textsend', '')
+) as e(encoding, send, tail) on e.encoding = pg_catalog.getdatabaseencoding()
 where t.relkind in ('r', 'p')
   and not t.is_partition
   and a.attnum > 0
@@ -41,11 +50,12 @@ where t.relkind in ('r', 'p')
     or element.category = 'S'
     or base.base_name in ('json', 'jsonb', 'xml')
   )
-  and pg_catalog.getdatabaseencoding() = 'SQL_ASCII'
 order by 1
 
 -- section: postgres predicate
-pg_catalog.encode(pg_catalog.convert_to(t.{column}::pg_catalog.text, 'SQL_ASCII'), 'hex')
+-- What is ASCII is told by a simpler pattern.
+t.{column}::pg_catalog.text collate "C" ~ '[^\x01-\x7f]'
+  and pg_catalog.encode({send}(t.{column}::pg_catalog.text{tail}), 'hex')
   collate "C" !~ ('^(?:[0-7][0-9a-f]|(?:c[2-9a-f]|d[0-9a-f])[89ab][0-9a-f]'
     || '|e0[ab][0-9a-f][89ab][0-9a-f]|e[1-9abcef](?:[89ab][0-9a-f])(?:[89ab][0-9a-f])'
     || '|ed[89][0-9a-f][89ab][0-9a-f]|f0[9ab][0-9a-f](?:[89ab][0-9a-f])(?:[89ab][0-9a-f])'
@@ -56,13 +66,13 @@ pg_catalog.encode(pg_catalog.convert_to(t.{column}::pg_catalog.text, 'SQL_ASCII'
 select
   case
     when key.text collate "C" ~ '[^\x01-\x7f]'
-      then 'hex ' || pg_catalog.encode(pg_catalog.convert_to(key.text, 'SQL_ASCII'), 'hex')
+      then 'hex ' || pg_catalog.encode({send}(key.text{tail}), 'hex')
     else key.text
   end as key,
-  pg_catalog.encode(pg_catalog.convert_to(t.{column}::pg_catalog.text, 'SQL_ASCII'), 'hex') as hex
+  pg_catalog.encode({send}(t.{column}::pg_catalog.text{tail}), 'hex') as hex
 from {relation} as t
 cross join lateral (select ({key})::pg_catalog.text as text) as key
-where pg_catalog.encode(pg_catalog.convert_to(t.{column}::pg_catalog.text, 'SQL_ASCII'), 'hex')
+where pg_catalog.encode({send}(t.{column}::pg_catalog.text{tail}), 'hex')
   collate "C" !~ ('^(?:[0-7][0-9a-f]|(?:c[2-9a-f]|d[0-9a-f])[89ab][0-9a-f]'
     || '|e0[ab][0-9a-f][89ab][0-9a-f]|e[1-9abcef](?:[89ab][0-9a-f])(?:[89ab][0-9a-f])'
     || '|ed[89][0-9a-f][89ab][0-9a-f]|f0[9ab][0-9a-f](?:[89ab][0-9a-f])(?:[89ab][0-9a-f])'
@@ -85,8 +95,22 @@ create table users (id int primary key, name text);
 update pg_database set encoding = 0 where datname = current_database();
 
 -- section: postgres fixture silent: the server validates
--- expect: skipped
+-- expect: 0 public.users name
 create table users (id int primary key, name text);
+insert into users values (1, e'\u00fc\u20ac\U0001f600\uE000'), (2, 'a'), (3, ''), (4, null);
+
+-- section: postgres fixture silent: no text
+-- expect: skipped
+create table users (id int primary key);
+
+-- section: postgres fixture trap: bytes that came past the server's validation
+-- expect: 3 public.users name
+-- expect: 1 public.users tags
+create table users (id int primary key, name text, tags text[]);
+create cast (bytea as text) without function;
+insert into users values
+  (1, ('\x61ff'::bytea)::text, null), (2, ('\xe9206175'::bytea)::text, array[('\xc3'::bytea)::text]),
+  (3, ('\xeda080'::bytea)::text, '{}'), (4, ('\xc3bc'::bytea)::text, array['b']);
 
 -- section: postgres fixture trap: keys that cannot be shown, arrays, domains, json, partitions, hostile names
 -- expect: 1 "Sch""ema"."T {key}" "a b"
