@@ -18,10 +18,13 @@
 
 -- section: postgres discovery
 -- One row per key and column it would set. The list of columns of ON DELETE came with version 15.
+with required (oid) as materialized (
+  select b.oid from {base_types} as b where b.is_required
+)
 select
   t.name || ' ' || pg_catalog.quote_ident(c.conname) as subject,
   case
-    when not (a.attnotnull or base.is_required or leaves.are_required) then 0
+    when not (a.attnotnull or a.atttypid in (select q.oid from required as q) or leaves.are_required) then 0
     when action.type = 'n' then 1
     when d.oid is null and ty.typdefault is null then 1
     when pg_catalog.pg_get_expr(d.adbin, d.adrelid) ~* '^\(?NULL(::.*)?$' then 1
@@ -44,17 +47,20 @@ join pg_catalog.pg_attribute as a
     or action.columns @> pg_catalog.to_jsonb(a.attnum)
   )
 join pg_catalog.pg_type as ty on ty.oid = a.atttypid
-join {base_types} as base on base.oid = a.atttypid
 cross join lateral (
   -- A partition may say NOT NULL where its root does not; the row to be changed is in it.
   select
-    exists (
-      select
-      from pg_catalog.pg_partition_tree(c.conrelid) as p
-      join pg_catalog.pg_attribute as la on la.attrelid = p.relid
-      where la.attname = a.attname
-        and la.attnotnull
-    ) as are_required
+    case
+      when t.relkind = 'p'
+        then exists (
+          select
+          from pg_catalog.pg_partition_tree(c.conrelid) as p
+          join pg_catalog.pg_attribute as la on la.attrelid = p.relid
+          where la.attname = a.attname
+            and la.attnotnull
+        )
+      else false
+    end as are_required
 ) as leaves
 left join pg_catalog.pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
 where c.contype = 'f'
