@@ -19,6 +19,9 @@
 
 -- section: postgres discovery
 -- One row per key with two or more nullable columns; those of partitions repeat the key of their root.
+with required (oid) as materialized (
+  select b.oid from {base_types} as b where b.is_required
+)
 select
   t.name || ' ' || pg_catalog.quote_ident(c.conname) as subject,
   t.scan as relation,
@@ -35,9 +38,8 @@ cross join lateral (
     pg_catalog.count(*) as number
   from pg_catalog.unnest(c.conkey) with ordinality as k(attnum, position)
   join pg_catalog.pg_attribute as a on a.attrelid = c.conrelid and a.attnum = k.attnum
-  join {base_types} as base on base.oid = a.atttypid
   where not a.attnotnull
-    and not base.is_required
+    and not exists (select from required as q where q.oid = a.atttypid)
 ) as columns
 where c.contype = 'f'
   and c.confmatchtype = 's'
