@@ -17,7 +17,10 @@
 -- section: postgres discovery
 -- One row per table with such a key: it fires when the keys lead back to it. A key to the table
 -- itself is no circle: a row may reference itself.
-with recursive edges as (
+with recursive required (oid) as materialized (
+  select b.oid from {base_types} as b where b.is_required
+),
+edges as (
   select c.conrelid as child, c.confrelid as parent
   from pg_catalog.pg_constraint as c
   where c.contype = 'f'
@@ -28,11 +31,11 @@ with recursive edges as (
     and (
       select
         case
-          when c.confmatchtype = 'f' then pg_catalog.bool_or(a.attnotnull or base.is_required)
-          else pg_catalog.bool_and(a.attnotnull or base.is_required)
+          when c.confmatchtype = 'f'
+            then pg_catalog.bool_or(a.attnotnull or a.atttypid in (select q.oid from required as q))
+          else pg_catalog.bool_and(a.attnotnull or a.atttypid in (select q.oid from required as q))
         end
       from pg_catalog.pg_attribute as a
-      join {base_types} as base on base.oid = a.atttypid
       where a.attrelid = c.conrelid
         and a.attnum = any (c.conkey)
     )
