@@ -21,6 +21,14 @@
 -- One row per key; those of partitions repeat the key of their root, whose index may also be one of
 -- each partition's. Columns behind INCLUDE do not lead. A predicate may say no more than that columns
 -- of the key are not null.
+with leaves (root, relid) as materialized (
+  select k.oid, p.relid
+  from pg_catalog.pg_class as k
+  cross join lateral pg_catalog.pg_partition_tree(k.oid) as p
+  where k.relkind = 'p'
+    and p.isleaf
+    and p.relid <> k.oid
+)
 select
   t.name || ' ' || pg_catalog.quote_ident(c.conname) as subject,
   case when usable.is_there then 0 else 1 end as violations,
@@ -29,7 +37,6 @@ select
   size.rows as key_estimated_rows
 from pg_catalog.pg_constraint as c
 join {user_relations} as t on t.oid = c.conrelid
-join pg_catalog.pg_class as r on r.oid = c.conrelid
 cross join lateral (
   select
     pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by k.position) as list,
@@ -47,9 +54,8 @@ cross join lateral (
     select c.conrelid as relid, true as is_whole
     union all
     select p.relid, false
-    from pg_catalog.pg_partition_tree(c.conrelid) as p
-    where p.isleaf
-      and p.relid <> c.conrelid
+    from leaves as p
+    where p.root = c.conrelid
   ) as heap
   cross join lateral (
     select
@@ -106,8 +112,8 @@ cross join lateral (
     select c.conrelid as relid
     union
     select p.relid
-    from pg_catalog.pg_partition_tree(c.conrelid) as p
-    where p.isleaf
+    from leaves as p
+    where p.root = c.conrelid
   ) as part
   join pg_catalog.pg_class as leaf on leaf.oid = part.relid
   where leaf.relkind = 'r'
