@@ -35,6 +35,8 @@ from (
   from {user_relations} as t
   join pg_catalog.pg_constraint as c on c.conrelid = t.oid
   where c.contype in ('c', 'f', 'p', 'u', 'x')
+    -- A unique index promises what a unique constraint does, unless that may be deferred.
+    and not (c.contype = 'u' and not c.condeferrable)
     and c.conparentid = 0
     and t.relkind in ('r', 'p', 'f')
   union all
@@ -53,7 +55,7 @@ from (
       from pg_catalog.pg_constraint as c
       where c.conindid = i.indexrelid
         and c.conrelid = i.indrelid
-        and c.contype in ('p', 'u')
+        and (c.contype = 'p' or (c.contype = 'u' and c.condeferrable))
     )
     and not exists (
       select from pg_catalog.pg_inherits as h where h.inhrelid = i.indexrelid
@@ -137,3 +139,17 @@ alter table events attach partition events_low for values from (0) to (10);
 alter table "Sch ""ema"."t {key} 'x'" drop constraint two;
 alter table users rename to people;
 alter table people rename column name to full_name;
+
+-- section: postgres fixture trap: a unique constraint that became a unique index, and the other way round
+-- expect: 0 public.users
+-- expect: 1 public.orders
+create table users (id int primary key, email text unique, name text);
+create unique index users_name on users (name);
+create table orders (id int primary key, code text unique);
+-- then
+alter table users drop constraint users_email_key;
+create unique index users_email on users (email);
+drop index users_name;
+alter table users add unique (name);
+alter table orders drop constraint orders_code_key;
+create unique index orders_code on orders (code) where code > '';
