@@ -72,6 +72,11 @@ feeds as (
   ) as l
   where l.literal is not null
 ),
+numbers (oid, base_name) as materialized (
+  select b.oid, b.base_name
+  from {base_types} as b
+  where b.base_name in ('int2', 'int4', 'int8', 'numeric')
+),
 lineage (relid, ancestor) as (
   select i.inhrelid, i.inhparent from pg_catalog.pg_inherits as i
   union
@@ -111,7 +116,7 @@ join {user_relations} as t on t.oid = f.relid
 join {user_relations} as s on s.oid = f.sequence_oid
 join pg_catalog.pg_sequence as q on q.seqrelid = s.oid
 join pg_catalog.pg_attribute as a on a.attrelid = f.relid and a.attnum = f.attnum
-join {base_types} as base on base.oid = a.atttypid
+join numbers as base on base.oid = a.atttypid
 cross join lateral (
   select
     -- The last value that leaves room for one step, within what a bigint can hold.
@@ -131,7 +136,6 @@ cross join lateral (
 ) as step
 where t.relkind in ('r', 'p')
   and not a.attisdropped
-  and base.base_name in ('int2', 'int4', 'int8', 'numeric')
   and not exists (
     select
     from lineage as u
