@@ -7,10 +7,12 @@
 #include "migrations/format.hpp"
 #include "migrations/formats/embedded_sql.hpp"
 #include "migrations/ledger_sql.hpp"
+#include "migrations/tool_markers.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
+#include <regex>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -55,6 +57,19 @@ std::string description_of(const std::string& file) {
 
 bool is_checkpoint(const Migration& migration) {
   return migration.facts.contains(std::string(checkpoint_fact));
+}
+
+/// Atlas can write the files of other tools (`--dir "file://...?format=goose"`), and puts its sum
+/// beside them: pairs, annotated files and Flyway's are run by these tools.
+bool holds_files_of_another_tool(const SourceDirectory& directory) {
+  static const std::regex named(R"(^(([VUB]\d[^_]*|R)__.*|.*\.(up|down))\.sql$)");
+  bool has_any = false;
+  for (const auto& file : directory.files()) {
+    if (!file.ends_with(".sql")) continue;
+    if (!std::regex_match(file, named) && !has_tool_marker(directory.text(file))) return false;
+    has_any = true;
+  }
+  return has_any;
 }
 
 /// The directives of one file.
@@ -118,7 +133,7 @@ class AtlasDiscovery final : public Discovery {
   explicit AtlasDiscovery(const Settings& settings) : settings_(settings) {}
 
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
-    if (!directory.has("atlas.sum")) return {};
+    if (!directory.has("atlas.sum") || holds_files_of_another_tool(directory)) return {};
     return {.certainty = Certainty::certain, .evidence = "the file atlas.sum"};
   }
 

@@ -100,6 +100,18 @@ TEST(Detection, TakesTheFirstPlaceOfSeveral) {
   }
 }
 
+TEST(Detection, LeavesFilesThatAtlasWroteForAnotherToolToIt) {
+  const std::string sum = "h1:x\n1_a.up.sql h1:y\n";
+  EXPECT_EQ(detected(Files{{"atlas.sum", sum},
+                           {"1_a.up.sql", "create table a (id int);"},
+                           {"1_a.down.sql", "drop table a;"}}),
+            "golang_migrate");
+  EXPECT_EQ(detected(Files{{"atlas.sum", sum}, {"1_a.sql", goose}}), "goose");
+  EXPECT_EQ(detected(Files{{"atlas.sum", sum}, {"V1__a.sql", "select 1;"}}), "flyway");
+  EXPECT_EQ(detected(Files{{"atlas.sum", sum}, {"1_a.sql", dbmate}, {"2_b.sql", "select 1;"}}),
+            "atlas");
+}
+
 TEST(Detection, ListsFormatsOfOnePlace) {
   EXPECT_THAT(
       detected(Files{{"1_a.sql", dbmate}, {"2_b.sql", goose}}),
