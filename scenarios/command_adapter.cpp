@@ -17,23 +17,55 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Tables in which known tools keep their books.
-const std::vector<std::string>& known_ledgers() {
-  static const std::vector<std::string> names = {"alembic_version",
-                                                 "django_migrations",
-                                                 "schema_migrations",
-                                                 "ar_internal_metadata",
-                                                 "knex_migrations",
-                                                 "knex_migrations_lock",
-                                                 "SequelizeMeta",
-                                                 "typeorm_metadata",
-                                                 "__EFMigrationsHistory",
-                                                 "mikro_orm_migrations",
-                                                 "kysely_migration",
-                                                 "kysely_migration_lock",
-                                                 "doctrine_migration_versions",
-                                                 "phinxlog"};
-  return names;
+/// Tables in which known tools keep their books, and columns that must be there where the name
+/// alone could be anybody's.
+struct KnownLedger {
+  std::string table;
+  std::vector<std::string> columns = {};
+};
+
+const std::vector<KnownLedger>& known_ledgers() {
+  static const std::vector<KnownLedger> known = {{"alembic_version"},
+                                                 {"django_migrations"},
+                                                 {"schema_migrations"},
+                                                 {"ar_internal_metadata"},
+                                                 {"knex_migrations"},
+                                                 {"knex_migrations_lock"},
+                                                 {"SequelizeMeta"},
+                                                 {"typeorm_metadata"},
+                                                 {"migrations", {"timestamp", "name"}},
+                                                 {"migrations", {"migration", "batch"}},
+                                                 {"migrations", {"name", "run_on"}},
+                                                 {"__EFMigrationsHistory"},
+                                                 {"mikro_orm_migrations"},
+                                                 {"kysely_migration"},
+                                                 {"kysely_migration_lock"},
+                                                 {"doctrine_migration_versions"},
+                                                 {"phinxlog"},
+                                                 {"bun_migrations"},
+                                                 {"bun_migration_locks"},
+                                                 {"flyway_schema_history"},
+                                                 {"databasechangelog"},
+                                                 {"databasechangeloglock"},
+                                                 {"goose_db_version"},
+                                                 {"pgmigrations"},
+                                                 {"_prisma_migrations"},
+                                                 {"_yoyo_migration"},
+                                                 {"_yoyo_log"},
+                                                 {"_yoyo_version"},
+                                                 {"yoyo_lock"},
+                                                 {"schema_info", {"version"}}};
+  return known;
+}
+
+bool is_known_ledger(const TableInfo& table) {
+  return std::ranges::any_of(known_ledgers(), [&](const KnownLedger& known) {
+    const auto has_column = [&](const std::string& wanted) {
+      return std::ranges::any_of(table.columns,
+                                 [&](const auto& column) { return column.name == wanted; });
+    };
+    return known.table == table.name.name && std::ranges::all_of(known.columns, has_column);
+  });
 }
 
 bool is_query(const std::string& text) {
@@ -97,8 +129,7 @@ bool belongs_to(const std::string& identity, const std::string& name) {
 }
 
 bool belongs_to(const SchemaObject& object, const TableName& table) {
-  const std::string prefix =
-      table.schema.empty() || table.schema == "main" ? "" : table.schema + ".";
+  const std::string prefix = table.schema.empty() ? "" : table.schema + ".";
   // An owner's identity is "table public.t"; names with capitals are quoted.
   const auto blank = object.identity.find(' ');
   const auto behind = blank == std::string::npos ? "" : object.identity.substr(blank + 1);
@@ -138,12 +169,14 @@ CommandStep CommandAdapter::run(const std::string& command, const Place& place) 
 }
 
 std::vector<TableName> CommandAdapter::ledger_tables(Session& session) const {
-  const auto& wanted = config_.ledger.empty() ? known_ledgers() : config_.ledger;
+  const auto& wanted = config_.ledger;
   std::vector<TableName> found;
   for (const auto& table : session.inspector().tables(session)) {
-    const bool is_ledger = std::any_of(wanted.begin(), wanted.end(), [&](const auto& name) {
-      return name == table.name.name || name == table.name.schema + "." + table.name.name;
-    });
+    const bool is_ledger = wanted.empty()
+                               ? is_known_ledger(table)
+                               : std::ranges::any_of(wanted, [&](const std::string& name) {
+                                   return name == table.name.name || name == table.name.to_text();
+                                 });
     if (is_ledger) found.push_back(table.name);
   }
   return found;

@@ -58,6 +58,7 @@ class CommandRoundtrip {
       } else {
         law_.subject = "after " + label_of_version(version_);
         law_.verdict = Verdict::failed;
+        law_.classes = {LawClass::up_fails};
         law_.reason = "the up cannot be rehearsed: " + up.problem;
         before_.reset();
       }
@@ -144,12 +145,14 @@ class CommandRoundtrip {
     const auto low = tool_.state(*trial_);
     if (!(before == high) && low == high) add("down-does-nothing", "the down undoes nothing");
     append(tool_.compare({.database = *before_, .state = before},
-                         {.database = *trial_, .state = low}, words_of_down()));
+                         {.database = *trial_, .state = low}, words_of_down(),
+                         loss_of_command(up, before, high)));
     const auto session = tool_.connect(*trial_);
     const auto probed = run_probe(*session, probes_);
     session->close();
     append(probe_findings({.statements = probes_, .before = probed_before_, .after = probed},
                           words_of_down().state));
+    excuse_consequences(law_.findings);
     return true;
   }
 

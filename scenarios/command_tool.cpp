@@ -1,12 +1,59 @@
 #include "scenarios/command_tool.hpp"
 
 #include "harness/engine/inspector.hpp"
+#include "scenarios/steps/announced_loss.hpp"
 #include "scenarios/steps/comparison.hpp"
 #include "scenarios/steps/roles.hpp"
 
 #include <algorithm>
 
 namespace fulldress::scenarios {
+namespace {
+
+bool has_column(const TableFingerprint& table, const std::string& column) {
+  return std::find(table.columns.begin(), table.columns.end(), column) != table.columns.end();
+}
+
+/// Whether `after` has a table or a column that `before` has not.
+bool has_new_place(const DatabaseState& before, const DatabaseState& after) {
+  return std::ranges::any_of(after.data.tables, [&](const TableFingerprint& table) {
+    const auto* old = find_table(before, table.table);
+    return old == nullptr || std::ranges::any_of(table.columns, [&](const std::string& column) {
+             return !has_column(*old, column);
+           });
+  });
+}
+
+/// Whether all that changed was in a table, or in columns, that are not in `state`.
+bool went_with_its_place(const TableDifference& difference, RowChange change,
+                         const DatabaseState& state) {
+  const auto* left = find_table(state, difference.table);
+  if (left == nullptr) return change != RowChange::extra;
+  return change == RowChange::changed && std::ranges::all_of(difference.rows, [&](const auto& row) {
+           return row.change != RowChange::changed ||
+                  std::ranges::none_of(row.changed_columns, [&](const std::string& column) {
+                    return has_column(*left, column);
+                  });
+         });
+}
+
+}  // namespace
+
+LossAnnounced loss_of_command(const CommandStep& up, const DatabaseState& before,
+                              const DatabaseState& after) {
+  if (up.sql.empty()) {
+    const bool may_be_kept = has_new_place(before, after);
+    return [&after, may_be_kept](const TableDifference& difference, RowChange change) {
+      return !may_be_kept && went_with_its_place(difference, change, after);
+    };
+  }
+  migrations::Migration migration;
+  migration.up.emplace().text = up.sql;
+  return [announced = AnnouncedLoss({migration}, before, after)](const TableDifference& difference,
+                                                                 RowChange change) {
+    return announced.covers(difference, change);
+  };
+}
 
 CommandStep CommandTool::run(const std::string& command, const Database& database) const {
   context_.stop.throw_if_raised();
@@ -57,12 +104,15 @@ DatabaseState CommandTool::state(const Database& database) const {
 }
 
 std::vector<Finding> CommandTool::compare(const Side& before, const Side& after,
-                                          const FindingWords& words) const {
+                                          const FindingWords& words,
+                                          const LossAnnounced& is_announced) const {
   const auto first = connect(before.database);
   const auto second = connect(after.database);
   auto findings = compare_states({.state = before.state, .session = first.get()},
                                  {.state = after.state, .session = second.get()}, words,
-                                 {.shows_values = stage_.options().shows_values, .left_out = {}});
+                                 {.shows_values = stage_.options().shows_values,
+                                  .left_out = {},
+                                  .is_announced = is_announced});
   second->close();
   first->close();
   return findings;

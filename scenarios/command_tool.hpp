@@ -6,6 +6,7 @@
 #include "scenarios/steps/schema_findings.hpp"
 #include "scenarios/steps/state.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,6 +15,14 @@ namespace fulldress::scenarios {
 
 /// A tool whose version moves for ever would keep us for ever.
 inline constexpr std::size_t command_steps_max = 10000;
+
+using LossAnnounced = std::function<bool(const TableDifference&, RowChange)>;
+
+/// Whether an up between the states gives rows or values up. Where the server's log says what was
+/// asked of it, its words count, as those of a file do. Elsewhere a table or a column that is gone
+/// takes its data along, unless there is something new that may hold it.
+[[nodiscard]] LossAnnounced loss_of_command(const CommandStep& up, const DatabaseState& before,
+                                            const DatabaseState& after);
 
 /// A tool that migrates by commands, at work on a stage's databases.
 class CommandTool {
@@ -35,8 +44,10 @@ class CommandTool {
     const Database& database;
     const DatabaseState& state;
   };
+  /// What the commands between them have given up is no loss: `is_announced` tells, or nothing is.
   [[nodiscard]] std::vector<Finding> compare(const Side& before, const Side& after,
-                                             const FindingWords& words) const;
+                                             const FindingWords& words,
+                                             const LossAnnounced& is_announced = {}) const;
 
   [[nodiscard]] RowCounts counts(const Database& database) const;
 

@@ -5,6 +5,7 @@
 #include "harness/host/child_process.hpp"
 
 #include <algorithm>
+#include <regex>
 #include <utility>
 
 namespace fulldress::scenarios {
@@ -19,12 +20,42 @@ std::string without_line_ends(std::string text) {
   return text;
 }
 
+/// A line of a stack trace: `  File "x.py", line 1`, `    at run (x.js:1:1)`, `x.rb:1:in 'run'`.
+bool is_of_a_trace(const std::string& line) {
+  static const std::regex frame(
+      R"(^(\s.*|.*:\d+:in [`'].*|Traceback \(most recent.*|Tasks: TOP => .*|\(See full trace .*)$)");
+  return line.empty() || std::regex_match(line, frame);
+}
+
+/// What a program said without the lines that tell where in its source it was; all of it where
+/// nothing else is left.
+std::string without_traces(const std::string& said) {
+  std::string text;
+  for (std::size_t at = 0; at < said.size();) {
+    const auto end = std::min(said.find('\n', at), said.size());
+    const std::string line = said.substr(at, end - at);
+    if (!is_of_a_trace(line)) text += line + "\n";
+    at = end + 1;
+  }
+  return text.empty() ? said : without_line_ends(text);
+}
+
 /// The end of what a program said, where the reason usually is.
 std::string last_words(const FinishedProgram& finished) {
   const std::string said =
-      without_line_ends(finished.error.empty() ? finished.output : finished.error);
+      without_traces(without_line_ends(finished.error.empty() ? finished.output : finished.error));
   const std::size_t from = said.size() > last_bytes ? said.size() - last_bytes : 0;
   return one_line(redact_secrets(said.substr(from)), last_bytes);
+}
+
+/// `postgresql:///db?host=...&user=ann` instead of `postgresql://ann@/db?host=...`: an address that
+/// names a user and no host is none to the URL parsers of Ruby and of browsers.
+std::string widely_readable(const std::string& url) {
+  static const std::regex hostless(R"(^(postgres(?:ql)?)://([^@/]+)@/([^?]*)\?(.*)$)");
+  std::smatch match;
+  if (!std::regex_match(url, match, hostless)) return url;
+  return match[1].str() + ":///" + match[3].str() + "?" + match[4].str() +
+         "&user=" + match[2].str();
 }
 
 ChildOptions child_of(const ShellCommand& command, const Database& database) {
@@ -34,7 +65,7 @@ ChildOptions child_of(const ShellCommand& command, const Database& database) {
   const auto url = database.url();
   const bool is_file = url.find("://") == std::string::npos;
   options.environment["DATABASE_URL"] =
-      is_file ? "sqlite:///" + std::filesystem::absolute(url).string() : url;
+      is_file ? "sqlite:///" + std::filesystem::absolute(url).string() : widely_readable(url);
   for (const auto& [name, value] : command.environment) options.environment[name] = value;
   options.working_directory = command.directory;
   return options;

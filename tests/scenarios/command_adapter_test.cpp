@@ -36,6 +36,23 @@ TEST(ShellCommand, SaysHowACommandFailedAndWhatItSaidLast) {
   EXPECT_THAT(shell("no_such_program_here up").problem, HasSubstr("a program that is not there"));
 }
 
+TEST(ShellCommand, LeavesStackTracesOut) {
+  const std::string python =
+      "printf 'Traceback (most recent call last):\\n  File \"a.py\", line 1\\n    run()\\nError: "
+      "no "
+      "table t\\n' >&2; exit 1";
+  EXPECT_THAT(shell(python).problem, ::testing::EndsWith("exit code 1: Error: no table t"));
+  const std::string ruby =
+      "printf 'rake aborted!\\nNo table t\\n/a/b.rb:7:in `up'\\''\\nTasks: TOP => db:migrate\\n' "
+      ">&2; "
+      "exit 1";
+  EXPECT_THAT(shell(ruby).problem, ::testing::EndsWith("exit code 1: rake aborted! No table t"));
+  const std::string node = "printf 'Error: no table t\\n    at run (a.js:1:1)\\n' >&2; exit 1";
+  EXPECT_THAT(shell(node).problem, ::testing::EndsWith("exit code 1: Error: no table t"));
+  EXPECT_THAT(shell("printf '  all indented\\n' >&2; exit 1").problem,
+              ::testing::EndsWith("all indented"));
+}
+
 TEST(ShellCommand, MasksSecrets) {
   const auto outcome = shell("echo postgresql://me:hunter2@db/shop >&2; exit 1");
   EXPECT_THAT(outcome.problem, Not(HasSubstr("hunter2")));
@@ -164,6 +181,41 @@ TEST_F(ShellTool, WhoseDownLeavesSomethingFails) {
   EXPECT_THAT(Rehearsed::finding_ids(run.law("roundtrip", "2")),
               ::testing::Contains("roundtrip.table-left"));
   EXPECT_EQ(run.law("roundtrip", "1").verdict, Verdict::passed);
+}
+
+TEST_F(ShellTool, MayKeepItsBooksInATable) {
+  add(1,
+      "create table a (id integer primary key); "
+      "create table if not exists schema_migrations (v integer);",
+      "drop table a;");
+  const auto run = rehearse();
+  EXPECT_EQ(run.law("roundtrip", "1").verdict, Verdict::passed) << run.troubles();
+}
+
+TEST_F(ShellTool, MayNameItsBooksAsAnybodyWould) {
+  add(1, "create table if not exists migrations (id integer, timestamp bigint, name text);",
+      "select 1;");
+  add(2, "create table yard (id integer primary key);", "drop table yard;");
+  EXPECT_EQ(rehearse().exit_code(), ExitCode::passed);
+  add(1, "create table if not exists migrations (id integer, bird text);", "select 1;");
+  EXPECT_EQ(rehearse().exit_code(), ExitCode::gate_failed);
+}
+
+TEST_F(ShellTool, IsNotBlamedForDataThatGoesWithItsPlace) {
+  add(2, "alter table a drop column n;", "alter table a add column n text;");
+  add(3, "drop table a;", "create table a (id integer primary key);");
+  const auto run = rehearse();
+  EXPECT_EQ(run.exit_code(), ExitCode::passed) << run.troubles();
+  EXPECT_THAT(run.law("roundtrip", "2").classes, ElementsAre(LawClass::lost_by_design));
+  EXPECT_THAT(run.law("roundtrip", "3").classes, ElementsAre(LawClass::lost_by_design));
+}
+
+TEST_F(ShellTool, IsBlamedForDataThatHadANewPlace) {
+  add(2, "create table b as select id, n from a; alter table a drop column n;",
+      "alter table a add column n text; drop table b;");
+  const auto run = rehearse();
+  EXPECT_EQ(run.exit_code(), ExitCode::gate_failed);
+  EXPECT_THAT(run.law("roundtrip", "2").classes, ElementsAre(LawClass::lost_rows));
 }
 
 TEST_F(ShellTool, WhoseUpFailsIsNamedWithItsWords) {
