@@ -23,7 +23,8 @@ std::string without_line_ends(std::string text) {
 /// A line of a stack trace: `  File "x.py", line 1`, `    at run (x.js:1:1)`, `x.rb:1:in 'run'`.
 bool is_of_a_trace(const std::string& line) {
   static const std::regex frame(
-      R"(^(\s.*|.*:\d+:in [`'].*|Traceback \(most recent.*|Tasks: TOP => .*|\(See full trace .*)$)");
+      R"(^(\s.*|.*:\d+:in [`'].*|Traceback \(most recent.*|Tasks: TOP => .*)"
+      R"(|\(See full trace .*)$)");
   return line.empty() || std::regex_match(line, frame);
 }
 
