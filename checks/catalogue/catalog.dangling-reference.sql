@@ -7,7 +7,8 @@
 -- nothing: the server does not tell its catalogue's references (before version 14)
 -- condition: A column of a system catalogue holds a number that no row of the catalogue it refers to has;
 --   a dependency, comment or label is one of an object that is not there; or a table or column says that
---   it has columns, checks, indexes or a default of which there are more, fewer or none.
+--   it has columns, checks, indexes, a default, a sequence or a part of its kind of which there are more,
+--   fewer or none.
 --   Only a superuser can read all of them; references to what the role may not read are left out.
 -- effect: pg_dump, DROP and the planner fail on the object with "cache lookup failed", often only when
 --   it is needed.
@@ -163,6 +164,31 @@ from (
       'pg_class (indexes)', 'relhasindex -> pg_index',
       'c.ctid::pg_catalog.text as place from pg_catalog.pg_class as c where not c.relhasindex '
         || 'and exists (select from pg_catalog.pg_index as i where i.indrelid = c.oid)'
+    ),
+    (
+      'pg_class (parts)', 'relkind -> the catalogue of its kind',
+      'c.ctid::pg_catalog.text as place from pg_catalog.pg_class as c where case c.relkind '
+        || 'when ''S'' then not exists (select from pg_catalog.pg_sequence as p where p.seqrelid = c.oid) '
+        || 'when ''i'' then not exists (select from pg_catalog.pg_index as p where p.indexrelid = c.oid) '
+        || 'when ''I'' then not exists (select from pg_catalog.pg_index as p where p.indexrelid = c.oid) '
+        || 'when ''p'' then not exists (select from pg_catalog.pg_partitioned_table as p '
+        || 'where p.partrelid = c.oid) '
+        || 'when ''f'' then not exists (select from pg_catalog.pg_foreign_table as p '
+        || 'where p.ftrelid = c.oid) '
+        || 'when ''v'' then not exists (select from pg_catalog.pg_rewrite as p where p.ev_class = c.oid) '
+        || 'when ''m'' then not exists (select from pg_catalog.pg_rewrite as p where p.ev_class = c.oid) '
+        || 'else false end or (c.relispartition and not exists (select from pg_catalog.pg_inherits as p '
+        || 'where p.inhrelid = c.oid))'
+    ),
+    (
+      'pg_attribute (identities)', 'attidentity -> pg_sequence',
+      'a.ctid::pg_catalog.text as place from pg_catalog.pg_attribute as a '
+        || 'join pg_catalog.pg_class as c on c.oid = a.attrelid where a.attidentity <> '''' '
+        || 'and not a.attisdropped and not c.relispartition and not exists (select '
+        || 'from pg_catalog.pg_depend as d join pg_catalog.pg_sequence as q on q.seqrelid = d.objid '
+        || 'where d.classid = ''pg_catalog.pg_class''::pg_catalog.regclass '
+        || 'and d.refclassid = ''pg_catalog.pg_class''::pg_catalog.regclass '
+        || 'and d.refobjid = a.attrelid and d.refobjsubid = a.attnum and d.deptype = ''i'')'
     )
 ) as n(name, reference, statement)
 order by 1
@@ -230,3 +256,19 @@ insert into pg_depend values
 insert into pg_description values (999999, 'pg_class'::regclass, 0, 'nobody');
 update pg_attribute set atthasdef = true where attrelid = 'users'::regclass and attname = 'name';
 update pg_class set relnatts = 3 where relname = 'orders';
+
+-- section: postgres fixture trap: relations without what makes them, identities without a sequence
+-- expect: 2 pg_class (parts)
+-- expect: 1 pg_attribute (identities)
+-- expect: 3 pg_depend classid
+-- expect: 0 pg_class (indexes)
+create table users (id int generated always as identity, name text);
+create table events (id int generated always as identity, n int) partition by range (n);
+create table events_low partition of events for values from (0) to (10);
+create view names as select name from users;
+create sequence numbers;
+create materialized view kept as select name from users;
+delete from pg_rewrite where ev_class = 'names'::regclass;
+delete from pg_sequence where seqrelid = 'numbers'::regclass;
+update pg_depend set deptype = 'n' where refobjid = 'users'::regclass and deptype = 'i'
+  and objid = 'users_id_seq'::regclass;
