@@ -90,7 +90,7 @@ create table items (id int primary key, code codes);
 insert into items values (1, 'a');
 
 -- section: sqlite discovery
--- One row per column that may hold text.
+-- One row per column that may hold text: all but those declared as numbers or blobs.
 select
   t.table_name || ' ' || c.name as subject,
   t.relation,
@@ -102,6 +102,13 @@ join {row_keys} as keys on keys.table_name = t.table_name
 where lower(c.type) like '%char%'
   or lower(c.type) like '%text%'
   or lower(c.type) like '%clob%'
+  or not (
+    lower(c.type) like '%int%'
+    or lower(c.type) like '%real%'
+    or lower(c.type) like '%floa%'
+    or lower(c.type) like '%doub%'
+    or lower(c.type) like '%blob%'
+  )
 order by 1
 
 -- section: sqlite predicate
@@ -137,3 +144,9 @@ create table users (id integer primary key, n int);
 -- expect: 1 t "x" {key} na me
 create table "t ""x"" {key}" ("na me" varchar(20) collate rtrim);
 insert into "t ""x"" {key}" values ('a '), ('a');
+
+-- section: sqlite fixture trap: columns without a type, or with one SQLite does not know
+-- expect: 1 notes body
+-- expect: 1 notes title
+create table notes (id integer primary key, body, title string, amount real, data blob);
+insert into notes values (1, 'a ', ' b', 1.5, x'20');
