@@ -27,7 +27,12 @@ select
     || coalesce(' on ' || trigger.table_name, '') as subject,
   case
     when l.lanname = 'sql'
-      then pg_catalog.format(
+      then case
+        when own.path is null then ''
+        else pg_catalog.format(
+          e'select pg_catalog.set_config(''search_path'', %L, true);\n', own.path
+        )
+      end || pg_catalog.format(
         'select pg_catalog.fmgr_sql_validator(%L::pg_catalog.regprocedure)',
         p.oid::pg_catalog.regprocedure
       )
@@ -72,6 +77,13 @@ left join lateral (
   join pg_catalog.pg_namespace as s on s.oid = e.extnamespace
   where e.extname = 'plpgsql_check'
 ) as checker on true
+-- A routine that brings a search path of its own is compiled under it, NULL where it brings none.
+cross join lateral (
+  select
+    pg_catalog.max(pg_catalog.substr(c.entry, 13)) as path
+  from pg_catalog.unnest(p.proconfig) as c(entry)
+  where c.entry like 'search\_path=%'
+) as own
 where l.lanname in ('sql', 'plpgsql')
   and n.nspname <> 'information_schema'
   and n.nspname !~ '^pg_'
@@ -141,3 +153,25 @@ set check_function_bodies = off;
 create function "Sch""ema"."f {key}(1)"("a b" int) returns int language sql as 'select id from things';
 create function "Sch""ema"."f {key}(1)"("a b" int, "T" text) returns int language sql
 as 'select missing from things';
+
+-- section: postgres fixture trap: a routine with a search path of its own
+-- expect: 0 app.counted()
+-- expect: 0 app.strict()
+-- expect: 1 app.broken()
+-- expect: 0 "We ird".listed()
+-- expect: 0 public.after()
+create schema app;
+create schema "We ird";
+create table app.things (id int);
+create table others (id int);
+create table "We ird".things (id int, name text);
+create function app.counted() returns bigint language sql set search_path = app, pg_temp
+  as 'select count(*) from things';
+create function app.strict() returns bigint language sql set search_path = ''
+  as 'select count(*) from app.things';
+create function "We ird".listed() returns text language sql set search_path = "We ird", public
+  as 'select max(name) from things';
+create function public.after() returns bigint language sql as 'select count(*) from others';
+set check_function_bodies = off;
+create function app.broken() returns bigint language sql set search_path = app
+  as 'select count(*) from others';
