@@ -37,6 +37,9 @@ struct CheckFixture {
   std::int64_t expected_violations = 0;   ///< over all cases
   std::vector<ExpectedOutcome> expected;  ///< subjects that are not listed must not fire
   std::vector<std::string> session;       ///< run after setup in the session that asks the check
+  /// The servers it can be set up on, by their major version; 0: no limit.
+  int server_min = 0;
+  int server_max = 0;
   friend bool operator==(const CheckFixture&, const CheckFixture&) = default;
 };
 

@@ -132,6 +132,16 @@ void require_promise(const CheckLines& lines, const Section& section, const Chec
   }
 }
 
+void set_servers(const CheckLines& lines, const std::string& text, CheckFixture& fixture) {
+  static const std::regex pattern(R"((\d{0,4})-(\d{0,4}))");
+  std::smatch match;
+  if (!std::regex_match(text, match, pattern) || text == "-") {
+    lines.fail("the servers of a fixture are major versions, `16-`, `-15` or `15-17`");
+  }
+  if (match[1].length() > 0) fixture.server_min = std::stoi(match[1]);
+  if (match[2].length() > 0) fixture.server_max = std::stoi(match[2]);
+}
+
 void add_directive(CheckLines& lines, const KeyLine& directive, CheckFixture& fixture) {
   if (directive.key == "expect") {
     fixture.expected.push_back(parse_expectation(lines, directive.value));
@@ -141,10 +151,13 @@ void add_directive(CheckLines& lines, const KeyLine& directive, CheckFixture& fi
   } else if (directive.key == "configuration") {
     if (!fixture.configuration.empty()) lines.fail("the configuration is there twice");
     fixture.configuration = directive.value;
+  } else if (directive.key == "server") {
+    set_servers(lines, directive.value, fixture);
   } else {
     lines.fail("unknown directive `" + directive.key + "`" +
-               did_you_mean(directive.key, {"expect", "session", "configuration"}) +
-               "; a fixture starts with `-- expect:`, `-- session:` and `-- configuration:` lines");
+               did_you_mean(directive.key, {"expect", "session", "configuration", "server"}) +
+               "; a fixture starts with `-- expect:`, `-- session:`, `-- configuration:` and "
+               "`-- server:` lines");
   }
 }
 

@@ -280,17 +280,29 @@ create table users (id int primary key);
 --     {"table": "public.nowhere", "column": "a", "type": "int"},
 --     {"table": "public.users", "column": "gone", "type": "int"},
 --     {"table": "public.users", "column": "doc", "type": "nonsense"},
---     {"table": "public.users", "column": "doc", "type": "inet"},
 --     {"table": "public.users", "column": "tags", "type": "varchar(2)[]"},
 --     {"table": "public.users", "target": "public.nothing"}]}
 -- expect: unknown * public.nowhere a to int
 -- expect: unknown * public.users gone to int
 -- expect: unknown * public.users doc to nonsense
--- expect: unknown 22P02 public.users doc to inet
 -- expect: unknown * public.users tags to varchar(2)[]
 -- expect: unknown * public.users no column to no type
 create table users (id int primary key, doc text, tags text[]);
 insert into users values (1, 'no address');
+
+-- section: postgres fixture trap: before pg_input_is_valid() a text can only be tried
+-- server: -15
+-- configuration: {"target_types": [{"table": "public.users", "column": "doc", "type": "inet"}]}
+-- expect: unknown 22P02 public.users doc to inet
+create table users (id int primary key, doc text);
+insert into users values (1, 'no address');
+
+-- section: postgres fixture firing: any text can be tested
+-- server: 16-
+-- configuration: {"target_types": [{"table": "public.users", "column": "doc", "type": "inet"}]}
+-- expect: 1 public.users doc to inet
+create table users (id int primary key, doc text);
+insert into users values (1, 'no address'), (2, '10.0.0.1'), (3, null);
 
 -- section: postgres fixture trap: floats, domains, char(n), enums, partitions, hostile names
 -- configuration: {"target_types": [

@@ -89,8 +89,21 @@ create table orders (
 );
 
 -- section: postgres fixture silent: nothing that could be not valid
+-- server: -17
 -- expect: skipped
 create table customers (id int primary key, name text not null, unique (name));
+
+-- section: postgres fixture silent: keys alone
+-- expect: skipped
+create table customers (name text unique);
+
+-- section: postgres fixture firing: NOT NULL that was not validated
+-- server: 18-
+-- expect: 1 public.customers customers_name_not_null
+-- expect: 0 public.customers customers_id_not_null
+create table customers (id int primary key, name text);
+insert into customers values (1, null);
+alter table customers add constraint customers_name_not_null not null name not valid;
 
 -- section: postgres fixture trap: partitions and children are not counted again
 -- expect: 1 public.events events_n_check

@@ -100,13 +100,20 @@ cross join lateral (
   ) as has_index
 ) as usable
 cross join lateral (
-  -- Never counted before the first ANALYZE; then the file's size has to do.
+  -- Never counted before the first ANALYZE; then the file's size has to do. Looked up one by one,
+  -- because a planner expects 1,000 partitions and would read all of pg_class for each key.
   select
     pg_catalog.sum(
-      case
-        when leaf.reltuples >= 0 then leaf.reltuples::pg_catalog.int8
-        else pg_catalog.pg_relation_size(leaf.oid) / 50
-      end
+      (
+        select
+          case
+            when leaf.reltuples >= 0 then leaf.reltuples::pg_catalog.int8
+            else pg_catalog.pg_relation_size(leaf.oid) / 50
+          end
+        from pg_catalog.pg_class as leaf
+        where leaf.oid = part.relid
+          and leaf.relkind = 'r'
+      )
     )::pg_catalog.int8 as rows
   from (
     select c.conrelid as relid
@@ -115,8 +122,6 @@ cross join lateral (
     from leaves as p
     where p.root = c.conrelid
   ) as part
-  join pg_catalog.pg_class as leaf on leaf.oid = part.relid
-  where leaf.relkind = 'r'
 ) as size
 where c.contype = 'f'
   and c.conparentid = 0

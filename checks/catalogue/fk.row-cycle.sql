@@ -23,6 +23,7 @@ select
   columns.parent_key,
   columns.parent_values,
   columns.own_values,
+  columns.sought_values,
   columns.absent,
   columns.itself,
   columns.joined,
@@ -34,6 +35,11 @@ cross join lateral (
   select
     pg_catalog.string_agg(pg_catalog.format('k%s', k.position), ', ' order by k.position) as parent_key,
     pg_catalog.string_agg(pg_catalog.format('t.%I', pa.attname), ', ' order by k.position) as own_values,
+    -- A planner that believes the unique index would look at one row of each; it does not see through
+    -- an expression.
+    pg_catalog.string_agg(
+      pg_catalog.format('coalesce(t.%1$I, t.%1$I)', pa.attname), ', ' order by k.position
+    ) as sought_values,
     pg_catalog.string_agg(pg_catalog.format('t.%I', ca.attname), ', ' order by k.position)
       as parent_values,
     pg_catalog.string_agg(
@@ -81,7 +87,7 @@ with recursive reached ({parent_key}) as (
 select pg_catalog.count(*)
 from {relation} as t
 where ({own_values}) is not null
-  and not exists (select from reached as r where ({parent_key}) = ({own_values}))
+  and not exists (select from reached as r where ({parent_key}) = ({sought_values}))
 
 -- section: postgres evidence
 with recursive reached ({parent_key}) as (
@@ -98,7 +104,7 @@ with recursive reached ({parent_key}) as (
 select {key} as key
 from {relation} as t
 where ({own_values}) is not null
-  and not exists (select from reached as r where ({parent_key}) = ({own_values}))
+  and not exists (select from reached as r where ({parent_key}) = ({sought_values}))
 order by 1
 
 -- section: postgres fixture firing

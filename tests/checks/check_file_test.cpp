@@ -223,6 +223,24 @@ TEST(CheckFile, ConfigurationIsAKeyAndAFixtureGivesItsValue) {
       parse_check(configured("numbers (optional)"), std::string(file)).configuration.is_optional);
 }
 
+TEST(CheckFile, FixtureSaysWhichServersItIsFor) {
+  const auto servers_of = [](const std::string& text) {
+    const auto check = parse_check(
+        replaced(whole(), "-- expect: 2 numbers", "-- server: " + text + "\n-- expect: 2 numbers"),
+        std::string(file));
+    return std::pair(check.fixtures[0].server_min, check.fixtures[0].server_max);
+  };
+  EXPECT_EQ(servers_of("16-"), std::pair(16, 0));
+  EXPECT_EQ(servers_of("-15"), std::pair(0, 15));
+  EXPECT_EQ(servers_of("15-17"), std::pair(15, 17));
+  for (const std::string text : {"-", "16", "new-old", "16 -"}) {
+    EXPECT_THAT(error_of(replaced(whole(), "-- expect: 2 numbers",
+                                  "-- server: " + text + "\n-- expect: 2 numbers")),
+                HasSubstr("the servers of a fixture are major versions"))
+        << text;
+  }
+}
+
 TEST(CheckFile, ConfigurationFaultsAreNamedWithTheirLine) {
   EXPECT_THAT(error_of(configured("The numbers")),
               HasSubstr(":6:1: `configuration` is a key of check_settings"));

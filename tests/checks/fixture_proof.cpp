@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <regex>
 
 namespace fulldress::checks::testing {
 namespace {
@@ -116,6 +117,24 @@ std::string describe(const CheckOutcome& outcome) {
     }
   }
   return line;
+}
+
+std::optional<std::string> why_not_here(const CheckFixture& fixture, const Database& database) {
+  if (fixture.engine != "postgres") return std::nullopt;
+  const auto session = database.connect(soon());
+  const auto number = session->query("show server_version_num").rows.at(0).at(0).value_or("");
+  const int major = std::stoi(number) / 10000;
+  const bool is_too_old = major < fixture.server_min;
+  const bool is_too_new = fixture.server_max > 0 && major > fixture.server_max;
+  if (is_too_old || is_too_new) return "not for PostgreSQL " + std::to_string(major);
+  static const std::regex wanted("create extension (\\w+)");
+  std::smatch match;
+  if (!std::regex_search(fixture.setup, match, wanted)) return std::nullopt;
+  const std::string name = match[1];
+  const auto there = session->query(
+      "select count(*) from pg_catalog.pg_available_extensions where name = $1", {name});
+  if (there.rows.at(0).at(0) != "0") return std::nullopt;
+  return "the server has no extension " + name;
 }
 
 std::vector<std::string> faults_of(const Check& check, const CheckFixture& fixture,
