@@ -14,7 +14,9 @@
 --   cannot be made.
 -- fix: Merge the rows; then a unique index on lower(column), or the type citext.
 -- cost: One hash aggregate per column.
--- false positives: Codes in which case matters; history tables that keep one row per version.
+-- false positives: Codes in which case matters; history tables that keep one row per version. Where no
+--   unique index says that the column is a key it is a warning, unless the table is one of people or the
+--   column an xmlid.
 -- waiver: Per column with the number of known rows.
 -- source: database_consistency CaseSensitiveUniqueValidationChecker; dbt-expectations consistent
 --   casing; PostgreSQL docs citext.
@@ -33,7 +35,25 @@ select
   end as folded_alone,
   coalesce(scope.columns, '') as scope,
   coalesce(' and (' || scope.predicate || ')', '') as covered,
-  case when scope.indexrelid is null then 'false' else 'true' end as is_declared
+  case when scope.indexrelid is null then 'false' else 'true' end as is_declared,
+  -- Without a unique index only a table of people, by its name or by a password in it, makes it an error.
+  case
+    when scope.indexrelid is null
+      and a.attname !~* 'xml_?id$'
+      and (
+        a.attname ~* 'slug$'
+        or not (
+          t.relation_name ~* ('user|account|member|customer|person|people|login|profile|employee|contact'
+            || '|subscri|student|client|author|admin|staff|partner|player|patient|principal|identit')
+          or exists (
+            select
+            from pg_catalog.pg_attribute as p
+            where p.attrelid = t.oid and p.attnum > 0 and not p.attisdropped and p.attname ~* 'passw|pwd|hash$'
+          )
+        )
+      )
+      then 'warning'
+  end as severity
 from {user_relations} as t
 join {row_keys} as keys on keys.relid = t.oid
 join pg_catalog.pg_attribute as a on a.attrelid = t.oid
@@ -193,8 +213,8 @@ create table logs (id int primary key, code text, user_email text);
 -- section: postgres fixture trap: references, scopes with several columns, partitions, hostile names
 -- expect: 0 public.users username
 -- expect: 2 public.texts slug
--- expect: 2 public.events slug
--- expect: 2 "Sch""ema"."t {key}" "Email"
+-- expect: 2 [warning] public.events slug
+-- expect: 2 [warning] "Sch""ema"."t {key}" "Email"
 -- session: set search_path = nowhere
 create table users (username text primary key);
 create table posts (id int primary key, username text references users);
@@ -242,3 +262,20 @@ create table items (id int primary key, username text);
 create table users (id int primary key, username text unique);
 insert into items select n, 'user ' || n % 3 from generate_series(1, 30) as n;
 insert into users values (1, 'a'), (2, 'A'), (3, 'a '), (4, ' a');
+
+-- section: postgres fixture trap: without a unique index it weighs less where nobody logs in
+-- expect: 2 [warning] public.orders email
+-- expect: 2 [warning] public.topics slug
+-- expect: 2 [error] public.user_emails email
+-- expect: 2 [error] public.things username
+-- expect: 2 [error] public.records xmlid
+create table orders (id int primary key, email text);
+create table topics (id int primary key, slug text);
+create table user_emails (id int primary key, email text);
+create table things (id int primary key, username text, password_hash text);
+create table records (id int primary key, xmlid text);
+insert into orders values (1, 'a@b.cd'), (2, 'A@b.cd');
+insert into topics values (1, 'a'), (2, 'a');
+insert into user_emails values (1, 'a@b.cd'), (2, 'A@b.cd');
+insert into things values (1, 'a', 'x'), (2, 'A', 'y');
+insert into records values (1, 'base.a'), (2, 'base.a ');
