@@ -3,6 +3,7 @@
 -- severity: error
 -- tier: core
 -- kind: pred
+-- configuration: formats (optional)
 -- nothing: no text columns for stable keys
 -- condition: A column of text called xmlid, xml_id or external_id, or ending so, holds something other
 --   than a name of letters, digits, hyphens and underscores with at most one such prefix and a dot.
@@ -10,7 +11,8 @@
 -- effect: Late binding cannot resolve the key, so that the row is never linked.
 -- fix: Rename the keys on both sides; then add a CHECK.
 -- cost: Shares one scan per table with the other row predicates.
--- false positives: Systems whose stable keys have another grammar.
+-- false positives: Systems whose stable keys have another grammar: give their pattern, a regular
+--   expression, as check_settings.formats.xmlid.
 -- waiver: Per column.
 -- source: The late-binding keys of packaged data (module.name).
 
@@ -27,7 +29,10 @@ select
       'exists (select from %s as o where o.%I::pg_catalog.text ~ %L)',
       t.scan, a.attname, '^[A-Za-z_][A-Za-z0-9_]*\.[A-Za-z_][A-Za-z0-9_-]*$'
     )
-  end as holds_keys
+  end as holds_keys,
+  pg_catalog.quote_literal(
+    coalesce($1::pg_catalog.jsonb ->> 'xmlid', '^([A-Za-z0-9_-]+\.)?[A-Za-z0-9_-]+$')
+  ) as pattern
 from {user_relations} as t
 join {row_keys} as keys on keys.relid = t.oid
 join pg_catalog.pg_attribute as a on a.attrelid = t.oid
@@ -42,7 +47,7 @@ order by 1
 
 -- section: postgres predicate
 pg_catalog.octet_length(t.{column}::pg_catalog.text) > 0
-  and t.{column}::pg_catalog.text collate "C" !~ '^([A-Za-z0-9_-]+\.)?[A-Za-z0-9_-]+$'
+  and t.{column}::pg_catalog.text collate "C" !~ {pattern}
   and {holds_keys}
 
 -- section: postgres fixture firing
@@ -74,3 +79,9 @@ create schema "Sch""ema";
 create table "Sch""ema"."t {key}" ("XMLID" varchar(50));
 insert into events values (1, ' base.x');
 insert into "Sch""ema"."t {key}" values ('a..b');
+
+-- section: postgres fixture trap: a pattern of one's own
+-- expect: 1 public.records xmlid
+-- configuration: {"formats": {"xmlid": "^[a-z]+/[0-9]+$"}}
+create table records (id int primary key, xmlid text);
+insert into records values (1, 'base/1'), (2, 'base.a');
