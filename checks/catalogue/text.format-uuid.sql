@@ -3,6 +3,7 @@
 -- severity: error
 -- tier: core
 -- kind: pred
+-- configuration: formats (optional)
 -- nothing: no text columns for UUIDs
 -- condition: A column of text whose name ends in uuid or guid, or of char(36) or varchar(36) whose name
 --   ends in id, holds something other than 32 lower-case hexadecimal digits in the groups 8-4-4-4-12
@@ -11,7 +12,8 @@
 -- effect: A cast to uuid fails, or joins miss because A and a are different letters.
 -- fix: lower(), or repair; then change the column's type to uuid.
 -- cost: Shares one scan per table with the other row predicates.
--- false positives: Upper-case spelling by design.
+-- false positives: Upper-case spelling by design: give the pattern, a regular expression, as
+--   check_settings.formats.uuid.
 -- waiver: Per column.
 -- source: RFC 9562 section 4.
 
@@ -36,6 +38,8 @@ select
   end as holds_uuids,
   -- A column of 32 characters has no room for hyphens.
   case
+    when $1::pg_catalog.jsonb ->> 'uuid' is not null
+      then pg_catalog.quote_literal($1::pg_catalog.jsonb ->> 'uuid')
     when pg_catalog.format_type(a.atttypid, a.atttypmod) in ('character(32)', 'character varying(32)')
       then pg_catalog.quote_literal('^[0-9a-f]{32}$')
     else pg_catalog.quote_literal('^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')
@@ -130,3 +134,10 @@ create table entries (id int primary key, guid text);
 create table objects (id int primary key, guid text);
 insert into entries values (1, 'https://example.org/?p=1'), (2, 'tag:example.org,2020:1');
 insert into objects values (1, '0190163d-8694-739b-aea5-966c26f8ad91'), (2, 'x');
+
+-- section: postgres fixture trap: a pattern of one's own
+-- expect: 2 public.users uuid
+-- configuration: {"formats": {"uuid": "^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$"}}
+create table users (id int primary key, uuid text);
+insert into users values (1, '0190163D-8694-739B-AEA5-966C26F8AD91'), (2, '0190163d-8694-739b-aea5-966c26f8ad91'),
+  (3, '00000000-0000-0000-0000-000000000000');
