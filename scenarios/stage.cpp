@@ -47,6 +47,12 @@ std::unique_ptr<Database> Stage::clone(const Database& source, StepContext& cont
   return settle(server.clone(source, next_name(), context.deadline), server);
 }
 
+std::unique_ptr<Database> Stage::clone_beside(Session& visitor, const Database& source,
+                                              StepContext& context) {
+  Server& server = *homes_.at(&source);
+  return settle(server.clone_beside(visitor, source, next_name(), context.deadline), server);
+}
+
 std::filesystem::path Stage::log_of(const Database& database) const {
   auto log = homes_.at(&database)->directory() / "server.log";
   return std::filesystem::is_regular_file(log) ? std::move(log) : std::filesystem::path();

@@ -57,6 +57,9 @@ class Stage {
 
   /// A copy of `source`, which nobody else may be connected to.
   [[nodiscard]] std::unique_ptr<Database> clone(const Database& source, StepContext& context);
+  /// The same beside `visitor`, an idle session of `source`, which stays and may refuse.
+  [[nodiscard]] std::unique_ptr<Database> clone_beside(Session& visitor, const Database& source,
+                                                       StepContext& context);
 
   /// The log of the server `database` is on; empty where there is none.
   [[nodiscard]] std::filesystem::path log_of(const Database& database) const;

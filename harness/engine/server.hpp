@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/base/error.hpp"
 #include "harness/engine/database.hpp"
 #include "harness/host/deadline.hpp"
 
@@ -34,10 +35,21 @@ class Server {
   [[nodiscard]] virtual std::unique_ptr<Database> create(const std::string& name,
                                                          const Deadline& deadline) = 0;
 
-  /// Creates `name` as an identical copy of `source`, which must have no other session.
+  /// Creates `name` as an identical copy of `source`, which must have no session.
   [[nodiscard]] virtual std::unique_ptr<Database> clone(const Database& source,
                                                         const std::string& name,
                                                         const Deadline& deadline) = 0;
+
+  /// The same where `visitor`, a session of `source` in no transaction, stays: it keeps what it has
+  /// read of the catalogue. It may have the server copy itself, so that it can refuse.
+  [[nodiscard]] virtual std::unique_ptr<Database> clone_beside(Session& visitor,
+                                                               const Database& source,
+                                                               const std::string& name,
+                                                               const Deadline& deadline) {
+    ensure(visitor.transaction_state() == TransactionState::idle,
+           "a database is copied between transactions");
+    return clone(source, name, deadline);
+  }
 
   /// Null when this server cannot be crashed.
   [[nodiscard]] virtual Crashable* crashable() { return nullptr; }

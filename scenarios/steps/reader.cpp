@@ -40,4 +40,16 @@ void Reader::with_session(const std::function<void(Session&)>& work) {
   }
 }
 
+std::unique_ptr<Database> copy_beside(Reader& reader, Stage& stage, const Database& database,
+                                      StepContext& context) {
+  try {
+    return stage.clone_beside(reader.session(), database, context);
+  } catch (const SqlError&) {
+    reader.close();
+  } catch (const ConnectionLost&) {
+    reader.close();
+  }
+  return stage.clone(database, context);
+}
+
 }  // namespace fulldress::scenarios

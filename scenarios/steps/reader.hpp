@@ -2,6 +2,7 @@
 
 #include "harness/engine/database.hpp"
 #include "harness/host/deadline.hpp"
+#include "scenarios/stage.hpp"
 #include "scenarios/steps/state.hpp"
 
 #include <functional>
@@ -13,7 +14,7 @@ namespace fulldress::scenarios {
 /// has read of the catalogue once it need not read again, so that the second state costs a third of
 /// the first. No script of the user runs in it.
 ///
-/// To be closed before the database is copied.
+/// To be closed before the database is copied, except by copy_beside().
 class Reader {
  public:
   /// database, set  outlive it
@@ -38,5 +39,10 @@ class Reader {
   Deadline deadline_;
   std::unique_ptr<Session> session_;
 };
+
+/// A copy of `database`, which `reader` reads and nobody else is connected to. The reader's session
+/// stays, unless it cannot copy: settings a migration gave the database may forbid it to.
+[[nodiscard]] std::unique_ptr<Database> copy_beside(Reader& reader, Stage& stage,
+                                                    const Database& database, StepContext& context);
 
 }  // namespace fulldress::scenarios

@@ -41,7 +41,8 @@ bool has_roles_changed(const SchemaSnapshot& before, const SchemaSnapshot& after
                      [](const auto& each) { return each.kind.starts_with("role"); });
 }
 
-/// One migration's proof. `trial_` goes up, down and up; `before_` stays as it was until the end.
+/// One migration's proof. `trial_` goes up, down and up; `before_`, a copy of what it was, stays
+/// until the end.
 class RungProof {
  public:
   RungProof(Stage& stage, Rung before, const migrations::Migration& migration, RowSupply& rows,
@@ -99,9 +100,16 @@ class RungProof {
     new_rows_.emplace().tables = std::move(tables);
   }
 
+  // The copy stays as it is. The original goes on, with the session that reads it: what that has
+  // read of the catalogue, it need not read again for every migration.
   void take_trial() {
-    if (before_.reader) before_.reader->close();
-    use_trial(stage_.clone(*before_.database, context_));
+    reader_ = std::move(before_.reader);
+    if (!reader_) {
+      reader_ = std::make_unique<Reader>(*before_.database, stage_.set(), context_.deadline);
+    }
+    auto copy = copy_beside(*reader_, stage_, *before_.database, context_);
+    trial_ = std::move(before_.database);
+    before_.database = std::move(copy);
   }
 
   void use_trial(std::unique_ptr<Database> trial) {

@@ -115,6 +115,15 @@ TEST_P(ServerContract, CloneIsIdenticalAndIndependentAfterwards) {
   EXPECT_EQ(refusal_of(session(), "select id from more").sqlstate, "42P01");
 }
 
+TEST_P(ServerContract, CloneBesideASessionLeavesTheSessionAndIsIdentical) {
+  fill(database());
+  const auto copy = server().clone_beside(session(), database(), "copy beside", soon());
+  EXPECT_EQ(items(*copy), "2");
+  session().execute("insert into item values (3, 'three')");
+  EXPECT_EQ(items(database()), "3");
+  EXPECT_EQ(items(*copy), "2");
+}
+
 TEST_P(ServerContract, CloneOfACloneWorks) {
   fill(database());
   const auto first = server().clone(database(), "clone 1", soon());

@@ -190,6 +190,14 @@ std::unique_ptr<Database> PostgresServer::clone(const Database& source, const st
   return create_database(*admin_, maintenance_, target(), name, &source, deadline);
 }
 
+// The server counts every session of the original but the one that asks for the copy.
+std::unique_ptr<Database> PostgresServer::clone_beside(Session& visitor, const Database& source,
+                                                       const std::string& name,
+                                                       const Deadline& deadline) {
+  ensure_running();
+  return create_database(visitor, maintenance_, target(), name, &source, deadline);
+}
+
 void PostgresServer::keep() {
   run_.keep();
   if (watchdog_) watchdog_->keep();

@@ -36,6 +36,9 @@ class PostgresServer final : public Server, public Crashable {
   [[nodiscard]] std::string version() const override;
   [[nodiscard]] std::unique_ptr<Database> create(const std::string& name,
                                                  const Deadline& deadline) override;
+  [[nodiscard]] std::unique_ptr<Database> clone_beside(Session& visitor, const Database& source,
+                                                       const std::string& name,
+                                                       const Deadline& deadline) override;
   [[nodiscard]] std::unique_ptr<Database> clone(const Database& source, const std::string& name,
                                                 const Deadline& deadline) override;
   [[nodiscard]] Crashable* crashable() override { return this; }
