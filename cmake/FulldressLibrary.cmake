@@ -22,6 +22,18 @@ if(FULLDRESS_SANITIZE)
   target_link_options(fulldress_options INTERFACE -fsanitize=${FULLDRESS_SANITIZE})
 endif()
 
+# Headers of the standard library take half of the time a file takes. Where nothing is precompiled (the preset dev, and the
+# library in every preset but the sanitizers'), a file that forgets an include is still found; and a compiler cache serves
+# other folders too, which it cannot do with a precompiled header.
+set(precompiled_headers <algorithm> <array> <charconv> <chrono> <cstddef> <cstdint> <filesystem> <functional> <iterator>
+  <map> <memory> <optional> <set> <string> <string_view> <utility> <vector>)
+if(FULLDRESS_PRECOMPILE STREQUAL "all")
+  file(WRITE ${PROJECT_BINARY_DIR}/generated/precompiled.cpp "")
+  add_library(fulldress_precompiled OBJECT ${PROJECT_BINARY_DIR}/generated/precompiled.cpp)
+  target_link_libraries(fulldress_precompiled PRIVATE fulldress_options)
+  target_precompile_headers(fulldress_precompiled PRIVATE ${precompiled_headers})
+endif()
+
 function(fulldress_library name)
   cmake_parse_arguments(arg "" "" "LINKS;PRIVATE_LINKS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
@@ -33,4 +45,7 @@ function(fulldress_library name)
   add_library(Fulldress::${name} ALIAS fulldress_${name})
   target_link_libraries(fulldress_${name} PUBLIC $<BUILD_INTERFACE:fulldress_options> ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
   set_target_properties(fulldress_${name} PROPERTIES LINKER_LANGUAGE CXX EXPORT_NAME ${name})
+  if(FULLDRESS_PRECOMPILE STREQUAL "all")
+    target_precompile_headers(fulldress_${name} REUSE_FROM fulldress_precompiled)
+  endif()
 endfunction()

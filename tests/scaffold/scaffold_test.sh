@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# scaffold_test.sh SOURCE WORK BUILD_TYPE: see CMakeLists.txt beside it.
+# scaffold_test.sh SOURCE WORK PRESET: see CMakeLists.txt beside it.
 set -eu
-source=$1 work=$2 build_type=$3
+source=$1 work=$2 preset=$3
 tree=$work/tree
 rm -rf "$tree"
 mkdir -p "$tree"
@@ -17,12 +17,11 @@ if cmake -P cmake/New.cmake report made_up >/dev/null 2>&1; then fail "an existi
 if cmake -P cmake/New.cmake report Made-Up >/dev/null 2>&1; then fail "a bad name was accepted"; fi
 if cmake -P cmake/New.cmake gadget x >/dev/null 2>&1; then fail "an unknown kind was accepted"; fi
 
-# build/dev below the tree, so that a compiler cache sees the same relative paths as in the tree itself.
-cmake -S . -B build/dev -G Ninja -DCMAKE_BUILD_TYPE="$build_type" -DFULLDRESS_TESTS=OFF -DFULLDRESS_BENCH=OFF \
-  -DCMAKE_EXPORT_COMPILE_COMMANDS=ON >/dev/null
-cmake --build build/dev --target fulldress >build.log 2>&1 || { tail -40 build.log; fail "the grown tree does not build"; }
+# The preset of the tests themselves, so that a compiler cache sees the same flags and relative paths.
+cmake --preset "$preset" -DFULLDRESS_TESTS=OFF -DFULLDRESS_BENCH=OFF >/dev/null
+cmake --build --preset "$preset" --target fulldress >build.log 2>&1 || { tail -40 build.log; fail "the grown tree does not build"; }
 
-fulldress=$tree/build/dev/fulldress
+fulldress=$tree/build/$preset/fulldress
 export FULLDRESS_DATA_DIR=$tree
 "$fulldress" list --checks | grep -q '^fk.made-up ' || fail "the check is not listed"
 "$fulldress" explain fk.made-up | grep -q . || fail "the check is not explained"
