@@ -145,6 +145,50 @@ TEST(BadInput, ReplicaInRecoveryIsAskedLikeItsPrimary) {
   server->stop();
 }
 
+// A hundred tables a statement, because a server keeps only so many locks.
+void make_thousand_tables(Session& session) {
+  for (int first = 1; first <= 1000; first += 100) {
+    session.execute("do $$ begin for i in " + std::to_string(first) + ".." +
+                    std::to_string(first + 99) +
+                    " loop execute format('create table t%s (id int primary key, a_id int, t%s_id "
+                    "int, name text not null)', i, i % 7); end loop; end $$");
+  }
+  for (int first = 1; first <= 1000; first += 100) {
+    session.execute("do $$ begin for i in " + std::to_string(first) + ".." +
+                    std::to_string(first + 99) +
+                    " loop execute format('alter table t%s add foreign key (a_id) references t%s, "
+                    "add foreign key (t%s_id) references t%s', i, 1 + (i * 7) % 1000, i % 7, "
+                    "1 + (i * 13) % 1000); end loop; end $$");
+  }
+}
+
+TEST(BadInput, ThousandTablesWithTwoThousandKeysAreAllAsked) {
+  const auto database = fulldress::testing::fresh_database("postgres");
+  const auto session = database->connect(Deadline::after(std::chrono::minutes(5)));
+  make_thousand_tables(*session);
+  session->execute(
+      "set session_replication_role = replica; insert into t777 values (1, 5, null, 'x');"
+      "reset session_replication_role");
+  CheckOptions options;
+  options.ids = {"fk.orphan-rows",      "fk.undeclared-orphans",        "fk.missing-index",
+                 "fk.cycle-unloadable", "constraint.unique-duplicates", "column.required-missing"};
+  std::map<std::string, std::map<Verdict, int>> found;
+  std::string orphaned;
+  for (const auto& outcome : run_checks(*session, options)) {
+    ++found[outcome.check_id][outcome.verdict];
+    if (outcome.check_id == "fk.orphan-rows" && outcome.violations > 0) orphaned += outcome.subject;
+  }
+  EXPECT_EQ(found["fk.orphan-rows"],
+            (std::map<Verdict, int>{{Verdict::passed, 1999}, {Verdict::failed, 1}}));
+  EXPECT_EQ(orphaned, "public.t777 t777_a_id_fkey");
+  EXPECT_EQ(found["fk.undeclared-orphans"], (std::map<Verdict, int>{{Verdict::skipped, 1}}));
+  EXPECT_EQ(found["fk.missing-index"], (std::map<Verdict, int>{{Verdict::failed, 2000}}));
+  EXPECT_EQ(found["fk.cycle-unloadable"], (std::map<Verdict, int>{{Verdict::skipped, 1}}));
+  EXPECT_EQ(found["constraint.unique-duplicates"],
+            (std::map<Verdict, int>{{Verdict::passed, 1000}}));
+  EXPECT_EQ(found["column.required-missing"], (std::map<Verdict, int>{{Verdict::passed, 2000}}));
+}
+
 TEST(BadInput, ExtensionThatIsNotInstalledIsSkippedWithThePackage) {
   const auto database = fulldress::testing::fresh_database("postgres");
   const auto session = database->connect(fulldress::testing::soon());
