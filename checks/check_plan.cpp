@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -313,6 +314,23 @@ Row parameters_of(const Check& check, const CheckSettings& settings) {
   return {found == settings.end() ? Value() : Value(found->second)};
 }
 
+constexpr std::string_view lock_not_available = "55P03";
+
+// What is held so fast that a discovery gave up waiting for it: unknown each, and the discovery
+// goes on without them.
+std::vector<CheckCase> held_cases(const Check& check, const LockedRelations& relations,
+                                  const SqlError& error, const CheckOptions& options) {
+  std::vector<CheckCase> cases;
+  for (const auto& [name, number] : relations) {
+    CheckCase& held = cases.emplace_back(new_case(check, name));
+    held.outcome.verdict = Verdict::unknown;
+    held.outcome.reason = "somebody holds a lock under which not even its definition can be read";
+    held.outcome.sql = error.info().statement;
+    held.outcome.error = error_of(error, visibility_of(options));
+  }
+  return cases;
+}
+
 }  // namespace
 
 bool finds_damage(const Check& check, std::string_view sqlstate) {
@@ -327,13 +345,25 @@ std::vector<CheckCase> plan_check(CheckSession& session, const Check& check,
   }
   if (check.kind == "compare") return plan_comparison(session, check, options);
   const Row parameters = parameters_of(check, options.settings);
-  const std::string discovery =
-      fill(check.sql.at(session.engine()).at("discovery"),
-           [&](const std::string& name) { return session.text().fragments.at(name); });
+  auto fragments = session.text().fragments;
+  std::string discovery;
   ResultSet found;
-  const auto error = session.attempt(
-      [&](Session& connection) { found = connection.query(discovery, parameters); });
+  const auto discover = [&] {
+    discovery = fill(check.sql.at(session.engine()).at("discovery"),
+                     [&](const std::string& name) { return fragments.at(name); });
+    return session.attempt(
+        [&](Session& connection) { found = connection.query(discovery, parameters); });
+  };
+  std::vector<CheckCase> held;
+  auto error = discover();
+  if (error && error->sqlstate() == lock_not_available) {
+    const auto relations = session.locked_relations();
+    held = held_cases(check, relations, *error, options);
+    fragments["user_relations"] = session.relations_without(relations);
+    error = discover();
+  }
   if (error) return {raised(check, *error, visibility_of(options))};
+  if (found.rows.empty() && !held.empty()) return held;
   if (found.rows.empty()) return {skipped_case(check, check.texts.at("nothing"))};
   const auto columns = std::set<std::string>(found.columns.begin(), found.columns.end());
   if (!columns.contains("subject")) {
@@ -341,7 +371,9 @@ std::vector<CheckCase> plan_check(CheckSession& session, const Check& check,
   }
   CasePlanner planner(session, check);
   for (const Row& row : found.rows) planner.add(found, row, discovery);
-  return planner.take();
+  auto cases = planner.take();
+  std::move(held.begin(), held.end(), std::back_inserter(cases));
+  return cases;
 }
 
 }  // namespace fulldress::checks

@@ -107,6 +107,28 @@ void CheckSession::read_heap_only() {
   }
 }
 
+LockedRelations CheckSession::locked_relations() {
+  const auto& frame = text_.session.get("locked_relations");
+  if (frame.empty()) return {};
+  const auto statement = text_.session.fill(
+      "locked_relations", {{"user_relations", text_.fragments.at("user_relations")}});
+  LockedRelations locked;
+  const auto raised = attempt([&](Session& connection) {
+    for (const Row& row : connection.query(statement).rows) {
+      locked.emplace(row.at(0).value_or(""), row.at(1).value_or("0"));
+    }
+  });
+  return raised ? LockedRelations() : locked;
+}
+
+std::string CheckSession::relations_without(const LockedRelations& locked) const {
+  std::string numbers = "0";
+  for (const auto& [name, number] : locked) numbers += ", " + number;
+  return text_.session.fill(
+      "unlocked_relations",
+      {{"user_relations", text_.fragments.at("user_relations")}, {"locked", numbers}});
+}
+
 void CheckSession::measure_relations() {
   const auto& frame = text_.session.get("relation_pages");
   if (frame.empty()) return;

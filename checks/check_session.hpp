@@ -13,6 +13,9 @@
 
 namespace fulldress::checks {
 
+/// Relations by their qualified names, each with the number the server knows it by.
+using LockedRelations = std::map<std::string, std::string>;
+
 /// One read-only snapshot of a session with pinned settings, in which a statement that raises
 /// harms nobody else. Everything is as before when it ends.
 class CheckSession {
@@ -47,6 +50,12 @@ class CheckSession {
   void read_heap_only();
 
   [[nodiscard]] bool has_extension(const std::string& name);
+
+  /// What somebody else holds in access exclusive mode now; empty where the engine has no such
+  /// locks.
+  [[nodiscard]] LockedRelations locked_relations();
+  /// The fragment `user_relations` without `locked`.
+  [[nodiscard]] std::string relations_without(const LockedRelations& locked) const;
 
   /// Learns how large relations are; without it pages_of() knows none.
   void measure_relations();

@@ -88,6 +88,27 @@ join tree as t on t.root = r.oid
 join pg_catalog.pg_class as c on c.oid = t.oid
 group by r.scan
 order by r.scan
+-- name: locked_relations
+-- One row per relation that somebody else holds so fast that not even its definition can be read:
+-- pg_get_expr() waits for it. Asked only when a discovery gave up waiting.
+select r.name, r.oid::pg_catalog.text as number
+from {user_relations} as r
+where exists (
+  select
+  from pg_catalog.pg_locks as l
+  join pg_catalog.pg_database as d on d.oid = l.database
+  where l.relation = r.oid
+    and l.granted
+    and l.mode = 'AccessExclusiveLock'
+    and d.datname = pg_catalog.current_database()
+)
+order by r.name
+-- name: unlocked_relations
+(
+  select r.*
+  from {user_relations} as r
+  where r.oid not in ({locked})
+)
 -- name: sample
  tablesample system ({percent}) repeatable (1)
 -- name: no_rows

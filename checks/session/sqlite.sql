@@ -15,6 +15,8 @@ release savepoint fulldress_case
 -- name: join_snapshot
 -- name: heap_only
 -- name: relation_pages
+-- name: locked_relations
+-- name: unlocked_relations
 -- name: sample
 -- name: no_rows
 select * from (

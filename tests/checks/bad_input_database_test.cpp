@@ -189,6 +189,31 @@ TEST(BadInput, ThousandTablesWithTwoThousandKeysAreAllAsked) {
   EXPECT_EQ(found["column.required-missing"], (std::map<Verdict, int>{{Verdict::passed, 2000}}));
 }
 
+// pg_get_expr() waits for the relation it explains, so one table could keep a whole discovery up.
+TEST(BadInput, TableSomebodyHoldsIsUnknownToDiscoveryAndTheOthersAreAsked) {
+  const auto database = fulldress::testing::fresh_database("postgres");
+  const auto session = database->connect(fulldress::testing::soon());
+  session->execute(
+      "create table \"he ld\" (id int primary key check (id > 0));"
+      "create table free (id int primary key check (id > 0)); insert into free values (1)");
+  const auto holder = database->connect(fulldress::testing::soon());
+  holder->execute("begin; lock table \"he ld\" in access exclusive mode");
+  auto options = only("constraint.check-violations");
+  options.ids.emplace_back("constraint.unique-duplicates");
+  options.lock_timeout = std::chrono::milliseconds(50);
+  std::map<std::string, int> found;
+  for (const auto& outcome : run_checks(*session, options)) {
+    const bool is_held = outcome.subject.starts_with("public.\"he ld\"");
+    EXPECT_EQ(outcome.verdict, is_held ? Verdict::unknown : Verdict::passed) << describe(outcome);
+    EXPECT_EQ(state_of(outcome), is_held ? "55P03" : "") << describe(outcome);
+    ++found[outcome.check_id + (is_held ? " held" : " free")];
+  }
+  EXPECT_EQ(found, (std::map<std::string, int>{{"constraint.check-violations free", 1},
+                                               {"constraint.check-violations held", 1},
+                                               {"constraint.unique-duplicates free", 1},
+                                               {"constraint.unique-duplicates held", 1}}));
+}
+
 TEST(BadInput, ExtensionThatIsNotInstalledIsSkippedWithThePackage) {
   const auto database = fulldress::testing::fresh_database("postgres");
   const auto session = database->connect(fulldress::testing::soon());
