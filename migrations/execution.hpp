@@ -71,6 +71,9 @@ struct ExecutionModel {
   /// The tool asks for the current schema at every write, so that a body that sets search_path
   /// moves the ledger too.
   bool ledger_follows_search_path = false;
+  /// Where the tool looks for its ledger when search_path names no schema that exists; empty: it
+  /// fails.
+  std::string last_resort_schema = {};
 };
 
 }  // namespace fulldress::migrations

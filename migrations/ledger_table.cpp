@@ -49,14 +49,21 @@ TableName resolve_ledger(Session& session, const MigrationSet& set) {
   // SQLite's tools name no schema, and its CREATE INDEX takes none for the table.
   if (session.engine_name() != "postgres") return table;
   const auto schema = session.query(statements().get("postgres.current_schema")).rows.at(0).at(0);
-  if (!schema) {
+  const std::string& last_resort = set.format().execution().last_resort_schema;
+  if (!schema && last_resort.empty()) {
     throw UsageError("migrations.no-schema",
                      "the session's search_path names no schema that exists, so there is no place "
                      "for table " +
                          table.name);
   }
-  table.schema = *schema;
+  table.schema = schema.value_or(last_resort);
   return table;
+}
+
+void forget_search_path(Session& session) {
+  const bool is_idle = session.transaction_state() == TransactionState::idle;
+  if (session.engine_name() != "postgres" || !is_idle) return;
+  session.execute(statements().get("postgres.reset_search_path"));
 }
 
 std::vector<std::string> ledger_columns(Session& session, const TableName& table) {

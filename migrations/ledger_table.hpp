@@ -12,6 +12,10 @@ namespace fulldress::migrations {
 /// named one. throws UsageError "migrations.no-schema".
 [[nodiscard]] TableName resolve_ledger(Session& session, const MigrationSet& set);
 
+/// Puts search_path back to what it was when the session began, as a new process of the tool finds
+/// it; a migration may have set it. Does nothing inside a transaction.
+void forget_search_path(Session& session);
+
 /// The columns of a table, in their order; none when there is no such table.
 [[nodiscard]] std::vector<std::string> ledger_columns(Session& session, const TableName& table);
 

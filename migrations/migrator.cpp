@@ -169,6 +169,7 @@ Records roll_back(Session& session, const MigrationSet& set, const MigrateOption
 
 std::vector<MigrationStatus> status(Session& session, const MigrationSet& set) {
   check_session(session, set);
+  forget_search_path(session);
   const TableName table = resolve_ledger(session, set);
   LedgerState state;
   if (has_ledger(session, set, table)) {

@@ -58,8 +58,11 @@ bool refuse_missing_script(const MigrationStep& step, const MigrationSet& set,
     refuse(record, "migrations.irreversible",
            step.migration.version + " is irreversible: " + *step.migration.irreversible_reason);
   } else {
-    refuse(record, step.direction == Direction::up ? "migrations.no-up" : "migrations.no-down",
-           step.migration.version + " has no " + direction + " part");
+    const bool is_up = step.direction == Direction::up;
+    const std::string& file = step.migration.file;
+    refuse(record, is_up ? "migrations.no-up" : "migrations.no-down",
+           step.migration.version + " has no " + direction + " part" +
+               (is_up && !file.empty() ? ": there is no file " + file : ""));
   }
   return true;
 }

@@ -169,7 +169,8 @@ std::unique_ptr<Format> make_dbmate_format(const FormatSettings& /*settings*/) {
                     .own_transactions = OwnTransactions::reported,
                     .missing_script = MissingScript::fails,
                     .sqlite_foreign_keys = SqliteForeignKeys::off,
-                    .ledger_follows_search_path = true},
+                    .ledger_follows_search_path = true,
+                    .last_resort_schema = "public"},
       .rules = {}});
 }
 

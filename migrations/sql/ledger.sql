@@ -4,6 +4,9 @@
 -- One row; null when no schema of the search path exists.
 select pg_catalog.current_schema()
 
+-- name: postgres.reset_search_path
+reset search_path
+
 -- name: postgres.columns
 -- The columns of table $2 in schema $1, in table order; no row when there is no such table.
 select attribute.attname

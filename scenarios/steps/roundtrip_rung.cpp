@@ -71,10 +71,15 @@ class RungProof {
  private:
   void run() {
     if (!go_up()) return;
+    if (!has_downs(stage_.set())) {
+      finish_behind_up("no migration has a down part");
+      return;
+    }
     probe_before();
     const auto reversal = reversal_of(stage_.set(), migration_);
     if (reversal == Reversal::irreversible) {
-      finish_irreversible();
+      outcome_.law.classes = {LawClass::irreversible};
+      finish_behind_up("declared irreversible: " + *migration_.irreversible_reason);
       return;
     }
     if (reversal == Reversal::missing) {
@@ -303,14 +308,14 @@ class RungProof {
     go_on(from);
   }
 
-  void finish_irreversible() {
+  // Nothing is to be taken back; what is wrong with the up counts all the same.
+  void finish_behind_up(std::string reason) {
     append_late();
-    outcome_.law.classes = {LawClass::irreversible};
     if (has_error()) {
       classify(outcome_.law);
     } else {
       outcome_.law.verdict = Verdict::skipped;
-      outcome_.law.reason = "declared irreversible: " + *migration_.irreversible_reason;
+      outcome_.law.reason = std::move(reason);
     }
     go_on(Continue::with_trial);
   }

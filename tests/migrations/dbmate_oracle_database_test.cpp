@@ -239,6 +239,14 @@ TEST_P(DbmateOracle, FollowsTheSearchPathAsWeDo) {
   expect_agreement(files, Verdict::failed);
 }
 
+TEST_P(DbmateOracle, FindsItsTableAfterADumpThatEmptiesTheSearchPath) {
+  if (GetParam() != "postgres") return;
+  const std::string dump = "select pg_catalog.set_config('search_path', '', false);\n";
+  const Files files{{"1_a.sql", file(dump + "create table public.a (i int);", "select 1;")},
+                    {"2_b.sql", file("create table public.b (i int);", "select 1;")}};
+  expect_agreement(files, Verdict::passed);
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, DbmateOracle, ::testing::Values("postgres", "sqlite"),
                          [](const auto& param_info) { return param_info.param; });
 

@@ -94,6 +94,18 @@ TEST_F(FormatsOnPostgres, GooseLosesItsTableInADumpThatEmptiesTheSearchPath) {
   EXPECT_FALSE(has("public.a"));
 }
 
+TEST_F(FormatsOnPostgres, GolangMigrateKeepsItsTableWhenADumpEmptiesTheSearchPath) {
+  for (const char* path : {"''", "pg_catalog, public"}) {
+    const Files files{{"1_a.up.sql", std::string("set search_path = ") + path +
+                                         "; create table public.a (i int);"},
+                      {"1_a.down.sql", "drop table public.a;"}};
+    const auto set = load(files, "golang_migrate");
+    EXPECT_EQ(apply(session(), set).at(0).verdict, Verdict::passed);
+    EXPECT_EQ(status(session(), set).at(0).state, MigrationState::applied) << path;
+    EXPECT_EQ(roll_back(session(), set).at(0).verdict, Verdict::passed);
+  }
+}
+
 TEST_F(FormatsOnPostgres, GooseTakesFilesWithTheirOwnTransaction) {
   const Files files{{"1_a.sql",
                      "-- +goose Up\nbegin;\ncreate table a (i int);\ncommit;\n-- +goose Down\n"

@@ -119,11 +119,26 @@ TEST_F(Single, MissingDownFailsWhereOthersHaveOne) {
   EXPECT_THAT(ids(result), ElementsAre("roundtrip.no-down"));
 }
 
-TEST_F(Single, DirectoryWithoutAnyDownIsSkipped) {
+TEST_F(Single, DirectoryWithoutAnyDownHasNothingToTakeBack) {
   const auto result = run("-- fulldress:up\nalter table t add column x integer;\n");
   EXPECT_EQ(result.exit_code(), ExitCode::passed) << result.troubles();
-  EXPECT_EQ(result.step("roundtrip").verdict, Verdict::skipped);
-  EXPECT_EQ(result.step("roundtrip").reason, "no migration has a down part");
+  EXPECT_THAT(result.step("roundtrip").reason, HasSubstr("no migration has a down part"));
+  ASSERT_EQ(result.step("roundtrip").laws.size(), 1U);
+  EXPECT_EQ(result.step("roundtrip").laws[0].subject, "generated rows");
+}
+
+TEST_F(Single, DirectoryWithoutAnyDownIsProvenOnRowsAllTheSame) {
+  files_.write("m/2026_01_02_column.sql",
+               "-- fulldress:up\nalter table n add column x integer not null;\n");
+  files_.write("m/2026_01_03_after.sql", "-- fulldress:up\ncreate table o (id integer);\n");
+  const auto result = run("-- fulldress:up\ncreate table n (id integer primary key);\n");
+  EXPECT_EQ(result.exit_code(), ExitCode::gate_failed) << result.troubles();
+  EXPECT_EQ(result.step("upgrade").verdict, Verdict::passed);
+  const auto& laws = result.step("roundtrip").laws;
+  ASSERT_EQ(laws.size(), 2U) << result.troubles();
+  EXPECT_EQ(laws[0].subject, "2026_01_02_column");
+  EXPECT_THAT(laws[0].classes, ElementsAre(LawClass::up_fails_with_rows));
+  EXPECT_EQ(laws[1].subject, "generated rows");
 }
 
 TEST_F(Single, UpThatFailsEndsTheClimb) {
