@@ -10,9 +10,17 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace fulldress {
+
+class Database;
+struct ServerOptions;
+
+}  // namespace fulldress
 
 namespace fulldress::checks {
 
@@ -96,6 +104,19 @@ enum class TapAccess {
   disposable  ///< anything
 };
 
+/// Where a password is that the configuration names and does not hold.
+struct PasswordSource {
+  std::string variable;  ///< of the environment
+  std::string file;
+
+  [[nodiscard]] bool is_empty() const { return variable.empty() && file.empty(); }
+};
+
+struct PasswordAnswer {
+  std::optional<std::string> password;
+  std::string reason = {};  ///< why there is none
+};
+
 struct CheckOptions {
   std::vector<std::string> ids;  ///< globs, or `tier:<name>` for all checks of the engine that are
                                  ///< of that tier; empty: `tier:core` and those `settings`
@@ -119,6 +140,14 @@ struct CheckOptions {
   /// Opens another session like the first: same database, role and deadline. Called from the
   /// threads that use it.
   std::function<std::unique_ptr<Session>()> connect;
+  /// The database of the session, which outlives the run: some checks log in as other roles, or
+  /// restore a copy of it. Null: they cannot tell.
+  const Database* database = nullptr;
+  /// How a disposable server for such a copy is started; null: as by default.
+  const ServerOptions* servers = nullptr;
+  /// Reads a password; nobody shows or keeps what it returns.
+  std::function<PasswordAnswer(const PasswordSource&)> read_password;
+  std::vector<std::string> secrets;  ///< texts that no outcome shows
   /// Called as cases are answered, by one thread at a time. What it throws ends the run.
   std::function<void(const CheckOutcome&)> on_outcome;
   /// What a reader should know of how the run went, e.g. why it had one session only.

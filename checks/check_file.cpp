@@ -183,8 +183,9 @@ void split_states(const CheckLines& lines, const Section& section, const Check& 
   const std::string body = "\n" + fixture.setup + "\n";
   const auto at = body.find("\n" + std::string(mark));
   if (at == std::string::npos) return;
-  if (check.kind != "compare") {
-    lines.fail_at(section.line, "only a fixture of kind compare has two states and a `-- then`");
+  if (check.kind != "compare" && check.kind != "procedure") {
+    lines.fail_at(section.line,
+                  "only fixtures of kind compare and procedure have two states and a `-- then`");
   }
   fixture.setup = trimmed(std::string_view(body).substr(0, at));
   fixture.then = trimmed(std::string_view(body).substr(at + 1 + mark.size()));
@@ -270,9 +271,13 @@ void require_whole(const CheckLines& lines, const Check& check) {
     lines.fail_at(1, "a check of kind " + check.kind + " needs a `-- section: <engine> " +
                          (check.kind == "compare" ? "snapshot`" : "discovery`"));
   }
+  const bool has_parts = check.kind != "procedure";
+  if (!has_parts && !check.sql.empty()) {
+    lines.fail_at(1, "a check of kind procedure has no sections but fixtures");
+  }
   for (const auto& [engine, parts] : check.sql) require_parts(lines, check, engine);
   for (const auto& fixture : check.fixtures) {
-    if (check.sql.contains(fixture.engine)) continue;
+    if (!has_parts || check.sql.contains(fixture.engine)) continue;
     lines.fail_at(1, "fixture `" + fixture.name + "` is for engine " + fixture.engine +
                          ", which has no discovery");
   }
@@ -304,6 +309,10 @@ Check parse_check(std::string_view text, const std::string& file) {
     }
   }
   require_whole(lines, check);
+  // Where a procedure is proven, it can be asked.
+  if (check.kind == "procedure") {
+    for (const auto& fixture : check.fixtures) check.sql[fixture.engine];
+  }
   return check;
 }
 

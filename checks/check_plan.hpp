@@ -58,7 +58,7 @@ struct CheckCase {
 
 /// Runs the discovery of `check` once, with what is configured for it. returns its cases in the
 /// order of their subjects, at least one: a check that applies to nothing, or whose discovery
-/// raises, gives one that is answered.
+/// raises, gives one that is answered. None for a check of kind procedure that is to be run.
 [[nodiscard]] std::vector<CheckCase> plan_check(CheckSession& session, const Check& check,
                                                 const CheckOptions& options);
 

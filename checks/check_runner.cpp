@@ -1,5 +1,7 @@
 #include "checks/case_runner.hpp"
 #include "checks/check_crew.hpp"
+#include "checks/hide_secrets.hpp"
+#include "checks/procedure.hpp"
 #include "checks/rehearsal_runner.hpp"
 #include "checks/selection.hpp"
 #include "checks/user/tap_runner.hpp"
@@ -7,6 +9,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
+#include <set>
 #include <tuple>
 
 namespace fulldress::checks {
@@ -48,13 +52,42 @@ void run_rehearsals(Session& session, std::vector<CheckCase>& cases, const Check
   }
 }
 
+// A check of kind procedure that is skipped has said so in the plan already.
+bool is_planned(const Check& check, const std::vector<CheckCase>& cases) {
+  return check.kind == "procedure" &&
+         std::any_of(cases.begin(), cases.end(),
+                     [&](const CheckCase& each) { return each.check == &check; });
+}
+
+// What takes more than the snapshot, which has to be over: it may take long.
+std::vector<CheckOutcome> run_procedures(Session& session, CheckSession& snapshot,
+                                         const std::vector<const Check*>& checks,
+                                         const std::vector<CheckCase>& cases,
+                                         const CheckOptions& options) {
+  std::vector<CheckOutcome> outcomes;
+  for (const Check* check : checks) {
+    const auto* procedure = procedure_of(check->id);
+    if (procedure == nullptr || is_planned(*check, cases)) continue;
+    snapshot.end();
+    auto found = procedure->run(session, *check, options);
+    for (const auto& each : found) {
+      if (options.on_outcome) options.on_outcome(each);
+    }
+    std::move(found.begin(), found.end(), std::back_inserter(outcomes));
+  }
+  return outcomes;
+}
+
 std::vector<CheckOutcome> run_selected(Session& session, const std::vector<const Check*>& checks,
                                        const CheckOptions& options) {
   CheckSession snapshot(session, options);
   std::vector<CheckCase> cases = plan_all(snapshot, checks, options);
   snapshot.use_own_names();
   const auto report = [&](const CheckCase& done) {
-    if (options.on_outcome && done.rehearsal.empty()) options.on_outcome(done.outcome);
+    if (!options.on_outcome || !done.rehearsal.empty()) return;
+    CheckOutcome shown = done.outcome;
+    hide_secrets(shown, options.secrets);
+    options.on_outcome(shown);
   };
   for (const CheckCase& each : cases) {
     if (each.question == Question::answered) report(each);
@@ -68,8 +101,15 @@ std::vector<CheckOutcome> run_selected(Session& session, const std::vector<const
     snapshot.end();
     run_rehearsals(session, cases, options);
   }
-  std::vector<CheckOutcome> outcomes;
-  for (auto& each : cases) outcomes.push_back(std::move(each.outcome));
+  auto outcomes = run_procedures(session, snapshot, checks, cases, options);
+  std::set<std::string> told;
+  for (const auto& each : outcomes) told.insert(each.check_id);
+  for (auto& each : cases) {
+    // There was nothing to ask by statements; that is no news where a procedure has answered.
+    const bool is_void = each.outcome.verdict == Verdict::skipped && each.outcome.subject.empty();
+    if (!is_void || !told.contains(each.check->id)) outcomes.push_back(std::move(each.outcome));
+  }
+  for (auto& each : outcomes) hide_secrets(each, options.secrets);
   std::stable_sort(
       outcomes.begin(), outcomes.end(), [](const CheckOutcome& left, const CheckOutcome& right) {
         return std::tie(left.check_id, left.subject) < std::tie(right.check_id, right.subject);

@@ -83,6 +83,12 @@ void CheckSession::pin(const CheckOptions& options) {
   sample_ = " " + text_.session.fill("sample", {{"percent", fmt::format("{}", sample_percent_)}});
 }
 
+void CheckSession::end() {
+  if (has_ended_) return;
+  has_ended_ = true;
+  transaction_.rollback();
+}
+
 bool CheckSession::share_snapshot(const CheckOptions& options) {
   const auto& statement = text_.session.get("export_snapshot");
   if (statement.empty()) return false;

@@ -43,8 +43,8 @@ class CheckSession {
   /// Sets `settings` for the rest of the current attempt.
   void apply(const std::vector<std::pair<std::string, std::string>>& settings);
 
-  /// Ends the snapshot early; nothing else can be asked of this object then.
-  void end() { transaction_.rollback(); }
+  /// Ends the snapshot early, once; nothing else can be asked of this object then.
+  void end();
 
   /// For the rest of the current attempt, rows are read from tables and never from indexes alone.
   void read_heap_only();
@@ -84,6 +84,7 @@ class CheckSession {
   std::chrono::milliseconds timeout_;
   bool has_own_timeout_ = false;  ///< the engine itself stops a statement that takes too long
   Transaction transaction_;
+  bool has_ended_ = false;
   std::string own_search_path_;
   std::string snapshot_;  ///< the name others join it by; empty while it is not shared
   std::string sample_;

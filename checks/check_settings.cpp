@@ -23,8 +23,19 @@ std::string kind_of(const json& value) {
   return value.is_number() ? "number" : "null";
 }
 
+bool is_list_of_objects(const json& value) {
+  return value.is_array() && !value.empty() &&
+         std::all_of(value.begin(), value.end(), [](const json& each) { return each.is_object(); });
+}
+
 void add_members(const json& value, SettingShape& shape) {
-  for (const auto& [name, each] : value.items()) shape.members.insert(name);
+  for (const auto& [name, each] : value.items()) {
+    shape.members.insert(name);
+    if (!is_list_of_objects(each)) continue;
+    for (const auto& object : each) {
+      for (const auto& [inner, ignored] : object.items()) shape.nested[name].insert(inner);
+    }
+  }
 }
 
 void add_shape(const json& value, SettingShape& shape) {
@@ -42,14 +53,28 @@ std::string joined(const std::set<std::string>& names) {
   return list;
 }
 
-void find_unknown_members(const json& object, const SettingShape& shape, const std::string& pointer,
-                          std::vector<SettingsProblem>& problems) {
-  const std::vector<std::string> known(shape.members.begin(), shape.members.end());
+void find_unknown(const json& object, const std::set<std::string>& members,
+                  const std::string& pointer, std::vector<SettingsProblem>& problems) {
+  const std::vector<std::string> known(members.begin(), members.end());
   for (const auto& [name, value] : object.items()) {
-    if (shape.members.contains(name)) continue;
+    if (members.contains(name)) continue;
     problems.push_back({.pointer = pointer + "/" + pointer_part(name),
                         .message = "unknown key \"" + name + "\"" + did_you_mean(name, known) +
-                                   (known.empty() ? "" : "; known: " + joined(shape.members))});
+                                   (known.empty() ? "" : "; known: " + joined(members))});
+  }
+}
+
+void find_unknown_members(const json& object, const SettingShape& shape, const std::string& pointer,
+                          std::vector<SettingsProblem>& problems) {
+  find_unknown(object, shape.members, pointer, problems);
+  for (const auto& [name, members] : shape.nested) {
+    const auto list = object.find(name);
+    if (list == object.end() || !list->is_array()) continue;
+    const std::string inside = pointer + "/" + pointer_part(name) + "/";
+    for (std::size_t index = 0; index < list->size(); ++index) {
+      if (!(*list)[index].is_object()) continue;
+      find_unknown((*list)[index], members, inside + std::to_string(index), problems);
+    }
   }
 }
 

@@ -26,6 +26,8 @@ using CheckSettings = std::map<std::string, std::string>;
 struct SettingShape {
   std::set<std::string> kinds;    ///< "list", "object", "text", "number", "boolean"
   std::set<std::string> members;  ///< names in the object, or in the objects of the list
+  /// Member whose value is a list of objects -> the names in those.
+  std::map<std::string, std::set<std::string>> nested = {};
 
   friend bool operator==(const SettingShape&, const SettingShape&) = default;
 };

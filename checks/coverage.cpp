@@ -38,9 +38,17 @@ struct Asked {
   std::string reason;  ///< why its first skipped subject was
 };
 
-std::map<std::string, Asked> asked_checks(const std::vector<CheckOutcome>& outcomes) {
+enum class Whose { catalogue, user };
+
+std::map<std::string, Asked> asked_checks(const std::vector<CheckOutcome>& outcomes, Whose whose) {
   std::map<std::string, Asked> asked;
+  const auto& known = catalogue();
   for (const auto& outcome : outcomes) {
+    const auto check_of =
+        std::lower_bound(known.begin(), known.end(), outcome.check_id,
+                         [](const Check& each, const std::string& id) { return each.id < id; });
+    const bool is_ours = check_of != known.end() && check_of->id == outcome.check_id;
+    if (is_ours != (whose == Whose::catalogue)) continue;
     Asked& check = asked[outcome.check_id];
     if (outcome.verdict != Verdict::skipped) {
       check.has_run = true;
@@ -54,7 +62,6 @@ std::map<std::string, Asked> asked_checks(const std::vector<CheckOutcome>& outco
 std::string reason_not_asked(const Check& check, const CheckOptions& options,
                              const std::string& engine) {
   if (!options.ids.empty()) return "not selected by --check";
-  if (check.kind == "procedure") return "procedures, which scenarios run";
   if (!check.sql.contains(engine)) return "not for engine " + engine;
   if (check.tier == "scenario") return "not configured (check_settings) or without a baseline";
   return check.tier + ", which --check and --tier ask for";
@@ -66,7 +73,7 @@ std::vector<std::string> coverage_notes(const std::vector<CheckOutcome>& outcome
                                         const CheckOptions& options, const std::string& engine) {
   Reasons skipped;
   std::size_t ran = 0;
-  const auto asked = asked_checks(outcomes);
+  const auto asked = asked_checks(outcomes, Whose::catalogue);
   for (const auto& [id, check] : asked) {
     if (check.has_run) {
       ++ran;
@@ -83,6 +90,12 @@ std::vector<std::string> coverage_notes(const std::vector<CheckOutcome>& outcome
       count_of(catalogue().size(), "check"), ran, total_of(skipped), total_of(not_asked))};
   if (!skipped.empty()) notes.push_back("checks skipped: " + text_of(skipped));
   if (!not_asked.empty()) notes.push_back("checks not asked: " + text_of(not_asked));
+  if (const auto own = asked_checks(outcomes, Whose::user); !own.empty()) {
+    const auto answered =
+        std::count_if(own.begin(), own.end(), [](const auto& each) { return each.second.has_run; });
+    notes.push_back(fmt::format("{} of your own: {} ran, {} skipped", count_of(own.size(), "check"),
+                                answered, own.size() - static_cast<std::size_t>(answered)));
+  }
   const auto sampled = static_cast<std::size_t>(std::count_if(
       outcomes.begin(), outcomes.end(),
       [](const CheckOutcome& outcome) { return outcome.reason.starts_with(sampled_mark); }));

@@ -96,7 +96,9 @@ std::string explain(const Check& check) {
     text += "- extension " + need.name +
             (need.package.empty() ? "" : ", from package " + need.package) + "\n";
   }
-  if (!check.sql.empty()) text += "\n## Statements\n" + statements_of(check);
+  if (const auto statements = statements_of(check); !statements.empty()) {
+    text += "\n## Statements\n" + statements;
+  }
   if (!check.fixtures.empty()) text += "\n## Proven by\n\n" + fixtures_of(check);
   return text;
 }

@@ -34,7 +34,8 @@ bool matches_any(const Check& check, const Globs& globs, const std::string& engi
 bool is_default(const Check& check, const CheckOptions& options, const std::string& engine) {
   if (!check.sql.contains(engine)) return false;
   const auto& [key, is_optional] = check.configuration;
-  return check.tier == "core" || (!is_optional && options.settings.contains(key));
+  const bool is_selecting = !is_optional || check.tier == "extended";
+  return check.tier == "core" || (is_selecting && options.settings.contains(key));
 }
 
 std::vector<std::string> known_ids(const CheckOptions& options) {

@@ -61,7 +61,9 @@ struct MigrationStatus {
   std::string version;
   std::string name;
   MigrationState state = MigrationState::pending;
-  std::string applied_at;  ///< empty when the ledger does not say
+  std::string applied_at;              ///< empty when the ledger does not say
+  std::string checksum = {};           ///< of the file, as its format computes it; may be empty
+  std::string recorded_checksum = {};  ///< what the ledger has; empty when it records none
 };
 
 /// The state of every migration on disk and in the ledger. Only reads; an absent ledger means

@@ -247,7 +247,9 @@ std::vector<MigrationStatus> compare(const MigrationSet& set, const LedgerState&
     result.push_back({.version = each.version,
                       .name = each.name,
                       .state = state_of(each, is_applied ? entry->second : nullptr),
-                      .applied_at = is_applied ? entry->second->applied_at : ""});
+                      .applied_at = is_applied ? entry->second->applied_at : "",
+                      .checksum = each.checksum,
+                      .recorded_checksum = is_applied ? entry->second->checksum : ""});
     if (is_applied) ledger.erase(entry);
   }
   if (set.format().rules().out_of_order == Tolerance::refuses)

@@ -7,8 +7,11 @@
 #include "harness/host/clock.hpp"
 #include "harness/host/files.hpp"
 #include "scenarios/check_options.hpp"
+#include "scenarios/ledger_tables.hpp"
+#include "scenarios/passwords.hpp"
 #include "scenarios/scenario_file.hpp"
 #include "scenarios/user_directory.hpp"
+#include "scenarios/version_logs.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -106,13 +109,17 @@ checks::CheckOptions check_options_of(const RunOptions& options) {
 }
 
 CheckRun::CheckRun(const RunOptions& options)
-    : options_(check_options_of(options)),
+    : config_(config_of(options)),
+      servers_(options.server),
+      options_(options_of(options, config_)),
       baseline_(baseline_of(options.baseline)),
       before_(outcomes_of(options.against)),
       save_to_(options.save_baseline),
       is_partial_(!options.checks.empty()),
-      waivers_({.waivers = waivers_of_checks(config_of(options).waivers, options_.user.get()),
-                .today = today_utc()}) {}
+      waivers_({.waivers = waivers_of_checks(config_.waivers, options_.user.get()),
+                .today = today_utc()}) {
+  add_passwords(options_, config_.file.parent_path());
+}
 
 void CheckRun::save_baseline(Session& session, const Database& database, StepContext& context) {
   auto taken = checks::take_baseline(session, options_);
@@ -135,7 +142,11 @@ Verdict CheckRun::ask(const Database& database, StepContext& context) {
   }
   if (!save_to_.empty()) save_baseline(*session, database, context);
   auto options = options_;
+  add_version_states(options.settings, *session, config_.file.parent_path());
+  if (baseline_) options.ledger = ledgers_in(*session, config_.ledger_table);
   if (baseline_) options.baseline = &*baseline_;
+  options.database = &database;
+  options.servers = &servers_;
   options.connect = [&database, &context] { return database.connect(context.deadline); };
   options.on_outcome = [&context](const CheckOutcome&) { context.stop.throw_if_raised(); };
   options.on_notice = [&context](const std::string& text) { context.record.notes.push_back(text); };

@@ -4,6 +4,7 @@
 #include "harness/engine/database.hpp"
 #include "harness/run/run_options.hpp"
 #include "harness/run/scenario.hpp"
+#include "scenarios/scenario_file.hpp"
 #include "scenarios/waivers.hpp"
 
 #include <filesystem>
@@ -29,11 +30,15 @@ class CheckRun {
 
   /// Says which waivers are still needed.
   [[nodiscard]] Verdict judge_waivers(StepContext& context) const;
+  /// The severity from which the configuration has findings fail, if it says so.
+  [[nodiscard]] std::optional<Severity> fail_on() const { return config_.fail_on; }
   [[nodiscard]] bool has_waivers() const { return !waivers_.is_empty(); }
 
  private:
   void save_baseline(Session& session, const Database& database, StepContext& context);
 
+  ScenarioConfig config_;
+  ServerOptions servers_;
   checks::CheckOptions options_;
   std::optional<checks::Baseline> baseline_;
   std::optional<std::vector<CheckOutcome>> before_;

@@ -68,8 +68,9 @@ class CommandUpgrade {
  private:
   void check_before() {
     const auto session = tool_.connect(*database_);
-    ask_before(stage_, *session, tool_.adapter().ledger_tables(*session));
+    auto ledger = tool_.adapter().ledger_tables(*session);
     session->close();
+    ask_before(stage_, {.database = *database_, .ledger = std::move(ledger)}, context_);
   }
 
   Verdict give_up(const CommandStep& step, const std::string& version) {
@@ -170,9 +171,9 @@ Verdict run_checks_after(Stage& stage, StepContext& context) {
   const auto database = upgraded(stage, context);
   if (!database) return Verdict::skipped;
   const auto session = database->connect(context.deadline);
-  context.record.checks =
-      ask_after(stage, *session, CommandTool(stage, context).adapter().ledger_tables(*session));
+  auto ledger = CommandTool(stage, context).adapter().ledger_tables(*session);
   session->close();
+  ask_after(stage, {.database = *database, .ledger = std::move(ledger)}, context);
   return Verdict::passed;
 }
 

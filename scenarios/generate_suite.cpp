@@ -5,6 +5,7 @@
 #include "harness/base/text.hpp"
 #include "harness/host/files.hpp"
 #include "scenarios/check_options.hpp"
+#include "scenarios/version_logs.hpp"
 
 namespace fulldress::scenarios {
 namespace {
@@ -15,7 +16,9 @@ checks::Suite suite_of(const RunOptions& options, const Engines& engines) {
   const auto deadline = Deadline::after(options.timeout);
   const auto database = engine.attach(options.database, Access::read_only, deadline);
   const auto session = database->connect(deadline);
-  auto suite = checks::build_suite(*session, check_options_of(options));
+  auto asked = check_options_of(options);
+  skip_version_directories(asked.settings);
+  auto suite = checks::build_suite(*session, asked);
   suite.database = redact_secrets(database->name());
   suite.limits = options.limits;
   session->close();

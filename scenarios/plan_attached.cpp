@@ -5,6 +5,7 @@
 #include "migrations/migrator.hpp"
 #include "scenarios/check_run.hpp"
 #include "scenarios/plan.hpp"
+#include "scenarios/step_limits.hpp"
 
 #include <functional>
 #include <memory>
@@ -190,13 +191,14 @@ std::vector<Scenario> plan_check(const RunOptions& options, const Engines& engin
   // Checks read in any case; pgTAP needs temporary tables, which only a confirmed database gives.
   scenario.steps.push_back(options.confirm.empty() ? connect_step(attached)
                                                    : confirm_step(attached));
-  scenario.steps.push_back(
-      {.name = "checks",
-       .timeout = options.timeout,
-       .needs = {"connect"},
-       .run = [attached,
-               run](StepContext& context) { return run->ask(*attached->database, context); },
-       .description = "ask the checks in one read-only snapshot"});
+  Step checks{.name = "checks",
+              .timeout = options.timeout,
+              .needs = {"connect"},
+              .run = [attached,
+                      run](StepContext& context) { return run->ask(*attached->database, context); },
+              .description = "ask the checks in one read-only snapshot"};
+  scenario.steps.push_back(run->fail_on() ? with_limits(std::move(checks), *run->fail_on())
+                                          : std::move(checks));
   if (run->has_waivers()) {
     scenario.steps.push_back(
         {.name = "waivers",

@@ -6,6 +6,7 @@
 #include "scenarios/ledger_tables.hpp"
 #include "scenarios/plan.hpp"
 #include "scenarios/since.hpp"
+#include "scenarios/step_limits.hpp"
 #include "scenarios/steps/archive.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/provision.hpp"
@@ -67,24 +68,6 @@ void require_fixture_version(const ScenarioConfig& config, const migrations::Mig
                    "the fixtures wait for version " + config.fixture_version +
                        ", which is not among the migrations that run in " +
                        config.migrations.string());
-}
-
-/// A limit of the scenario's own closes the gate where the run's would not.
-Step with_limits(Step step, Severity fail_on) {
-  auto run = std::move(step.run);
-  step.run = [run, fail_on](StepContext& context) {
-    const Verdict verdict = run(context);
-    const Limits limits{.fail_on = fail_on};
-    if (verdict != Verdict::passed || standing_of(context.record, limits) != Standing::closing) {
-      return verdict;
-    }
-    if (context.record.reason.empty()) {
-      context.record.reason = "the scenario fails on findings of severity " +
-                              std::string(to_text(fail_on)) + " and above";
-    }
-    return Verdict::failed;
-  };
-  return step;
 }
 
 std::map<std::string, std::string> versions_of(const migrations::MigrationSet& set) {

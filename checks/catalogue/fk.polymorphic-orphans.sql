@@ -3,17 +3,19 @@
 -- severity: warning
 -- tier: extended
 -- kind: rows
+-- configuration: polymorphic_types (optional)
 -- nothing: no columns X_type and X_id without a foreign key
 -- condition: Of two columns X_type (a text or enum) and X_id without a foreign key, both are set, but
 --   the type names no table with a primary key of one column of the same kind of type, or that table
 --   has no row with this id. A type names a table as frameworks spell it: singular or plural, in
---   snake_case or CamelCase, with or without schema or module.
+--   snake_case or CamelCase, with or without schema or module; types that are configured are found in
+--   the table that is given for them, and only there (`in`: of the pairs of this table only).
 -- effect: The reference leads nowhere and no foreign key can prevent it: lists with holes, and errors
 --   where the target is loaded.
 -- fix: Delete or repair the rows, and give every kind of target a column and foreign key of its own.
 -- cost: One scan per pair, with one hashed lookup for each table that is named.
--- false positives: Class names that differ from the table's (single table inheritance), and pairs of
---   columns that only look like a reference.
+-- false positives: Class names that differ from the table's (single table inheritance), which
+--   check_settings.polymorphic_types can say; and pairs of columns that only look like a reference.
 -- waiver: Per pair of columns.
 -- source: database_consistency PolymorphicAssociationNullabilityChecker; sqlcheck 1006.
 
@@ -59,6 +61,7 @@ with columns as (
 ),
 targets as (
   select
+    t.oid,
     base.base_name,
     case
       when base.base_name in ('int2', 'int4', 'int8') then 'integer'
@@ -97,6 +100,15 @@ spellings as (
   ) as s(spelling)
   cross join lateral (values (''), (g.schema_word || '_')) as p(prefix)
   group by g.kind, g.scan, g.key_column
+),
+configured as (
+  select
+    e.json ->> 'type' as type_value,
+    coalesce(e.json ->> 'table', 'without a name') as written,
+    e.json ->> 'in' as within,
+    r.oid
+  from pg_catalog.jsonb_array_elements(coalesce($1::pg_catalog.jsonb, '[]')) as e(json)
+  left join {named_relations} as r on r.written = e.json ->> 'table'
 )
 select
   t.name || ' (' || pg_catalog.quote_ident(ty.attname) || ', ' || pg_catalog.quote_ident(id.attname)
@@ -105,7 +117,13 @@ select
   keys.key as row_key,
   pg_catalog.quote_ident(ty.attname) as type_column,
   pg_catalog.quote_ident(id.attname) as id_column,
-  coalesce(
+  coalesce('(' || m.known || ') or ', '')
+    || coalesce(
+      't.' || pg_catalog.quote_ident(ty.attname) || '::pg_catalog.text collate "C" not in (' || m.types
+        || ') and ',
+      ''
+    )
+    || '(' || coalesce(
     (
       select
         pg_catalog.string_agg(
@@ -124,11 +142,41 @@ select
       where s.kind = id.kind
     ),
     'false'
-  ) as is_known
+  ) || ')' as is_known,
+  'check_settings.polymorphic_types: ' || m.fault as unknown
 from columns as ty
 join columns as id on id.oid = ty.oid and id.word = ty.word and id.is_snake = ty.is_snake
 join {user_relations} as t on t.oid = ty.oid
 join {row_keys} as keys on keys.relid = t.oid
+cross join lateral (
+  select
+    pg_catalog.string_agg(
+      pg_catalog.format(
+        case id.kind
+          when 'text'
+            then '(t.%1$I::pg_catalog.text collate "C" = %2$L and t.%3$I::pg_catalog.text collate "C" in '
+              || '(select p.%4$s::pg_catalog.text collate "C" from %5$s as p))'
+          else '(t.%1$I::pg_catalog.text collate "C" = %2$L and t.%3$I in (select p.%4$s from %5$s as p))'
+        end,
+        ty.attname, c.type_value, id.attname, g.key_column, g.scan
+      ),
+      ' or ' order by c.type_value, g.scan
+    ) filter (where g.oid is not null) as known,
+    pg_catalog.string_agg(pg_catalog.quote_literal(c.type_value), ', ' order by c.type_value)
+      filter (where g.oid is not null) as types,
+    pg_catalog.min(
+      case
+        when c.type_value is null then 'an entry without a `type`'
+        when c.oid is null then 'there is no table ' || c.written
+        when g.oid is null and c.within is not null
+          then 'table ' || c.written || ' has no key of one column like ' || id.attname
+      end
+    ) as fault
+  from configured as c
+  left join targets as g on g.oid = c.oid and g.kind = id.kind
+  where c.within is null
+    or exists (select from {named_relations} as w where w.written = c.within and w.oid = t.oid)
+) as m
 where ty.is_type
   and ty.category in ('S', 'E')
   and not id.is_type
@@ -231,3 +279,35 @@ insert into "Sch""ema"."T {key}" values (1, 'post', '11111111-1111-1111-1111-111
 insert into notes values (1, 'photo', 'a'), (2, 'photo', 'b');
 insert into likes values ('photo', 'a'), ('photo', 'c');
 insert into more_likes values ('Ghost', 'a');
+
+-- section: postgres fixture firing: configured types
+-- configuration: {"polymorphic_types": [{"type": "Article", "table": "public.posts"},
+--     {"type": "Photo", "table": "images", "in": "public.comments"}]}
+-- expect: 3 public.comments (subject_type, subject_id)
+-- expect: 0 public.notes (subject_type, subject_id)
+create table posts (id int primary key);
+create table photos (id int primary key);
+create table images (id int primary key);
+create table comments (id int primary key, subject_type text, subject_id int);
+create table notes (id int primary key, subject_type text, subject_id int);
+insert into posts values (1);
+insert into photos values (2);
+insert into images values (3);
+insert into comments values (1, 'Article', 1), (2, 'Article', 2), (3, 'Photo', 3), (4, 'Photo', 2),
+  (5, 'Post', 1), (6, 'Ghost', 1);
+insert into notes values (1, 'Photo', 2), (2, 'Article', 1);
+
+-- section: postgres fixture trap: a configured table that is not there, or has no such key, is no pass
+-- configuration: {"polymorphic_types": [{"type": "It's {x}", "table": "public.nowhere", "in": "public.a"},
+--     {"type": "B", "table": "public.keyless", "in": "public.b"},
+--     {"type": "It's {x}", "table": "public.\"T {x}\"", "in": "c"}]}
+-- expect: unknown * public.a (x_type, x_id)
+-- expect: unknown * public.b (x_type, x_id)
+-- expect: 1 public.c (x_type, x_id)
+create table "T {x}" (id text primary key);
+create table keyless (id int);
+create table a (x_type text, x_id text);
+create table b (x_type text, x_id int);
+create table c (x_type text, x_id text);
+insert into "T {x}" values ('1');
+insert into c values ('It''s {x}', '1'), ('It''s {x}', '2');

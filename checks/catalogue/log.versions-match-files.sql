@@ -6,10 +6,14 @@
 -- kind: rows
 -- configuration: version_logs
 -- nothing: check_settings.version_logs is empty
--- condition: Of a table of applied versions against the configured `files`, which stand in the order
---   they are to be applied: `no file`, a version was applied that no file has; `not applied`, a file
---   that was not; `checksum`, one that was changed since; `order`, a version applied after a later one;
---   `twice`, a version that is there more than once. Versions in `baseline` need no file.
+-- condition: Of the ledger of a directory of `migrations` against its files, with the versions and
+--   checksums its format computes (`format`, `format_options` and `ledger_table` as for a rehearsal);
+--   or of a table of applied versions against the configured `files`, which stand in the order they
+--   are to be applied: `no file`, a version was applied that no file has; `not applied`, a file that
+--   was not; `checksum`, one that was changed since; `order`, a version applied after a later one, or
+--   a file that comes before one that is applied; `twice`, a version that is there more than once;
+--   `unfinished`, one that was begun. Versions in `baseline` need no file. A rehearsal asks it of the
+--   directory it rehearses, once all of it is applied.
 -- effect: A fresh install and an upgrade end in different schemas, and nobody knows which is right.
 -- fix: Bring the missing file back, never change one that was applied, and write a new one instead.
 -- cost: One scan of a small table.
@@ -29,6 +33,20 @@ with entries as (
     coalesce(t.name, e.json ->> 'table', 'no table') as title
   from pg_catalog.jsonb_array_elements($1::pg_catalog.jsonb) with ordinality as e(json, number)
   left join {named_relations} as t on t.written = e.json ->> 'table'
+  where e.json ->> 'migrations' is null
+),
+directories as (
+  select
+    e.json,
+    coalesce(e.json ->> 'title', e.json ->> 'migrations') as title,
+    coalesce(e.json -> 'states', '[]') as states,
+    case
+      when e.json ->> 'fault' is not null then e.json ->> 'fault'
+      when e.json -> 'states' is null
+        then 'the directory ' || (e.json ->> 'migrations') || ' was not read'
+    end as fault
+  from pg_catalog.jsonb_array_elements($1::pg_catalog.jsonb) as e(json)
+  where e.json ->> 'migrations' is not null
 ),
 found as (
   select
@@ -111,6 +129,25 @@ cross join lateral (
         || 'as key_detail from r group by r.fulldress_version having pg_catalog.count(*) > 1'
     )
 ) as q(question, statement)
+union all
+select
+  d.title || ' ' || q.question,
+  pg_catalog.format(
+    'select s.version as key, s.detail as key_detail from pg_catalog.jsonb_to_recordset(%L::pg_catalog.jsonb) '
+      || 'as s(version pg_catalog.text, state pg_catalog.text, detail pg_catalog.text) '
+      || 'where s.state = %L and (s.state <> ''no file'' or s.version <> all (%L::pg_catalog.text[]))',
+    d.states, q.question,
+    (
+      select coalesce(pg_catalog.array_agg(b.version), '{}')
+      from pg_catalog.jsonb_array_elements_text(coalesce(d.json -> 'baseline', '[]')) as b(version)
+    )
+  ),
+  d.json -> 'skips' ->> q.question,
+  'check_settings.version_logs: ' || d.fault
+from directories as d
+cross join lateral (
+  values ('no file'), ('not applied'), ('checksum'), ('order'), ('unfinished')
+) as q(question)
 order by 1
 
 -- section: postgres count
@@ -172,6 +209,43 @@ create table "Sch""ema"."L {faults}" ("ver sion" text, "t" date);
 insert into "Sch""ema"."L {faults}" values ('{x}', '2024-01-01'), ('it''s', '2024-01-01'),
   ('other', '2024-01-02');
 
+-- section: postgres fixture firing: a directory
+-- configuration: {"version_logs": [{"migrations": "db/migrations", "format": "flyway",
+--     "format_options": {"locations": "sql"}, "ledger_table": "flyway_schema_history",
+--     "baseline": ["0"], "title": "db/migrations", "skips": {"order": "in any order"},
+--     "states": [{"version": "0", "state": "no file", "detail": ""},
+--     {"version": "1's", "state": "no file", "detail": "{x}"},
+--     {"version": "2", "state": "not applied", "detail": "two"},
+--     {"version": "3", "state": "not applied", "detail": "three"},
+--     {"version": "4", "state": "checksum", "detail": "a is not b"},
+--     {"version": "5", "state": "unfinished", "detail": ""}]},
+--     {"migrations": "other", "fault": "the ledger cannot be read"}, {"migrations": "unread"}]}
+-- expect: 1 db/migrations no file
+-- expect: 2 db/migrations not applied
+-- expect: 1 db/migrations checksum
+-- expect: skipped db/migrations order
+-- expect: 1 db/migrations unfinished
+-- expect: unknown * other no file
+-- expect: unknown * other not applied
+-- expect: unknown * other checksum
+-- expect: unknown * other order
+-- expect: unknown * other unfinished
+-- expect: unknown * unread no file
+-- expect: unknown * unread not applied
+-- expect: unknown * unread checksum
+-- expect: unknown * unread order
+-- expect: unknown * unread unfinished
+create table t (id int primary key);
+
+-- section: postgres fixture silent: a directory
+-- configuration: {"version_logs": [{"migrations": "db/migrations", "states": []}]}
+-- expect: 0 db/migrations no file
+-- expect: 0 db/migrations not applied
+-- expect: 0 db/migrations checksum
+-- expect: 0 db/migrations order
+-- expect: 0 db/migrations unfinished
+create table t (id int primary key);
+
 -- section: sqlite discovery
 -- One row per table and question. Without a column for the checksum or the order, that is skipped.
 with entries as (
@@ -186,6 +260,21 @@ with entries as (
     coalesce(json_extract(e.value, '$.order'), 'applied_at') as order_name
   from json_each($1) as e
   left join {user_tables} as t on lower(t.table_name) = lower(json_extract(e.value, '$.table'))
+  where json_extract(e.value, '$.migrations') is null
+),
+directories as (
+  select
+    e.value as json,
+    coalesce(json_extract(e.value, '$.title'), json_extract(e.value, '$.migrations')) as title,
+    coalesce(json_extract(e.value, '$.states'), '[]') as states,
+    coalesce(json_extract(e.value, '$.baseline'), '[]') as baseline,
+    case
+      when json_extract(e.value, '$.fault') is not null then json_extract(e.value, '$.fault')
+      when json_type(e.value, '$.states') is null
+        then 'the directory ' || json_extract(e.value, '$.migrations') || ' was not read'
+    end as fault
+  from json_each($1) as e
+  where json_extract(e.value, '$.migrations') is not null
 ),
 found as (
   select
@@ -258,6 +347,18 @@ select
   end as skip,
   'check_settings.version_logs: ' || q.fault as unknown
 from questions as q
+union all
+select
+  d.title || ' ' || q.value,
+  'select json_extract(s.value, ''$.version'') as key, json_extract(s.value, ''$.detail'') as key_detail '
+    || 'from json_each(' || quote(d.states) || ') as s where json_extract(s.value, ''$.state'') = '
+    || quote(q.value) || ' and (json_extract(s.value, ''$.state'') <> ''no file'' or '
+    || 'json_extract(s.value, ''$.version'') not in (select b.value from json_each('
+    || quote(d.baseline) || ') as b where b.value is not null))',
+  json_extract(d.json, '$.skips."' || q.value || '"'),
+  'check_settings.version_logs: ' || d.fault
+from directories as d
+cross join json_each('["no file", "not applied", "checksum", "order", "unfinished"]') as q
 order by 1
 
 -- section: sqlite count
@@ -310,3 +411,40 @@ create table schema_migrations (version int);
 -- expect: 1 l "x" {faults} order
 create table "l ""x"" {faults}" ("ver sion" text, "t" text);
 insert into "l ""x"" {faults}" values ('{x}', '2024-01-01'), ('it''s', '2024-01-02'), ('other', '2024-01-02');
+
+-- section: sqlite fixture firing: a directory
+-- configuration: {"version_logs": [{"migrations": "db/migrations", "format": "flyway",
+--     "format_options": {"locations": "sql"}, "ledger_table": "flyway_schema_history",
+--     "baseline": ["0"], "title": "db/migrations", "skips": {"order": "in any order"},
+--     "states": [{"version": "0", "state": "no file", "detail": ""},
+--     {"version": "1's", "state": "no file", "detail": "{x}"},
+--     {"version": "2", "state": "not applied", "detail": "two"},
+--     {"version": "3", "state": "not applied", "detail": "three"},
+--     {"version": "4", "state": "checksum", "detail": "a is not b"},
+--     {"version": "5", "state": "unfinished", "detail": ""}]},
+--     {"migrations": "other", "fault": "the ledger cannot be read"}, {"migrations": "unread"}]}
+-- expect: 1 db/migrations no file
+-- expect: 2 db/migrations not applied
+-- expect: 1 db/migrations checksum
+-- expect: skipped db/migrations order
+-- expect: 1 db/migrations unfinished
+-- expect: unknown * other no file
+-- expect: unknown * other not applied
+-- expect: unknown * other checksum
+-- expect: unknown * other order
+-- expect: unknown * other unfinished
+-- expect: unknown * unread no file
+-- expect: unknown * unread not applied
+-- expect: unknown * unread checksum
+-- expect: unknown * unread order
+-- expect: unknown * unread unfinished
+create table t (id int primary key);
+
+-- section: sqlite fixture silent: a directory
+-- configuration: {"version_logs": [{"migrations": "db/migrations", "states": []}]}
+-- expect: 0 db/migrations no file
+-- expect: 0 db/migrations not applied
+-- expect: 0 db/migrations checksum
+-- expect: 0 db/migrations order
+-- expect: 0 db/migrations unfinished
+create table t (id int primary key);

@@ -9,12 +9,18 @@
 -- condition: An active user has no password hash, or a text that no known scheme made; the canary's
 --   password does not verify against its hash; a session belongs to no user or to one that is not
 --   active; or a configured database role cannot log in: NOLOGIN, expired, without password, with a
---   verifier that is none, with a connection limit of 0, or without CONNECT on this database.
+--   verifier that is none, with a connection limit of 0, or without CONNECT on this database. Each of
+--   the configured `logins` opens a real connection to the same server and database: the password of
+--   its `password_variable` (of the environment) or `password_file` is wrong or has expired, the role
+--   may not log in, no line of pg_hba.conf admits it, it has no CONNECT privilege, or the connection
+--   limit is 0. Passwords stand in no configuration, statement, log or report.
 -- effect: Nobody can log in after the migration, or the application itself cannot connect.
 -- fix: Restore the hashes from the backup, untouched; ALTER ROLE ... LOGIN VALID UNTIL 'infinity',
---   GRANT CONNECT ON DATABASE.
--- cost: One scan of users and sessions.
--- false positives: Users that log in by other means (single sign-on): leave them out by `active`.
+--   GRANT CONNECT ON DATABASE, a line in pg_hba.conf.
+-- cost: One scan of users and sessions, and one connection for each of `logins`.
+-- false positives: Users that log in by other means (single sign-on): leave them out by `active`. A
+--   server that asks for no password (trust, peer, cert) proves none: that is unknown, and skipped on
+--   a disposable server; a login without a password source only has to be let in.
 -- waiver: Per subject with the number of known users.
 -- source: PostgreSQL docs pg_authid (rolpassword), pgcrypto crypt(); crypt(5) and PHC string format.
 
@@ -106,7 +112,12 @@ select
     g.json ->> 'canary_login', c.login, c.hash, g.scan, coalesce(g.json ->> 'active', 'true'), y.name,
     g.json ->> 'canary_password'
   ),
-  case when y.name is null then 'needs the extension pgcrypto (package postgresql-contrib)' end,
+  case
+    when y.name is null then 'needs the extension pgcrypto (package postgresql-contrib)'
+    when g.json ->> 'canary_password' is null
+      and coalesce(g.json ->> 'canary_password_variable', g.json ->> 'canary_password_file') is not null
+      then 'its password is read by `fulldress check` and `fulldress run` only'
+  end,
   'check_settings.authentication: ' || case
     when g.oid is null then 'there is no table ' || coalesce(g.json ->> 'users', 'named `users`')
     when c.login is null then 'there is no column ' || coalesce(g.json ->> 'login', 'email')
@@ -181,12 +192,16 @@ order by 1, 2
 -- configuration: {"authentication": {"users": "public.users", "id": "id", "login": "email",
 --     "password_hash": "password_hash", "active": "is_active", "sessions": "public.sessions",
 --     "session_user": "user_id", "session_where": "expires > now()", "canary_login": "canary@example.org",
---     "canary_password": "dress rehearsal", "roles": ["login_works_app", "login_works_old"]}}
+--     "canary_password": "dress rehearsal", "roles": ["login_works_app", "login_works_old"],
+--     "logins": [{"role": "login_works_app", "password_variable": "APP_PASSWORD"},
+--     {"role": "login_works_no_one", "password_file": "secrets/no_one"}]}}
 -- expect: 4 users public.users
 -- expect: 1 canary canary@example.org
 -- expect: 2 sessions public.sessions
 -- expect: 3 role login_works_app
 -- expect: 3 role login_works_old
+-- expect: 1 login login_works_app
+-- expect: 1 login login_works_no_one
 drop role if exists login_works_app, login_works_old;
 create role login_works_app nologin connection limit 0;
 create role login_works_old login password 'x' valid until '2020-01-01';
@@ -206,11 +221,12 @@ insert into sessions values ('a', 1, 'infinity'), ('b', 5, 'infinity'), ('c', 9,
 -- section: postgres fixture silent
 -- configuration: {"authentication": {"users": "users", "sessions": "sessions", "canary_login": "canary",
 --     "login": "name", "canary_password": "it's", "roles": ["login_works_fine"],
---     "hash_pattern": "^\\$2"}}
+--     "hash_pattern": "^\\$2", "logins": [{"role": "login_works_fine"}]}}
 -- expect: 0 users users
 -- expect: 0 canary canary
 -- expect: 0 sessions sessions
 -- expect: 0 role login_works_fine
+-- expect: 0 login login_works_fine
 drop role if exists login_works_fine;
 create role login_works_fine login password 'x' valid until 'infinity';
 create extension pgcrypto;
@@ -224,9 +240,21 @@ insert into sessions values ('1');
 -- expect: skipped
 create table users (id int primary key);
 
+-- section: postgres fixture trap: a server that asks for no password proves none
+-- configuration: {"authentication": {"canary_password_variable": "CANARY_PASSWORD", "logins": [
+--     {"role": "login_works_trusted", "password_variable": "APP_PASSWORD"},
+--     {"role": "login_works_trusted it's", "password_variable": "UNSET"}, {"password_file": "x"}]}}
+-- expect: unknown * login login_works_trusted
+-- expect: unknown * login login_works_trusted it's
+-- expect: unknown * login 3
+drop role if exists login_works_trusted, "login_works_trusted it's";
+create role login_works_trusted login password 'x';
+create role "login_works_trusted it's" login;
+
 -- section: postgres fixture trap: what is not there is no pass
 -- configuration: {"authentication": {"users": "public.nowhere", "sessions": "public.sessions",
---     "canary_login": "x", "canary_password": "y", "roles": ["login_works_nobody"]}}
+--     "canary_login": "x", "canary_password": "y", "canary_password_file": "y",
+--     "roles": ["login_works_nobody"]}}
 -- expect: unknown * users public.nowhere
 -- expect: unknown * sessions public.sessions
 -- expect: skipped canary x

@@ -2,6 +2,8 @@
 
 #include "checks/check_text.hpp"
 #include "checks/generate/suite_sql.hpp"
+#include "checks/new_case.hpp"
+#include "checks/procedure.hpp"
 #include "checks/selection.hpp"
 #include "harness/base/suggestion.hpp"
 
@@ -45,10 +47,16 @@ void skip_rehearsals(std::vector<CheckCase>& cases) {
   }
 }
 
+// What takes more than statements is said, too.
+CheckCase skipped_procedure(const Check& check, const Procedure& procedure) {
+  return skipped_case(check, procedure.nature + ", which no suite does; `fulldress check` asks it");
+}
+
 SuiteCheck bind(CheckSession& session, const Check& check, const CheckOptions& options) {
   SuiteCheck bound;
   bound.check = &check;
   bound.cases = plan_check(session, check, options);
+  if (bound.cases.empty()) bound.cases = {skipped_procedure(check, *procedure_of(check.id))};
   skip_rehearsals(bound.cases);
   if (is_unaskable(check, bound.cases)) return bound;
   const auto& statements = check.sql.at(session.engine());

@@ -158,3 +158,15 @@ rollback
 select pg_catalog.count(*) from pg_catalog.pg_proc as p where p.proname = 'no_plan'
 -- name: tap_install
 create extension if not exists pgtap
+-- name: explain
+explain (format json, verbose)
+{statement}
+-- name: table_rows
+-- How many rows has a table? $1 its schema, $2 its name. One row: rows by the statistics, -1 when it
+-- was never analysed; bytes. Catalogue only.
+select c.reltuples::pg_catalog.int8 as rows, pg_catalog.pg_relation_size(c.oid) as bytes
+from pg_catalog.pg_class as c
+join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+where n.nspname = $1
+  and c.relname = $2
+order by 1

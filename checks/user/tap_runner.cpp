@@ -3,6 +3,7 @@
 #include "checks/case_runner.hpp"
 #include "checks/engine_text.hpp"
 #include "checks/user/tap_output.hpp"
+#include "harness/engine/database.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -212,21 +213,41 @@ class TapRun {
     return outcome;
   }
 
+  /// Of a transaction that may write, by a session that reads only.
+  [[nodiscard]] static bool is_refusal(std::string_view sqlstate) {
+    return sqlstate == "25001" || sqlstate == "25006";
+  }
+
+  // What the server says of it is no help: what to do is.
+  void set_not_allowed(CheckOutcome& outcome) const {
+    const std::string name =
+        options_.database == nullptr ? "<database name>" : options_.database->name();
+    outcome.reason = file_.name +
+                     " was not run: pgTAP makes temporary tables, which a database that fulldress "
+                     "did not start refuses; to allow no more than that, add --confirm=" +
+                     name;
+    outcome.error = ErrorRecord{.id = "checks.cannot-tell",
+                                .message = outcome.reason,
+                                .context = {},
+                                .sql = std::nullopt,
+                                .kind = ErrorKind::infrastructure};
+  }
+
   void set_stopped(CheckOutcome& outcome, std::size_t ran) const {
     outcome.verdict = Verdict::unknown;
-    outcome.error = error_of(stop_->error, visibility_of(options_));
     outcome.sql = stop_->error.info().statement;
+    if (stop_->statement == nullptr && is_refusal(stop_->error.sqlstate())) {
+      set_not_allowed(outcome);
+      return;
+    }
+    outcome.error = error_of(stop_->error, visibility_of(options_));
     const std::string place = stop_->statement == nullptr
                                   ? file_.name
                                   : file_.name + ":" + std::to_string(stop_->statement->line);
     outcome.reason = "stopped at " + place + " after " + std::to_string(ran) + " assertions";
     if (output_.planned) outcome.reason += " of " + std::to_string(*output_.planned);
     const bool is_refused = stop_->error.sqlstate() == "25006";
-    if (stop_->statement == nullptr) {
-      outcome.reason +=
-          ": pgTAP makes temporary tables, which a database that fulldress did not "
-          "start refuses; to allow no more than that, add --confirm=<database name>";
-    } else if (is_refused && is_late_) {
+    if (is_refused && is_late_) {
       outcome.reason +=
           ": statements before plan() are read-only here, and then plan() cannot "
           "make its temporary tables; start the file with plan()";

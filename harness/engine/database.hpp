@@ -9,6 +9,8 @@
 
 namespace fulldress {
 
+class LoginProbe;
+
 /// One database. A disposable one is dropped on destruction unless kept; one the user named never
 /// is.
 class Database {
@@ -27,6 +29,9 @@ class Database {
   [[nodiscard]] virtual std::string url() const = 0;
   /// PGHOST, PGPORT, ... for child processes; empty for SQLite.
   [[nodiscard]] virtual std::map<std::string, std::string> environment() const = 0;
+
+  /// Null where nobody logs in.
+  [[nodiscard]] virtual const LoginProbe* login_probe() const { return nullptr; }
 
   /// Bytes on disk.
   [[nodiscard]] virtual std::int64_t size_bytes() const = 0;

@@ -68,11 +68,7 @@ class Upgrade {
     context_.record.migrations.push_back(std::move(record));
   }
 
-  void check_before() {
-    const auto session = connect();
-    ask_before(stage_, *session, ledger_);
-    session->close();
-  }
+  void check_before() { ask_before(stage_, {.database = *database_, .ledger = ledger_}, context_); }
 
   bool apply(const migrations::Migration& migration) {
     auto session = connect();
@@ -152,9 +148,9 @@ Verdict run_checks_after(Stage& stage, StepContext& context) {
   if (!upgraded.database) {
     return stage.without_head(upgraded.failure, context);
   }
-  const auto session = upgraded.database->connect(context.deadline);
-  context.record.checks = ask_after(stage, *session, migrations::ledger_tables(stage.set()));
-  session->close();
+  ask_after(stage,
+            {.database = *upgraded.database, .ledger = migrations::ledger_tables(stage.set())},
+            context);
   return Verdict::passed;
 }
 

@@ -87,6 +87,7 @@ TEST(Catalogue, EveryCheckIsProvenToFireToBeSilentAndToWithstandTraps) {
 TEST(Catalogue, StatementsAreOrderedAndQualified) {
   for (const Check& check : catalogue()) {
     for (const auto& [engine, statements] : check.sql) {
+      if (check.kind == "procedure") continue;
       const auto discovery = statements.find("discovery");
       const auto& first =
           discovery == statements.end() ? statements.at("snapshot") : discovery->second;

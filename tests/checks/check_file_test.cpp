@@ -261,7 +261,7 @@ TEST(CheckFile, ConfigurationFaultsAreNamedWithTheirLine) {
   EXPECT_THAT(error_of(fixture(whole(), "-- configuration: {}")), HasSubstr("so it reads none"));
   EXPECT_THAT(error_of(replaced(whole(), "create table numbers (n int);",
                                 "create table numbers (n int);\n-- then\nselect 1;")),
-              HasSubstr("only a fixture of kind compare has two states"));
+              HasSubstr("only fixtures of kind compare and procedure have two states"));
   EXPECT_THAT(error_of(replaced(whole(), "-- nothing", "-- difference: changed\n-- nothing")),
               HasSubstr(":6:1: only kind compare has a `difference`"));
 }

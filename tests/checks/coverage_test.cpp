@@ -47,6 +47,16 @@ TEST(Coverage, SaysWhyTheRestWasNotAsked) {
             "checks not asked: " + std::to_string(catalogue().size()) + " not selected by --check");
 }
 
+TEST(Coverage, CountsChecksOfTheUsersOwnForThemselves) {
+  const auto notes = coverage_notes(
+      {outcome_of("pk.missing", Verdict::passed), outcome_of("shop.prices", Verdict::failed),
+       outcome_of("shop.names", Verdict::skipped, "no names")},
+      {}, "postgres");
+  EXPECT_THAT(notes[0], HasSubstr("checks of the catalogue: 1 ran, 0 skipped, " +
+                                  std::to_string(catalogue().size() - 1) + " not asked"));
+  EXPECT_EQ(notes.back(), "2 checks of your own: 1 ran, 1 skipped");
+}
+
 TEST(Coverage, SaysHowManyOutcomesRestOnASample) {
   CheckOptions options;
   options.sample_percent = 1.5;

@@ -148,6 +148,37 @@ TEST_F(Attached, WaiversOfTheConfigurationHoldForChecksToo) {
   EXPECT_THROW(with_max("-1"), UsageError);
 }
 
+TEST_F(Attached, LimitsOfTheConfigurationCloseTheGateOfChecksToo) {
+  execute("create table t (id integer)");
+  options_.config = files_.path() / "fulldress.json";
+  options_.checks = {"pk.missing"};
+  files_.write("fulldress.json", "{}");
+  EXPECT_EQ(run("check").exit_code(), ExitCode::passed);
+  files_.write("fulldress.json", "{\"limits\": {\"fail_on\": \"warning\"}}");
+  const auto strict = run("check");
+  EXPECT_EQ(strict.exit_code(), ExitCode::gate_failed);
+  EXPECT_THAT(strict.step("checks").reason, HasSubstr("severity warning and above"));
+}
+
+TEST_F(Attached, TheLedgerIsNotComparedWithABaseline) {
+  options_.confirm = "app.sqlite3";
+  options_.steps = 1;
+  ASSERT_EQ(run("migrate up").exit_code(), ExitCode::passed);
+  options_.checks = {"count.*"};
+  options_.save_baseline = files_.path() / "base.json";
+  ASSERT_EQ(run("check").exit_code(), ExitCode::passed);
+  options_.save_baseline.clear();
+  ASSERT_EQ(run("migrate up").exit_code(), ExitCode::passed);
+  options_.baseline = files_.path() / "base.json";
+  const auto compared = run("check");
+  EXPECT_EQ(compared.exit_code(), ExitCode::passed) << compared.troubles();
+  std::size_t left_out = 0;
+  for (const auto& outcome : compared.step("checks").checks) {
+    if (outcome.reason == "the ledger of the migrations") ++left_out;
+  }
+  EXPECT_GT(left_out, 0U);
+}
+
 TEST_F(Attached, IsNotChangedWithoutItsNameTyped) {
   for (const auto* confirm : {"", "app", "other.sqlite3"}) {
     options_.confirm = confirm;

@@ -1,5 +1,6 @@
 #include "harness/base/error.hpp"
 #include "harness/engine/postgres/connection.hpp"
+#include "harness/engine/postgres/login_probe.hpp"
 #include "harness/engine/postgres/scoped_deadline.hpp"
 #include "harness/engine/postgres/sql.hpp"
 #include "harness/host/poll.hpp"
@@ -109,7 +110,8 @@ class DisposableDatabase : public Database {
                      std::string name)
       : maintenance_(std::move(maintenance)),
         target_(target.with_database(name)),
-        name_(std::move(name)) {}
+        name_(std::move(name)),
+        login_probe_(target_) {}
 
   DisposableDatabase(const DisposableDatabase&) = delete;
   DisposableDatabase& operator=(const DisposableDatabase&) = delete;
@@ -133,6 +135,7 @@ class DisposableDatabase : public Database {
   [[nodiscard]] std::map<std::string, std::string> environment() const override {
     return target_.environment();
   }
+  [[nodiscard]] const LoginProbe* login_probe() const override { return &login_probe_; }
 
   [[nodiscard]] std::int64_t size_bytes() const override {
     std::int64_t bytes = 0;
@@ -164,6 +167,7 @@ class DisposableDatabase : public Database {
   std::shared_ptr<Maintenance> maintenance_;
   ConnectionTarget target_;
   std::string name_;
+  PgLoginProbe login_probe_;
   bool is_kept_ = false;
   bool is_dropped_ = false;
 };
@@ -171,7 +175,7 @@ class DisposableDatabase : public Database {
 class AttachedDatabase : public Database {
  public:
   AttachedDatabase(ConnectionTarget target, std::string name)
-      : target_(std::move(target)), name_(std::move(name)) {}
+      : target_(std::move(target)), name_(std::move(name)), login_probe_(target_) {}
 
   [[nodiscard]] std::string name() const override { return name_; }
   [[nodiscard]] std::unique_ptr<Session> connect(const Deadline& deadline) const override {
@@ -181,6 +185,7 @@ class AttachedDatabase : public Database {
   [[nodiscard]] std::map<std::string, std::string> environment() const override {
     return target_.environment();
   }
+  [[nodiscard]] const LoginProbe* login_probe() const override { return &login_probe_; }
   [[nodiscard]] std::int64_t size_bytes() const override {
     const auto session = connect(Deadline::after(patience));
     return database_bytes(*session, name_);
@@ -194,6 +199,7 @@ class AttachedDatabase : public Database {
  private:
   ConnectionTarget target_;
   std::string name_;
+  PgLoginProbe login_probe_;
 };
 
 }  // namespace

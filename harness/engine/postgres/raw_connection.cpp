@@ -74,22 +74,6 @@ std::string describe(const ConnectionTarget& target) {
                             "cannot connect to " + describe(target) + ": " + reason);
 }
 
-void wait_until_connected(PGconn* connection, const ConnectionTarget& target,
-                          const Deadline& deadline) {
-  auto next = PGRES_POLLING_WRITING;
-  while (next != PGRES_POLLING_OK) {
-    if (next == PGRES_POLLING_FAILED) throw_failed(target, connection);
-    const auto ready =
-        next == PGRES_POLLING_READING ? SocketReady::for_reading : SocketReady::for_writing;
-    if (!wait_for_socket(PQsocket(connection), ready, deadline)) {
-      throw InfrastructureError("engine.deadline", "connecting to " + describe(target) +
-                                                       " did not end by its deadline; is the "
-                                                       "server overloaded or stopped?");
-    }
-    next = PQconnectPoll(connection);
-  }
-}
-
 /// A connection pool may swallow startup settings; values read under others would not compare.
 void check_pinned(PGconn* connection, const ConnectionTarget& target) {
   for (const auto& [setting, pinned] : reported_settings) {
@@ -104,8 +88,7 @@ void check_pinned(PGconn* connection, const ConnectionTarget& target) {
 
 }  // namespace
 
-RawConnection open_connection(const ConnectionTarget& target, Diagnostics& diagnostics,
-                              const Deadline& deadline) {
+RawConnection begin_connecting(const ConnectionTarget& target) {
   forget_libpq_environment();
   const auto keywords = startup_keywords(target);
   std::vector<const char*> names;
@@ -118,9 +101,32 @@ RawConnection open_connection(const ConnectionTarget& target, Diagnostics& diagn
   values.push_back(nullptr);
   RawConnection connection(PQconnectStartParams(names.data(), values.data(), 0));
   ensure(connection != nullptr, "libpq has no memory for a connection");
+  return connection;
+}
+
+bool end_connecting(PGconn* connection, const ConnectionTarget& target, const Deadline& deadline) {
+  if (PQstatus(connection) == CONNECTION_BAD) return false;
+  auto next = PGRES_POLLING_WRITING;
+  while (next != PGRES_POLLING_OK) {
+    if (next == PGRES_POLLING_FAILED) return false;
+    const auto ready =
+        next == PGRES_POLLING_READING ? SocketReady::for_reading : SocketReady::for_writing;
+    if (!wait_for_socket(PQsocket(connection), ready, deadline)) {
+      throw InfrastructureError("engine.deadline", "connecting to " + describe(target) +
+                                                       " did not end by its deadline; is the "
+                                                       "server overloaded or stopped?");
+    }
+    next = PQconnectPoll(connection);
+  }
+  return true;
+}
+
+RawConnection open_connection(const ConnectionTarget& target, Diagnostics& diagnostics,
+                              const Deadline& deadline) {
+  RawConnection connection = begin_connecting(target);
   if (PQstatus(connection.get()) == CONNECTION_BAD) throw_failed(target, connection.get());
   diagnostics.watch(connection.get());
-  wait_until_connected(connection.get(), target, deadline);
+  if (!end_connecting(connection.get(), target, deadline)) throw_failed(target, connection.get());
   check_pinned(connection.get(), target);
   return connection;
 }

@@ -15,6 +15,14 @@ struct FinishConnection {
 };
 using RawConnection = std::unique_ptr<PGconn, FinishConnection>;
 
+/// Begins to connect with the pinned settings of METHODS 4; nothing has been waited for yet.
+[[nodiscard]] RawConnection begin_connecting(const ConnectionTarget& target);
+
+/// Waits until `connection` is open. returns false when it was refused: PQerrorMessage has why.
+/// throws InfrastructureError "engine.deadline".
+[[nodiscard]] bool end_connecting(PGconn* connection, const ConnectionTarget& target,
+                                  const Deadline& deadline);
+
 /// Opens a connection with the pinned settings of METHODS 4, all of them startup values: what a
 /// script changes, RESET ALL and DISCARD ALL bring back.
 ///

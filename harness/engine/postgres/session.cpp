@@ -1,6 +1,7 @@
 #include "harness/engine/postgres/session.hpp"
 
 #include "harness/base/text.hpp"
+#include "harness/engine/postgres/backup_restore.hpp"
 #include "harness/engine/postgres/copy.hpp"
 #include "harness/engine/postgres/scoped_deadline.hpp"
 #include "harness/engine/postgres/statement_text.hpp"
@@ -91,7 +92,8 @@ class BusyMark {
 }  // namespace
 
 PgSession::PgSession(const ConnectionTarget& target, const Deadline& deadline)
-    : access_(target.access),
+    : target_(target),
+      access_(target.access),
       deadline_(deadline),
       executor_(std::make_unique<Executor>(open_connection(target, diagnostics_, deadline))),
       interrupter_(std::make_unique<Interrupter>(executor_->raw())),
@@ -101,6 +103,11 @@ PgSession::PgSession(const ConnectionTarget& target, const Deadline& deadline)
 }
 
 PgSession::~PgSession() = default;
+
+RestoredCopy PgSession::restore_backup(const ServerOptions& options, const Deadline& deadline) {
+  check_alive();
+  return postgres::restore_backup(*this, target_, options, deadline);
+}
 
 void PgSession::execute(std::string_view script) {
   refuse_nul(script, "the script", script);

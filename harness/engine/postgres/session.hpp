@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/engine/backup_restore.hpp"
 #include "harness/engine/inline_copy.hpp"
 #include "harness/engine/postgres/connection.hpp"
 #include "harness/engine/postgres/diagnostics.hpp"
@@ -22,7 +23,7 @@ namespace fulldress::postgres {
 /// stays so, statements outside of one run in one of their own, but a script that ends that
 /// transaction itself and opens a writing one gets it. Roles without the privilege to write are the
 /// cage.
-class PgSession : public Session, public InlineCopy {
+class PgSession : public Session, public InlineCopy, public BackupRestore {
  public:
   PgSession(const ConnectionTarget& target, const Deadline& deadline);
   PgSession(const PgSession&) = delete;
@@ -35,6 +36,8 @@ class PgSession : public Session, public InlineCopy {
   std::int64_t copy_in(const TableName& table, const std::vector<std::string>& columns,
                        const RowSource& source) override;
   void copy_inline(std::string_view statement, std::string_view data) override;
+  [[nodiscard]] RestoredCopy restore_backup(const ServerOptions& options,
+                                            const Deadline& deadline) override;
   [[nodiscard]] std::string quote_name(std::string_view name) const override;
   void set_deadline(const Deadline& deadline) override { deadline_ = deadline; }
   [[nodiscard]] Deadline deadline() const override { return deadline_; }
@@ -80,6 +83,7 @@ class PgSession : public Session, public InlineCopy {
   void lose(std::string reason);
   void check_alive() const;
 
+  ConnectionTarget target_;
   Access access_;
   Deadline deadline_;
   Diagnostics diagnostics_;
