@@ -17,9 +17,13 @@ constexpr std::string_view joined = R"([{"Plan": {"Node Type": "Nested Loop", "J
      "Relation Name": "orders", "Schema": "public", "Alias": "o", "Plan Rows": 1},
     {"Node Type": "Gather", "Workers Planned": 2, "Plans": [
       {"Node Type": "Seq Scan", "Relation Name": "Li\"nes", "Schema": "sales", "Plan Rows": 10,
-       "Filter": "(n = 1)"}]},
+       "Filter": "(n = 1)"
+}]
+},
     {"Node Type": "Seq Scan", "Relation Name": "whole", "Schema": "public", "Plan Rows": 9},
-    {"Node Type": "Aggregate", "Strategy": "Hashed", "Partial Mode": "Simple"}]}}])";
+    {"Node Type": "Aggregate", "Strategy": "Hashed", "Partial Mode": "Simple"}]
+}
+}])";
 
 TEST(PlanTree, HasNodesRelationsAndIndexesAndNothingThatVaries) {
   EXPECT_EQ(plan_tree_of(joined).text,

@@ -36,9 +36,12 @@ class TapFiles : public ::testing::Test {
         fulldress::testing::engine("postgres")
             .attach(database_->url(), Access::read_only, fulldress::testing::soon());
     const auto reading = attached->connect(fulldress::testing::soon());
-    return run_tap_file(*reading, parsed.files.at(0), CheckOptions());
+    CheckOptions options;
+    options.database = attached.get();
+    return run_tap_file(*reading, parsed.files.at(0), options);
   }
 
+  [[nodiscard]] std::string name() const { return database_->name(); }
   void install() { setup_->execute("create extension pgtap"); }
   std::string rows() { return *setup_->query("select count(*) from t").rows.at(0).at(0); }
 
@@ -120,7 +123,12 @@ TEST_F(TapFiles, UnconfirmedDatabaseIsNotTouchedAndSaysWhatToDo) {
   const auto outcomes = run_unconfirmed("select plan(1); select pass('a');");
   ASSERT_THAT(outcomes, SizeIs(1));
   EXPECT_EQ(outcomes[0].verdict, Verdict::unknown);
-  EXPECT_THAT(outcomes[0].reason, HasSubstr("--confirm=<database name>"));
+  // What to do, with the name to type, and nothing of what the server said.
+  EXPECT_THAT(outcomes[0].reason, HasSubstr("own/a.sql was not run: "));
+  EXPECT_THAT(outcomes[0].reason, HasSubstr("--confirm=" + name()));
+  ASSERT_TRUE(outcomes[0].error.has_value());
+  EXPECT_EQ(outcomes[0].error->message, outcomes[0].reason);
+  EXPECT_FALSE(outcomes[0].error->sql.has_value());
 }
 
 TEST_F(TapFiles, MissingPgtapIsASkipWithThePackage) {

@@ -64,7 +64,8 @@ class Logins : public ::testing::Test {
     admin.query("select pg_reload_conf()");
     const auto& engine = fulldress::testing::engine("postgres");
     const auto url = database_->url();
-    const auto other = url.substr(0, url.find("//") + 2) + "shop_stranger" + url.substr(url.find('@'));
+    const auto other =
+        url.substr(0, url.find("//") + 2) + "shop_stranger" + url.substr(url.find('@'));
     const bool is_read = poll_until(soon(), [&] {
       try {
         static_cast<void>(engine.attach(other, Access::read_only, soon()));
@@ -106,31 +107,30 @@ class Logins : public ::testing::Test {
 };
 
 TEST_F(Logins, AreTriedWithThePasswordsTheConfigurationNames) {
-  const auto run = ask(
-      "{\"logins\": [{\"role\": \"shop_app\", \"password_variable\": \"SHOP_RIGHT\"},"
-      "{\"role\": \"shop_barred\", \"password_file\": \"secret\"},"
-      "{\"role\": \"shop_expired\", \"password_file\": \"secret\"},"
-      "{\"role\": \"shop_unwanted\", \"password_variable\": \"SHOP_RIGHT\"},"
-      "{\"role\": \"shop_limited\", \"password_variable\": \"SHOP_RIGHT\"},"
-      "{\"role\": \"shop_stranger\", \"password_variable\": \"SHOP_RIGHT\"},"
-      "{\"role\": \"nobody\", \"password_variable\": \"SHOP_RIGHT\"}]}");
-  EXPECT_THAT(
-      answers(run),
-      ElementsAre(Pair("login nobody", HasSubstr("failed there is no such role")),
-                  Pair("login shop_app", "passed "),
-                  Pair("login shop_barred", HasSubstr("NOLOGIN")),
-                  Pair("login shop_expired", HasSubstr("VALID UNTIL")),
-                  Pair("login shop_limited", HasSubstr("the connection limit is 0")),
-                  Pair("login shop_stranger", HasSubstr("no line of pg_hba.conf")),
-                  Pair("login shop_unwanted", HasSubstr("no CONNECT privilege"))));
+  const auto run =
+      ask("{\"logins\": [{\"role\": \"shop_app\", \"password_variable\": \"SHOP_RIGHT\"},"
+          "{\"role\": \"shop_barred\", \"password_file\": \"secret\"},"
+          "{\"role\": \"shop_expired\", \"password_file\": \"secret\"},"
+          "{\"role\": \"shop_unwanted\", \"password_variable\": \"SHOP_RIGHT\"},"
+          "{\"role\": \"shop_limited\", \"password_variable\": \"SHOP_RIGHT\"},"
+          "{\"role\": \"shop_stranger\", \"password_variable\": \"SHOP_RIGHT\"},"
+          "{\"role\": \"nobody\", \"password_variable\": \"SHOP_RIGHT\"}]}");
+  EXPECT_THAT(answers(run),
+              ElementsAre(Pair("login nobody", HasSubstr("failed there is no such role")),
+                          Pair("login shop_app", "passed "),
+                          Pair("login shop_barred", HasSubstr("NOLOGIN")),
+                          Pair("login shop_expired", HasSubstr("VALID UNTIL")),
+                          Pair("login shop_limited", HasSubstr("the connection limit is 0")),
+                          Pair("login shop_stranger", HasSubstr("no line of pg_hba.conf")),
+                          Pair("login shop_unwanted", HasSubstr("no CONNECT privilege"))));
   EXPECT_EQ(run.exit_code(), ExitCode::gate_failed);
 }
 
 TEST_F(Logins, ThatCannotBeTriedAreUnknown) {
-  const auto run = ask(
-      "{\"logins\": [{\"role\": \"shop_app\", \"password_variable\": \"SHOP_UNSET\"},"
-      "{\"role\": \"shop_barred\"},"
-      "{\"role\": \"shop_limited\", \"password_file\": \"not/there\"}]}");
+  const auto run =
+      ask("{\"logins\": [{\"role\": \"shop_app\", \"password_variable\": \"SHOP_UNSET\"},"
+          "{\"role\": \"shop_barred\"},"
+          "{\"role\": \"shop_limited\", \"password_file\": \"not/there\"}]}");
   EXPECT_THAT(answers(run),
               ElementsAre(Pair("login shop_app", HasSubstr("SHOP_UNSET is not set")),
                           Pair("login shop_barred", HasSubstr("the server asks for a password")),
@@ -139,14 +139,15 @@ TEST_F(Logins, ThatCannotBeTriedAreUnknown) {
 }
 
 TEST_F(Logins, LeaveNoPasswordInTheRecord) {
-  const auto run = ask(
-      "{\"users\": \"public.users\", \"canary_login\": \"canary@example.org\", "
-      "\"canary_password_variable\": \"SHOP_CANARY\", \"logins\": ["
-      "{\"role\": \"shop_app\", \"password_variable\": \"SHOP_WRONG\"},"
-      "{\"role\": \"shop_barred\", \"password_variable\": \"SHOP_RIGHT\"}]}");
+  const auto run =
+      ask("{\"users\": \"public.users\", \"canary_login\": \"canary@example.org\", "
+          "\"canary_password_variable\": \"SHOP_CANARY\", \"logins\": ["
+          "{\"role\": \"shop_app\", \"password_variable\": \"SHOP_WRONG\"},"
+          "{\"role\": \"shop_barred\", \"password_variable\": \"SHOP_RIGHT\"}]}");
   const auto found = answers(run);
   EXPECT_EQ(found.at("canary canary@example.org"), "passed ");
-  EXPECT_THAT(found.at("login shop_app"), HasSubstr("the password of variable SHOP_WRONG is wrong"));
+  EXPECT_THAT(found.at("login shop_app"),
+              HasSubstr("the password of variable SHOP_WRONG is wrong"));
   const std::string record = to_json(run.record);
   for (const auto& secret : {std::string("Sesame"), wrong, std::string("Plugh")}) {
     EXPECT_THAT(record, Not(HasSubstr(secret)));
@@ -158,9 +159,9 @@ TEST_F(Logins, NameTheCanaryWhosePasswordIsNotThere) {
   EXPECT_THROW(ask("{\"users\": \"public.users\", \"canary_login\": \"x\", "
                    "\"canary_password_file\": \"not/there\"}"),
                UsageError);
-  const auto run = ask(
-      "{\"users\": \"public.users\", \"canary_login\": \"canary@example.org\", "
-      "\"canary_password\": \"Xyzzy-0815\"}");
+  const auto run =
+      ask("{\"users\": \"public.users\", \"canary_login\": \"canary@example.org\", "
+          "\"canary_password\": \"Xyzzy-0815\"}");
   EXPECT_THAT(answers(run).at("canary canary@example.org"), HasSubstr("does not verify"));
   EXPECT_THAT(to_json(run.record), Not(HasSubstr(wrong)));
 }

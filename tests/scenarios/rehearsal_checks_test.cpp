@@ -69,8 +69,8 @@ class RehearsalChecks : public ::testing::Test {
 TEST_F(RehearsalChecks, PassWhatWasWrongBeforeAndWhatWasMended) {
   const auto result = run();
   EXPECT_EQ(result.exit_code(), ExitCode::passed) << result.troubles();
-  EXPECT_THAT(changes(result), ElementsAre(Pair("mended a", Change::fixed),
-                                           Pair("old a", Change::pre_existing)));
+  EXPECT_THAT(changes(result),
+              ElementsAre(Pair("mended a", Change::fixed), Pair("old a", Change::pre_existing)));
 }
 
 TEST_F(RehearsalChecks, FailOnWhatAMigrationIntroduces) {

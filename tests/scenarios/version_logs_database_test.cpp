@@ -1,4 +1,4 @@
-#include "tests/migrations/graphile_files.hpp"
+#include "migrations/graphile_file.hpp"
 #include "tests/scenarios/version_logs.hpp"
 #include "tests/support/disposable.hpp"
 

@@ -1,6 +1,6 @@
 #include "tests/scenarios/version_logs.hpp"
 
-#include "tests/migrations/atlas_sum_of.hpp"
+#include "harness/engine/message_digest.hpp"
 
 #include <fstream>
 
@@ -41,9 +41,27 @@ ProjectFiles prisma(const std::vector<Change>& changes) {
   return files;
 }
 
+std::string atlas_hash(const std::string& text) {
+  return "h1:" + to_base64(message_digest(DigestAlgorithm::sha256, text));
+}
+
+/// As `atlas migrate hash` writes it: each line is of all files so far.
+std::string atlas_sum_of(const ProjectFiles& files) {
+  std::string so_far;
+  std::string all;
+  std::string lines;
+  for (const auto& [name, text] : files) {
+    so_far += name + text;
+    const auto hash = atlas_hash(so_far);
+    all += name + hash.substr(3);
+    lines += name + " " + hash + "\n";
+  }
+  return atlas_hash(all) + "\n" + lines;
+}
+
 ProjectFiles atlas(const std::vector<Change>& changes) {
   ProjectFiles files = named(changes, "2024010100000", "_");
-  files["atlas.sum"] = migrations::atlas_sum_of(files);
+  files["atlas.sum"] = atlas_sum_of(files);
   return files;
 }
 
