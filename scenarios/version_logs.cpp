@@ -76,12 +76,28 @@ json skips_of(const MigrationSet& set, const std::vector<MigrationStatus>& statu
   return skips;
 }
 
+// Some formats make nothing of a ledger whose last version has no file: that much is answered.
+void add_refusal(json& entry, const UsageError& error) {
+  const std::string message = one_line(error.message());
+  if (error.id() != "migrations.missing-file") {
+    entry["fault"] = message;
+    return;
+  }
+  const json last = {{"version", "the last"}, {"state", "no file"}, {"detail", message}};
+  entry["states"] = json::array({last});
+  for (const char* question : {"not applied", "checksum", "order", "unfinished"}) {
+    entry["skips"][question] = "the ledger ends with what has no file";
+  }
+}
+
 // A ledger that cannot be read is told by the check; the others are asked.
 void add_states(json& entry, Session& session, const MigrationSet& set) {
   try {
     const auto statuses = migrations::status(session, set);
     entry["states"] = states_of(statuses);
     entry["skips"] = skips_of(set, statuses);
+  } catch (const UsageError& error) {
+    add_refusal(entry, error);
   } catch (const SqlError& error) {
     entry["fault"] = "the ledger cannot be read: " + one_line(error.message());
   }

@@ -11,19 +11,15 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr std::string_view joined = R"([{"Plan": {"Node Type": "Nested Loop", "Join Type": "Inner",
-  "Total Cost": 12.5, "Plans": [
+constexpr std::string_view joined = R"json([{"Plan": {"Node Type": "Nested Loop",
+  "Join Type": "Inner", "Total Cost": 12.5, "Plans": [
     {"Node Type": "Index Scan", "Scan Direction": "Backward", "Index Name": "orders_pkey",
      "Relation Name": "orders", "Schema": "public", "Alias": "o", "Plan Rows": 1},
     {"Node Type": "Gather", "Workers Planned": 2, "Plans": [
       {"Node Type": "Seq Scan", "Relation Name": "Li\"nes", "Schema": "sales", "Plan Rows": 10,
-       "Filter": "(n = 1)"
-}]
-},
+       "Filter": "(n = 1)"}]},
     {"Node Type": "Seq Scan", "Relation Name": "whole", "Schema": "public", "Plan Rows": 9},
-    {"Node Type": "Aggregate", "Strategy": "Hashed", "Partial Mode": "Simple"}]
-}
-}])";
+    {"Node Type": "Aggregate", "Strategy": "Hashed", "Partial Mode": "Simple"}]}}])json";
 
 TEST(PlanTree, HasNodesRelationsAndIndexesAndNothingThatVaries) {
   EXPECT_EQ(plan_tree_of(joined).text,

@@ -16,12 +16,20 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 
 ProjectFiles named(const std::vector<Change>& changes, const std::string& before,
-                   const std::string& between, const std::string& head = "") {
+                   const std::string& between, const std::string& head = "",
+                   const std::string& tail = "") {
   ProjectFiles files;
   int number = 0;
   for (const auto& each : changes) {
-    files[before + std::to_string(++number) + between + each.name + ".sql"] = head + each.body;
+    files[before + std::to_string(++number) + between + each.name + ".sql"] =
+        head + each.body + tail;
   }
+  return files;
+}
+
+ProjectFiles refinery(const std::vector<Change>& changes) {
+  ProjectFiles files = named(changes, "V", "__");
+  files["Cargo.toml"] = "[dependencies]\nrefinery = \"0.8\"\n";
   return files;
 }
 
@@ -84,23 +92,25 @@ ProjectFiles drizzle(const std::vector<Change>& changes) {
 
 std::vector<ProjectLayout> layouts() {
   using Changes = std::vector<Change>;
-  return {
-      {.format = "flyway", .files = [](const Changes& each) { return named(each, "V", "__"); }},
-      {.format = "refinery", .files = [](const Changes& each) { return named(each, "V", "__"); }},
-      {.format = "sqlx", .files = [](const Changes& each) { return named(each, "", "_"); }},
-      {.format = "liquibase", .files = liquibase},
-      {.format = "prisma", .files = prisma},
-      {.format = "atlas", .files = atlas},
-      {.format = "drizzle", .files = drizzle},
-      {.format = "goose",
-       .files = [](const Changes& each) { return named(each, "", "_", "-- +goose Up\n"); },
-       .has_checksums = false},
-      {.format = "dbmate",
-       .files = [](const Changes& each) { return named(each, "", "_", "-- migrate:up\n"); },
-       .has_checksums = false},
-      {.format = "fulldress", .files = [](const Changes& each) {
-         return named(each, "2024_01_0", "_", "-- fulldress:up\n");
-       }}};
+  return {{.format = "flyway", .files = [](const Changes& each) { return named(each, "V", "__"); }},
+          {.format = "refinery", .files = refinery},
+          {.format = "sqlx", .files = [](const Changes& each) { return named(each, "", "_"); }},
+          {.format = "liquibase", .files = liquibase},
+          {.format = "prisma", .files = prisma},
+          {.format = "atlas", .files = atlas},
+          {.format = "drizzle", .files = drizzle},
+          {.format = "goose",
+           .files = [](const Changes& each) { return named(each, "", "_", "-- +goose Up\n"); },
+           .has_checksums = false},
+          {.format = "dbmate",
+           .files =
+               [](const Changes& each) {
+                 return named(each, "", "_", "-- migrate:up\n", "\n-- migrate:down\n");
+               },
+           .has_checksums = false},
+          {.format = "native", .files = [](const Changes& each) {
+             return named(each, "2024_01_0", "_", "-- fulldress:up\n");
+           }}};
 }
 
 const Change first{.name = "a", .body = "create table a (i int);"};
