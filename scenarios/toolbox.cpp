@@ -6,6 +6,7 @@
 #include "harness/base/error.hpp"
 #include "harness/host/files.hpp"
 #include "migrations/new_migration.hpp"
+#include "scenarios/convert.hpp"
 #include "scenarios/generate_suite.hpp"
 #include "scenarios/plan.hpp"
 #include "scenarios/scenario_file.hpp"
@@ -82,6 +83,9 @@ Toolbox make_toolbox(const Engines& engines) {
   };
   toolbox.import_bundle = [&engines](const RunOptions& options, const ImportOptions& wanted) {
     return run_import(options, wanted, engines);
+  };
+  toolbox.convert = [&engines](const RunOptions& options, const ConvertOptions& wanted) {
+    return run_convert(options, wanted, engines);
   };
   toolbox.init = init;
   toolbox.scenarios = scenario_summaries;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/base/report_format.hpp"
+#include "harness/run/convert_options.hpp"
 #include "harness/run/run_options.hpp"
 #include "harness/run/scenario.hpp"
 #include "harness/run/transfer_options.hpp"
@@ -86,6 +87,10 @@ struct Toolbox {
   std::function<ExportSummary(const RunOptions&, const ExportOptions&)> export_bundle;
   /// Puts a bundle into options.database. throws UsageError "scenarios.not-confirmed".
   std::function<ImportSummary(const RunOptions&, const ImportOptions&)> import_bundle;
+
+  /// Fills tables of options.database with documents, or clears them again. throws UsageError
+  /// "scenarios.not-confirmed".
+  std::function<ConvertSummary(const RunOptions&, const ConvertOptions&)> convert;
 
   /// Looks at the repository the file is to describe, and writes it. returns what was found, one
   /// line each. throws UsageError "scenarios.config-exists".
