@@ -2,6 +2,7 @@
 
 #include "harness/base/wording.hpp"
 #include "harness/engine/inspector.hpp"
+#include "scenarios/steps/same_value.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -188,6 +189,20 @@ Finding only_that(const TableFingerprint& before, const TableFingerprint& after,
           .evidence = {}};
 }
 
+Finding respelled(const TableDifference& table, const FindingWords& words) {
+  const bool is_many = table.rows.size() > 1;
+  return {.id = words.law + ".rows-respelled",
+          .severity = Severity::info,
+          .subject = "table " + table.table.to_text(),
+          .message = count_of(table.rows.size(), "row") +
+                     (is_many ? " spell their values" : " spells its values") + " otherwise " +
+                     words.state + ": the scale of a numeric, or white space and keys of a json",
+          .before = std::to_string(table.rows_before) + " rows",
+          .after = std::to_string(table.rows_after) + " rows",
+          .position = {},
+          .evidence = {}};
+}
+
 std::string position_text(const SequencePosition& position) {
   return position.last_value + (position.is_called ? " (used)" : " (not used yet)");
 }
@@ -267,6 +282,10 @@ std::vector<Finding> data_findings(const ComparedSide& before, const ComparedSid
     }
     const auto difference = before.session->inspector().differing_rows(
         *before.session, *after.session, table, rows_max);
+    if (is_respelled_only(*after.session, difference)) {
+      findings.push_back(respelled(difference, words));
+      continue;
+    }
     auto rows = RowFindings(difference, words, options).write();
     if (rows.empty()) rows.push_back(only_that(*first, *second, words));
     std::move(rows.begin(), rows.end(), std::back_inserter(findings));

@@ -878,3 +878,84 @@ grant insert on written_by_role to corpus_writer;
 -- down
 drop table written_by_role;
 drop role corpus_writer;
+
+-- case: json_there_and_back = restored
+-- rows
+create table json_there_and_back (id int primary key, a json);
+insert into json_there_and_back values (1, '{"b": 1,  "a": 2}'), (2, '[1.0, 1.00]'), (3, null), (4, '"x"');
+-- up
+alter table json_there_and_back alter column a type jsonb using a::jsonb;
+-- down
+alter table json_there_and_back alter column a type json using a::json;
+
+-- case: numeric_scale_there_and_back = restored
+-- rows
+create table numeric_scale_there_and_back (id int primary key, a numeric);
+insert into numeric_scale_there_and_back values (1, 1.5), (2, 1.00), (3, null), (4, -0.10);
+-- up
+alter table numeric_scale_there_and_back alter column a type numeric(20, 6) using a;
+-- down
+alter table numeric_scale_there_and_back alter column a type numeric using a;
+
+-- case: numeric_wider_there_and_back = restored
+-- rows
+create table numeric_wider_there_and_back (id int primary key, a numeric(10, 2));
+insert into numeric_wider_there_and_back values (1, 1.5), (2, 99999999.99), (3, null);
+-- up
+alter table numeric_wider_there_and_back alter column a type numeric(12, 4) using a;
+-- down
+alter table numeric_wider_there_and_back alter column a type numeric(10, 2) using a;
+
+-- case: varchar_there_and_back = restored
+-- rows
+create table varchar_there_and_back (id int primary key, a varchar(20));
+insert into varchar_there_and_back values (1, ''), (2, ' x '), (3, null);
+-- up
+alter table varchar_there_and_back alter column a type text using a;
+-- down
+alter table varchar_there_and_back alter column a type varchar(20) using a;
+
+-- case: int_there_and_back = restored
+-- rows
+create table int_there_and_back (id int primary key, a int);
+insert into int_there_and_back values (1, 2147483647), (2, -2147483648), (3, null);
+-- up
+alter table int_there_and_back alter column a type bigint using a;
+-- down
+alter table int_there_and_back alter column a type int using a;
+
+-- case: timestamp_there_and_back = restored
+-- rows
+create table timestamp_there_and_back (id int primary key, a timestamp);
+insert into timestamp_there_and_back values (1, 'infinity'), (2, '2024-03-31 02:30:00.123456'), (3, '-infinity'), (4, null);
+-- up
+alter table timestamp_there_and_back alter column a type timestamptz using a at time zone 'UTC';
+-- down
+alter table timestamp_there_and_back alter column a type timestamp using a at time zone 'UTC';
+
+-- case: numeric_narrower_and_back = lost-rows
+-- rows
+create table numeric_narrower_and_back (id int primary key, a numeric);
+insert into numeric_narrower_and_back values (1, 1.5), (2, 1.005);
+-- up
+alter table numeric_narrower_and_back alter column a type numeric(10, 2) using a;
+-- down
+alter table numeric_narrower_and_back alter column a type numeric using a;
+
+-- case: text_folded_and_back = lost-rows
+-- rows
+create table text_folded_and_back (id int primary key, a text);
+insert into text_folded_and_back values (1, 'A'), (2, 'b');
+-- up
+alter table text_folded_and_back alter column a type text using lower(a);
+-- down
+alter table text_folded_and_back alter column a type text using upper(a);
+
+-- case: json_key_lost_and_back = lost-rows
+-- rows
+create table json_key_lost_and_back (id int primary key, a json);
+insert into json_key_lost_and_back values (1, '{"a": 1, "b": 2}');
+-- up
+alter table json_key_lost_and_back alter column a type jsonb using a::jsonb - 'b';
+-- down
+alter table json_key_lost_and_back alter column a type json using a::json;
