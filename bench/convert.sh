@@ -6,29 +6,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 program=${FULLDRESS:-build/release/fulldress}
-bin=${PG_BINDIR:-$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)}
 [ $# -gt 0 ] || set -- 100 1000 10000 100000 1000000
 [ -x "$program" ] || { echo "convert.sh: build it first: cmake --build --preset release --target fulldress" >&2; exit 2; }
 
-dir=$(mktemp -d /tmp/fdbench.XXXX)
-server=
-finish() {
-  [ -z "$server" ] || { kill -QUIT "$server" 2>/dev/null; wait "$server" 2>/dev/null || true; }
-  rm -rf "$dir"
-}
-trap finish EXIT
-chmod 755 "$dir"
-mkdir "$dir/server"
-as_server=()
-if [ "$(id -u)" -eq 0 ]; then
-  chown postgres "$dir/server"
-  as_server=(setpriv --reuid=postgres --regid=postgres --init-groups)
-fi
-"${as_server[@]}" "$bin/initdb" -D "$dir/server/data" -A trust -U postgres --no-sync -E UTF8 --locale=C.UTF-8 >/dev/null
-"${as_server[@]}" "$bin/postgres" -D "$dir/server/data" -h '' -k "$dir/server" -c autovacuum=off >"$dir/server/log" 2>&1 &
-server=$!
-psql() { "$bin/psql" -X -q -v ON_ERROR_STOP=1 -h "$dir/server" -U postgres "$@"; }
-for _ in $(seq 200); do psql -c 'select 1' postgres >/dev/null 2>&1 && break; sleep 0.05; done
+. bench/disposable_server.sh
+start_server -c autovacuum=off
 
 cat >"$dir/shop.json" <<'EOF'
 {"version": 1, "kinds": [

@@ -8,31 +8,12 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${1:-11}
 take=${TAKE_FINGERPRINT:-build/release/bench/take_fingerprint}
-bin=${PG_BINDIR:-$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)}
 rows=${ROWS:-1000000}
 [ -x "$take" ] || { echo "fingerprint.sh: build it first: cmake --build --preset release --target take_fingerprint" >&2; exit 2; }
 
-dir=$(mktemp -d /tmp/fdbench.XXXX)
-server=
-finish() {
-  [ -z "$server" ] || { kill -QUIT "$server" 2>/dev/null; wait "$server" 2>/dev/null || true; }
-  rm -rf "$dir"
-}
-trap finish EXIT
-chmod 755 "$dir"
-mkdir "$dir/server"
+. bench/disposable_server.sh
 
-as_server=()
-if [ "$(id -u)" -eq 0 ]; then
-  chown postgres "$dir/server"
-  as_server=(setpriv --reuid=postgres --regid=postgres --init-groups)
-fi
-"${as_server[@]}" "$bin/initdb" -D "$dir/server/data" -A trust -U postgres --no-sync -E UTF8 --locale=C.UTF-8 >/dev/null
-"${as_server[@]}" "$bin/postgres" -D "$dir/server/data" -h '' -k "$dir/server" -c fsync=off -c synchronous_commit=off \
-  -c full_page_writes=off -c autovacuum=off -c shared_buffers=512MB >"$dir/server/log" 2>&1 &
-server=$!
-psql() { "$bin/psql" -X -q -v ON_ERROR_STOP=1 -h "$dir/server" -U postgres "$@"; }
-for _ in $(seq 200); do psql -c 'select 1' postgres >/dev/null 2>&1 && break; sleep 0.05; done
+start_server -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c shared_buffers=512MB
 
 psql postgres -c 'create database schema_bench' -c 'create database data_bench'
 psql schema_bench -c "do \$\$ begin for i in 1..500 loop

@@ -8,32 +8,14 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${1:-15}
 apply=${APPLY_MIGRATIONS:-build/release/bench/apply_migrations}
-bin=${PG_BINDIR:-$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)}
 oracles=${FULLDRESS_ORACLES:-build/oracles/node_modules}
 dbmate=$(ls "$oracles"/@dbmate/*/bin/dbmate 2>/dev/null | head -n 1 || true)
 [ -x "$apply" ] || { echo "migrate.sh: build it first: cmake --build --preset release --target apply_migrations" >&2; exit 2; }
 
-dir=$(mktemp -d /tmp/fdbench.XXXX)
-server=
-finish() {
-  [ -z "$server" ] || { kill -QUIT "$server" 2>/dev/null; wait "$server" 2>/dev/null || true; }
-  rm -rf "$dir"
-}
-trap finish EXIT
-chmod 755 "$dir"
-mkdir "$dir/native" "$dir/dbmate" "$dir/server"
+. bench/disposable_server.sh
+mkdir "$dir/native" "$dir/dbmate"
 
-as_server=()
-if [ "$(id -u)" -eq 0 ]; then
-  chown postgres "$dir/server"
-  as_server=(setpriv --reuid=postgres --regid=postgres --init-groups)
-fi
-"${as_server[@]}" "$bin/initdb" -D "$dir/server/data" -A trust -U postgres --no-sync -E UTF8 --locale=C.UTF-8 >/dev/null
-"${as_server[@]}" "$bin/postgres" -D "$dir/server/data" -h '' -k "$dir/server" -c fsync=off -c synchronous_commit=off \
-  -c full_page_writes=off -c autovacuum=off >"$dir/server/log" 2>&1 &
-server=$!
-psql() { "$bin/psql" -X -q -v ON_ERROR_STOP=1 -h "$dir/server" -U postgres "$@"; }
-for _ in $(seq 200); do psql -c 'select 1' postgres >/dev/null 2>&1 && break; sleep 0.05; done
+start_server -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off
 
 number=0
 migration() { # UP DOWN

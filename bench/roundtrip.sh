@@ -9,18 +9,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 pairs=${1:-200}
 fulldress=${FULLDRESS:-build/release/fulldress}
-bin=${PG_BINDIR:-$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)}
 [ -x "$fulldress" ] || { echo "roundtrip.sh: build it first: cmake --build --preset release --target fulldress" >&2; exit 2; }
 
-dir=$(mktemp -d /tmp/fdbench.XXXX)
-server=
-finish() {
-  [ -z "$server" ] || { kill -QUIT "$server" 2>/dev/null; wait "$server" 2>/dev/null || true; }
-  rm -rf "$dir"
-}
-trap finish EXIT
-chmod 755 "$dir"
-mkdir "$dir/server" "$dir/all"
+. bench/disposable_server.sh
+mkdir "$dir/all"
 
 # One pair: bench_pair NUMBER writes up and down. Three of five make a table, up to the 120th.
 bench_pair() {
@@ -71,17 +63,7 @@ take_first() {
 take_first quarter $((pairs / 4))
 take_first half $((pairs / 2))
 
-as_server=()
-if [ "$(id -u)" -eq 0 ]; then
-  chown postgres "$dir/server"
-  as_server=(setpriv --reuid=postgres --regid=postgres --init-groups)
-fi
-"${as_server[@]}" "$bin/initdb" -D "$dir/server/data" -A trust -U postgres --no-sync -E UTF8 --locale=C.UTF-8 >/dev/null
-"${as_server[@]}" "$bin/postgres" -D "$dir/server/data" -h '' -k "$dir/server" -c fsync=off -c synchronous_commit=off \
-  -c full_page_writes=off -c autovacuum=off >"$dir/server/log" 2>&1 &
-server=$!
-psql() { "$bin/psql" -X -q -v ON_ERROR_STOP=1 -h "$dir/server" -U postgres "$@"; }
-for _ in $(seq 200); do psql -c 'select 1' postgres >/dev/null 2>&1 && break; sleep 0.05; done
+start_server -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off
 
 now() { date +%s.%N; }
 seconds() { awk -v from="$1" -v to="$2" 'BEGIN { printf "%.2f", to - from }'; }

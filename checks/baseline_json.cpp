@@ -1,6 +1,7 @@
 #include "checks/baseline.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/json_position.hpp"
+#include "harness/base/read_json.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -39,7 +40,10 @@ class BaselineReader {
   BaselineReader(std::string_view text, const std::string& file) : text_(text), file_(file) {}
 
   Baseline read() {
-    const json document = parse();
+    const json document = read_json(
+        text_, {.file = file_,
+                .error_id = "checks.malformed-baseline",
+                .complaint = "this is no JSON; take the baseline again (--save-baseline)"});
     require_format(document);
     Baseline baseline;
     baseline.engine = text_at(document, "engine");
@@ -54,21 +58,6 @@ class BaselineReader {
   }
 
  private:
-  [[nodiscard]] json parse() const {
-    try {
-      return json::parse(text_);
-    } catch (const json::parse_error& error) {
-      const auto at = error.byte > 0 ? error.byte - 1 : 0;
-      throw UsageError("checks.malformed-baseline",
-                       position_of(text_, at, file_).to_text() +
-                           ": this is no JSON; take the baseline again (--save-baseline)");
-    } catch (const json::out_of_range& error) {
-      throw UsageError(
-          "checks.malformed-baseline",
-          position_of_overflow(text_, error.what(), file_).to_text() + ": the number is too large");
-    }
-  }
-
   void require_format(const json& document) const {
     if (!document.is_object() || document.value("format", json()) != format_name) {
       fail("", "this is no baseline; fulldress check --save-baseline writes one");

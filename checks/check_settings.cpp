@@ -3,7 +3,7 @@
 #include "checks/check.hpp"
 #include "checks/declared_changes.hpp"
 #include "harness/base/error.hpp"
-#include "harness/base/json_position.hpp"
+#include "harness/base/read_json.hpp"
 #include "harness/base/suggestion.hpp"
 
 #include <algorithm>
@@ -107,23 +107,16 @@ std::string pointer_part(const std::string& key) {
 }
 
 CheckSettings settings_of_json(std::string_view text, const std::string& file) {
-  try {
-    const json document = json::parse(text, nullptr, true, true);
-    if (!document.is_object()) {
-      throw UsageError("checks.malformed-settings", file + ": an object is wanted: {\"key\": ...}");
-    }
-    CheckSettings settings;
-    for (const auto& [key, value] : document.items()) settings.emplace(key, value.dump());
-    return settings;
-  } catch (const json::parse_error& error) {
-    const auto at = error.byte > 0 ? error.byte - 1 : 0;
-    throw UsageError("checks.malformed-settings",
-                     position_of(text, at, file).to_text() + ": this is no JSON object");
-  } catch (const json::out_of_range& error) {
-    throw UsageError(
-        "checks.malformed-settings",
-        position_of_overflow(text, error.what(), file).to_text() + ": the number is too large");
+  const json document = read_json(text, {.file = file,
+                                         .error_id = "checks.malformed-settings",
+                                         .comments = JsonComments::allowed,
+                                         .complaint = "this is no JSON object"});
+  if (!document.is_object()) {
+    throw UsageError("checks.malformed-settings", file + ": an object is wanted: {\"key\": ...}");
   }
+  CheckSettings settings;
+  for (const auto& [key, value] : document.items()) settings.emplace(key, value.dump());
+  return settings;
 }
 
 std::map<std::string, SettingShape> known_settings(const std::vector<Check>& checks) {

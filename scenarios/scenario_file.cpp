@@ -2,6 +2,7 @@
 
 #include "harness/base/error.hpp"
 #include "harness/base/json_position.hpp"
+#include "harness/base/read_json.hpp"
 #include "harness/base/suggestion.hpp"
 #include "harness/host/files.hpp"
 #include "scenarios/embedded_schema.hpp"
@@ -25,7 +26,9 @@ class ConfigReader {
       : text_(text), file_(file), purpose_(purpose) {}
 
   std::vector<ScenarioConfig> read() {
-    const json document = parse();
+    const json document = read_json(text_, {.file = file_.string(),
+                                            .error_id = "scenarios.malformed-config",
+                                            .comments = JsonComments::allowed});
     if (!document.is_object()) fail("", "the file must hold one JSON object");
     if (!document.contains("scenarios")) return {read_scenario(document, "")};
     for (const auto& [key, value] : document.items()) {
@@ -38,23 +41,6 @@ class ConfigReader {
   }
 
  private:
-  [[nodiscard]] json parse() const {
-    try {
-      return json::parse(text_, nullptr, true, true);
-    } catch (const json::parse_error& error) {
-      const std::string what = error.what();
-      const auto reason = what.find(": ", what.find("at line"));
-      const auto at = error.byte > 0 ? error.byte - 1 : 0;
-      throw UsageError("scenarios.malformed-config",
-                       position_of(text_, at, file_.string()).to_text() + ": " +
-                           (reason == std::string::npos ? what : what.substr(reason + 2)));
-    } catch (const json::out_of_range& error) {
-      throw UsageError("scenarios.malformed-config",
-                       position_of_overflow(text_, error.what(), file_.string()).to_text() +
-                           ": the number is too large");
-    }
-  }
-
   std::vector<ScenarioConfig> read_list(const json& list) {
     if (!list.is_array()) fail("/scenarios", "\"scenarios\" is a list of objects");
     std::vector<ScenarioConfig> scenarios;

@@ -1,4 +1,5 @@
 #include "harness/base/json_position.hpp"
+#include "harness/base/read_json.hpp"
 #include "harness/base/record_json.hpp"
 #include "harness/base/text.hpp"
 
@@ -350,22 +351,6 @@ void get(const Node& node, RunRecord& record) {
   node.require("scenarios", record.scenarios);
 }
 
-[[nodiscard]] Json parse(const Document& document) {
-  try {
-    return Json::parse(document.text);
-  } catch (const Json::parse_error& error) {
-    // The library counts the byte it stopped at from 1.
-    const std::size_t offset = error.byte > 0 ? error.byte - 1 : 0;
-    throw UsageError("record.malformed",
-                     position_of(document.text, offset, document.file).to_text() +
-                         ": not JSON; the file may have been cut short");
-  } catch (const Json::out_of_range& error) {
-    throw UsageError("record.malformed",
-                     position_of_overflow(document.text, error.what(), document.file).to_text() +
-                         ": the number is too large");
-  }
-}
-
 void expect_known_version(const Document& document, const Node& root) {
   std::string version;
   root.require("schema_version", version);
@@ -382,7 +367,10 @@ void expect_known_version(const Document& document, const Node& root) {
 
 RunRecord record_from_json(std::string_view text, const std::string& file) {
   const Document document{text, file};
-  const Json json = parse(document);
+  const Json json =
+      read_json(document.text, {.file = document.file,
+                                .error_id = "record.malformed",
+                                .complaint = "not JSON; the file may have been cut short"});
   const Node root(document, json, "");
   expect_known_version(document, root);
   RunRecord record;
