@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <set>
 #include <system_error>
 
 namespace fulldress::scenarios {
@@ -140,10 +141,24 @@ Step waivers_step(const std::shared_ptr<Stage>& stage, const std::shared_ptr<Wai
           .description = "see which waivers are still needed"};
 }
 
+// Others need steps by their names.
+void require_own_names(const std::vector<Step>& laws, const ScenarioConfig& config) {
+  const std::set<std::string> ours = {"provision", "waivers", "close"};
+  for (const auto& planned : config.steps) {
+    const auto count = std::count_if(laws.begin(), laws.end(),
+                                     [&](const Step& step) { return step.name == planned.name; });
+    if (count < 2 && !ours.contains(planned.name)) continue;
+    throw UsageError("scenarios.step-name-taken",
+                     planned.position.to_text() + ": a step of the rehearsal is called \"" +
+                         planned.name + "\" already; give this one another name");
+  }
+}
+
 /// Adds the laws to the start of the server, and what ends every scenario behind them.
 void add_steps(Scenario& scenario, std::vector<Step> laws, const Judges& judges,
                const std::shared_ptr<Stage>& stage) {
   const auto& fail_on = stage->config().fail_on;
+  require_own_names(laws, stage->config());
   scenario.steps.push_back(provision_step(stage));
   for (auto& step : laws) {
     auto judged = with_exceptions(std::move(step), judges.waivers, judges.changed);
@@ -152,6 +167,34 @@ void add_steps(Scenario& scenario, std::vector<Step> laws, const Judges& judges,
   }
   if (!judges.waivers->is_empty()) scenario.steps.push_back(waivers_step(stage, judges.waivers));
   scenario.steps.push_back(close_step(stage));
+}
+
+void add_flow(std::vector<Step>& laws, const std::string& name,
+              const std::shared_ptr<Stage>& stage) {
+  for (const auto& flow : flows_named({name})) {
+    auto steps = flow.steps(stage);
+    std::move(steps.begin(), steps.end(), std::back_inserter(laws));
+  }
+}
+
+/// Nothing is migrated: the scenario is what its steps do.
+Scenario plan_steps(const ScenarioConfig& config, const RunOptions& options,
+                    const Engines& engines) {
+  static_cast<void>(flows_named(config.flows));
+  require_files(config);
+  const auto stage =
+      std::make_shared<Stage>(Stage::Options{.config = config,
+                                             .set = {},
+                                             .engine = &engine_named(engines, config.engine),
+                                             .run = options,
+                                             .engines = &engines});
+  Scenario scenario{
+      .name = config.name, .title = config.title, .source = config.file.string(), .steps = {}};
+  std::vector<Step> laws;
+  add_flow(laws, "steps", stage);
+  add_steps(scenario, std::move(laws),
+            {.waivers = waiver_book(config, stage->set()), .changed = std::nullopt}, stage);
+  return scenario;
 }
 
 /// Another tool migrates: its directory is not ours to read.
@@ -163,13 +206,15 @@ Scenario plan_commands(const ScenarioConfig& config, const RunOptions& options,
   auto run = options;
   // What the tool asks of the server is read in its log.
   if (engine.capabilities().has_roles) run.server.settings.emplace_back("log_statement", "all");
-  const auto stage = std::make_shared<Stage>(
-      Stage::Options{.config = config, .set = {}, .engine = &engine, .run = std::move(run)});
+  const auto stage = std::make_shared<Stage>(Stage::Options{
+      .config = config, .set = {}, .engine = &engine, .run = std::move(run), .engines = &engines});
   Scenario scenario{.name = config.name,
                     .title = config.title,
                     .source = config.command.directory.string(),
                     .steps = {}};
-  add_steps(scenario, command_steps(stage),
+  auto laws = command_steps(stage);
+  add_flow(laws, "steps", stage);
+  add_steps(scenario, std::move(laws),
             {.waivers = waiver_book(config, stage->set()), .changed = std::nullopt}, stage);
   return scenario;
 }
@@ -178,6 +223,7 @@ Scenario plan_scenario(const ScenarioConfig& config, const RunOptions& options,
                        const Engines& engines) {
   const auto flows = flows_named(config.flows);
   if (!config.command.is_empty()) return plan_commands(config, options, engines);
+  if (config.migrations.empty()) return plan_steps(config, options, engines);
   if (is_empty_directory(config.migrations)) return plan_nothing(config);
   require_files(config);
   auto set = migrations::MigrationSet::load(
@@ -195,7 +241,8 @@ Scenario plan_scenario(const ScenarioConfig& config, const RunOptions& options,
       std::make_shared<Stage>(Stage::Options{.config = config,
                                              .set = std::move(set),
                                              .engine = &engine_named(engines, config.engine),
-                                             .run = options});
+                                             .run = options,
+                                             .engines = &engines});
   Scenario scenario{.name = config.name,
                     .title = config.title,
                     .source = config.migrations.string(),

@@ -6,7 +6,9 @@
 #include "harness/base/suggestion.hpp"
 #include "harness/host/files.hpp"
 #include "scenarios/embedded_schema.hpp"
+#include "scenarios/play/act_reading.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 
@@ -67,16 +69,29 @@ class ConfigReader {
       if (reader == readers.end()) refuse_key(at, key, readers);
       reader->second(value, at + "/" + key);
     }
-    const bool is_rehearsed = !config.migrations.empty() || !config.command.is_empty();
-    if (!is_rehearsed && purpose_ == Purpose::checks) return config;
-    if (!is_rehearsed) {
+    require_played(config, at);
+    const bool is_migrated = !config.migrations.empty() || !config.command.is_empty();
+    if (!is_migrated && config.steps.empty()) {
+      if (purpose_ == Purpose::checks) return config;
       fail(at, "\"migrations\" is missing: the directory to rehearse");
     }
-    if (config.name.empty()) {
-      config.name = name_of_directory(config.migrations.empty() ? config.command.directory
-                                                                : config.migrations);
-    }
+    if (config.name.empty()) config.name = name_of_directory(place_of(config));
     return config;
+  }
+
+  [[nodiscard]] std::filesystem::path place_of(const ScenarioConfig& config) const {
+    if (!config.migrations.empty()) return config.migrations;
+    return config.command.is_empty() ? std::filesystem::absolute(file_).parent_path()
+                                     : config.command.directory;
+  }
+
+  // Steps that silently are not played would look like steps that passed.
+  void require_played(const ScenarioConfig& config, const std::string& at) const {
+    const auto& flows = config.flows;
+    const bool are_played = config.steps.empty() || flows.empty() ||
+                            std::find(flows.begin(), flows.end(), "steps") != flows.end();
+    if (!are_played)
+      fail(at + "/flows", "\"flows\" leaves \"steps\" out; add it, or remove the steps");
   }
 
   using Reader = std::function<void(const json&, const std::string&)>;
@@ -122,6 +137,10 @@ class ConfigReader {
            config.generates_rows = value.get<bool>();
          }},
         {"flows", texts(config.flows)},
+        {"steps",
+         [this, &config](const json& value, const std::string& at) {
+           config.steps = read_steps(value, at, {.text = text_, .file = file_});
+         }},
         {"checks", texts(config.checks)},
         {"check_directories",
          [this, &config](const json& value, const std::string& at) {
@@ -368,14 +387,6 @@ std::vector<ScenarioConfig> read_scenarios(const std::filesystem::path& file) {
 
 std::vector<ScenarioConfig> read_check_config(const std::filesystem::path& file) {
   return ConfigReader(config_text(file), file, Purpose::checks).read();
-}
-
-std::string name_of_directory(const std::filesystem::path& migrations) {
-  auto folder = std::filesystem::absolute(migrations).lexically_normal();
-  if (!folder.has_filename()) folder = folder.parent_path();
-  const bool is_generic = folder.filename() == "migrations" || folder.filename() == "migrate";
-  const auto parent = folder.parent_path().filename();
-  return is_generic && !parent.empty() ? parent.string() : folder.filename().string();
 }
 
 std::string_view config_schema() { return config_v1_schema; }

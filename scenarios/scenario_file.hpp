@@ -4,6 +4,7 @@
 #include "checks/user/user_checks.hpp"
 #include "harness/base/verdict.hpp"
 #include "scenarios/command_adapter.hpp"
+#include "scenarios/play/planned_step.hpp"
 #include "scenarios/waivers.hpp"
 
 #include <filesystem>
@@ -50,6 +51,7 @@ struct ScenarioConfig {
   std::string fixture_version;  ///< load the fixtures once this version is applied
   bool generates_rows = true;   ///< fill tables that are empty before every step
   std::vector<std::string> flows;
+  std::vector<PlannedStep> steps;   ///< what the flow `steps` plays, in order
   std::vector<std::string> checks;  ///< globs on check ids
   checks::CheckSettings check_settings;
   /// Keys of it that no check of the catalogue reads, with the place and what to say about them;

@@ -6,6 +6,7 @@
 #include "migrations/migrator.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/roles.hpp"
+#include "scenarios/subject.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -34,7 +35,7 @@ std::unique_ptr<Database> Stage::empty(StepContext& context) {
   ensure(!servers_.empty(), "the stage is opened by the step provision");
   Server& server = *servers_.back();
   auto database = server.create(next_name(), context.deadline);
-  if (config().command.is_empty() && !set().format().platform().empty()) {
+  if (has_migrations() && !set().format().platform().empty()) {
     const auto session = database->connect(context.deadline);
     session->execute(set().format().platform());
     session->close();
@@ -76,7 +77,10 @@ bool Stage::loads_fixtures_behind(const std::string& version) const {
 
 UpgradedDatabase Stage::upgraded(StepContext& context) {
   if (!upgraded_.database && upgraded_.failure.empty()) {
-    if (!config().command.is_empty()) return {.failure = "the tool was not run"};
+    if (!has_migrations()) {
+      return {.failure = config().command.is_empty() ? "the scenario has no migrations"
+                                                     : "the tool was not run"};
+    }
     auto database = fresh(context);
     std::string failure = migrate_to_head(*this, *database, context);
     if (!failure.empty()) database.reset();
@@ -102,8 +106,26 @@ Stage& Stage::beside() {
   return *beside_;
 }
 
+std::unique_ptr<Stage> Stage::on_server(const ServerOptions& server) const {
+  auto options = options_;
+  options.run.server = server;
+  return std::make_unique<Stage>(std::move(options));
+}
+
+void Stage::receive(std::unique_ptr<StageGuest> guest) { guests_.push_back(std::move(guest)); }
+
+const Engine& Stage::engine_called(const std::string& name) const {
+  if (name.empty() || name == engine().name()) return engine();
+  ensure(options_.engines != nullptr, "the stage knows the other engines");
+  return engine_named(*options_.engines, name);
+}
+
 std::vector<std::string> Stage::keep() {
   std::vector<std::string> places = beside_ ? beside_->keep() : std::vector<std::string>();
+  for (const auto& guest : guests_) {
+    auto more = guest->keep();
+    std::move(more.begin(), more.end(), std::back_inserter(places));
+  }
   for (auto* database : {base_.get(), upgraded_.database.get()}) {
     if (database == nullptr) continue;
     database->keep();
@@ -117,6 +139,7 @@ std::vector<std::string> Stage::keep() {
 }
 
 void Stage::close() {
+  for (const auto& guest : guests_) guest->close();
   if (beside_) beside_->close();
   upgraded_.database.reset();
   base_.reset();
@@ -138,7 +161,7 @@ std::unique_ptr<Database> Stage::settle(std::unique_ptr<Database> database, Serv
 void Stage::prepare_base(StepContext& context) {
   base_ = empty(context);
   if (config().fixture_version.empty()) load_fixtures(*base_, context);
-  if (config().command.is_empty()) {
+  if (has_migrations()) {
     // The ledger belongs to every state that is compared, so that it never looks like a change.
     const auto session = base_->connect(context.deadline);
     create_ledger(*session, set());

@@ -5,6 +5,7 @@
 #include "harness/run/run_options.hpp"
 #include "harness/run/scenario.hpp"
 #include "migrations/migration_set.hpp"
+#include "scenarios/play/stage_guest.hpp"
 #include "scenarios/scenario_file.hpp"
 
 #include <map>
@@ -30,6 +31,8 @@ class Stage {
     migrations::MigrationSet set;    ///< of nothing where another tool migrates by commands
     const Engine* engine = nullptr;  ///< outlives the stage
     RunOptions run;
+    /// Every engine there is, which outlive the stage; null: only its own is known.
+    const std::vector<std::unique_ptr<Engine>>* engines = nullptr;
   };
 
   explicit Stage(Options options) : options_(std::move(options)) {}
@@ -40,6 +43,12 @@ class Stage {
   [[nodiscard]] const migrations::MigrationSet& set() const { return options_.set; }
   [[nodiscard]] const Engine& engine() const { return *options_.engine; }
   [[nodiscard]] const RunOptions& options() const { return options_.run; }
+  /// Whether there is a directory of migrations; else another tool migrates, or nothing does.
+  [[nodiscard]] bool has_migrations() const {
+    return config().command.is_empty() && !config().migrations.empty();
+  }
+  /// The engine of that name, its own for none. throws UsageError "scenarios.unknown-engine".
+  [[nodiscard]] const Engine& engine_called(const std::string& name) const;
   [[nodiscard]] bool generates_rows() const {
     return options().generates_rows && config().generates_rows;
   }
@@ -61,6 +70,8 @@ class Stage {
   [[nodiscard]] std::unique_ptr<Database> clone_beside(Session& visitor, const Database& source,
                                                        StepContext& context);
 
+  /// The server that made `database`, which still lives.
+  [[nodiscard]] Server& server_of(const Database& database) const { return *homes_.at(&database); }
   /// The log of the server `database` is on; empty where there is none.
   [[nodiscard]] std::filesystem::path log_of(const Database& database) const;
 
@@ -80,6 +91,11 @@ class Stage {
   /// A second stage of the same migrations, on servers of its own, for another thread; to be
   /// opened.
   [[nodiscard]] Stage& beside();
+
+  /// The same on servers that are started in another way; to be opened.
+  [[nodiscard]] std::unique_ptr<Stage> on_server(const ServerOptions& server) const;
+  /// Takes in what lives on its servers, and ends before them.
+  void receive(std::unique_ptr<StageGuest> guest);
 
   /// Outcomes of the checks before the first migration that ran on data.
   std::vector<CheckOutcome> checks_before;
@@ -108,6 +124,7 @@ class Stage {
   std::string roles_at_start_;
   int databases_ = 0;
   std::unique_ptr<Stage> beside_;
+  std::vector<std::unique_ptr<StageGuest>> guests_;
 };
 
 }  // namespace fulldress::scenarios
