@@ -1,4 +1,5 @@
 #include "harness/engine/login_probe.hpp"
+#include "tests/scenarios/rehearsed.hpp"
 #include "tests/scenarios/role_system.hpp"
 
 #include <fstream>
@@ -44,7 +45,7 @@ class GuardedSystem : public RoleSystem {
     for (const auto* role : {"super_admin", "platform_admin", "org_owner", "org_admin",
                              "billing_manager", "team_manager", "project_manager", "editor",
                              "contributor", "moderator", "support_agent", "viewer", "guest"}) {
-      found.push_back(try_password(role, std::string("sesame of ") + role));
+      found.push_back(try_password(role, std::string("sesame of canary_") + role));
     }
     return found;
   }
@@ -56,7 +57,7 @@ TEST(S1Logins, WorkInEveryPhaseAndAfterARollback) {
   for (const auto stand : {Stand::prepared, Stand::both, Stand::migrated, Stand::finished}) {
     system.advance(stand);
     EXPECT_THAT(system.answers(), Each(LoginAnswer::works)) << "at " << static_cast<int>(stand);
-    EXPECT_EQ(system.try_password("editor", "sesame of guest"), LoginAnswer::wrong_password);
+    EXPECT_EQ(system.try_password("editor", "sesame of canary_guest"), LoginAnswer::wrong_password);
   }
   EXPECT_THAT(system.column("select subject || ': ' || check_name from "
                             "migration_validation.test_user_authentication() where not passed"),
@@ -96,12 +97,12 @@ TEST(S1Logins, AreSeenToBreakInEachWay) {
     EXPECT_THAT(system.column("select check_name from migration_validation."
                               "test_user_authentication('canary_editor') where not passed"),
                 Contains(each.question));
-    EXPECT_EQ(system.try_password("editor", "sesame of editor"), each.answer);
+    EXPECT_EQ(system.try_password("editor", "sesame of canary_editor"), each.answer);
     system.play(repair);
     EXPECT_THAT(system.column("select check_name from migration_validation."
                               "test_user_authentication('canary_editor') where not passed"),
                 IsEmpty());
-    EXPECT_EQ(system.try_password("editor", "sesame of editor"), LoginAnswer::works);
+    EXPECT_EQ(system.try_password("editor", "sesame of canary_editor"), LoginAnswer::works);
   }
 }
 
@@ -118,6 +119,12 @@ TEST(S1Logins, NoticesLostCredentialsAndSessionsOfUsers) {
                          "encrypted_password))::text from auth.users where email = "
                          "'user1@example.org'"),
             "true");
+}
+
+TEST(S1, IsRehearsedAsABundledScenario) {
+  const auto run = rehearse_subject(run_options("s1_role_system", ""));
+  EXPECT_EQ(run.exit_code(), ExitCode::passed) << run.troubles();
+  EXPECT_EQ(run.step("as before everything").verdict, Verdict::passed);
 }
 
 }  // namespace

@@ -452,6 +452,13 @@ begin
   order by b.backup_number;
 end $$;
 
+-- The role each user had, by the backup of the migration that was touched last; for checks, and for people who ask.
+create or replace view migration_backup.profiles_before with (security_invoker = true) as
+select b.user_id as id, b.role
+from migration_backup.user_profiles_complete_backup as b
+where b.backup_id = (select s.backup_id from migration_control.migration_state as s
+                     order by s.changed_at desc, s.migration_name limit 1);
+
 -- Takes a backup away, unless a migration that is still going on would need it.
 create or replace function migration_backup.drop_backup(backup_id text)
 returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
