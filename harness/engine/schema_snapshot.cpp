@@ -14,17 +14,24 @@ std::pair<const std::string&, const std::string&> key_of(const SchemaObject& obj
   return {object.kind, object.identity};
 }
 
-std::vector<SchemaObject> compared_objects(const SchemaSnapshot& snapshot,
-                                           const SchemaDiffOptions& options) {
-  std::vector<SchemaObject> kept;
+using ObjectPointers = std::vector<const SchemaObject*>;
+
+ObjectPointers compared_objects(const SchemaSnapshot& snapshot, const SchemaDiffOptions& options) {
+  ObjectPointers kept;
+  kept.reserve(snapshot.objects.size());
   for (const auto& object : snapshot.objects) {
     const auto& ignored = options.ignored_kinds;
     if (std::find(ignored.begin(), ignored.end(), object.kind) == ignored.end()) {
-      kept.push_back(object);
+      kept.push_back(&object);
     }
   }
   // A snapshot read back from a file, or made by hand, need not be in our order.
-  std::sort(kept.begin(), kept.end());
+  const auto is_before = [](const SchemaObject* left, const SchemaObject* right) {
+    return *left < *right;
+  };
+  if (!std::is_sorted(kept.begin(), kept.end(), is_before)) {
+    std::sort(kept.begin(), kept.end(), is_before);
+  }
   return kept;
 }
 
@@ -48,21 +55,19 @@ std::vector<SchemaDifference> diff(const SchemaSnapshot& before, const SchemaSna
   auto old_object = old_objects.begin();
   auto new_object = new_objects.begin();
   while (old_object != old_objects.end() || new_object != new_objects.end()) {
-    const bool has_old = old_object != old_objects.end();
-    const bool has_new = new_object != new_objects.end();
-    if (has_old && (!has_new || key_of(*old_object) < key_of(*new_object))) {
-      differences.push_back({SchemaChange::removed, old_object->kind, old_object->identity,
-                             old_object->definition, ""});
+    const SchemaObject* old = old_object == old_objects.end() ? nullptr : *old_object;
+    const SchemaObject* now = new_object == new_objects.end() ? nullptr : *new_object;
+    if (now == nullptr || (old != nullptr && key_of(*old) < key_of(*now))) {
+      differences.push_back({SchemaChange::removed, old->kind, old->identity, old->definition, ""});
       ++old_object;
-    } else if (has_new && (!has_old || key_of(*new_object) < key_of(*old_object))) {
-      differences.push_back({SchemaChange::added, new_object->kind, new_object->identity, "",
-                             new_object->definition});
+    } else if (old == nullptr || key_of(*now) < key_of(*old)) {
+      differences.push_back({SchemaChange::added, now->kind, now->identity, "", now->definition});
       ++new_object;
     } else {
       // What cannot be described cannot be called equal either.
-      if (old_object->definition != new_object->definition || old_object->kind == unclassified) {
-        differences.push_back({SchemaChange::changed, old_object->kind, old_object->identity,
-                               old_object->definition, new_object->definition});
+      if (old->definition != now->definition || old->kind == unclassified) {
+        differences.push_back(
+            {SchemaChange::changed, old->kind, old->identity, old->definition, now->definition});
       }
       ++old_object;
       ++new_object;

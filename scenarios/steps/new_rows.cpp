@@ -83,20 +83,9 @@ std::set<std::string> partitions_of(const TableName& table, const SchemaSnapshot
   return family;
 }
 
-/// Rows of a partition the up has made or attached leave the table together with it.
-bool has_new_partition(const TableName& table, const DatabaseState& before,
-                       const DatabaseState& after) {
-  const auto partitions = partitions_of(table, after.schema);
-  const auto differences = diff(before.schema, after.schema);
-  return std::any_of(differences.begin(), differences.end(), [&](const auto& each) {
-    return each.change == SchemaChange::added && each.kind == "inherits" &&
-           partitions.contains(each.identity);
-  });
-}
-
-std::vector<TableName> others(const std::set<TableName>& tables, const DatabaseState& after,
+std::vector<TableName> others(const std::set<TableName>& tables, const DataFingerprint& after,
                               std::vector<TableName> ledger) {
-  for (const auto& table : after.data.tables) {
+  for (const auto& table : after.tables) {
     if (!tables.contains(table.table)) ledger.push_back(table.table);
   }
   return ledger;
@@ -118,12 +107,29 @@ bool may_lose_new_rows(const std::optional<std::set<TableName>>& tables,
   return !tables || has_old_table(*tables, before, after);
 }
 
+std::set<TableName> partitioned_anew(const DatabaseState& before, const DatabaseState& after) {
+  std::set<std::string> added;
+  for (const auto& each : diff(before.schema, after.schema)) {
+    if (each.change == SchemaChange::added && each.kind == "inherits") added.insert(each.identity);
+  }
+  std::set<TableName> tables;
+  if (added.empty()) return tables;
+  for (const auto& table : before.data.tables) {
+    const auto partitions = partitions_of(table.table, after.schema);
+    const bool has_new = std::any_of(added.begin(), added.end(), [&](const std::string& each) {
+      return partitions.contains(each);
+    });
+    if (has_new) tables.insert(table.table);
+  }
+  return tables;
+}
+
 std::vector<Finding> prove_new_rows(const Stage& stage, const NewRowsTask& task,
                                     const migrations::Migration& migration, RowSupply& rows,
                                     const Deadline& deadline) {
   const auto ledger = migrations::ledger_tables(stage.set());
-  const auto& [before, after, tables] = task;
-  const auto session = before.database->connect(deadline);
+  const auto& [database, before, after, tables, partitioned] = task;
+  const auto session = database->connect(deadline);
   const auto up = apply_next(*session, stage.set());
   if (!up || up->verdict != Verdict::passed) return {};
   const auto counts = [&] {
@@ -141,13 +147,13 @@ std::vector<Finding> prove_new_rows(const Stage& stage, const NewRowsTask& task,
   const auto left = counts();
   session->close();
   std::vector<Finding> findings;
-  for (const auto& table : before.state.data.tables) {
-    const auto* old = find_table(after, table.table);
+  for (const auto& table : before.tables) {
+    const auto* old = find(after, table.table);
     const auto* now = find(written, table.table);
     const auto* kept = find(left, table.table);
     if (old == nullptr || now == nullptr || kept == nullptr || old->rows != table.rows) continue;
     const auto wanted = table.rows + (now->rows - old->rows);
-    if (kept->rows >= wanted || has_new_partition(table.table, before.state, after)) continue;
+    if (kept->rows >= wanted || partitioned.contains(table.table)) continue;
     auto finding = finding_of("new-rows-lost", migration,
                               table.table.to_text() + " has " + std::to_string(kept->rows) +
                                   " rows instead of " + std::to_string(wanted) +

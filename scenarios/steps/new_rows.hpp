@@ -21,9 +21,13 @@ namespace fulldress::scenarios {
 [[nodiscard]] bool may_lose_new_rows(const std::optional<std::set<TableName>>& tables,
                                      const DatabaseState& before, const DatabaseState& after);
 
+/// The tables that have a partition more behind an up than before it.
+[[nodiscard]] std::set<TableName> partitioned_anew(const DatabaseState& before,
+                                                   const DatabaseState& after);
+
 /// Rows an application writes between release and rollback, as findings of the law `roundtrip`: on
-/// `task.before`, which is used up, the next migration goes up, rows are written into every table,
-/// and it goes down again. Other tables than `task.tables` are left alone. Rows that were
+/// `task.database`, which is used up, the next migration goes up, rows are written into every
+/// table, and it goes down again. Other tables than `task.tables` are left alone. Rows that were
 /// there before both are expected to be there still, and the new ones in tables that were there
 /// before.
 ///

@@ -202,6 +202,7 @@ class RungProof {
     if (!changes_roles_) {
       excuse_unstable(outcome_.law.findings, stage_, *before_.database, down_, context_);
     }
+    down_.schema.objects = {};  // It is judged, and the next state may be large as well.
     const auto prober = connect(*trial_);
     compare_probes(*prober);
     prober->close();
@@ -297,10 +298,12 @@ class RungProof {
   void finish_judged(Continue from) {
     append_late();
     if (new_rows_) {
-      // The next one starts from what may be moved, the task needs what was there before.
-      new_rows_->after = up_;
+      // Only what the task needs of the states stays.
+      new_rows_->partitioned_anew = partitioned_anew(before_.state, up_);
+      new_rows_->after = up_.data;
       go_on(from);
-      new_rows_->before = std::move(before_);
+      new_rows_->before = std::move(before_.state.data);
+      new_rows_->database = std::move(before_.database);
       outcome_.new_rows = std::move(new_rows_);
       return;
     }

@@ -20,10 +20,13 @@ struct Rung {
 /// A migration whose down has restored everything but rows written after its up, which is still to
 /// be seen.
 struct NewRowsTask {
-  Rung before;          ///< used up
-  DatabaseState after;  ///< behind the up, without new rows
+  std::unique_ptr<Database> database;  ///< as it was before the up; used up
+  DataFingerprint before;              ///< its rows
+  DataFingerprint after;               ///< behind the up, without new rows
   /// Tables the up has to do with and those its down has looked at; nullopt: it may be any.
   std::optional<std::set<TableName>> tables;
+  /// Tables the up has given a partition, whose rows leave together with it.
+  std::set<TableName> partitioned_anew;
 };
 
 /// What the proof of one migration says, and from where the next one starts.

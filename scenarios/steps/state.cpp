@@ -23,20 +23,23 @@ std::vector<std::string> ownership_texts(const TableName& table) {
   return {"owned by " + schema + "." + name + ".", "identity of " + schema + "." + name + "."};
 }
 
-// Numbers drawn for the ledger's own rows are bookkeeping as well.
-bool belongs_to_ledger(const SequencePosition& sequence, const SchemaSnapshot& schema,
-                       const std::vector<TableName>& ledger) {
+/// The identities of the sequences that columns of `ledger` own.
+std::vector<std::string> sequences_of(const std::vector<TableName>& ledger,
+                                      const SchemaSnapshot& schema) {
+  std::vector<std::string> owners;
   for (const auto& table : ledger) {
-    // SQLite counts for the table itself.
-    if (sequence.sequence == table) return true;
-    for (const auto& object : schema.objects) {
-      if (object.kind != "sequence" || !object.identity.ends_with(sequence.sequence.name)) continue;
-      for (const auto& text : ownership_texts(table)) {
-        if (object.definition.find(text) != std::string::npos) return true;
-      }
-    }
+    const auto texts = ownership_texts(table);
+    owners.insert(owners.end(), texts.begin(), texts.end());
   }
-  return false;
+  std::vector<std::string> found;
+  for (const auto& object : schema.objects) {
+    if (object.kind != "sequence") continue;
+    const bool is_owned = std::any_of(owners.begin(), owners.end(), [&](const std::string& text) {
+      return object.definition.find(text) != std::string::npos;
+    });
+    if (is_owned) found.push_back(object.identity);
+  }
+  return found;
 }
 
 }  // namespace
@@ -46,8 +49,15 @@ void read_data_again(Session& session, const migrations::MigrationSet& set, Ledg
   const bool is_left_out = ledger_rows == LedgerRows::left_out;
   const auto ledger = is_left_out ? migrations::ledger_tables(set) : std::vector<TableName>();
   state.data = session.inspector().data(session, {.excluded_tables = ledger});
-  std::erase_if(state.data.sequences, [&](const SequencePosition& sequence) {
-    return belongs_to_ledger(sequence, state.schema, ledger);
+  // Numbers drawn for the ledger's own rows are bookkeeping as well.
+  const auto owned = sequences_of(ledger, state.schema);
+  std::erase_if(state.data.sequences, [&](const SequencePosition& position) {
+    // SQLite counts for the table itself.
+    const bool is_counter =
+        std::find(ledger.begin(), ledger.end(), position.sequence) != ledger.end();
+    return is_counter || std::any_of(owned.begin(), owned.end(), [&](const std::string& identity) {
+             return identity.ends_with(position.sequence.name);
+           });
   });
 }
 

@@ -2,13 +2,12 @@
 
 #include "harness/base/error.hpp"
 #include "harness/engine/postgres/read_scope.hpp"
+#include "harness/engine/postgres/relation_reader.hpp"
 #include "harness/engine/postgres/sql.hpp"
 #include "harness/engine/row_drill_down.hpp"
 #include "harness/engine/sql_template.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <iterator>
 #include <map>
 #include <string>
 #include <string_view>
@@ -92,69 +91,54 @@ bool is_excluded(const TableName& table, const DataFingerprintOptions& options) 
       });
 }
 
-/// How many relations one statement reads: each is locked, and planned for.
-constexpr std::size_t relations_per_statement = 100;
-
-/// Asks one statement, `whole` around parts joined by `union all`, for as many items as it may.
-///
-/// part  the select of an item by its place; the first column of an answer is that place.
-std::vector<Row> ask_for_all(Session& session, std::string_view whole, std::string_view key,
-                             std::size_t count,
-                             const std::function<std::string(std::size_t)>& part) {
-  std::vector<Row> rows;
-  for (std::size_t start = 0; start < count; start += relations_per_statement) {
-    std::string parts;
-    for (std::size_t at = start; at < std::min(start + relations_per_statement, count); ++at) {
-      parts += (at == start ? "" : "\nunion all\n") + part(at);
-    }
-    auto answer = session.query(statements().fill(whole, {{std::string(key), parts}})).rows;
-    std::move(answer.begin(), answer.end(), std::back_inserter(rows));
-  }
-  return rows;
-}
-
-std::vector<TableFingerprint> digests_of(Session& session, const std::vector<FoundTable>& tables) {
-  std::vector<TableFingerprint> digests;
-  for (const auto& table : tables) {
-    digests.push_back({.table = table.info.name,
-                       .columns = sorted_columns(table.info),
-                       .rows = 0,
-                       .digest = "0 0"});
-  }
-  const auto rows = ask_for_all(session, "digests", "lines", tables.size(), [&](std::size_t place) {
-    return statements().fill("lines", {{"place", std::to_string(place)},
-                                       {"columns", column_list(session, digests[place].columns)},
-                                       {"table", source_of(session, tables[place])}});
-  });
-  for (const Row& row : rows) {
-    auto& digest = digests.at(std::stoul(row[0].value_or("")));
-    digest.rows = std::stoll(row[1].value_or(""));
-    digest.digest = row[2].value_or("") + " " + row[3].value_or("");
-  }
-  return digests;
+RelationToRead reading_of(const Session& session, const FoundTable& table,
+                          const TableFingerprint& digest) {
+  return {.kind = RelationToRead::Kind::table,
+          .source = source_of(session, table),
+          .columns = column_list(session, digest.columns)};
 }
 
 // A sequence that only a ledger's column draws from belongs to the ledger.
-std::vector<SequencePosition> positions(Session& session, const DataFingerprintOptions& options) {
+std::vector<SequencePosition> find_sequences(Session& session,
+                                             const DataFingerprintOptions& options) {
   std::vector<SequencePosition> found;
   for (const Row& row : session.query(statements().get("sequences")).rows) {
     const TableName name{.schema = row[0].value_or(""), .name = row[1].value_or("")};
     if (row[2] && is_excluded({.schema = name.schema, .name = *row[2]}, options)) continue;
     found.push_back({.sequence = name, .last_value = {}, .is_called = false});
   }
-  const auto rows =
-      ask_for_all(session, "positions", "positions", found.size(), [&](std::size_t place) {
-        return statements().fill("position",
-                                 {{"place", std::to_string(place)},
-                                  {"sequence", session.quote_table(found[place].sequence)}});
-      });
-  ensure(rows.size() == found.size(), "every sequence has a position");
-  for (const Row& row : rows) {
-    auto& position = found.at(std::stoul(row[0].value_or("")));
-    position.last_value = row[1].value_or("");
-    position.is_called = row[2] == "t";
-  }
   return found;
+}
+
+/// Reads rows of `tables`, and fills in where the sequences of `data` stand.
+void read_relations_into(DataFingerprint& data, Session& session,
+                         const std::vector<FoundTable>& tables) {
+  std::vector<RelationToRead> relations;
+  for (const auto& table : tables) {
+    data.tables.push_back({.table = table.info.name,
+                           .columns = sorted_columns(table.info),
+                           .rows = 0,
+                           .digest = "0 0"});
+    relations.push_back(reading_of(session, table, data.tables.back()));
+  }
+  for (const auto& sequence : data.sequences) {
+    relations.push_back({.kind = RelationToRead::Kind::sequence,
+                         .source = session.quote_table(sequence.sequence),
+                         .columns = {}});
+  }
+  std::size_t positions = 0;
+  for (const auto& [place, row] : read_relations(session, relations)) {
+    if (place < tables.size()) {
+      data.tables[place].rows = std::stoll(row[1].value_or(""));
+      data.tables[place].digest = row[2].value_or("") + " " + row[3].value_or("");
+      continue;
+    }
+    auto& position = data.sequences.at(place - tables.size());
+    position.last_value = row[1].value_or("");
+    position.is_called = row[2] == "true";
+    ++positions;
+  }
+  ensure(positions == data.sequences.size(), "every sequence has a position");
 }
 
 const FoundTable* find_table(const std::vector<FoundTable>& tables, const TableName& name) {
@@ -222,8 +206,8 @@ DataFingerprint read_data(Session& session, const DataFingerprintOptions& option
   std::erase_if(tables, [&](const FoundTable& table) {
     return table.usage == Usage::list || is_excluded(table.info.name, options);
   });
-  data.tables = digests_of(session, tables);
-  data.sequences = positions(session, options);
+  data.sequences = find_sequences(session, options);
+  read_relations_into(data, session, tables);
   return data;
 }
 

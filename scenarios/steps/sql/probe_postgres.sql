@@ -24,25 +24,25 @@ with tables as (
 ),
 unique_columns as (
   select distinct i.indrelid as table_oid, k.attnum
-  from pg_catalog.pg_index as i
+  from tables as t
+  join pg_catalog.pg_index as i on i.indrelid = t.oid and i.indisunique
   cross join lateral pg_catalog.unnest(i.indkey::pg_catalog.int2[]) as k (attnum)
-  where i.indisunique
 ),
 -- A parent must be there: references are copied as they are.
 reference_columns as (
   select distinct c.conrelid as table_oid, k.attnum
-  from pg_catalog.pg_constraint as c
+  from tables as t
+  join pg_catalog.pg_constraint as c on c.conrelid = t.oid and c.contype = 'f'
   cross join lateral pg_catalog.unnest(c.conkey) as k (attnum)
-  where c.contype = 'f'
 ),
 key_columns as (
   select i.indrelid as table_oid,
     pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by k.place) as columns
-  from pg_catalog.pg_index as i
+  from tables as t
+  join pg_catalog.pg_index as i on i.indrelid = t.oid and i.indisprimary
   cross join lateral
     pg_catalog.unnest(i.indkey::pg_catalog.int2[]) with ordinality as k (attnum, place)
   join pg_catalog.pg_attribute as a on a.attrelid = i.indrelid and a.attnum = k.attnum
-  where i.indisprimary
   group by i.indrelid
 ),
 columns as (
@@ -133,29 +133,33 @@ order by 1, 3, 2, 4
 -- name: create_run
 -- Tries each statement in a subtransaction of its own that always ends by an error, and puts
 -- sequences back where they stood: drawing from them is never undone. A temporary function, because
--- one round trip for all statements is what makes this cheap.
+-- one round trip for all statements is what makes this cheap. pg_sequence_last_value is cheaper than
+-- a select, but null for every sequence that has not been called: those are looked at.
 create function pg_temp.fulldress_probe(statements pg_catalog.jsonb)
 returns table (place pg_catalog.int8, code pg_catalog.text, message pg_catalog.text)
 language plpgsql as $function$
 declare
   attempt record;
-  counter record;
-  positions pg_catalog.jsonb := '[]';
+  sequences pg_catalog.oid[];
+  called pg_catalog.int8[];
+  called_now pg_catalog.int8[];
+  uncalled pg_catalog.int8[] := '{}';
   last_value pg_catalog.int8;
   is_called pg_catalog.bool;
   given pg_catalog.text;
   affected pg_catalog.int8;
 begin
-  for counter in
-    select c.oid::pg_catalog.regclass::pg_catalog.text as name, c.oid
-    from pg_catalog.pg_class as c
-    where c.relkind = 'S' and c.oid >= 16384
-    order by c.oid
-  loop
-    execute 'select s.last_value, s.is_called from ' || counter.name || ' as s'
-      into last_value, is_called;
-    positions := positions || pg_catalog.jsonb_build_object(
-      'name', counter.name, 'last_value', last_value, 'is_called', is_called);
+  select pg_catalog.array_agg(c.oid order by c.oid),
+    pg_catalog.array_agg(pg_catalog.pg_sequence_last_value(c.oid) order by c.oid)
+    into sequences, called
+  from pg_catalog.pg_class as c
+  where c.relkind = 'S' and c.oid >= 16384;
+  for at in 1 .. coalesce(pg_catalog.cardinality(sequences), 0) loop
+    if called[at] is null then
+      execute 'select s.last_value from ' || sequences[at]::pg_catalog.regclass || ' as s'
+        into last_value;
+      uncalled[at] := last_value;
+    end if;
   end loop;
   for attempt in
     select e.value ->> 'sql' as sql, e.value ->> 'role' as role, e.value ->> 'action' as action,
@@ -189,16 +193,20 @@ begin
     end;
     return next;
   end loop;
-  for counter in
-    select e.value ->> 'name' as name, (e.value ->> 'last_value')::pg_catalog.int8 as last_value,
-      (e.value ->> 'is_called')::pg_catalog.bool as is_called
-    from pg_catalog.jsonb_array_elements(positions) as e (value)
-  loop
-    execute 'select s.last_value, s.is_called from ' || counter.name || ' as s'
+  select pg_catalog.array_agg(pg_catalog.pg_sequence_last_value(c.oid) order by c.place)
+    into called_now
+  from pg_catalog.unnest(sequences) with ordinality as c (oid, place);
+  for at in 1 .. coalesce(pg_catalog.cardinality(sequences), 0) loop
+    if called[at] is not null then
+      if called_now[at] is distinct from called[at] then
+        perform pg_catalog.setval(sequences[at]::pg_catalog.regclass, called[at], true);
+      end if;
+      continue;
+    end if;
+    execute 'select s.last_value, s.is_called from ' || sequences[at]::pg_catalog.regclass || ' as s'
       into last_value, is_called;
-    if (last_value, is_called) is distinct from (counter.last_value, counter.is_called) then
-      perform pg_catalog.setval(
-        counter.name::pg_catalog.regclass, counter.last_value, counter.is_called);
+    if is_called or last_value <> uncalled[at] then
+      perform pg_catalog.setval(sequences[at]::pg_catalog.regclass, uncalled[at], false);
     end if;
   end loop;
 end

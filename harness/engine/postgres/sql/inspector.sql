@@ -45,19 +45,6 @@ left join pg_catalog.pg_attribute as a on a.attrelid = f.oid and a.attnum > 0 an
 left join pg_catalog.pg_index as i on i.indrelid = f.oid and i.indisprimary
 order by f.nspname collate "C", f.relname collate "C", a.attnum
 
--- name: digests
--- Number of rows and two sums of 64-bit hashes of the row's text: a multiset digest of 128 bits (METHODS 4), for many
--- tables at once; a table without rows is not among them. The text is made once for both: `offset 0` keeps the subselect.
--- A sum of bigint is numeric and does not overflow.
-select s.place::text, count(*)::text, sum(hashtextextended(s.line, 0))::text, sum(hashtextextended(s.line, 1))::text
-from ({lines} offset 0) as s (place, line)
-group by s.place
-order by s.place
-
--- name: lines
--- {columns} are sorted by name, so that their order in the table does not count.
-select {place}, row({columns})::text from {table} as t
-
 -- name: is_prepared
 select 1 from pg_catalog.pg_prepared_statements as p where p.name = $1
 
@@ -68,29 +55,59 @@ prepare {name} as {query}
 execute {name}
 
 -- name: sequences
--- Columns: schema, sequence, the table whose column owns it or null.
-select n.nspname, c.relname, (
-    select o.relname
-    from pg_catalog.pg_depend as d
-    join pg_catalog.pg_class as o on o.oid = d.refobjid
-    where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid
-      and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjsubid > 0
-      and d.deptype in ('a', 'i'))
+-- Columns: schema, sequence, the table whose column owns it or null. By joins: a subselect would be planned for one row
+-- and, without nested loops, read all relations for each sequence.
+select n.nspname, c.relname, o.relname
 from pg_catalog.pg_class as c
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+left join pg_catalog.pg_depend as d
+  on d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.objsubid = 0
+  and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjsubid > 0
+  and d.deptype in ('a', 'i')
+left join pg_catalog.pg_class as o on o.oid = d.refobjid
 where c.relkind = 'S'
   and c.oid >= 16384
   and n.nspname !~ '^pg_(toast|temp_)'
-  and not exists (
-    select from pg_catalog.pg_depend as d
-    where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+  and c.oid not in (
+    select e.objid from pg_catalog.pg_depend as e
+    where e.classid = 'pg_catalog.pg_class'::regclass and e.deptype = 'e')
 order by n.nspname collate "C", c.relname collate "C"
 
+-- name: reading
+-- Many relations in one statement. Columns: place, and of a table the number of rows and two sums of 64-bit hashes of the
+-- row's text, a multiset digest of 128 bits (METHODS 4); a table without rows is not among them. Of a sequence its last
+-- value, whether it is called, and null.
+{tables}
+{and}
+{sequences}
+
+-- name: digests
+-- The text is made once for both sums: `offset 0` keeps the subselect. A sum of bigint is numeric and does not overflow.
+select s.place::text, count(*)::text, sum(hashtextextended(s.line, 0))::text, sum(hashtextextended(s.line, 1))::text
+from ({lines} offset 0) as s (place, line)
+group by s.place
+
+-- name: lines
+-- {columns} are sorted by name, so that their order in the table does not count.
+select {place}, row({columns})::text from {table} as t
+
 -- name: positions
-select s.place::text, s.last_value::text, s.is_called from ({positions}) as s (place, last_value, is_called) order by s.place
+select s.place::text, s.last_value::text, s.is_called::text, null::text
+from ({positions}) as s (place, last_value, is_called)
 
 -- name: position
 select {place}, s.last_value, s.is_called from {sequence} as s
+
+-- name: no_rows
+-- Prepared once for each reading, to be counted.
+select 1 where false
+
+-- name: prepared
+-- Names that start with $1.
+select p.name from pg_catalog.pg_prepared_statements as p where left(p.name, length($1)) = $1 order by p.name
+
+-- name: forget
+deallocate {name}
 
 -- name: rows
 select {columns} from {table} as t
