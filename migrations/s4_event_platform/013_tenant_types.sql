@@ -2,7 +2,7 @@
 -- the rows are renamed in between. What was there is kept in legacy.tenant_types, so that the way back guesses nothing.
 -- fulldress:up
 create table legacy.tenant_types (
-  tenant_id uuid primary key references public.tenants (id) on delete cascade,
+  id uuid primary key references public.tenants (id) on delete cascade,
   type varchar(50) not null
 );
 
@@ -20,7 +20,7 @@ declare
 begin
   insert into public.migration_logs (operation) values ('tenant_types_migration') returning id into log_id;
   lock table public.tenants in access exclusive mode;
-  insert into legacy.tenant_types (tenant_id, type) select t.id, t.type from public.tenants as t;
+  insert into legacy.tenant_types (id, type) select t.id, t.type from public.tenants as t;
   alter table public.tenants drop constraint if exists tenants_type_check;
   update public.tenants as t set type = case t.type when 'wedding_agency' then 'event_agency' else 'event_organizer' end
   where t.type in ('wedding_agency', 'couple');
@@ -77,7 +77,7 @@ begin
   update public.tenants as t
   set type = case when kept.type is not null then kept.type when t.type = 'event_agency' then 'wedding_agency' else 'couple' end
   from public.tenants as u
-  left join legacy.tenant_types as kept on kept.tenant_id = u.id
+  left join legacy.tenant_types as kept on kept.id = u.id
     and u.type = case kept.type when 'wedding_agency' then 'event_agency' when 'couple' then 'event_organizer' else kept.type end
   where u.id = t.id and t.type in ('event_agency', 'event_organizer');
   delete from legacy.tenant_types;
