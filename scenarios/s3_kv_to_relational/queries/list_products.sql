@@ -1,0 +1,6 @@
+-- List 1,000 products of a catalogue.
+select id::text, name, sku, price::text, stock::text
+from products
+where catalog_id = $1::uuid
+order by name, sku
+limit 1000
