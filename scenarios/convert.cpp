@@ -176,8 +176,10 @@ class ConvertRun {
     request.progress = wanted_.listener;
     const auto done = fixtures::undo_conversion(*target_, mapping_, request, deadline_);
     for (const auto& table : done.tables) {
-      summary_.cleared.push_back(
-          {.table = table.table.to_text(), .deleted = table.deleted, .kept = table.kept});
+      summary_.cleared.push_back({.table = table.table.to_text(),
+                                  .deleted = table.deleted,
+                                  .restored = table.restored,
+                                  .kept = table.kept});
     }
     summary_.source_before = done.source_before;
     summary_.source_after = done.source_after;

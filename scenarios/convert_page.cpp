@@ -63,9 +63,9 @@ std::string issues(const ConvertSummary& summary) {
 }
 
 std::string rollback(const ConvertSummary& summary) {
-  std::string text = row({"table", "deleted", "kept"}) + "|---|--:|--:|\n";
+  std::string text = row({"table", "deleted", "restored", "kept"}) + "|---|--:|--:|--:|\n";
   for (const auto& table : summary.cleared) {
-    text += row({table.table, number(table.deleted), number(table.kept)});
+    text += row({table.table, number(table.deleted), number(table.restored), number(table.kept)});
   }
   return text + "\nThe source is untouched: " + yes(summary.source_before == summary.source_after) +
          " (" + summary.source_after + ")\n";

@@ -116,8 +116,8 @@ void print(const ConvertSummary& summary, const ConvertOptions& wanted) {
   print_kinds(summary);
   for (const auto& table : summary.cleared) {
     std::cout << table.table << ": " << count_of(static_cast<std::size_t>(table.deleted), "row")
-              << (summary.is_written ? " deleted, " : " would be deleted, ") << table.kept
-              << " kept\n";
+              << (summary.is_written ? " deleted, " : " would be deleted, ") << table.restored
+              << " restored, " << table.kept << " left\n";
   }
   std::cout << (summary.source_before == summary.source_after
                     ? "source unchanged: "

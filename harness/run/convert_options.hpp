@@ -47,7 +47,8 @@ struct ConvertSummary {
   struct Cleared {
     std::string table;
     std::int64_t deleted = 0;
-    std::int64_t kept = 0;
+    std::int64_t restored = 0;  ///< rows the conversion had changed
+    std::int64_t kept = 0;      ///< rows that are left
   };
   std::vector<Kind> kinds;            ///< in the order they were written
   std::vector<Cleared> cleared;       ///< by a rollback, in the order they were cleared

@@ -1,3 +1,4 @@
+#include "checks/check_text.hpp"
 #include "harness/base/error.hpp"
 #include "scenarios/play/act_parts.hpp"
 #include "scenarios/play/outcome.hpp"
@@ -89,7 +90,7 @@ class Compare : public Act {
  private:
   [[nodiscard]] std::vector<Finding> differences(const ComparedSide& before,
                                                  const ComparedSide& after, Play& play) const {
-    const auto left_out = tables_named(*after.session, except_);
+    const auto left_out = tables_left_out(before.state, after.state);
     // Without another session rows cannot be looked at; only that they differ is said.
     const ComparedSide here =
         before.session != nullptr ? after : ComparedSide{.state = after.state, .session = nullptr};
@@ -102,6 +103,22 @@ class Compare : public Act {
       if (!finding.position) finding.position = position_;
     }
     return findings;
+  }
+
+  [[nodiscard]] std::vector<TableName> tables_left_out(const DatabaseState& before,
+                                                       const DatabaseState& after) const {
+    std::vector<TableName> tables;
+    for (const auto* state : {&before, &after}) {
+      for (const auto& table : state->data.tables) {
+        const bool is_left_out =
+            std::any_of(except_.begin(), except_.end(), [&](const std::string& pattern) {
+              return checks::matches_glob(table.table.name, pattern) ||
+                     checks::matches_glob(table.table.to_text(), pattern);
+            });
+        if (is_left_out) tables.push_back(table.table);
+      }
+    }
+    return tables;
   }
 
   // The schema would tell of a table that only one side has.
@@ -151,7 +168,7 @@ ActKind compare_act() {
       .keys = {{"with", "what a step `remember` has remembered"},
                {"with_database", "a database instead; then the rows that differ are shown"},
                {"what", "of `schema`, `privileges`, `policies`, `sequences`, `rows`; default all"},
-               {"except", "tables whose rows are not compared"},
+               {"except", "patterns on tables whose rows are not compared"},
                {"strict", "`true`: spelling, comments and sequences that moved on fail too"}},
       .read = [](const ActReading& reading) -> std::unique_ptr<Act> {
         return std::make_unique<Compare>(reading);

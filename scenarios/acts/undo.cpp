@@ -18,7 +18,7 @@ class UndoConversion : public Act {
         source_(step_source(reading)),
         tables_(reading.texts("tables")),
         is_preview_(reading.flag("preview")),
-        expected_(expected_figures(reading, {"deleted", "kept"})),
+        expected_(expected_figures(reading, {"deleted", "restored", "kept"})),
         position_(reading.position()) {}
 
   [[nodiscard]] Verdict play(Play& play, StepContext& context) const override {
@@ -30,13 +30,15 @@ class UndoConversion : public Act {
     request.end = is_preview_ ? fixtures::ImportEnd::taken_back : fixtures::ImportEnd::committed;
     request.progress = progress_of(context);
     const auto done = fixtures::undo_conversion(target, mapping_, request, context.deadline);
-    ExpectedFigures found = {{"deleted", 0}, {"kept", 0}};
+    ExpectedFigures found = {{"deleted", 0}, {"restored", 0}, {"kept", 0}};
     for (const auto& table : done.tables) {
       found["deleted"] += table.deleted;
+      found["restored"] += table.restored;
       found["kept"] += table.kept;
       context.record.notes.push_back(table.table.to_text() + ": " + std::to_string(table.deleted) +
                                      (is_preview_ ? " would be deleted, " : " deleted, ") +
-                                     std::to_string(table.kept) + " kept");
+                                     std::to_string(table.restored) + " restored, " +
+                                     std::to_string(table.kept) + " left");
     }
     context.record.notes.push_back("the source is untouched: " + done.source_after);
     for (const auto& [name, value] : found) {
@@ -83,7 +85,7 @@ ActKind undo_act() {
                    {"lines", "a file of records, one a line, instead"},
                    {"tables", "only these"},
                    {"preview", "`true`: only look at what would go"},
-                   {"expect", "an object of figures: `deleted`, `kept`"}},
+                   {"expect", "an object of figures: `deleted`, `restored`, `kept`"}},
           .read = [](const ActReading& reading) -> std::unique_ptr<Act> {
             static_cast<void>(reading.needed_text("mapping"));
             return std::make_unique<UndoConversion>(reading);

@@ -52,18 +52,6 @@ QueryText query_text(const ActReading& reading) {
   return query;
 }
 
-std::vector<TableName> tables_named(const Session& session, const std::vector<std::string>& names) {
-  const std::string schema = session.engine_name() == "sqlite" ? "main" : "public";
-  std::vector<TableName> tables;
-  for (const auto& name : names) {
-    const auto dot = name.find('.');
-    tables.push_back(dot == std::string::npos
-                         ? TableName{.schema = schema, .name = name}
-                         : TableName{.schema = name.substr(0, dot), .name = name.substr(dot + 1)});
-  }
-  return tables;
-}
-
 Evidence evidence_of(const ResultSet& result) {
   Evidence evidence;
   evidence.columns = result.columns;

@@ -28,10 +28,6 @@ struct QueryText {
 /// Reads `sql` or `file`, and `parameters`; exactly one of the first two is needed.
 [[nodiscard]] QueryText query_text(const ActReading& reading);
 
-/// Tables as an engine names them: "orders" is public.orders or main.orders.
-[[nodiscard]] std::vector<TableName> tables_named(const Session& session,
-                                                  const std::vector<std::string>& names);
-
 /// Rows as evidence, the first twenty.
 [[nodiscard]] Evidence evidence_of(const ResultSet& result);
 
