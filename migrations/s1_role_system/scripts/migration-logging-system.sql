@@ -52,6 +52,7 @@ create table if not exists migration_tracking.migration_log (
 -- Nobody is migrated twice, whatever crashes in between.
 create unique index if not exists migration_log_once on migration_tracking.migration_log (migration_name, user_id)
 where status in ('success', 'skipped') and rolled_back_at is null;
+create index if not exists migration_log_of_user on migration_tracking.migration_log (user_id);
 
 create table if not exists migration_tracking.rls_policy_changes (
   change_number integer primary key,

@@ -32,10 +32,10 @@ set timezone = 'UTC' set intervalstyle = 'iso_8601' set extra_float_digits = 1 s
   select migrate_users.batch_id, c.id, b.migration_name, c.role, coalesce(c.new_role, case when c.is_new then c.role end),
     case when c.new_role is not null then 'success' when c.is_new then 'skipped' else 'failed' end,
     case when c.new_role is null and not c.is_new then format('no new role is mapped to the role %s', coalesce(quote_literal(c.role), 'NULL')) end,
-    jsonb_strip_nulls(jsonb_build_object(
-      'before', (select jsonb_object_agg(o.key, o.value) from jsonb_each(c.image) as o where n.image -> o.key <> o.value),
-      'after', (select jsonb_object_agg(o.key, n.image -> o.key) from jsonb_each(c.image) as o where n.image -> o.key <> o.value),
-      'sessions', o.roles))
+    coalesce((select jsonb_build_object('before', jsonb_object_agg(o.key, o.value),
+                'after', jsonb_object_agg(o.key, n.image -> o.key))
+              from jsonb_each(c.image) as o where n.image -> o.key <> o.value having count(*) > 0), '{}')
+      || case when o.roles is null then '{}' else jsonb_build_object('sessions', o.roles) end
   from chosen as c
   join migration_tracking.migration_batch as b on b.batch_id = migrate_users.batch_id
   left join changed as n on n.id = c.id
@@ -56,10 +56,9 @@ begin
         where (after_id is null or p.id > after_id)
           and not exists (select from migration_tracking.migration_log as l
                           where l.user_id = p.id and l.migration_name = batch.migration_name and l.rolled_back_at is null
-                            and l.status in ('success', 'skipped'))
-          and not exists (select from migration_tracking.migration_log as l
-                          join migration_tracking.migration_batch as b on b.batch_id = l.batch_id
-                          where l.user_id = p.id and l.status = 'failed' and b.batch_number >= first_number)
+                            and (l.status <> 'failed' or l.batch_id in (
+                                   select b.batch_id from migration_tracking.migration_batch as b
+                                   where b.batch_number >= first_number)))
         order by p.id limit batch_size for update of p) as c;
   if ids is null then
     return null;
@@ -116,9 +115,11 @@ begin
       select from public.user_profiles as p
       where (last_id is null or p.id > last_id)
         and not exists (select from migration_tracking.migration_log as l
-                        left join migration_tracking.migration_batch as b on b.batch_id = l.batch_id
                         where l.user_id = p.id and l.migration_name = migrate_all_users.migration_name
-                          and l.rolled_back_at is null and (l.status <> 'failed' or b.batch_number >= number)))
+                          and l.rolled_back_at is null
+                          and (l.status <> 'failed' or l.batch_id in (
+                                 select b.batch_id from migration_tracking.migration_batch as b
+                                 where b.batch_number >= number))))
     then
       -- Whoever came meanwhile may stand before where this is.
       exit when last_id is null;
