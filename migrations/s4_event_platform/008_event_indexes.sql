@@ -7,7 +7,6 @@ create index events_published on public.events (tenant_id, event_date) where sta
 create unique index idx_migration_support on public.events (legacy_id) where legacy_id is not null;
 create index event_participants_event on public.event_participants (event_id, tenant_id) include (id);
 create index event_participants_tenant_rsvp on public.event_participants (tenant_id, rsvp_status);
-create index event_participants_email on public.event_participants (lower(contact_info ->> 'email'));
 create unique index event_participants_legacy on public.event_participants (legacy_id) where legacy_id is not null;
 create index event_sections_event on public.event_sections (event_id, tenant_id, position);
 create index event_templates_tenant on public.event_templates (tenant_id);
@@ -18,5 +17,5 @@ create unique index event_templates_legacy on public.event_templates (legacy_id)
 -- fulldress:down
 drop index public.events_tenant_date, public.events_type, public.events_created_by, public.events_published,
   public.idx_migration_support, public.event_participants_event, public.event_participants_tenant_rsvp,
-  public.event_participants_email, public.event_participants_legacy, public.event_sections_event, public.event_templates_tenant,
+  public.event_participants_legacy, public.event_sections_event, public.event_templates_tenant,
   public.event_templates_type, public.event_templates_created_by, public.event_templates_legacy;

@@ -197,7 +197,7 @@ revoke all on function public.put_events(uuid[], text), public.put_invitations(u
   public.rollback_wedding_data_migration(), public.wedding_data_migration() from public;
 
 select public.wedding_data_migration();
-analyze public.events;
+analyze public.event_types, public.events;
 
 -- fulldress:down
 select public.rollback_wedding_data_migration();

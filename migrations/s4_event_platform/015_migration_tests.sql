@@ -217,7 +217,7 @@ begin
           from public.tenants as t join public.event_types as y on y.name = 'wedding' order by t.id limit 1
           returning id, tenant_id into seen;
           insert into public.event_participants (event_id, tenant_id, contact_info) values (seen.id, seen.tenant_id, '{"name": "Canary"}');
-          insert into public.wedding_gifts (wedding_invitation_id, wish) values (seen.id, 'Canary');
+          insert into public.wedding_gifts (id, wedding_invitation_id, wish) values (-1, seen.id, 'Canary');
           select count(*) into number from public.wedding_invitations as i
           join public.wedding_guests as g on g.wedding_invitation_id = i.id
           join legacy.wedding_guests as l on l.id = g.id
