@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
 # The roundtrip proof of 200 up/down pairs beside a plain up and down of the same directory by psql, in one run.
 # The pairs make 120 tables that refer to each other and then change them: columns, indexes, checks, views, functions,
-# types, renames. Prints seconds, the ratio, milliseconds a pair, and the peak memory of the proof; and the same for the
-# first quarter and the first half of the pairs, to show how the time grows with the number of migrations.
+# types, renames. Prints seconds, the ratio, milliseconds a pair by the clock and of CPU (ours and the servers'), and the
+# peak memory of our process; and the same for the first quarter and the first half of the pairs, to show how the time
+# grows with the number of migrations.
 #
-# bench/roundtrip.sh [PAIRS]    needs the release build of fulldress
+# In that directory the schema grows along. `wide` has every table in its first pair and only changes behind it: there
+# the number of migrations is all that grows.
+#
+# bench/roundtrip.sh [PAIRS]    needs the release build of fulldress; PARTS="quarter half all wide" says what
 set -euo pipefail
 cd "$(dirname "$0")/.."
 pairs=${1:-200}
@@ -63,6 +67,21 @@ take_first() {
 take_first quarter $((pairs / 4))
 take_first half $((pairs / 2))
 
+# All tables in one pair, and the first of so many parts of the changes behind it.
+take_wide() {
+  mkdir "$dir/wide_$1"
+  local tables="$dir/wide_$1/000000_tables" file count=0
+  for file in $(grep -l '^create table' "$dir"/all/*.up.sql | sort); do cat "$file" >>"$tables.up.sql"; done
+  for file in $(grep -l '^drop table' "$dir"/all/*.down.sql | sort -r); do cat "$file" >>"$tables.down.sql"; done
+  for file in $(grep -L '^create table' "$dir"/all/*.up.sql | sort); do
+    ((count++ < pairs * 2 / 5 / $1)) || break
+    cp "$file" "${file%.up.sql}.down.sql" "$dir/wide_$1/"
+  done
+}
+take_wide 4
+take_wide 2
+take_wide 1
+
 start_server -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off
 
 now() { date +%s.%N; }
@@ -75,21 +94,48 @@ plain() {
   for file in $(ls "$dir/$1"/*.up.sql | sort); do psql "plain_$1" -f "$file" >/dev/null; done
   for file in $(ls "$dir/$1"/*.down.sql | sort -r); do psql "plain_$1" -f "$file" >/dev/null; done
 }
+# Seconds of CPU of every child that has ended so far, and of theirs.
+children_cpu() {
+  times >"$dir/times"
+  tail -n 1 "$dir/times" | awk '{ gsub(/m/, " "); gsub(/s/, ""); print 60 * ($1 + $3) + $2 + $4 }'
+}
 proof() {
-  /usr/bin/env time -f %M -o "$dir/memory" "$fulldress" run "$dir/$1" --format golang_migrate --flow roundtrip \
-    --output "$dir/out_$1" >"$dir/told_$1" 2>&1 || { tail -n 30 "$dir/told_$1" >&2; return 1; }
+  local child key value _
+  "$fulldress" run "$dir/$1" --format golang_migrate --flow roundtrip --output "$dir/out_$1" >"$dir/told_$1" 2>&1 &
+  child=$!
+  # GNU time would tell the peak of the largest descendant, which is a server.
+  while kill -0 "$child" 2>/dev/null; do
+    while read -r key value _; do
+      [ "$key" != VmHWM: ] || echo "$value" >"$dir/memory"
+    done <"/proc/$child/status" || true
+    sleep 0.2
+  done 2>/dev/null
+  wait "$child" || { tail -n 30 "$dir/told_$1" >&2; return 1; }
 }
 
-echo "pairs psql_s proof_s ratio ms_a_pair peak_kB"
-for part in quarter half all; do
-  count=$(ls "$dir/$part"/*.up.sql | wc -l)
+measure() {
+  local count start middle end before after floor ours
+  count=$(ls "$dir/$1"/*.up.sql | wc -l)
   start=$(now)
-  plain "$part"
+  plain "$1"
   middle=$(now)
-  proof "$part"
+  children_cpu >"$dir/cpu_before"
+  proof "$1"
+  children_cpu >"$dir/cpu_after"
   end=$(now)
   floor=$(seconds "$start" "$middle")
   ours=$(seconds "$middle" "$end")
-  echo "$count $floor $ours $(awk -v a="$ours" -v b="$floor" 'BEGIN { printf "%.1f", a / b }')" \
-    "$(awk -v a="$ours" -v n="$count" 'BEGIN { printf "%.0f", 1000 * a / n }') $(cat "$dir/memory")"
+  before=$(cat "$dir/cpu_before")
+  after=$(cat "$dir/cpu_after")
+  echo "$1 $count $floor $ours $(awk -v a="$ours" -v b="$floor" 'BEGIN { printf "%.1f", a / b }')" \
+    "$(awk -v a="$ours" -v n="$count" 'BEGIN { printf "%.0f", 1000 * a / n }')" \
+    "$(awk -v a="$before" -v b="$after" -v n="$count" 'BEGIN { printf "%.0f", 1000 * (b - a) / n }') $(cat "$dir/memory")"
+}
+
+echo "part pairs psql_s proof_s ratio ms_a_pair cpu_ms_a_pair peak_kB"
+for part in ${PARTS:-quarter half all wide}; do
+  case $part in
+    wide) for share in 4 2 1; do measure "wide_$share"; done ;;
+    *) measure "$part" ;;
+  esac
 done

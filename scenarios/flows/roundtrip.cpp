@@ -69,7 +69,7 @@ class Ladder {
   Ladder(Stage& stage, StepContext& context)
       : stage_(stage),
         context_(context),
-        launch_(stays_in_its_database(stage) ? std::launch::async : std::launch::deferred),
+        workers_(stays_in_its_database(stage) ? Workers::two : Workers::one),
         rung_(bottom_rung(stage, context)),
         migrations_(pending_on(*rung_->database, stage, context)),
         rows_(stage, *rung_, context) {}
@@ -99,14 +99,17 @@ class Ladder {
         "up, down, up: " + subject_of(migration),
         static_cast<double>(done_++) / static_cast<double>(migrations_.size()));
     rows_.fill(*rung_);
-    auto outcome = prove_rung(stage_, std::move(*rung_), migration, rows_, context_);
+    auto outcome = prove_rung(stage_, std::move(*rung_), migration,
+                              {.rows = rows_, .workers = workers_}, context_);
     settle();
     rung_ = std::move(outcome.next);
     if (!rung_) failing_ = subject_of(migration);
-    waiting_ = std::async(launch_, [this, &migration, outcome = std::move(outcome)]() mutable {
-      return finish(std::move(outcome), migration);
-    });
-    if (launch_ == std::launch::deferred) settle();
+    const bool is_alone = workers_ == Workers::one;
+    waiting_ = std::async(is_alone ? std::launch::deferred : std::launch::async,
+                          [this, &migration, outcome = std::move(outcome)]() mutable {
+                            return finish(std::move(outcome), migration);
+                          });
+    if (is_alone) settle();
     if (rung_ && stage_.loads_fixtures_behind(migration.version)) load_fixtures();
   }
 
@@ -146,7 +149,7 @@ class Ladder {
 
   Stage& stage_;
   StepContext& context_;
-  std::launch launch_;
+  Workers workers_;
   std::optional<Rung> rung_;
   std::vector<migrations::Migration> migrations_;
   RowSupply rows_;

@@ -79,4 +79,9 @@ std::optional<std::set<TableName>> affected_tables(const DatabaseState& before,
   return tables;
 }
 
+bool has_roles_changed(const SchemaSnapshot& before, const SchemaSnapshot& after) {
+  return std::ranges::any_of(diff(before, after),
+                             [](const auto& each) { return each.kind.starts_with("role"); });
+}
+
 }  // namespace fulldress::scenarios

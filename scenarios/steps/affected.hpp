@@ -14,4 +14,7 @@ namespace fulldress::scenarios {
 [[nodiscard]] std::optional<std::set<TableName>> affected_tables(const DatabaseState& before,
                                                                  const DatabaseState& after);
 
+/// Whether the server has other roles afterwards, or roles with other memberships and settings.
+[[nodiscard]] bool has_roles_changed(const SchemaSnapshot& before, const SchemaSnapshot& after);
+
 }  // namespace fulldress::scenarios

@@ -5,6 +5,7 @@
 #include "scenarios/steps/announced_loss.hpp"
 #include "scenarios/steps/classify.hpp"
 #include "scenarios/steps/comparison.hpp"
+#include "scenarios/steps/earlier_probe.hpp"
 #include "scenarios/steps/enforced_keys.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/new_rows.hpp"
@@ -35,22 +36,16 @@ const FindingWords& words_of_down() {
   return words;
 }
 
-bool has_roles_changed(const SchemaSnapshot& before, const SchemaSnapshot& after) {
-  const auto differences = diff(before, after);
-  return std::any_of(differences.begin(), differences.end(),
-                     [](const auto& each) { return each.kind.starts_with("role"); });
-}
-
 /// One migration's proof. `trial_` goes up, down and up; `before_`, a copy of what it was, stays
 /// until the end.
 class RungProof {
  public:
-  RungProof(Stage& stage, Rung before, const migrations::Migration& migration, RowSupply& rows,
+  RungProof(Stage& stage, Rung before, const migrations::Migration& migration, const RungAids& aids,
             StepContext& context)
       : stage_(stage),
         before_(std::move(before)),
         migration_(migration),
-        rows_(rows),
+        aids_(aids),
         context_(context) {
     take_trial();
     outcome_.law.law = "roundtrip";
@@ -75,7 +70,6 @@ class RungProof {
       finish_behind_up("no migration has a down part");
       return;
     }
-    probe_before();
     const auto reversal = reversal_of(stage_.set(), migration_);
     if (reversal == Reversal::irreversible) {
       outcome_.law.classes = {LawClass::irreversible};
@@ -87,6 +81,7 @@ class RungProof {
       finish_judged(Continue::with_trial);
       return;
     }
+    probe_before();
     if (!go_down(reversal)) {
       finish_judged(Continue::with_rebuilt);
       return;
@@ -130,12 +125,13 @@ class RungProof {
 
   void probe_before() {
     // What nothing was done to does as before; the states around the up say so.
-    const auto affected = affected_tables(before_.state, up_);
+    auto affected = affected_tables(before_.state, up_);
     if (affected && affected->empty()) return;
-    const auto session = connect(*before_.database);
-    probes_ = plan_probe(*session, ledger(), affected ? &*affected : nullptr);
-    probed_before_ = run_probe(*session, probes_);
-    session->close();
+    probe_.start({.copy = *before_.database,
+                  .left_out = ledger(),
+                  .only = std::move(affected),
+                  .deadline = context_.deadline},
+                 aids_.workers);
   }
 
   bool go_up() {
@@ -159,7 +155,7 @@ class RungProof {
 
   // The up has failed. Where rows are in its way, the down is proven without them.
   bool goes_on_without_rows(const MigrationRecord& record) {
-    auto retry = retry_without_rows(stage_, record, before_, migration_, rows_, context_);
+    auto retry = retry_without_rows(stage_, record, before_, migration_, aids_.rows, context_);
     if (!retry.goes_on) {
       stop_at_up(retry.failed, failure_text(retry.failed));
       return false;
@@ -184,6 +180,7 @@ class RungProof {
     const auto session = connect(*trial_);
     const auto record = roll_back_last(*session, stage_.set());
     if (!record || record->verdict != Verdict::passed) {
+      probe_.settle();
       is_stuck_ = true;
       add("down-fails", record ? failure_text(*record) : "nothing was rolled back");
       if (record) outcome_.law.error = record->error;
@@ -197,6 +194,7 @@ class RungProof {
     session->close();
     accessed_by_down_ = accessed_between(counts, counted(), ledger());
     down_ = reader_->state();
+    probe_.settle();
     tell_idle_down(reversal);
     compare_with_before(reader_->session());
     if (!changes_roles_) {
@@ -244,8 +242,9 @@ class RungProof {
   }
 
   void compare_probes(Session& session) {
-    const auto probed_after = run_probe(session, probes_);
-    append(probe_findings({.statements = probes_, .before = probed_before_, .after = probed_after},
+    const auto& statements = probe_.statements();
+    const auto after = run_probe(session, statements);
+    append(probe_findings({.statements = statements, .before = probe_.outcomes(), .after = after},
                           words_of_down().state));
     excuse_consequences(outcome_.law.findings);
   }
@@ -325,7 +324,7 @@ class RungProof {
 
   void go_on(Continue from) {
     if (is_stuck_ && changes_roles_) {
-      outcome_.next = replay(stage_, migration_, rows_, context_);
+      outcome_.next = replay(stage_, migration_, aids_.rows, context_);
       return;
     }
     if (from == Continue::with_trial || changes_roles_) {
@@ -372,15 +371,13 @@ class RungProof {
   Stage& stage_;
   Rung before_;
   const migrations::Migration& migration_;
-  RowSupply& rows_;
+  RungAids aids_;
   StepContext& context_;
   std::unique_ptr<Database> trial_;
   std::unique_ptr<Reader> reader_;  ///< of the trial
   DatabaseState up_;
   DatabaseState down_;
   std::optional<Rung> rebuilt_;
-  std::vector<ProbeStatement> probes_;
-  std::vector<ProbeOutcome> probed_before_;
   bool changes_roles_ = false;
   bool is_stuck_ = false;  ///< the trial is neither before nor behind the up
   std::optional<std::set<TableName>> accessed_by_down_;
@@ -388,13 +385,14 @@ class RungProof {
   std::vector<Finding> late_;  ///< about the up; told once the down is judged
   std::optional<ErrorRecord> error_of_up_;
   RungOutcome outcome_;
+  EarlierProbe probe_;  ///< ends before the copy it works on
 };
 
 }  // namespace
 
 RungOutcome prove_rung(Stage& stage, Rung before, const migrations::Migration& migration,
-                       RowSupply& rows, StepContext& context) {
-  return RungProof(stage, std::move(before), migration, rows, context).prove();
+                       const RungAids& aids, StepContext& context) {
+  return RungProof(stage, std::move(before), migration, aids, context).prove();
 }
 
 }  // namespace fulldress::scenarios
