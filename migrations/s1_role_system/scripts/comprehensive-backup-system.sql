@@ -147,14 +147,18 @@ begin
   join (select oid, rolname from groups union all select oid, rolname from logins) as l on l.oid = s.setrole
   where s.setdatabase = 0
   union all
-  select 'membership', format('%I in %I', u.rolname, r.rolname),
-    jsonb_build_object('role', r.rolname, 'member', u.rolname, 'options',
-      jsonb_strip_nulls(jsonb_build_object('admin', to_jsonb(m) -> 'admin_option', 'inherit', to_jsonb(m) -> 'inherit_option',
-        'set', to_jsonb(m) -> 'set_option')))
-  from pg_auth_members as m
-  join pg_roles as r on r.oid = m.roleid
-  join pg_roles as u on u.oid = m.member
-  where m.roleid in (select oid from groups) or m.member in (select oid from groups)
+  -- Since 16 several people may have given the same membership: it allows what any of them does.
+  select 'membership', format('%I in %I', m.member, m.role),
+    jsonb_build_object('role', m.role, 'member', m.member, 'options', jsonb_strip_nulls(jsonb_build_object(
+      'admin', bool_or(m.admin_option), 'inherit', bool_or(m.inherit_option), 'set', bool_or(m.set_option))))
+  from (
+    select r.rolname as role, u.rolname as member, x.admin_option, (to_jsonb(x) ->> 'inherit_option')::boolean as inherit_option,
+      (to_jsonb(x) ->> 'set_option')::boolean as set_option
+    from pg_auth_members as x
+    join pg_roles as r on r.oid = x.roleid
+    join pg_roles as u on u.oid = x.member
+    where x.roleid in (select oid from groups) or x.member in (select oid from groups)) as m
+  group by m.role, m.member
   union all
   select 'policy', format('%I on %s', p.polname, p.polrelid::regclass),
     jsonb_build_object('name', p.polname, 'table', p.polrelid::regclass::text, 'command',
@@ -234,8 +238,9 @@ begin
   cross join lateral aclexplode(o.acl) as x
   join groups as g on g.oid = x.grantee
   group by o.on_what, o.target, x.privilege_type, g.rolname;
-  -- Of passwords only a hash of the verifier is taken, and only by those who may read it.
+  -- Of passwords only a hash of the verifier is taken, and only by those who may read it; others make no claim about them.
   if knows_passwords then
+    return query values ('password reading', 'pg_authid', '{}'::jsonb);
     return query execute
       'select ''password'', r.rolname::text, jsonb_build_object(''hash'', encode(sha256(convert_to(a.rolpassword, ''UTF8'')), ''hex''))
        from pg_authid as a join pg_roles as r on r.oid = a.oid
@@ -244,6 +249,14 @@ begin
          join migration_control.database_roles() as d on d.role_name = g.rolname where m.member = r.oid)';
   end if;
 end $$;
+
+-- Whether the backup has hashes of passwords, and we may read what to compare with them.
+create or replace function migration_control.knows_passwords(backup_id text)
+returns boolean language sql stable set search_path = pg_catalog, pg_temp as $$
+  select has_table_privilege('pg_catalog.pg_authid', 'select')
+    and exists (select from migration_backup.access_backup as a
+                where a.backup_id = knows_passwords.backup_id and a.kind = 'password reading')
+$$;
 
 -- Profiles and sessions as they are now, written the way a backup keeps them.
 create or replace function migration_backup.current_profiles()
@@ -453,7 +466,7 @@ begin
 end $$;
 
 -- The role each user had, by the backup of the migration that was touched last; for checks, and for people who ask.
-create or replace view migration_backup.profiles_before with (security_invoker = true) as
+create or replace view migration_backup.profiles_before as
 select b.user_id as id, b.role
 from migration_backup.user_profiles_complete_backup as b
 where b.backup_id = (select s.backup_id from migration_control.migration_state as s

@@ -342,6 +342,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
   where p.definition is distinct from w.definition
     and (w.kind is not null or p.kind = 'role'
          or exists (select from known as k where k.kind = p.kind and k.object_name = p.object_name))
+    and (coalesce(w.kind, p.kind) <> 'password' or migration_control.knows_passwords(backup_id))
     and (coalesce(w.kind, p.kind) not in ('function', 'view')
          or w.definition is distinct from migration_control.untouched(backup_id, w.kind, w.object_name)
          or phase = 'before' and migration_control.rewrite(w.definition ->> 'definition', 'after') <> w.definition ->> 'definition')
@@ -489,15 +490,16 @@ begin
   update public.user_sessions as s set role = o.value
   from migration_tracking.migration_log as l
   cross join lateral jsonb_each_text(l.images -> 'sessions') as o
+  join migration_control.role_mapping as m on m.old_role = o.value and m.new_role <> o.value
   where l.batch_id = any (batch_ids) and l.status = 'success' and l.rolled_back_at is null and s.id = o.key::uuid
-    and s.role = l.new_role;
+    and s.role = m.new_role;
   get diagnostics number = row_count;
   sessions := number;
   -- Who logged in meanwhile got the new role into the session.
   update public.user_sessions as s set role = l.old_role
   from migration_tracking.migration_log as l
   where l.batch_id = any (batch_ids) and l.status = 'success' and l.rolled_back_at is null and s.user_id = l.user_id
-    and s.role = l.new_role and l.old_role <> l.new_role;
+    and s.role = l.new_role and l.old_role <> l.new_role and not coalesce(l.images -> 'sessions' ? s.id::text, false);
   get diagnostics number = row_count;
   sessions := sessions + number;
   perform migration_control.set_user_triggers('enable');
@@ -742,6 +744,7 @@ begin
   from unnest(array['role', 'setting', 'login', 'password', 'membership', 'grant', 'policy', 'row security', 'constraint',
     'default', 'view', 'function']) as x (kind)
   left join migration_control.access_differences(b.backup_id, 'before') as d on d.kind = x.kind
+  where x.kind <> 'password' or migration_control.knows_passwords(b.backup_id)
   group by x.kind order by x.kind;
   return query
   select 'log', count(*) = 0, count(*), 'users that the log still calls migrated'

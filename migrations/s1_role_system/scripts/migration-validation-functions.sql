@@ -283,6 +283,7 @@ begin
     (7, 'membership', l.oid is not null and not exists (select from lost as x where x.member = l.object_name),
      coalesce('lost: ' || (select x.roles from lost as x where x.member = l.object_name), 'it is in the roles of this phase')))
     as q (position, question, is_so, meaning)
+  where q.question <> 'password' or migration_control.knows_passwords(state.backup_id)
   order by l.object_name, q.position;
   if test_user_authentication.login is not null then
     return;

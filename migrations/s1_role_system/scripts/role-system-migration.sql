@@ -3,8 +3,10 @@
 
 -- Migrates some users and logs each of them. Who has no role that the mapping knows has failed; who has a new one already is skipped.
 create or replace function migration_control.migrate_users(batch_id text, user_ids uuid[])
-returns void language sql set search_path = pg_catalog, pg_temp set row_security = off set datestyle = 'ISO, YMD'
+returns void language plpgsql set search_path = pg_catalog, pg_temp set row_security = off set datestyle = 'ISO, YMD'
 set timezone = 'UTC' set intervalstyle = 'iso_8601' set extra_float_digits = 1 set bytea_output = 'hex' as $$
+#variable_conflict use_column
+begin
   with chosen as materialized (
     select p.id, p.role, m.new_role, to_jsonb(p) as image,
       exists (select from migration_control.role_mapping as n where n.new_role = p.role) as is_new
@@ -20,12 +22,12 @@ set timezone = 'UTC' set intervalstyle = 'iso_8601' set extra_float_digits = 1 s
     select s.id, s.user_id, s.role, m.new_role
     from public.user_sessions as s
     join chosen as c on c.id = s.user_id
-    join migration_control.role_mapping as m on m.old_role = s.role and m.new_role <> s.role
+    join migration_control.role_mapping as m on m.old_role = s.role
     where c.new_role is not null
   ), open_of_user as materialized (
     select o.user_id, jsonb_object_agg(o.id, o.role) as roles from open as o group by o.user_id
   ), sessions as (
-    update public.user_sessions as s set role = o.new_role from open as o where s.id = o.id
+    update public.user_sessions as s set role = o.new_role from open as o where s.id = o.id and o.new_role <> o.role
   )
   insert into migration_tracking.migration_log (batch_id, user_id, migration_name, old_role, new_role, status, error_message,
     images)
@@ -39,8 +41,8 @@ set timezone = 'UTC' set intervalstyle = 'iso_8601' set extra_float_digits = 1 s
   from chosen as c
   join migration_tracking.migration_batch as b on b.batch_id = migrate_users.batch_id
   left join changed as n on n.id = c.id
-  left join open_of_user as o on o.user_id = c.id
-$$;
+  left join open_of_user as o on o.user_id = c.id;
+end $$;
 
 -- Picks users that are not migrated yet, behind `after_id`, and migrates them in the batch; returns the last of them, or NULL
 -- if there were none. Where one of them cannot be changed, the others are.
