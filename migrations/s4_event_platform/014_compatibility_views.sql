@@ -82,11 +82,24 @@ begin
       new.venue_address, new.venue_coordinates, new.ceremony_time, new.reception_time, new.status, new.created_by, new.created_at,
       new.updated_at);
   else
-    update legacy.wedding_invitations as i
-    set (id, tenant_id, bride_name, groom_name, description, wedding_date, venue_name, venue_address, venue_coordinates,
-         ceremony_time, reception_time, status, created_by, created_at, updated_at)
-      = (new.id, new.tenant_id, new.bride_name, new.groom_name, new.description, new.wedding_date, new.venue_name, new.venue_address,
-         new.venue_coordinates, new.ceremony_time, new.reception_time, new.status, new.created_by, new.created_at, new.updated_at)
+    -- Only what changes is written: somebody else may be changing another column.
+    update legacy.wedding_invitations as i set
+      id = case when new.id is distinct from old.id then new.id else i.id end,
+      tenant_id = case when new.tenant_id is distinct from old.tenant_id then new.tenant_id else i.tenant_id end,
+      bride_name = case when new.bride_name is distinct from old.bride_name then new.bride_name else i.bride_name end,
+      groom_name = case when new.groom_name is distinct from old.groom_name then new.groom_name else i.groom_name end,
+      description = case when new.description is distinct from old.description then new.description else i.description end,
+      wedding_date = case when new.wedding_date is distinct from old.wedding_date then new.wedding_date else i.wedding_date end,
+      venue_name = case when new.venue_name is distinct from old.venue_name then new.venue_name else i.venue_name end,
+      venue_address = case when new.venue_address is distinct from old.venue_address then new.venue_address else i.venue_address end,
+      venue_coordinates = case when new.venue_coordinates::text is distinct from old.venue_coordinates::text
+        then new.venue_coordinates else i.venue_coordinates end,
+      ceremony_time = case when new.ceremony_time is distinct from old.ceremony_time then new.ceremony_time else i.ceremony_time end,
+      reception_time = case when new.reception_time is distinct from old.reception_time then new.reception_time else i.reception_time end,
+      status = case when new.status is distinct from old.status then new.status else i.status end,
+      created_by = case when new.created_by is distinct from old.created_by then new.created_by else i.created_by end,
+      created_at = case when new.created_at is distinct from old.created_at then new.created_at else i.created_at end,
+      updated_at = case when new.updated_at is distinct from old.updated_at then new.updated_at else i.updated_at end
     where i.id = old.id;
     if not found then
       return null;
@@ -114,11 +127,23 @@ begin
     values (new.id, new.wedding_invitation_id, new.guest_name, new.guest_email, new.guest_phone, new.plus_one_name, new.table_number,
       new.meal_preference, new.rsvp_status, new.invitation_sent_at, new.rsvp_date, new.created_at);
   else
-    update legacy.wedding_guests as g
-    set (id, wedding_invitation_id, guest_name, guest_email, guest_phone, plus_one_name, table_number, meal_preference, rsvp_status,
-         invitation_sent_at, rsvp_date, created_at)
-      = (new.id, new.wedding_invitation_id, new.guest_name, new.guest_email, new.guest_phone, new.plus_one_name, new.table_number,
-         new.meal_preference, new.rsvp_status, new.invitation_sent_at, new.rsvp_date, new.created_at)
+    -- Only what changes is written: somebody else may be changing another column.
+    update legacy.wedding_guests as g set
+      id = case when new.id is distinct from old.id then new.id else g.id end,
+      wedding_invitation_id = case when new.wedding_invitation_id is distinct from old.wedding_invitation_id
+        then new.wedding_invitation_id else g.wedding_invitation_id end,
+      guest_name = case when new.guest_name is distinct from old.guest_name then new.guest_name else g.guest_name end,
+      guest_email = case when new.guest_email is distinct from old.guest_email then new.guest_email else g.guest_email end,
+      guest_phone = case when new.guest_phone is distinct from old.guest_phone then new.guest_phone else g.guest_phone end,
+      plus_one_name = case when new.plus_one_name is distinct from old.plus_one_name then new.plus_one_name else g.plus_one_name end,
+      table_number = case when new.table_number is distinct from old.table_number then new.table_number else g.table_number end,
+      meal_preference = case when new.meal_preference is distinct from old.meal_preference
+        then new.meal_preference else g.meal_preference end,
+      rsvp_status = case when new.rsvp_status is distinct from old.rsvp_status then new.rsvp_status else g.rsvp_status end,
+      invitation_sent_at = case when new.invitation_sent_at is distinct from old.invitation_sent_at
+        then new.invitation_sent_at else g.invitation_sent_at end,
+      rsvp_date = case when new.rsvp_date is distinct from old.rsvp_date then new.rsvp_date else g.rsvp_date end,
+      created_at = case when new.created_at is distinct from old.created_at then new.created_at else g.created_at end
     where g.id = old.id;
     if not found then
       return null;
@@ -140,11 +165,21 @@ begin
     values (new.id, new.tenant_id, new.template_name, new.description, new.layout_config, new.color_scheme, new.font_config,
       new.sections_config, new.is_public, new.is_premium, new.created_by, new.created_at);
   else
-    update legacy.wedding_templates as w
-    set (id, tenant_id, template_name, description, layout_config, color_scheme, font_config, sections_config, is_public, is_premium,
-         created_by, created_at)
-      = (new.id, new.tenant_id, new.template_name, new.description, new.layout_config, new.color_scheme, new.font_config,
-         new.sections_config, new.is_public, new.is_premium, new.created_by, new.created_at)
+    -- Only what changes is written: somebody else may be changing another column.
+    update legacy.wedding_templates as w set
+      id = case when new.id is distinct from old.id then new.id else w.id end,
+      tenant_id = case when new.tenant_id is distinct from old.tenant_id then new.tenant_id else w.tenant_id end,
+      template_name = case when new.template_name is distinct from old.template_name then new.template_name else w.template_name end,
+      description = case when new.description is distinct from old.description then new.description else w.description end,
+      layout_config = case when new.layout_config is distinct from old.layout_config then new.layout_config else w.layout_config end,
+      color_scheme = case when new.color_scheme is distinct from old.color_scheme then new.color_scheme else w.color_scheme end,
+      font_config = case when new.font_config is distinct from old.font_config then new.font_config else w.font_config end,
+      sections_config = case when new.sections_config is distinct from old.sections_config
+        then new.sections_config else w.sections_config end,
+      is_public = case when new.is_public is distinct from old.is_public then new.is_public else w.is_public end,
+      is_premium = case when new.is_premium is distinct from old.is_premium then new.is_premium else w.is_premium end,
+      created_by = case when new.created_by is distinct from old.created_by then new.created_by else w.created_by end,
+      created_at = case when new.created_at is distinct from old.created_at then new.created_at else w.created_at end
     where w.id = old.id;
     if not found then
       return null;
