@@ -480,10 +480,14 @@ begin
      set (%1$s) = (select %1$s from jsonb_populate_record(p, x.patch) as r)
      from (select l.user_id,
              (select jsonb_object_agg(b.key, b.value) from jsonb_each(l.images -> ''before'') as b
-              where to_jsonb(c) -> b.key is not distinct from l.images -> ''after'' -> b.key or b.key = ''role'') as patch
-           from migration_tracking.migration_log as l
-           join public.user_profiles as c on c.id = l.user_id
-           where l.batch_id = any ($1) and l.status = ''success'' and l.rolled_back_at is null and l.images ? ''before'') as x
+              where l.image -> b.key is not distinct from l.images -> ''after'' -> b.key or b.key = ''role'') as patch
+           from (
+             select g.user_id, g.images, to_jsonb(c) as image
+             from migration_tracking.migration_log as g
+             join public.user_profiles as c on c.id = g.user_id
+             where g.batch_id = any ($1) and g.status = ''success'' and g.rolled_back_at is null and g.images ? ''before''
+             offset 0) as l
+           offset 0) as x
      where p.id = x.user_id and x.patch is not null', columns) using batch_ids;
   get diagnostics number = row_count;
   profiles := number;
@@ -650,14 +654,18 @@ begin
     from pg_attribute as a
     where a.attrelid = 'public.user_profiles'::regclass and a.attnum > 0 and not a.attisdropped and a.attgenerated = '';
     execute format(
-      'update public.user_profiles as p set (%1$s) = (select %1$s from (select (b.profile_text::public.user_profiles).*) as r)
-       from migration_backup.user_profiles_complete_backup as b
-       where b.backup_id = $1 and b.user_id = p.id and p::text <> b.profile_text', columns) using backup_id;
+      'update public.user_profiles as p set (%1$s) = (select %1$s from (select (b.saved).*) as r)
+       from (select x.user_id, x.profile_text, x.profile_text::public.user_profiles as saved
+             from migration_backup.user_profiles_complete_backup as x where x.backup_id = $1 offset 0) as b
+       where b.user_id = p.id and p::text <> b.profile_text', columns) using backup_id;
     get diagnostics overwritten = row_count;
     execute format(
       'insert into public.user_profiles (%1$s)
-       select %1$s from (select (b.profile_text::public.user_profiles).* from migration_backup.user_profiles_complete_backup as b
-         where b.backup_id = $1 and not exists (select from public.user_profiles as p where p.id = b.user_id)) as r', columns)
+       select %1$s from (
+         select (b.saved).*
+         from (select x.profile_text::public.user_profiles as saved from migration_backup.user_profiles_complete_backup as x
+               where x.backup_id = $1 and not exists (select from public.user_profiles as p where p.id = x.user_id)
+               offset 0) as b) as r', columns)
     using backup_id;
     get diagnostics changes = row_count;
     overwritten := overwritten + changes;
@@ -665,13 +673,17 @@ begin
     from pg_attribute as a
     where a.attrelid = 'public.user_sessions'::regclass and a.attnum > 0 and not a.attisdropped and a.attgenerated = '';
     execute format(
-      'update public.user_sessions as s set (%1$s) = (select %1$s from (select (b.session_text::public.user_sessions).*) as r)
-       from migration_backup.user_sessions_backup as b
-       where b.backup_id = $1 and b.session_id = s.id and s::text <> b.session_text', columns) using backup_id;
+      'update public.user_sessions as s set (%1$s) = (select %1$s from (select (b.saved).*) as r)
+       from (select x.session_id, x.session_text, x.session_text::public.user_sessions as saved
+             from migration_backup.user_sessions_backup as x where x.backup_id = $1 offset 0) as b
+       where b.session_id = s.id and s::text <> b.session_text', columns) using backup_id;
     execute format(
       'insert into public.user_sessions (%1$s)
-       select %1$s from (select (b.session_text::public.user_sessions).* from migration_backup.user_sessions_backup as b
-         where b.backup_id = $1 and not exists (select from public.user_sessions as s where s.id = b.session_id)) as r', columns)
+       select %1$s from (
+         select (b.saved).*
+         from (select x.session_text::public.user_sessions as saved from migration_backup.user_sessions_backup as x
+               where x.backup_id = $1 and not exists (select from public.user_sessions as s where s.id = x.session_id)
+               offset 0) as b) as r', columns)
     using backup_id;
     get diagnostics lost_sessions = row_count;
   end if;
