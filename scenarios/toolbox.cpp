@@ -6,6 +6,7 @@
 #include "harness/base/error.hpp"
 #include "harness/host/files.hpp"
 #include "migrations/new_migration.hpp"
+#include "scenarios/backup.hpp"
 #include "scenarios/convert.hpp"
 #include "scenarios/generate_suite.hpp"
 #include "scenarios/plan.hpp"
@@ -86,6 +87,17 @@ Toolbox make_toolbox(const Engines& engines) {
   };
   toolbox.convert = [&engines](const RunOptions& options, const ConvertOptions& wanted) {
     return run_convert(options, wanted, engines);
+  };
+  toolbox.back_up = [&engines](const RunOptions& options, const BackupOptions& wanted) {
+    return run_backup(options, wanted, engines);
+  };
+  toolbox.backups = list_backups;
+  toolbox.verify_backup = [&engines](const RunOptions& options, const BackupVerifyOptions& wanted) {
+    return run_backup_verify(options, wanted, engines);
+  };
+  toolbox.prune_backups = run_backup_prune;
+  toolbox.restore = [&engines](const RunOptions& options, const RestoreOptions& wanted) {
+    return run_restore(options, wanted, engines);
   };
   toolbox.init = init;
   toolbox.scenarios = scenario_summaries;

@@ -57,6 +57,8 @@ enum class CleanMode { list_only, remove };
 /// How a database the user names is opened (DESIGN 7): writing needs the confirmed name.
 enum class Access { read_only, read_write };
 
+class BackupTool;
+
 /// Makes disposable servers of one kind, or attaches to a database the user names.
 class Engine {
  public:
@@ -79,6 +81,9 @@ class Engine {
   /// Opens a database we did not start. It is never dropped; read_only is enforced by the database.
   [[nodiscard]] virtual std::unique_ptr<Database> attach(const std::string& source, Access access,
                                                          const Deadline& deadline) const = 0;
+
+  /// Null where no backups can be taken.
+  [[nodiscard]] virtual const BackupTool* backup_tool() const { return nullptr; }
 
   [[nodiscard]] virtual std::vector<DoctorLine> doctor(const ServerOptions& options) const = 0;
 

@@ -5,8 +5,10 @@
 
 namespace fulldress {
 
-std::string now_utc_text() {
-  const std::time_t now = std::time(nullptr);
+std::string now_utc_text() { return utc_text_of(std::chrono::system_clock::now()); }
+
+std::string utc_text_of(std::chrono::system_clock::time_point instant) {
+  const std::time_t now = std::chrono::system_clock::to_time_t(instant);
   std::tm parts{};
   ::gmtime_r(&now, &parts);
   std::array<char, 32> text{};

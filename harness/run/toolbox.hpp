@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/base/report_format.hpp"
+#include "harness/run/backup_options.hpp"
 #include "harness/run/convert_options.hpp"
 #include "harness/run/run_options.hpp"
 #include "harness/run/scenario.hpp"
@@ -87,6 +88,14 @@ struct Toolbox {
   std::function<ExportSummary(const RunOptions&, const ExportOptions&)> export_bundle;
   /// Puts a bundle into options.database. throws UsageError "scenarios.not-confirmed".
   std::function<ImportSummary(const RunOptions&, const ImportOptions&)> import_bundle;
+
+  /// Takes a backup of options.database, which is opened read-only, and verifies it.
+  std::function<BackupSummary(const RunOptions&, const BackupOptions&)> back_up;
+  std::function<std::vector<BackupSummary>(const std::filesystem::path& directory)> backups;
+  std::function<BackupSummary(const RunOptions&, const BackupVerifyOptions&)> verify_backup;
+  std::function<BackupPruneSummary(const BackupPruneOptions&)> prune_backups;
+  /// Puts a backup into options.database. throws UsageError "scenarios.not-confirmed".
+  std::function<RestoreSummary(const RunOptions&, const RestoreOptions&)> restore;
 
   /// Fills tables of options.database with documents, or clears them again. throws UsageError
   /// "scenarios.not-confirmed".

@@ -18,11 +18,6 @@ namespace {
 /// A database in use keeps nobody waiting behind us.
 constexpr auto lock_wait = "--lock-wait-timeout=10000";
 
-/// In whose place pg_restore cannot create the copy.
-bool is_there_from_the_start(const std::string& database) {
-  return database == "postgres" || database == "template0" || database == "template1";
-}
-
 int major_of(const std::string& version) {
   int major = 0;
   std::from_chars(version.data(), version.data() + version.size(), major);
@@ -37,17 +32,6 @@ std::set<std::string> names_of(Session& session, std::string_view query) {
   std::set<std::string> names;
   for (const auto& row : session.query(query).rows) names.insert(row.at(0).value_or(""));
   return names;
-}
-
-/// What a child of ours needs beside the URL, which has no secret in it.
-std::map<std::string, std::string> secrets_of(const ConnectionTarget& target) {
-  std::map<std::string, std::string> variables;
-  for (const auto& [keyword, variable] :
-       {std::pair("password", "PGPASSWORD"), std::pair("passfile", "PGPASSFILE")}) {
-    const auto found = target.keywords.find(keyword);
-    if (found != target.keywords.end()) variables[variable] = found->second;
-  }
-  return variables;
 }
 
 void dump(Session& session, const ConnectionTarget& source, const Binaries& binaries,
@@ -98,6 +82,20 @@ std::vector<RestoreComplaint> restore(const ConnectionTarget& into, const Binari
 }
 
 }  // namespace
+
+std::map<std::string, std::string> secrets_of(const ConnectionTarget& target) {
+  std::map<std::string, std::string> variables;
+  for (const auto& [keyword, variable] :
+       {std::pair("password", "PGPASSWORD"), std::pair("passfile", "PGPASSFILE")}) {
+    const auto found = target.keywords.find(keyword);
+    if (found != target.keywords.end()) variables[variable] = found->second;
+  }
+  return variables;
+}
+
+bool is_there_from_the_start(const std::string& database) {
+  return database == "postgres" || database == "template0" || database == "template1";
+}
 
 std::vector<RestoreComplaint> complaints_of(std::string_view text) {
   static const std::regex entry(R"(pg_restore: from TOC entry \d+; \d+ \d+ (.*))");

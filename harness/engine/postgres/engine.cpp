@@ -1,6 +1,7 @@
 #include "harness/engine/engine.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/engine/postgres/backup_tool.hpp"
 #include "harness/engine/postgres/connection.hpp"
 #include "harness/engine/postgres/maintenance.hpp"
 #include "harness/engine/postgres/server.hpp"
@@ -44,6 +45,8 @@ class PostgresEngine final : public Engine {
                                                  const Deadline& deadline) const override {
     return attach_database(parse_target(source, access), deadline);
   }
+
+  [[nodiscard]] const BackupTool* backup_tool() const override { return &postgres::backup_tool(); }
 
   [[nodiscard]] std::vector<DoctorLine> doctor(const ServerOptions& options) const override {
     return examine(options);

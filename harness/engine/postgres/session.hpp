@@ -51,6 +51,9 @@ class PgSession : public Session, public InlineCopy, public BackupRestore {
   [[nodiscard]] const Inspector& inspector() const override { return postgres::inspector(); }
   void close() override;
 
+  /// Where it is connected to, for children that must reach the same.
+  [[nodiscard]] const ConnectionTarget& target() const { return target_; }
+
  private:
   /// The text that is sent and the part of it the caller gave, which errors talk about.
   struct Statement {

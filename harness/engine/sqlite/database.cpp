@@ -1,12 +1,11 @@
 #include "harness/engine/sqlite/database.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/engine/sqlite/page_copy.hpp"
 #include "harness/engine/sqlite/session.hpp"
 #include "harness/host/warnings.hpp"
 
-#include <algorithm>
 #include <array>
-#include <chrono>
 #include <system_error>
 
 namespace fulldress::sqlite {
@@ -14,35 +13,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int pages_between_clock_looks = 4096;
-constexpr std::chrono::milliseconds lock_pause{5};
-
-struct FinishBackup {
-  void operator()(sqlite3_backup* backup) const noexcept { sqlite3_backup_finish(backup); }
-};
-
 // SQLite's own files beside the database.
 constexpr std::array<std::string_view, 3> companions = {"-journal", "-wal", "-shm"};
-
-void copy_pages(sqlite3_backup* backup, const Deadline& deadline) {
-  for (;;) {
-    const int code = sqlite3_backup_step(backup, pages_between_clock_looks);
-    if (code == SQLITE_DONE) return;
-    const bool is_locked = code == SQLITE_BUSY || code == SQLITE_LOCKED;
-    if (code != SQLITE_OK && !is_locked) {
-      throw InfrastructureError("engine.clone-failed",
-                                std::string("SQLite says: ") + sqlite3_errstr(code));
-    }
-    if (deadline.has_passed()) {
-      throw InfrastructureError("engine.deadline",
-                                is_locked ? "another session holds a lock on the source"
-                                          : "the copy was not done by the deadline");
-    }
-    if (is_locked) {
-      sqlite3_sleep(static_cast<int>(std::min(lock_pause, deadline.remaining()).count()));
-    }
-  }
-}
 
 }  // namespace
 
@@ -107,10 +79,7 @@ void SqliteDatabase::fill_from(const SqliteDatabase& source, const Deadline& dea
   const Handle from = open(reading, deadline);
   const Handle into = open(target_, deadline);
   try {
-    const std::unique_ptr<sqlite3_backup, FinishBackup> backup(
-        sqlite3_backup_init(into.get(), "main", from.get(), "main"));
-    if (!backup) throw InfrastructureError("engine.clone-failed", sqlite3_errmsg(into.get()));
-    copy_pages(backup.get(), deadline);
+    copy_pages({.from = from.get(), .into = into.get()}, deadline);
   } catch (const InfrastructureError& error) {
     throw InfrastructureError(error.id(), "cannot clone SQLite database " + source.name() + " to " +
                                               target_.name + ": " + error.message());

@@ -1,5 +1,6 @@
 #include "harness/engine/sqlite/engine.hpp"
 
+#include "harness/engine/sqlite/backup_tool.hpp"
 #include "harness/engine/sqlite/database.hpp"
 #include "harness/engine/sqlite/server.hpp"
 #include "harness/engine/sqlite/target.hpp"
@@ -73,6 +74,8 @@ class SqliteEngine final : public Engine {
     const std::filesystem::path file = target.location;
     return std::make_unique<SqliteDatabase>(std::move(target), file, Ownership::attached);
   }
+
+  [[nodiscard]] const BackupTool* backup_tool() const override { return &sqlite::backup_tool(); }
 
   [[nodiscard]] std::vector<DoctorLine> doctor(const ServerOptions& options) const override {
     return {library_line(), room_line(options)};

@@ -3,6 +3,7 @@
 #include "harness/engine/sql_template.hpp"
 #include "harness/engine/sqlite/copy_in.hpp"
 #include "harness/engine/sqlite/inspector.hpp"
+#include "harness/engine/sqlite/page_copy.hpp"
 #include "harness/engine/sqlite/sql.hpp"
 #include "harness/engine/sqlite/sql_state.hpp"
 #include "harness/engine/sqlite/sql_tokens.hpp"
@@ -88,6 +89,11 @@ void SqliteSession::scan(const std::string& select, const Row& parameters,
   with_statement(select, parameters, [&](Statement& prepared) {
     while (prepared.step()) sink(prepared);
   });
+}
+
+void SqliteSession::copy_to(sqlite3* into, const Deadline& deadline) {
+  require_open();
+  copy_pages({.from = handle_.get(), .into = into}, deadline);
 }
 
 std::int64_t SqliteSession::copy_out(std::string_view select, const RowSink& sink) {

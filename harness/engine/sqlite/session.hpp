@@ -47,6 +47,10 @@ class SqliteSession final : public Session {
   void scan(const std::string& select, const Row& parameters,
             const std::function<void(const Statement&)>& sink);
 
+  /// Makes the database behind `into` a copy of what this session's transaction sees.
+  void copy_to(sqlite3* into, const Deadline& deadline);
+  [[nodiscard]] const Target& target() const { return target_; }
+
  private:
   static int on_busy(void* self, int attempt);
 
