@@ -3,10 +3,12 @@
 #include "harness/base/wording.hpp"
 #include "migrations/ledger_evidence.hpp"
 #include "migrations/migrator.hpp"
+#include "scenarios/backup_gate.hpp"
 #include "scenarios/check_run.hpp"
 #include "scenarios/plan.hpp"
 #include "scenarios/step_limits.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 
@@ -129,16 +131,54 @@ Verdict migrate(const Attached& attached, const migrations::MigrationSet& set,
   return Verdict::passed;
 }
 
+bool has_pending(const Attached& attached, const migrations::MigrationSet& set,
+                 const StepContext& context) {
+  const auto session = attached.database->connect(context.deadline);
+  const auto all = migrations::status(*session, set);
+  session->close();
+  return std::any_of(all.begin(), all.end(), [](const auto& status) {
+    return status.state != migrations::MigrationState::applied &&
+           status.state != migrations::MigrationState::manual;
+  });
+}
+
+/// No schema of a database that is not ours is changed without a way back.
+Step backup_step(const std::shared_ptr<Attached>& attached, const migrations::MigrationSet& set) {
+  const auto run = [attached, set](StepContext& context) {
+    if (attached->options.verb == "migrate up" && !has_pending(*attached, set, context)) {
+      context.record.reason = "nothing is pending";
+      return Verdict::passed;
+    }
+    context.record.reason =
+        require_backup(
+            attached->options, *attached->engine, *attached->database,
+            [&](const std::string& doing, double) { context.journal.progress(doing); },
+            context.deadline)
+            .reason;
+    return Verdict::passed;
+  };
+  return {.name = "backup",
+          .timeout = attached->options.timeout,
+          .needs = {"connect"},
+          .run = run,
+          .description = "see that a verified backup is the way back"};
+}
+
 std::vector<Scenario> plan_migrate(const RunOptions& options, const Engines& engines,
                                    const Migrate& migrate_set, const std::string& what) {
   const auto attached = attached_of(options, engines);
   const auto set = load_set(*attached);
   auto scenario = plan_attached(attached, what + " " + options.directory.string());
   scenario.steps.push_back(confirm_step(attached));
+  std::vector<std::string> needs = {"connect"};
+  if (!options.is_dry_run) {
+    scenario.steps.push_back(backup_step(attached, set));
+    needs.emplace_back("backup");
+  }
   scenario.steps.push_back(
       {.name = "migrate",
        .timeout = options.timeout,
-       .needs = {"connect"},
+       .needs = std::move(needs),
        .run = [attached, set, migrate_set](
                   StepContext& context) { return migrate(*attached, set, migrate_set, context); },
        .description = what + (options.is_dry_run ? " and take everything back" : "")});

@@ -84,7 +84,8 @@ void show(const VerbContext& context, const BackupSummary& backup) {
   }
 }
 
-ExitCode create(const VerbContext& context, RunOptions options, const std::string& database) {
+ExitCode create(const VerbContext& context, const std::string& database) {
+  auto options = run_options("backup", context.options);
   options.database = database;
   BackupOptions wanted;
   wanted.directory = context.options.value("directory").value_or("");
@@ -101,7 +102,8 @@ ExitCode create(const VerbContext& context, RunOptions options, const std::strin
   return wanted.is_verified ? code_of(backup) : ExitCode::passed;
 }
 
-ExitCode verify(const VerbContext& context, const RunOptions& options, const std::string& id) {
+ExitCode verify(const VerbContext& context, const std::string& id) {
+  const auto options = run_options("backup", context.options);
   BackupVerifyOptions wanted{
       .directory = context.options.value("directory").value_or(""), .id = id, .listener = {}};
   BackupSummary backup;
@@ -161,15 +163,14 @@ ExitCode prune(const VerbContext& context) {
 }
 
 ExitCode backup(const VerbContext& context) {
-  const auto options = run_options("backup", context.options);
-  const auto& words = options.subjects;
+  const auto& words = context.options.positional();
   const std::string action = words.empty() ? "" : words.front();
   if (action == "list" && words.size() == 1) return list(context);
   if (action == "prune" && words.size() == 1) return prune(context);
-  if (action == "verify" && words.size() == 2) return verify(context, options, words.back());
-  if (action == "create" && words.size() == 2) return create(context, options, words.back());
+  if (action == "verify" && words.size() == 2) return verify(context, words.back());
+  if (action == "create" && words.size() == 2) return create(context, words.back());
   if (words.size() == 1 && action != "verify" && action != "create") {
-    return create(context, options, action);
+    return create(context, action);
   }
   throw UsageError("cli.unknown-action",
                    "backup takes a database, or list, verify ID, prune; see fulldress backup "

@@ -45,6 +45,9 @@ struct RunOptions {
   std::string to_version;
   std::optional<std::size_t> steps;
   bool is_dry_run = false;
+  bool takes_backup = false;               ///< --backup: take and verify one before the change
+  std::string no_backup_reason;            ///< --no-backup: why there is none
+  std::filesystem::path backup_directory;  ///< empty: the standard one
   std::string new_name;       ///< migrate new NAME
   std::string template_name;  ///< migrate new --template
   // How

@@ -30,6 +30,7 @@ class Attached : public ::testing::Test {
     options_.directory = files_.path() / "migrations";
     options_.database = file_;
     options_.limits.accept_empty = true;
+    options_.no_backup_reason = "a test of something else";
   }
 
   Rehearsed run(const std::string& verb) {
@@ -255,6 +256,88 @@ TEST_F(Attached, IsNamedInTheErrorWhenItIsNotThere) {
 TEST_F(Attached, NeedsMigrationsThatCanBeRead) {
   options_.directory = files_.path() / "nowhere";
   EXPECT_THROW(run("migrate up"), UsageError);
+}
+
+/// The same database, which nobody may change without a way back.
+class AttachedWithoutBackup : public Attached {
+ protected:
+  AttachedWithoutBackup() {
+    options_.no_backup_reason.clear();
+    options_.confirm = "app.sqlite3";
+    options_.backup_directory = files_.path() / "backups";
+    execute("create table old (id integer primary key); insert into old values (1)");
+  }
+  std::string refusal(const std::string& verb) {
+    try {
+      const auto result = run(verb);
+      return result.exit_code() == ExitCode::passed ? "" : result.troubles();
+    } catch (const Error& error) {
+      return error.id() + " " + error.message();
+    }
+  }
+  [[nodiscard]] std::int64_t tables() const {
+    const auto session =
+        engine("sqlite").attach(file_, Access::read_only, soon())->connect(soon());
+    return static_cast<std::int64_t>(session->inspector().tables(*session).size());
+  }
+};
+
+TEST_F(AttachedWithoutBackup, IsNotMigratedAndSaysWhatToAdd) {
+  EXPECT_THAT(refusal("migrate up"), ::testing::HasSubstr("--backup"));
+  EXPECT_EQ(tables(), 1);
+}
+
+TEST_F(AttachedWithoutBackup, IsMigratedWithAReasonThatIsRecorded) {
+  options_.no_backup_reason = "the disk is a copy";
+  const auto result = run("migrate up");
+  EXPECT_EQ(result.exit_code(), ExitCode::passed) << result.troubles();
+  EXPECT_EQ(result.step("backup").reason, "no backup was taken: the disk is a copy");
+}
+
+TEST_F(AttachedWithoutBackup, IsBackedUpFirstAndNotAgainWhileNothingChanges) {
+  options_.takes_backup = true;
+  const auto first = run("migrate up");
+  EXPECT_EQ(first.exit_code(), ExitCode::passed) << first.troubles();
+  EXPECT_THAT(first.step("backup").reason, ::testing::HasSubstr("taken and verified"));
+  options_.takes_backup = false;
+  // Nothing is pending; and then everything has changed since the backup.
+  EXPECT_EQ(refusal("migrate up"), "");
+  EXPECT_THAT(refusal("migrate down"), ::testing::HasSubstr("--backup"));
+  options_.takes_backup = true;
+  EXPECT_EQ(refusal("migrate down"), "");
+}
+
+TEST_F(AttachedWithoutBackup, ABackupCountsWhileItHoldsWhatIsThere) {
+  const auto taken = scenarios::run_backup(
+      options_, {.directory = options_.backup_directory, .listener = [](const auto&, double) {}},
+      engines());
+  ASSERT_EQ(taken.restorable, "yes") << taken.reason;
+  execute("insert into old values (2)");
+  EXPECT_THAT(refusal("migrate up"), ::testing::HasSubstr("rows of main.old are 2, not 1"));
+  execute("delete from old where id = 2");
+  const auto result = run("migrate up");
+  EXPECT_EQ(result.exit_code(), ExitCode::passed) << result.troubles();
+  EXPECT_THAT(result.step("backup").reason, ::testing::HasSubstr(taken.id));
+}
+
+TEST_F(AttachedWithoutBackup, ADamagedOrUnverifiedBackupDoesNotCount) {
+  scenarios::run_backup(options_,
+                        {.directory = options_.backup_directory,
+                         .is_verified = false,
+                         .listener = [](const auto&, double) {}},
+                        engines());
+  EXPECT_THAT(refusal("migrate up"), ::testing::HasSubstr("--backup"));
+  const auto good = scenarios::run_backup(
+      options_, {.directory = options_.backup_directory, .listener = [](const auto&, double) {}},
+      engines());
+  std::ofstream(good.directory / "data" / "database.sqlite", std::ios::app) << "x";
+  EXPECT_THAT(refusal("migrate up"), ::testing::HasSubstr("bytes, not"));
+}
+
+TEST_F(AttachedWithoutBackup, ADryRunNeedsNone) {
+  options_.is_dry_run = true;
+  EXPECT_EQ(refusal("migrate up"), "");
+  EXPECT_EQ(tables(), 1);
 }
 
 }  // namespace

@@ -313,7 +313,8 @@ TEST_F(S2, KeepsEveryRowAndRestoresEveryDown) {
 }
 
 TEST_F(S2, MigratesADatabaseFileAtEveryStartOfAnApplication) {
-  // What a container's entry point does: fulldress migrate up --database FILE --confirm FILE.
+  // What a container's entry point does: fulldress migrate up --database FILE --confirm FILE
+  // --backup.
   const auto file = files_.path() / "app.sqlite3";
   { const auto empty = std::ofstream(file); }
   auto options = run_options("", "sqlite");
@@ -322,6 +323,8 @@ TEST_F(S2, MigratesADatabaseFileAtEveryStartOfAnApplication) {
   options.directory = directory_;
   options.database = file;
   options.confirm = "app.sqlite3";
+  options.takes_backup = true;
+  options.backup_directory = files_.path() / "backups";
   options.limits.accept_empty = true;
   engine("sqlite")
       .attach(file, Access::read_write, soon())

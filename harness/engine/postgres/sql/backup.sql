@@ -155,7 +155,7 @@ select r.rolcreatedb or r.rolsuper from pg_catalog.pg_roles as r where r.rolname
 -- Question: has the database nothing of a user's? True or false. Cost: a look at three catalogs.
 select not exists (
     select from pg_catalog.pg_class as c
-    where c.oid >= 16384 and c.relnamespace <> 'pg_catalog.pg_toast'::pg_catalog.regnamespace)
+    where c.oid >= 16384 and c.relnamespace <> 'pg_toast'::pg_catalog.regnamespace)
   and not exists (select from pg_catalog.pg_proc as p where p.oid >= 16384)
   and not exists (select from pg_catalog.pg_namespace as n where n.oid >= 16384)
   and not exists (select from pg_catalog.pg_type as t where t.oid >= 16384)

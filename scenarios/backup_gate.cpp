@@ -1,0 +1,141 @@
+#include "scenarios/backup_gate.hpp"
+
+#include "fixtures/backup/backup.hpp"
+#include "fixtures/backup/content.hpp"
+#include "fixtures/backup/tool.hpp"
+#include "fixtures/transfer/read_session.hpp"
+#include "harness/base/error.hpp"
+#include "harness/base/text.hpp"
+#include "harness/engine/inspector.hpp"
+
+#include <filesystem>
+#include <optional>
+
+namespace fulldress::scenarios {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Reading backups makes no folder for them.
+std::vector<fixtures::StoredBackup> stored_backups(const RunOptions& options) {
+  const auto directory = options.backup_directory.empty()
+                             ? fixtures::BackupStore::standard_directory()
+                             : options.backup_directory;
+  if (!fs::is_directory(directory)) return {};
+  return fixtures::BackupStore(directory).list();
+}
+
+class Gate {
+ public:
+  Gate(const RunOptions& options, const Engine& engine, const Database& database,
+       const Deadline& deadline)
+      : options_(options), engine_(engine), database_(database), deadline_(deadline) {}
+
+  BackupGateAnswer decide(const fixtures::TransferProgress& progress) {
+    if (!options_.no_backup_reason.empty()) {
+      return {.way_back = WayBack::waived,
+              .backup = {},
+              .reason = "no backup was taken: " + one_line(options_.no_backup_reason)};
+    }
+    if (!has_tables()) {
+      return {.way_back = WayBack::none_needed,
+              .backup = {},
+              .reason = "the database has no tables, so there is nothing to back up"};
+    }
+    if (auto found = fitting_backup()) return *found;
+    if (options_.takes_backup) return take(progress);
+    throw UsageError("scenarios.backup-required",
+                     "database " + database_.name() + " has no verified backup of what it holds" +
+                         nearest_ + "; add --backup to take one now, or " +
+                         "say why there is none: --no-backup REASON");
+  }
+
+ private:
+  [[nodiscard]] bool has_tables() const {
+    const auto session = database_.connect(deadline_);
+    const bool has = !session->inspector().tables(*session).empty();
+    session->close();
+    return has;
+  }
+
+  /// The newest backup that holds exactly what is there.
+  std::optional<BackupGateAnswer> fitting_backup() {
+    const auto& tool = fixtures::tool_of(engine_);
+    std::optional<fixtures::ReadSession> reader;
+    std::optional<fixtures::BackupContent> now;
+    auto backups = stored_backups(options_);
+    for (auto each = backups.rbegin(); each != backups.rend(); ++each) {
+      const auto& record = each->record;
+      const bool is_good = record.verification.restorable == fixtures::Restorable::yes &&
+                           record.is_whole && record.source.engine == engine_.name();
+      if (!is_good) continue;
+      if (!reader) reader.emplace(database_, deadline_);
+      if (record.source.identity != tool.identity(reader->session()).key) continue;
+      if (!now) now = fixtures::read_content(reader->session(), tool);
+      const auto differences = differences_of(*each, *now);
+      if (differences.empty()) {
+        return BackupGateAnswer{
+            .way_back = WayBack::found,
+            .backup = each->id,
+            .reason = "backup " + each->id + " is verified and holds what the database holds"};
+      }
+      if (nearest_.empty()) {
+        nearest_ = " (since " + each->id + ": " + fixtures::some_of(differences) + ")";
+      }
+    }
+    return std::nullopt;
+  }
+
+  /// Its files are compared too: what was good once may have been damaged since.
+  [[nodiscard]] std::vector<std::string> differences_of(const fixtures::StoredBackup& backup,
+                                                        const fixtures::BackupContent& now) const {
+    const fixtures::BackupStore store(backup.directory.parent_path());
+    auto damages = store.damages(backup);
+    if (!damages.empty()) return damages;
+    const auto recorded = store.content(backup);
+    auto differences = fixtures::content_differences(
+        recorded, now, {.tables = fixtures::tables_of(backup.record), .own_roles = {}});
+    if (differences.empty() && recorded.data != now.data) {
+      differences.emplace_back("there are other tables or sequences");
+    }
+    return differences;
+  }
+
+  [[nodiscard]] BackupGateAnswer take(const fixtures::TransferProgress& progress) const {
+    const fixtures::BackupStore store(options_.backup_directory);
+    const auto source = engine_.attach(options_.database, Access::read_only, deadline_);
+    auto backup = fixtures::create_backup(
+        engine_, *source, store,
+        {.tables = {}, .program_version = {}, .server = options_.server, .progress = progress},
+        deadline_);
+    fixtures::verify_backup(engine_, store, backup,
+                            {.server = options_.server, .progress = progress}, deadline_);
+    const auto& verification = backup.record.verification;
+    if (verification.restorable != fixtures::Restorable::yes) {
+      throw InfrastructureError("backup.not-identical",
+                                "the backup " + backup.id + " that was taken of " +
+                                    database_.name() + " is no way back: " + verification.reason +
+                                    "; the database was not changed");
+    }
+    return {.way_back = WayBack::taken,
+            .backup = backup.id,
+            .reason = "backup " + backup.id + " was taken and verified"};
+  }
+
+  const RunOptions& options_;
+  const Engine& engine_;
+  const Database& database_;
+  Deadline deadline_;
+  std::string nearest_;  ///< why the newest backup does not count
+};
+
+}  // namespace
+
+BackupGateAnswer require_backup(const RunOptions& options, const Engine& engine,
+                                const Database& database,
+                                const fixtures::TransferProgress& progress,
+                                const Deadline& deadline) {
+  return Gate(options, engine, database, deadline).decide(progress);
+}
+
+}  // namespace fulldress::scenarios

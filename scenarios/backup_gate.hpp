@@ -1,0 +1,36 @@
+#pragma once
+
+#include "fixtures/transfer/export.hpp"
+#include "harness/engine/engine.hpp"
+#include "harness/run/run_options.hpp"
+
+#include <string>
+
+namespace fulldress::scenarios {
+
+/// How a database that is not ours was found safe to change.
+enum class WayBack {
+  none_needed,  ///< it has no tables
+  waived,       ///< --no-backup said why
+  found,        ///< a verified backup holds exactly what the database holds now
+  taken         ///< --backup took one, which was verified
+};
+
+struct BackupGateAnswer {
+  WayBack way_back = WayBack::none_needed;
+  std::string backup;  ///< id; empty when there is none
+  std::string reason;  ///< one sentence
+};
+
+/// What the gate asks before `verb` changes `database`. Reads all of the database when a backup of
+/// it could be the one: a backup counts when nothing has changed since, however old it is.
+///
+/// errors  UsageError "scenarios.backup-required" when there is no way back, with the command to
+///         run; InfrastructureError "backup.not-identical" when the one just taken cannot be
+///         restored; those of fixtures::create_backup.
+[[nodiscard]] BackupGateAnswer require_backup(const RunOptions& options, const Engine& engine,
+                                              const Database& database,
+                                              const fixtures::TransferProgress& progress,
+                                              const Deadline& deadline);
+
+}  // namespace fulldress::scenarios
