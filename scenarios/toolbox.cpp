@@ -11,6 +11,7 @@
 #include "scenarios/generate_suite.hpp"
 #include "scenarios/plan.hpp"
 #include "scenarios/scenario_file.hpp"
+#include "scenarios/serve/serve.hpp"
 #include "scenarios/survey.hpp"
 #include "scenarios/transfer.hpp"
 
@@ -98,6 +99,9 @@ Toolbox make_toolbox(const Engines& engines) {
   toolbox.prune_backups = run_backup_prune;
   toolbox.restore = [&engines](const RunOptions& options, const RestoreOptions& wanted) {
     return run_restore(options, wanted, engines);
+  };
+  toolbox.serve = [&engines](const RunOptions& options, const ServeOptions& wanted) {
+    run_serve(options, wanted, engines);
   };
   toolbox.init = init;
   toolbox.scenarios = scenario_summaries;

@@ -5,6 +5,7 @@
 #include "harness/run/convert_options.hpp"
 #include "harness/run/run_options.hpp"
 #include "harness/run/scenario.hpp"
+#include "harness/run/serve_options.hpp"
 #include "harness/run/transfer_options.hpp"
 
 #include <filesystem>
@@ -96,6 +97,9 @@ struct Toolbox {
   std::function<BackupPruneSummary(const BackupPruneOptions&)> prune_backups;
   /// Puts a backup into options.database. throws UsageError "scenarios.not-confirmed".
   std::function<RestoreSummary(const RunOptions&, const RestoreOptions&)> restore;
+
+  /// Answers over HTTP on this machine until INT or TERM.
+  std::function<void(const RunOptions&, const ServeOptions&)> serve;
 
   /// Fills tables of options.database with documents, or clears them again. throws UsageError
   /// "scenarios.not-confirmed".

@@ -22,8 +22,8 @@ const SourceTree& repository() {
 // An id is written as a string of its own; its first word is one of the parts of the program.
 std::set<std::string> thrown_ids(const SourceTree& tree) {
   static const std::regex pattern(
-      R"re("((backup|bundle|checks|cli|convert|engine|fixtures|host|journal|migrations)re"
-      R"re(|record|report|run|scenarios|script|transfer)\.(?!html"|jsonl")[a-z-]*[a-z])")re");
+      R"re("((backup|bundle|checks|cli|convert|engine|fixtures|host|http|journal|migrations)re"
+      R"re(|record|report|run|scenarios|script|serve|transfer)\.(?!html"|jsonl")[a-z-]*[a-z])")re");
   std::set<std::string> ids;
   for (const auto& [path, text] : tree) {
     if (!is_cpp(path) || path.starts_with("tests/")) continue;

@@ -15,6 +15,7 @@ const std::map<std::string, Folders>& allowed_folders() {
   static const std::map<std::string, Folders> table = {
       {"harness/base", {}},
       {"harness/host", {"harness/base"}},
+      {"harness/http", {"harness/host", "harness/base"}},
       {"harness/engine", {"harness/host", "harness/base"}},
       {"harness/engine/postgres", {"harness/engine", "harness/host", "harness/base"}},
       {"harness/engine/sqlite", {"harness/engine", "harness/host", "harness/base"}},
@@ -25,8 +26,8 @@ const std::map<std::string, Folders>& allowed_folders() {
       {"checks", {"harness/engine", "harness/base"}},
       {"reports", {"harness/base"}},
       {"scenarios",
-       {"checks", "fixtures", "migrations", "harness/run", "harness/engine", "harness/host",
-        "harness/base"}},
+       {"checks", "fixtures", "migrations", "harness/run", "harness/engine", "harness/http",
+        "harness/host", "harness/base"}},
   };
   return table;
 }
@@ -48,6 +49,7 @@ const std::vector<Confinement>& confinements() {
            R"(.*\.cpp$)")},
       {std::regex(R"(^(archive(_entry)?|zstd)\.h$)"),
        std::regex(R"(^(tests/)?fixtures/bundle/.*\.cpp$)")},
+      {std::regex(R"(^httplib\.h$)"), std::regex(R"(^(tests/)?harness/http/.*\.cpp$)")},
       {std::regex(R"(^iostream$)"), std::regex(R"(^(harness/cli/.*|main\.cpp|bench/.*)$)")},
       {std::regex(R"(^(unistd\.h|signal\.h|csignal|fcntl\.h|pwd\.h|sys/.*|linux/.*)$)"),
        std::regex(R"(^(harness/host|tests)/.*)")},

@@ -1,0 +1,138 @@
+#include "harness/http/http_server.hpp"
+
+#include "harness/base/error.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <exception>
+#include <fstream>
+#include <httplib.h>
+#include <thread>
+#include <utility>
+
+namespace fulldress {
+namespace {
+
+constexpr auto loopback = "127.0.0.1";
+constexpr std::size_t body_bytes_max = 65536;
+/// A client that says nothing for so long is not waited for any more.
+constexpr int patience_s = 5;
+/// So many slow clients do not keep another one waiting.
+constexpr std::size_t threads = 16;
+constexpr std::size_t piece_bytes = 65536;
+
+std::string lower_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](char character) {
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(character)));
+  });
+  return text;
+}
+
+HttpRequest request_of(const httplib::Request& received) {
+  HttpRequest request{
+      .method = received.method, .path = received.path, .headers = {}, .body = received.body};
+  for (const auto& [name, value] : received.headers) {
+    // Of a header that is there twice, nobody knows which one somebody else has looked at.
+    auto& known = request.headers[lower_case(name)];
+    known += (known.empty() ? "" : ", ") + value;
+  }
+  return request;
+}
+
+/// Sends a file in constant memory.
+void send_file(const HttpResponse& response, httplib::Response& sent) {
+  const auto file = std::make_shared<std::ifstream>(*response.file, std::ios::binary);
+  if (!*file) {
+    sent.status = 404;
+    return;
+  }
+  const auto size = std::filesystem::file_size(*response.file);
+  sent.set_content_provider(
+      size, response.content_type,
+      [file](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+        std::array<char, piece_bytes> piece{};
+        file->clear();
+        file->seekg(static_cast<std::streamoff>(offset));
+        file->read(piece.data(), static_cast<std::streamsize>(std::min(length, piece.size())));
+        const auto got = static_cast<std::size_t>(file->gcount());
+        // A file that has become shorter cannot be sent as it was announced.
+        return got > 0 && sink.write(piece.data(), got);
+      });
+}
+
+void give(const HttpResponse& response, httplib::Response& sent) {
+  sent.status = response.status;
+  for (const auto& [name, value] : response.headers) sent.set_header(name, value);
+  if (response.file) {
+    send_file(response, sent);
+  } else {
+    sent.set_content(response.body, response.content_type);
+  }
+}
+
+}  // namespace
+
+class HttpServer::Listener {
+ public:
+  Listener(int port, HttpHandler handler) : handler_(std::move(handler)) {
+    const auto answer = [this](const httplib::Request& received, httplib::Response& sent) {
+      give(handler_(request_of(received)), sent);
+    };
+    constexpr auto everything = ".*";
+    server_.Get(everything, answer);
+    server_.Post(everything, answer);
+    server_.Put(everything, answer);
+    server_.Patch(everything, answer);
+    server_.Delete(everything, answer);
+    server_.Options(everything, answer);
+    server_.set_exception_handler(
+        [](const httplib::Request&, httplib::Response& sent, const std::exception_ptr&) {
+          sent.status = 500;
+          sent.set_content(R"({"error": "internal error"})", "application/json");
+        });
+    server_.new_task_queue = [] { return new httplib::ThreadPool(threads); };
+    server_.set_payload_max_length(body_bytes_max);
+    server_.set_read_timeout(patience_s);
+    server_.set_write_timeout(patience_s);
+    server_.set_keep_alive_timeout(1);
+    // Two of us on one port would share its requests.
+    server_.set_socket_options([](httplib::socket_t) {});
+    port_ = port == 0 ? server_.bind_to_any_port(loopback)
+                      : (server_.bind_to_port(loopback, port) ? port : -1);
+    if (port_ < 0) {
+      throw InfrastructureError("http.cannot-listen", "cannot listen on " + std::string(loopback) +
+                                                          ":" + std::to_string(port) +
+                                                          "; choose another with --port");
+    }
+    thread_ = std::thread([this] { server_.listen_after_bind(); });
+    while (!server_.is_running()) std::this_thread::yield();
+  }
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+  ~Listener() { stop(); }
+
+  [[nodiscard]] int port() const { return port_; }
+
+  void stop() {
+    server_.stop();
+    if (thread_.joinable()) thread_.join();
+  }
+
+ private:
+  HttpHandler handler_;
+  httplib::Server server_;
+  int port_ = -1;
+  std::thread thread_;
+};
+
+HttpServer::HttpServer(int port, HttpHandler handler)
+    : listener_(std::make_unique<Listener>(port, std::move(handler))) {}
+
+HttpServer::~HttpServer() = default;
+
+int HttpServer::port() const { return listener_->port(); }
+
+void HttpServer::stop() { listener_->stop(); }
+
+}  // namespace fulldress
