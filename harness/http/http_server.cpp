@@ -97,7 +97,10 @@ class HttpServer::Listener {
     server_.set_write_timeout(patience_s);
     server_.set_keep_alive_timeout(1);
     // Two of us on one port would share its requests.
-    server_.set_socket_options([](httplib::socket_t) {});
+    server_.set_socket_options([](auto socket) {
+      const int on = 1;
+      ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    });
     port_ = port == 0 ? server_.bind_to_any_port(loopback)
                       : (server_.bind_to_port(loopback, port) ? port : -1);
     if (port_ < 0) {

@@ -93,7 +93,7 @@ class Restore {
     try {
       fill(beside);
       swap(*lobby, beside);
-    } catch (const Error&) {
+    } catch (...) {
       drop(*lobby, beside);
       throw;
     }

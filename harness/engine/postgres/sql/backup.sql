@@ -78,8 +78,14 @@ statements (phase, role, statement) as (
   join pg_catalog.pg_db_role_setting as s on s.setrole = n.oid and s.setdatabase = 0
   cross join lateral pg_catalog.unnest(s.setconfig) as c (setting)
   union all
+  -- From 16 on a membership says more than whether it may be handed on.
   select distinct 4, n.rolname, 'grant ' || pg_catalog.quote_ident(g.rolname) || ' to ' || n.quoted
-    || case when m.admin_option then ' with admin option' else '' end
+    || case
+      when (pg_catalog.to_jsonb(m) ->> 'inherit_option') is not null
+        then ' with admin ' || m.admin_option || ', inherit ' || (pg_catalog.to_jsonb(m) ->> 'inherit_option')
+          || ', set ' || (pg_catalog.to_jsonb(m) ->> 'set_option')
+      when m.admin_option then ' with admin option'
+      else '' end
   from named as n
   join pg_catalog.pg_auth_members as m on m.member = n.oid
   join pg_catalog.pg_roles as g on g.oid = m.roleid
