@@ -40,7 +40,7 @@ class TakeBackup : public Act {
     if (found.restorable == fixtures::Restorable::unverified) outcome.unknown = found.reason;
     if (found.restorable == fixtures::Restorable::no) {
       Finding finding;
-      finding.id = "backup.not-restorable";
+      finding.id = "restore.impossible";
       finding.subject = name_;
       finding.message = found.reason;
       finding.position = position_;

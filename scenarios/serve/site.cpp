@@ -64,7 +64,8 @@ HttpResponse ServeSite::answer(const HttpRequest& request) const {
   auto response = refused ? *refused : route(request);
   response.headers["Content-Security-Policy"] = content_policy;
   response.headers["X-Content-Type-Options"] = "nosniff";
-  response.headers["Referrer-Policy"] = "no-referrer";
+  // Not "no-referrer": a form of ours would then be sent with the Origin "null".
+  response.headers["Referrer-Policy"] = "same-origin";
   response.headers["Cache-Control"] = "no-store";
   response.headers["Cross-Origin-Resource-Policy"] = "same-origin";
   return response;
@@ -87,6 +88,8 @@ HttpResponse ServeSite::route(const HttpRequest& request) const {
     response.headers["Set-Cookie"] = ServeGuard::logout_cookie();
     return response;
   }
+  // Every browser asks for it.
+  if (path == "/favicon.ico") return {.status = 204, .content_type = "image/x-icon", .body = {}};
   if (path == "/admin.css" || path == "/admin.js") {
     if (!is_get(request)) return not_allowed("GET");
     return path == "/admin.css" ? asset(serve_assets::style, "text/css")

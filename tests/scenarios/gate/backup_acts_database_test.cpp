@@ -23,7 +23,8 @@ TEST_P(BackupActs, ARestoredDatabaseIsWhatItWas) {
   const auto run = play(std::string(rows) + R"json(
       {"name": "take", "act": "backup", "as": "before"},
       {"name": "remember", "act": "remember"},
-      {"name": "lose", "act": "sql", "statements": ["drop table people", "create table x (a text)"]},
+      {"name": "lose", "act": "sql",
+       "statements": ["drop table people", "create table x (a text)"]},
       {"name": "refused", "act": "restore", "backup": "before",
        "expect_error": {"id": "backup.not-empty"}},
       {"name": "back", "act": "restore", "backup": "before", "replace": true, "within": "5 min"},

@@ -32,7 +32,7 @@ class Serve : public ::testing::Test {
         scratch_.path(),
         "$fulldress serve shop.db --directory exports --backup-directory backups --token-file "
         "token "
-        "> said & server=$!\n"
+        "> said & server=$!; trap 'kill $server 2> /dev/null' EXIT\n"
         "until [ -s token ] && grep -q http said; do kill -0 $server || exit 9; sleep 0.05; done\n"
         "url=$(grep -o 'http://[0-9.:]*' said); token=$(cat token)\n" +
             script +
@@ -48,7 +48,7 @@ TEST_F(Serve, AnswersWhoeverKnowsTheTokenAndEndsCleanly) {
       "ask() { curl -s -o body -w '%{http_code}\\n' -H \"Authorization: Bearer $1\" \"${@:2}\"; }\n"
       "ask wrong $url/api/exports; ask $token -H 'Host: evil' $url/api/exports\n"
       "ask $token $url/api/backups; grep -o '\"restorable\": \"yes\"' body\n"
-      "ask $token -X POST $url/api/exports; id=$(grep -o '\"id\": \"[^\"]*' body | cut -d'\"' "
+      "ask $token -d '' $url/api/exports; id=$(grep -o '\"id\": \"[^\"]*' body | cut -d'\"' "
       "-f4)\n"
       "until ask $token $url/api/exports/$id > code && grep -q '\"done\"' body; do :; done\n"
       "ask $token $url/api/exports/$id/download; tar tf body | grep manifest.json\n"

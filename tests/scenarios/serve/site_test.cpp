@@ -174,7 +174,7 @@ TEST_F(Site, ACancelledExportLeavesNothing) {
 TEST_F(Site, AFailedExportSaysWhyWithoutSecrets) {
   is_broken_ = true;
   release();
-  answer(request("POST", "/api/exports"));
+  EXPECT_EQ(status(request("POST", "/api/exports")), 202);
   const auto job = ended(running_id());
   EXPECT_EQ(job.state, JobState::failed);
   EXPECT_THAT(job.error, HasSubstr("was wrong"));
@@ -228,7 +228,7 @@ TEST_F(Site, ListsBackups) {
 
 TEST_F(Site, KnowsItsExportsWhenItStartsAgain) {
   release();
-  answer(request("POST", "/api/exports"));
+  EXPECT_EQ(status(request("POST", "/api/exports")), 202);
   const auto job = ended(running_id());
   std::ofstream(directory_.path() / "exports" / "other.json") << "{}";
   const ExportJobs again(
