@@ -51,7 +51,7 @@ TEST_F(Serve, AnswersWhoeverKnowsTheTokenAndEndsCleanly) {
       "ask $token -d '' $url/api/exports; id=$(grep -o '\"id\": \"[^\"]*' body | cut -d'\"' "
       "-f4)\n"
       "until ask $token $url/api/exports/$id > code && grep -q '\"done\"' body; do :; done\n"
-      "ask $token $url/api/exports/$id/download; tar tf body | grep manifest.json\n"
+      "ask $token $url/api/exports/$id/download; tar tf body | grep -x manifest.json\n"
       "ask $token --path-as-is $url/api/exports/../../token/download\n");
   EXPECT_EQ(seen.exit_code, 0) << seen.error;
   EXPECT_EQ(seen.output,
