@@ -55,6 +55,10 @@ class Session {
   /// Streams the rows of one query to `sink` in constant memory. returns the number of rows.
   virtual std::int64_t copy_out(std::string_view select, const RowSink& sink) = 0;
 
+  /// The same as lines of append_json_line(), json_row.hpp: what an engine can do faster than row
+  /// by row.
+  virtual std::int64_t copy_out_json(std::string_view select, const LineSink& sink);
+
   /// Streams rows into `table` in constant memory. returns the number of rows. All or nothing.
   virtual std::int64_t copy_in(const TableName& table, const std::vector<std::string>& columns,
                                const RowSource& source) = 0;

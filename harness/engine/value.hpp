@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fulldress {
@@ -13,6 +14,8 @@ using Row = std::vector<Value>;
 
 /// Receives rows one by one; the row is valid only during the call.
 using RowSink = std::function<void(const Row&)>;
+/// Receives lines one by one, each with its line feed; the line is valid only during the call.
+using LineSink = std::function<void(std::string_view line)>;
 /// Fills `row` and returns true, or returns false at the end.
 using RowSource = std::function<bool(Row& row)>;
 

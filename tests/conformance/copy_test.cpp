@@ -1,3 +1,4 @@
+#include "harness/engine/json_row.hpp"
 #include "tests/conformance/conformance.hpp"
 
 #include <algorithm>
@@ -47,6 +48,13 @@ TEST_P(CopyContract, RoundTripsAwkwardValues) {
   auto found = all("select id, a, b from item order by id");
   EXPECT_EQ(found, content);
   EXPECT_EQ(session().query("select id, a, b from item order by id").rows, content);
+  std::string lines;
+  std::string expected;
+  for (const auto& row : content) append_json_line(expected, row);
+  EXPECT_EQ(session().copy_out_json("select id, a, b from item order by id",
+                                    [&](std::string_view line) { lines += line; }),
+            10);
+  EXPECT_EQ(lines, expected);
 }
 
 TEST_P(CopyContract, RoundTripsNumbersAndBytes) {

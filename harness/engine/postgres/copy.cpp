@@ -56,16 +56,13 @@ bool send_piece(PGconn* connection, std::string& piece) {
 
 }  // namespace
 
-CopyOutcome drain_to_sink(PGconn* connection, std::size_t columns, const RowSink& sink,
-                          const AskToCancel& cancel) {
+CopyOutcome drain_lines(PGconn* connection, const LineSink& sink, const AskToCancel& cancel) {
   CopyOutcome outcome;
   std::unique_ptr<char, FreeMemory> buffer;
   std::string_view line;
-  Row row;
   while (read_line(connection, buffer, line)) {
     try {
-      parse_copy_line(line, columns, row);
-      sink(row);
+      sink(line);
       ++outcome.rows;
     } catch (...) {
       outcome.callback_error = std::current_exception();

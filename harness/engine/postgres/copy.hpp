@@ -22,12 +22,12 @@ struct CopyOutcome {
 /// Asks the server to cancel what the connection is doing and waits, briefly, until it was asked.
 using AskToCancel = std::function<void()>;
 
-/// Sends the rows of a COPY TO STDOUT that has begun to `sink`, until nothing is left to read on
-/// the connection.
+/// Sends the lines of a COPY TO STDOUT that has begun to `sink`, without their line feeds, until
+/// nothing is left to read on the connection.
 ///
 /// When the sink throws, the statement is cancelled and the rest of its rows thrown away.
-[[nodiscard]] CopyOutcome drain_to_sink(PGconn* connection, std::size_t columns,
-                                        const RowSink& sink, const AskToCancel& cancel);
+[[nodiscard]] CopyOutcome drain_lines(PGconn* connection, const LineSink& sink,
+                                      const AskToCancel& cancel);
 
 /// Feeds `source` to a COPY FROM STDIN that has begun and ends it; when the source throws or
 /// `is_over` says so at the end, the server is told to forget all rows.

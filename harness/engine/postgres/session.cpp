@@ -3,11 +3,14 @@
 #include "harness/base/text.hpp"
 #include "harness/engine/postgres/backup_restore.hpp"
 #include "harness/engine/postgres/copy.hpp"
+#include "harness/engine/postgres/copy_json.hpp"
+#include "harness/engine/postgres/copy_text.hpp"
 #include "harness/engine/postgres/scoped_deadline.hpp"
 #include "harness/engine/postgres/statement_text.hpp"
 #include "harness/host/stop_signal.hpp"
 
 #include <chrono>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -132,20 +135,35 @@ ResultSet PgSession::query(std::string_view statement, const Row& parameters) {
 }
 
 std::int64_t PgSession::copy_out(std::string_view select, const RowSink& sink) {
+  Row row;
+  return copy_out_lines(select, [&](std::string_view line) {
+    parse_copy_line(line, diagnostics_.copy_columns(), row);
+    sink(row);
+  });
+}
+
+std::int64_t PgSession::copy_out_json(std::string_view select, const LineSink& sink) {
+  std::optional<CopyJson> json;
+  return copy_out_lines(select, [&](std::string_view line) {
+    if (!json) json.emplace(diagnostics_.copy_columns());
+    sink(json->convert(line));
+  });
+}
+
+std::int64_t PgSession::copy_out_lines(std::string_view select, const LineSink& sink) {
   refuse_nul(select, "the statement", select);
   const std::string prefix = "copy (";
   // On a line of its own, because the select may end in a comment.
   const std::string sent = prefix + std::string(without_end(select)) + "\n) to stdout";
   CopyOutcome outcome;
-  run_guarded({.sent = sent, .given = select, .prefix_bytes = prefix.size()},
-              [&](const StatementWatch&) {
-                auto failure = executor_->execute(sent);
-                if (!is_copying()) return failure;
-                outcome = drain_to_sink(executor_->raw(), diagnostics_.copy_columns(), sink,
-                                        [this] { interrupter_->ask_to_cancel(); });
-                if (outcome.callback_error) diagnostics_.forget_results();
-                return std::string();
-              });
+  run_guarded(
+      {.sent = sent, .given = select, .prefix_bytes = prefix.size()}, [&](const StatementWatch&) {
+        auto failure = executor_->execute(sent);
+        if (!is_copying()) return failure;
+        outcome = drain_lines(executor_->raw(), sink, [this] { interrupter_->ask_to_cancel(); });
+        if (outcome.callback_error) diagnostics_.forget_results();
+        return std::string();
+      });
   if (outcome.callback_error) std::rethrow_exception(outcome.callback_error);
   return outcome.rows;
 }

@@ -33,6 +33,7 @@ class PgSession : public Session, public InlineCopy, public BackupRestore {
   void execute(std::string_view script) override;
   ResultSet query(std::string_view statement, const Row& parameters) override;
   std::int64_t copy_out(std::string_view select, const RowSink& sink) override;
+  std::int64_t copy_out_json(std::string_view select, const LineSink& sink) override;
   std::int64_t copy_in(const TableName& table, const std::vector<std::string>& columns,
                        const RowSource& source) override;
   void copy_inline(std::string_view statement, std::string_view data) override;
@@ -55,6 +56,8 @@ class PgSession : public Session, public InlineCopy, public BackupRestore {
   [[nodiscard]] const ConnectionTarget& target() const { return target_; }
 
  private:
+  std::int64_t copy_out_lines(std::string_view select, const LineSink& sink);
+
   /// The text that is sent and the part of it the caller gave, which errors talk about.
   struct Statement {
     const std::string& sent;
