@@ -26,8 +26,8 @@ create table public.migration_mappings (
   new_id uuid not null,
   migration_batch varchar(100),
   created_at timestamptz not null default now(),
-  constraint migration_mappings_legacy unique (legacy_table, legacy_id),
-  constraint migration_mappings_new unique (new_table, new_id)
+  constraint migration_mappings_legacy unique (legacy_id, legacy_table),
+  constraint migration_mappings_new unique (new_id, new_table)
 );
 
 create function public.migrated_id(new_table text, legacy_id uuid) returns uuid language sql immutable strict
