@@ -24,7 +24,8 @@ void run_body(Session& session, const MigrationSet& set, const Script& script) {
   const ExecutionModel& model = set.format().execution();
   const bool is_postgres = session.engine_name() == "postgres";
   std::optional<std::string> search_path;
-  if (is_postgres && model.reset == SessionReset::search_path) {
+  const bool keeps_role = model.reset == SessionReset::search_path_and_role;
+  if (is_postgres && (keeps_role || model.reset == SessionReset::search_path)) {
     search_path = session.query(statements().get("search_path")).rows.at(0).at(0);
   }
   if (search_path && !model.current_schema.empty()) {
@@ -41,6 +42,7 @@ void run_body(Session& session, const MigrationSet& set, const Script& script) {
   // A body may leave its own transaction open and failed; then nothing can be put back.
   if (!is_postgres || session.transaction_state() == TransactionState::failed) return;
   if (search_path) session.query(statements().get("set_search_path"), {*search_path});
+  if (keeps_role) session.execute(statements().get("role"));
   if (model.reset == SessionReset::everything) session.execute(statements().get("everything"));
 }
 

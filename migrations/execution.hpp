@@ -25,7 +25,7 @@ enum class TransactionScope {
 };
 
 /// What the tool puts back between a body and its ledger rows. Does nothing on SQLite.
-enum class SessionReset { nothing, search_path, everything };
+enum class SessionReset { nothing, search_path, search_path_and_role, everything };
 
 /// When the ledger is written.
 enum class Bookkeeping {
@@ -45,12 +45,20 @@ enum class OwnTransactions {
              ///< SQLite makes it an error: there it is as `reported`
 };
 
+/// What an up that fails makes of those that went through before it in the same run.
+enum class AfterFailure {
+  stays,
+  taken_back,              ///< each is rolled back by its own down, newest first
+  taken_back_to_milestone  ///< the same, down to the last one that is Migration::is_milestone
+};
+
 /// What running a direction without a script means.
 enum class MissingScript { fails, moves_version };
 
 /// SQLite's `foreign_keys` during a run; put back afterwards.
 enum class SqliteForeignKeys {
   off,             ///< as a fresh connection of most tools has it
+  on,              ///< where the tool switches them on when it connects
   off_and_checked  ///< off, so that rebuilding a table cannot delete its children, and every
                    ///< migration that leaves new violations behind fails
 };
@@ -63,9 +71,10 @@ struct ExecutionModel {
   OwnTransactions own_transactions = OwnTransactions::reported;
   MissingScript missing_script = MissingScript::fails;
   TransactionScope scope = TransactionScope::migration;
+  AfterFailure after_failure = AfterFailure::stays;
   SessionReset reset = SessionReset::nothing;
   /// The schema the tool puts in front of search_path for every body, on PostgreSQL; empty: none.
-  /// Only with SessionReset::search_path.
+  /// Only with SessionReset::search_path and search_path_and_role.
   std::string current_schema = {};
   SqliteForeignKeys sqlite_foreign_keys = SqliteForeignKeys::off;
   /// The tool asks for the current schema at every write, so that a body that sets search_path

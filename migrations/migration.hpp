@@ -126,9 +126,16 @@ struct Migration {
   /// What only the format's own ledger writes: sqitch's change id, Flyway's script name.
   std::map<std::string, std::string> facts = {};
   bool is_manual = false;                          ///< never run automatically
+  bool is_milestone = false;                       ///< as far as AfterFailure goes back
   std::optional<std::string> irreversible_reason;  ///< declared, with why
 
   friend bool operator==(const Migration&, const Migration&) = default;
 };
+
+/// Whether a run may leave it for a later one, and go on with what stands behind it.
+[[nodiscard]] inline bool may_be_left(const Migration& migration) {
+  const Preconditions& asked = migration.preconditions;
+  return !asked.all.empty() && (asked.on_fail == Unmet::skips || asked.on_error == Unmet::skips);
+}
 
 }  // namespace fulldress::migrations

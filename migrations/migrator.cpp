@@ -6,6 +6,7 @@
 #include "migrations/ledger_table.hpp"
 #include "migrations/plan.hpp"
 #include "migrations/sqlite_foreign_keys.hpp"
+#include "migrations/step_record.hpp"
 #include "migrations/step_runner.hpp"
 #include "migrations/write_transaction.hpp"
 
@@ -77,6 +78,8 @@ class Run {
   bool run_steps(const std::vector<PlannedStep>& plan, Runner&& runner) {
     bool is_well = true;
     bool is_behind_versioned = false;
+    std::size_t count = 0;
+    if (watches_session()) session_ = read_session_state(context_.session);
     for (const PlannedStep& planned : plan) {
       const bool runs = planned.skip_reason.empty();
       if (runs && planned.step.migration.rerun != Rerun::never && !is_behind_versioned) {
@@ -85,7 +88,12 @@ class Run {
       }
       is_well = is_well && add(runs ? runner.run(planned.step) : skipped(planned));
       if (!is_well) break;
+      if (!runs || records_.back().verdict == Verdict::skipped) continue;
+      keep_in_mind(planned.step);
+      if (watches_session()) watch_session(planned.step);
+      if (has_all_steps(++count)) break;
     }
+    if (!is_well) take_back(runner);
     runner.finish(records_);
     // Ending the run may fail, too.
     is_well = is_well && std::none_of(records_.begin(), records_.end(), [](const auto& each) {
@@ -94,10 +102,70 @@ class Run {
     return is_well && (is_behind_versioned || act(RunEvent::after_versioned));
   }
 
+  /// A plan may hold more steps than were asked for, in the place of those that may be left.
+  [[nodiscard]] bool has_all_steps(std::size_t count) const {
+    return direction_ == Direction::up && options_.steps && count >= *options_.steps;
+  }
+
+  [[nodiscard]] AfterFailure after_failure() const {
+    const bool may_act = direction_ == Direction::up && options_.mode == RunMode::real;
+    return may_act ? context_.set.format().execution().after_failure : AfterFailure::stays;
+  }
+
+  void keep_in_mind(const MigrationStep& step) {
+    if (after_failure() == AfterFailure::stays) return;
+    const bool has_milestones = after_failure() == AfterFailure::taken_back_to_milestone;
+    done_.push_back(step);
+    if (has_milestones && step.migration.is_milestone) done_.clear();
+  }
+
+  /// What went through in this run is rolled back where the tool does so.
+  template <typename Runner>
+  void take_back(Runner& runner) {
+    if (after_failure() == AfterFailure::stays || records_.empty()) return;
+    const std::string& tool = context_.set.format().title();
+    for (; !done_.empty(); done_.pop_back()) {
+      MigrationStep step = done_.back();
+      step.direction = Direction::down;
+      const MigrationRecord down = runner.run(step);
+      if (down.verdict != Verdict::passed) {
+        add_reason(records_.back(), tool + " then takes back what it has applied, and fails at " +
+                                        step.migration.version + " (" + why(down) +
+                                        "); the rest stays and is to be repaired by hand");
+        return;
+      }
+      for (MigrationRecord& each : records_) {
+        if (each.version != step.migration.version) continue;
+        each.verdict = Verdict::skipped;
+        each.reason = "taken back by its down: " + records_.back().version + " failed, and " +
+                      tool + " reverts what a failing run has applied";
+      }
+    }
+  }
+
+  static std::string why(const MigrationRecord& record) {
+    return record.error ? record.error->message : record.reason;
+  }
+
+  [[nodiscard]] bool watches_session() const {
+    return options_.on_session_change && options_.mode == RunMode::real;
+  }
+
+  void watch_session(const MigrationStep& step) {
+    auto state = read_session_state(context_.session);
+    const Script* script = script_of(step);
+    const auto changes = session_changes(session_, state, script == nullptr ? Script{} : *script,
+                                         context_.set.engine());
+    session_ = std::move(state);
+    if (!changes.empty()) options_.on_session_change(records_.back(), changes);
+  }
+
   const RunContext& context_;
   const MigrateOptions& options_;
   Direction direction_;
   Records records_;
+  SessionState session_;             // behind the last one
+  std::vector<MigrationStep> done_;  // what a failure takes back
 };
 
 /// Reads the ledger, plans, and runs the plan with `runner`.
@@ -138,9 +206,10 @@ Records migrate(Session& session, const MigrationSet& set, const MigrateOptions&
   check_session(session, set);
   const Ledger& ledger = set.format().ledger();
   const auto timeout = options.lock_timeout.value_or(ledger.lock_timeout(set.engine()));
-  SqliteForeignKeySetting foreign_keys(session, options.foreign_keys == ForeignKeys::enforced
-                                                    ? ForeignKeySwitch::on
-                                                    : ForeignKeySwitch::off);
+  const bool is_enforced = options.foreign_keys == ForeignKeys::enforced ||
+                           set.format().execution().sqlite_foreign_keys == SqliteForeignKeys::on;
+  SqliteForeignKeySetting foreign_keys(session,
+                                       is_enforced ? ForeignKeySwitch::on : ForeignKeySwitch::off);
   RunContext context{.session = session,
                      .set = set,
                      .ledger = resolve_ledger(session, set),

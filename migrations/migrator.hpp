@@ -3,6 +3,7 @@
 #include "harness/base/run_record.hpp"
 #include "harness/engine/session.hpp"
 #include "migrations/migration_set.hpp"
+#include "migrations/session_watch.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -37,6 +38,10 @@ struct MigrateOptions {
   /// back: what is returned says so.
   ForeignKeys foreign_keys = ForeignKeys::as_tool;  ///< SQLite only
   std::function<void(const MigrationRecord&)> on_migration;
+  /// Called behind each one that leaves its connection otherwise than it has found it, after what
+  /// the tool itself puts back. Not in dry runs.
+  std::function<void(const MigrationRecord&, const std::vector<SessionChange>&)> on_session_change =
+      {};
 };
 
 /// Applies pending migrations, oldest first, exactly as the format's own tool would (execution

@@ -308,7 +308,10 @@ std::vector<PlannedStep> plan_up(const MigrationSet& set, const LedgerState& sta
     const auto entry = applied.find(all[index].version);
     planned.skip_reason =
         reason_to_skip(all[index], entry == applied.end() ? nullptr : entry->second, options);
-    if (planned.skip_reason.empty() && steps++ == steps_max) break;
+    // What may be left does not count before it has run: then the run itself counts it.
+    const bool counts = planned.skip_reason.empty() && !may_be_left(all[index]);
+    if (planned.skip_reason.empty() && steps == steps_max) break;
+    if (counts) ++steps;
     plan.push_back(std::move(planned));
   }
   return plan;

@@ -91,6 +91,25 @@ std::optional<FoundStatement> find_outside_statement(const Script& script) {
   });
 }
 
+std::optional<FoundStatement> find_last_statement(
+    const Script& script, SqlDialect dialect,
+    const std::function<bool(std::string_view)>& is_wanted) {
+  if (script.statements.empty()) {
+    const auto statements = statements_of(script.text, dialect);
+    if (!statements) return std::nullopt;
+    const auto found = std::find_if(statements->rbegin(), statements->rend(),
+                                    [&](const SqlPiece& each) { return is_wanted(each.text); });
+    if (found == statements->rend()) return std::nullopt;
+    return FoundStatement{.text = std::string(found->text),
+                          .position = position_in(script, found->offset_bytes)};
+  }
+  for (auto each = script.statements.rbegin(); each != script.statements.rend(); ++each) {
+    auto found = find_last_statement(script_of(*each), dialect, is_wanted);
+    if (found) return found;
+  }
+  return std::nullopt;
+}
+
 ScriptPosition position_in(const Script& script, std::size_t offset_bytes) {
   ScriptPosition position = position_of(script.text, offset_bytes, script.start.file);
   if (!script.lines.empty()) {

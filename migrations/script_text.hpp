@@ -5,6 +5,7 @@
 #include "migrations/migration.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,6 +41,11 @@ struct FoundStatement {
 
 /// The first statement that SQLite refuses inside a transaction without a code of its own.
 [[nodiscard]] std::optional<FoundStatement> find_outside_statement(const Script& script);
+
+/// The last statement whose text is wanted.
+[[nodiscard]] std::optional<FoundStatement> find_last_statement(
+    const Script& script, SqlDialect dialect,
+    const std::function<bool(std::string_view)>& is_wanted);
 
 /// Where a byte of a script's text stands in the user's file.
 [[nodiscard]] ScriptPosition position_in(const Script& script, std::size_t offset_bytes);

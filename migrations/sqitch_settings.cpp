@@ -109,8 +109,14 @@ SqitchSettings read_sqitch_settings(const SourceDirectory& directory,
   return result;
 }
 
-std::string registry_of_sqitch_conf(const SourceDirectory& directory) {
-  return look_up(values_of_conf(directory), "registry", "");
+FormatSettings near_settings_of_sqitch_conf(const SourceDirectory& directory) {
+  const Values values = values_of_conf(directory);
+  FormatSettings found;
+  const std::string registry = look_up(values, "registry", "");
+  if (!registry.empty()) found["registry"] = registry;
+  const std::string mode = value_or(values, "deploy.mode", "");
+  if (!mode.empty()) found["mode"] = mode;
+  return found;
 }
 
 }  // namespace fulldress::migrations

@@ -38,7 +38,8 @@ struct SqitchSettings {
 [[nodiscard]] SqitchSettings read_sqitch_settings(const SourceDirectory& directory,
                                                   const FormatSettings& settings);
 
-/// The registry's schema as sqitch.conf names it; empty when it does not. Throws the same.
-[[nodiscard]] std::string registry_of_sqitch_conf(const SourceDirectory& directory);
+/// What sqitch.conf says of the settings `registry` and `mode`; those it does not name are absent.
+/// Throws the same.
+[[nodiscard]] FormatSettings near_settings_of_sqitch_conf(const SourceDirectory& directory);
 
 }  // namespace fulldress::migrations

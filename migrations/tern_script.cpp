@@ -54,8 +54,9 @@ std::vector<ScriptPosition> lines_behind(const Script& script, std::size_t offse
 }
 
 /// The script of one part of a file.
-Script script_of_part(const SourceDirectory& directory, const TernTemplate& part) {
-  auto expanded = expand_tern_templates(directory, part);
+Script script_of_part(const SourceDirectory& directory, const TernTemplate& part,
+                      const TernData& data) {
+  auto expanded = expand_tern_templates(directory, part, data);
   Script script;
   script.text = std::move(expanded.text);
   script.lines = std::move(expanded.lines);
@@ -96,19 +97,21 @@ bool has_tern_marker(std::string_view text) {
          find_no_transaction(text) != std::string_view::npos;
 }
 
-TernScripts parse_tern_script(const SourceDirectory& directory, const std::string& file) {
+TernScripts parse_tern_script(const SourceDirectory& directory, const std::string& file,
+                              const TernData& data) {
   const std::string& text = directory.text(file);
   const std::size_t end = std::min(text.find(separator), text.size());
   TernScripts scripts;
   scripts.has_separator = end < text.size();
-  scripts.up = script_of_part(directory, trimmed(file, text, 0, end));
+  scripts.up = script_of_part(directory, trimmed(file, text, 0, end), data);
   if (!has_sql(scripts.up.text)) {
     throw UsageError("migrations.missing-up",
                      directory.position(file, 0).to_text() +
                          ": tern finds no SQL in the forward migration step");
   }
   if (!scripts.has_separator) return scripts;
-  Script down = script_of_part(directory, trimmed(file, text, end + separator.size(), text.size()));
+  Script down =
+      script_of_part(directory, trimmed(file, text, end + separator.size(), text.size()), data);
   const bool is_empty = down.text.empty() && down.is_transactional;
   if (!is_empty) scripts.down = std::move(down);
   return scripts;

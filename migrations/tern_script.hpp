@@ -2,6 +2,7 @@
 
 #include "migrations/migration.hpp"
 #include "migrations/source_directory.hpp"
+#include "migrations/tern_templates.hpp"
 
 #include <optional>
 #include <string>
@@ -18,11 +19,11 @@ struct TernScripts {
 [[nodiscard]] bool has_tern_marker(std::string_view text);
 
 /// Both directions of a file of tern. Of its templates only `{{ template "file" . }}` is expanded,
-/// with the files in the directory's folders.
+/// with the files in the directory's folders, and `{{ .name }}` with `data`.
 ///
 /// throws  UsageError with file:line:column: "migrations.template" for any other template,
 ///         "migrations.missing-up" when there is no SQL above the separator.
 [[nodiscard]] TernScripts parse_tern_script(const SourceDirectory& directory,
-                                            const std::string& file);
+                                            const std::string& file, const TernData& data);
 
 }  // namespace fulldress::migrations

@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view go_spaces = " \t\r\n";
 
 struct Action {
-  std::string included;
+  std::string included;  ///< a file, or the name of a value
   bool trims_before = false;
   bool trims_behind = false;
   std::size_t size_bytes = 0;
@@ -32,9 +32,21 @@ std::optional<Action> include_at(std::string_view text) {
                 .size_bytes = static_cast<std::size_t>(match.length(0))};
 }
 
+/// The same for a value: `{{ .name }}`.
+std::optional<Action> value_at(std::string_view text) {
+  static const std::regex pattern(R"re(^\{\{(- )?\s*\.([A-Za-z_][A-Za-z0-9_]*)\s*( -)?\}\})re");
+  std::match_results<std::string_view::const_iterator> match;
+  if (!std::regex_search(text.begin(), text.end(), match, pattern)) return std::nullopt;
+  return Action{.included = match[2].str(),
+                .trims_before = match[1].matched,
+                .trims_behind = match[3].matched,
+                .size_bytes = static_cast<std::size_t>(match.length(0))};
+}
+
 class Expansion {
  public:
-  explicit Expansion(const SourceDirectory& directory) : directory_(directory) {}
+  Expansion(const SourceDirectory& directory, const TernData& data)
+      : directory_(directory), data_(data) {}
 
   void add(const TernTemplate& part) {
     const std::string& text = directory_.text(part.file);
@@ -44,7 +56,7 @@ class Expansion {
       const std::size_t open = std::min(text.find("{{", at), end);
       append(part.file, at, std::string_view(text).substr(at, open - at));
       at = open;
-      if (at < end) at += include(part.file, at, end);
+      if (at < end) at += act(part.file, at, end);
     }
   }
 
@@ -55,33 +67,58 @@ class Expansion {
     throw UsageError("migrations.template", directory_.position(file, at).to_text() + ": " + why);
   }
 
-  /// returns how many bytes it has used.
-  [[nodiscard]] std::size_t include(const std::string& file, std::size_t at, std::size_t end) {
-    const std::string& text = directory_.text(file);
-    const auto action = include_at(std::string_view(text).substr(at, end - at));
-    if (!action) {
+  /// Each returns how many bytes it has used.
+  [[nodiscard]] std::size_t act(const std::string& file, std::size_t at, std::size_t end) {
+    const auto text = std::string_view(directory_.text(file)).substr(at, end - at);
+    if (const auto action = include_at(text)) return include(file, at, end, *action);
+    if (const auto action = value_at(text)) return insert(file, at, end, *action);
+    refuse(file, at,
+           "tern expands Go templates, and of those only {{ template \"file\" . }} and {{ .name }} "
+           "are supported here; rehearse a copy of the directory in which they are expanded");
+  }
+
+  [[nodiscard]] std::size_t insert(const std::string& file, std::size_t at, std::size_t end,
+                                   const Action& action) {
+    const auto value = data_.find(action.included);
+    if (value == data_.end()) {
       refuse(file, at,
-             "tern expands Go templates, and of those only {{ template \"file\" . }} is supported "
-             "here; rehearse a copy of the directory in which they are expanded");
+             "tern.conf gives no value to " + action.included +
+                 " in its section data; say --format-option data." + action.included + "=VALUE");
     }
-    const auto slash = action->included.find('/');
-    if (slash == std::string::npos || !action->included.ends_with(".sql") ||
-        !directory_.has(action->included)) {
+    if (action.trims_before) trim_end();
+    if (result_.text.empty() || result_.text.ends_with('\n')) {
+      result_.lines.push_back(directory_.position(file, at));
+    }
+    result_.text += value->second;
+    return used_by(action, file, at, end);
+  }
+
+  [[nodiscard]] std::size_t include(const std::string& file, std::size_t at, std::size_t end,
+                                    const Action& found) {
+    const auto slash = found.included.find('/');
+    if (slash == std::string::npos || !found.included.ends_with(".sql") ||
+        !directory_.has(found.included)) {
       refuse(file, at,
              "tern includes the .sql files in folders of the directory, but there is no " +
-                 directory_.shown(action->included));
+                 directory_.shown(found.included));
     }
-    if (std::find(open_.begin(), open_.end(), action->included) != open_.end()) {
-      refuse(file, at, action->included + " includes itself");
+    if (std::find(open_.begin(), open_.end(), found.included) != open_.end()) {
+      refuse(file, at, found.included + " includes itself");
     }
-    if (action->trims_before) trim_end();
-    open_.push_back(action->included);
-    add({.file = action->included,
+    if (found.trims_before) trim_end();
+    open_.push_back(found.included);
+    add({.file = found.included,
          .offset_bytes = 0,
-         .size_bytes = directory_.text(action->included).size()});
+         .size_bytes = directory_.text(found.included).size()});
     open_.pop_back();
-    std::size_t used = action->size_bytes;
-    while (action->trims_behind && at + used < end &&
+    return used_by(found, file, at, end);
+  }
+
+  [[nodiscard]] std::size_t used_by(const Action& action, const std::string& file, std::size_t at,
+                                    std::size_t end) const {
+    const std::string& text = directory_.text(file);
+    std::size_t used = action.size_bytes;
+    while (action.trims_behind && at + used < end &&
            go_spaces.find(text[at + used]) != std::string_view::npos) {
       ++used;
     }
@@ -107,14 +144,50 @@ class Expansion {
   }
 
   const SourceDirectory& directory_;
+  const TernData& data_;
   std::vector<std::string> open_;
   ExpandedText result_;
 };
 
+std::string trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(go_spaces);
+  if (first == std::string_view::npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(go_spaces) - first + 1));
+}
+
+/// The values of one section of an INI file.
+TernData section_of(std::string_view text, std::string_view section) {
+  TernData values;
+  bool is_inside = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string line = trimmed(text.substr(at, end - at));
+    at = end + 1;
+    if (line.starts_with('[')) is_inside = line == "[" + std::string(section) + "]";
+    const auto equals = line.find('=');
+    const bool is_comment = line.starts_with('#') || line.starts_with(';');
+    if (!is_inside || is_comment || equals == std::string::npos) continue;
+    const std::string value = trimmed(std::string_view(line).substr(equals + 1));
+    if (value.find("{{") != std::string::npos) continue;
+    values[trimmed(std::string_view(line).substr(0, equals))] = value;
+  }
+  return values;
+}
+
 }  // namespace
 
-ExpandedText expand_tern_templates(const SourceDirectory& directory, const TernTemplate& part) {
-  Expansion expansion(directory);
+TernData read_tern_data(const SourceDirectory& directory) {
+  for (const std::size_t levels : {0U, 1U}) {
+    if (const auto text = directory.text_above("tern.conf", levels)) {
+      return section_of(*text, "data");
+    }
+  }
+  return {};
+}
+
+ExpandedText expand_tern_templates(const SourceDirectory& directory, const TernTemplate& part,
+                                   const TernData& data) {
+  Expansion expansion(directory, data);
   expansion.add(part);
   return expansion.take();
 }

@@ -3,6 +3,7 @@
 #include "migrations/migration.hpp"
 #include "migrations/source_directory.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -21,11 +22,19 @@ struct TernTemplate {
   std::size_t size_bytes = 0;
 };
 
-/// A part of a file with its `{{ template "file" . }}` replaced by the files they name.
+/// What the section `data` of a tern.conf gives to templates.
+using TernData = std::map<std::string, std::string>;
+
+/// The section `data` of the directory's tern.conf, or of the one above it; a value that is a
+/// template itself is left out, as it comes from the environment.
+[[nodiscard]] TernData read_tern_data(const SourceDirectory& directory);
+
+/// A part of a file with its `{{ template "file" . }}` replaced by the files they name, and its
+/// `{{ .name }}` by `data`.
 ///
 /// throws  UsageError "migrations.template" with file:line:column for every other `{{`, for a file
-///         that is not there, and for one that includes itself.
+///         or a value that is not there, and for a file that includes itself.
 [[nodiscard]] ExpandedText expand_tern_templates(const SourceDirectory& directory,
-                                                 const TernTemplate& part);
+                                                 const TernTemplate& part, const TernData& data);
 
 }  // namespace fulldress::migrations

@@ -98,8 +98,32 @@ std::string folder_meant(const SourceDirectory& directory,
   return {};
 }
 
+/// Whether a part between the dots of a pair's name is an engine's: `1_a.mysql.up.sql`.
+bool has_dialect(const std::string& file) {
+  static const std::regex pattern(R"(\.(postgres|postgresql|pg|sqlite3?|mysql|mariadb|cockroach))"
+                                  R"((\.autocommit)?\.(up|down)\.sql$)");
+  return std::regex_search(file, pattern);
+}
+
+/// How the part behind the number is read: up and down, and engines where some files name one.
+std::string pair_pattern(const std::vector<std::string>& files) {
+  constexpr const char* direction = R"(\.(?<direction>up|down)\.sql)";
+  if (std::none_of(files.begin(), files.end(), has_dialect)) {
+    return std::string("(?<name>.*)") + direction;
+  }
+  // As Ory's popx names them.
+  const bool has_autocommit = std::any_of(files.begin(), files.end(), [](const auto& file) {
+    return file.find(".autocommit.") != std::string::npos;
+  });
+  return std::string("(?<name>[^.]*)") +
+         (has_autocommit ? R"((?:\.(?!autocommit)(?<dialect>[a-z0-9]+))?)"
+                           R"((?<no_transaction>\.autocommit)?)"
+                         : R"((?:\.(?<dialect>[a-z0-9]+))?)") +
+         direction;
+}
+
 /// A pattern of the generic format that fits a file; empty when it has no number.
-std::string example_pattern(const std::string& file) {
+std::string example_pattern(const std::string& file, const std::vector<std::string>& files) {
   const std::string name = base_of(file);
   const auto start = std::find_if(name.begin(), name.end(), sql_token::is_digit);
   if (!file.ends_with(".sql") || start == name.end()) return {};
@@ -109,8 +133,7 @@ std::string example_pattern(const std::string& file) {
     pattern += (is_plain || *each == '-' ? "" : "\\") + std::string(1, *each);
   }
   const bool is_pair = name.ends_with(".up.sql") || name.ends_with(".down.sql");
-  return pattern + "(?<version>[0-9]+)(?<name>.*)" +
-         (is_pair ? R"(\.(?<direction>up|down)\.sql)" : R"(\.sql)");
+  return pattern + "(?<version>[0-9]+)" + (is_pair ? pair_pattern(files) : R"((?<name>.*)\.sql)");
 }
 
 std::string advice(const SourceDirectory& directory, const std::vector<const Format*>& formats,
@@ -124,7 +147,7 @@ std::string advice(const SourceDirectory& directory, const std::vector<const For
   if (!folder.empty()) return "did you mean " + folder + "?";
   if (const auto* tool = tool_by_names(files)) return advice_for(*tool);
   for (const auto& file : files) {
-    const std::string pattern = example_pattern(file);
+    const std::string pattern = example_pattern(file, files);
     if (pattern.empty()) continue;
     return "files of a tool of your own are read with --format=generic and settings, the first of "
            "them --format-option 'pattern=" +

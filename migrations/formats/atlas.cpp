@@ -133,8 +133,18 @@ class AtlasDiscovery final : public Discovery {
   explicit AtlasDiscovery(const Settings& settings) : settings_(settings) {}
 
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
-    if (!directory.has("atlas.sum") || holds_files_of_another_tool(directory)) return {};
-    return {.certainty = Certainty::certain, .evidence = "the file atlas.sum"};
+    if (holds_files_of_another_tool(directory)) return {};
+    if (directory.has("atlas.sum")) {
+      return {.certainty = Certainty::certain, .evidence = "the file atlas.sum"};
+    }
+    // discover() says that the file is missing.
+    const auto count = std::count_if(
+        directory.files().begin(), directory.files().end(), [&](const std::string& file) {
+          return file.ends_with(".sql") && directory.text(file).starts_with("-- atlas:");
+        });
+    if (count == 0) return {};
+    return {.certainty = Certainty::certain,
+            .evidence = std::to_string(count) + " files that start with `-- atlas:`"};
   }
 
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,

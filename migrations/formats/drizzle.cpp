@@ -2,6 +2,7 @@
 #include "harness/engine/message_digest.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/format.hpp"
+#include "migrations/format_settings.hpp"
 #include "migrations/formats/embedded_sql.hpp"
 #include "migrations/ledger_sql.hpp"
 #include "migrations/script_text.hpp"
@@ -276,9 +277,14 @@ std::unique_ptr<Format> make_drizzle_format(const FormatSettings& settings) {
                     .bookkeeping = Bookkeeping::with_body,
                     .own_transactions = OwnTransactions::reported,
                     .missing_script = MissingScript::fails,
-                    .scope = TransactionScope::run},
+                    .scope = TransactionScope::run,
+                    // better-sqlite3 and libsql are built with foreign keys on, and the pragma that
+                    // drizzle-kit writes in front of a rebuilt table does nothing in a transaction.
+                    .sqlite_foreign_keys = text_setting(settings, "foreign_keys", "on") == "off"
+                                               ? SqliteForeignKeys::off
+                                               : SqliteForeignKeys::on},
       .rules = {},
-      .settings = {"several_statements"}});
+      .settings = {"foreign_keys", "several_statements"}});
 }
 
 }  // namespace fulldress::migrations

@@ -165,7 +165,7 @@ std::unique_ptr<Format> make_flyway_format(const FormatSettings& settings) {
                     .own_transactions = OwnTransactions::tolerated,
                     .missing_script = MissingScript::fails,
                     .scope = parsed.group ? TransactionScope::run : TransactionScope::migration,
-                    .reset = SessionReset::search_path,
+                    .reset = SessionReset::search_path_and_role,
                     .current_schema = parsed.default_schema},
       .rules = {.out_of_order = parsed.out_of_order ? Tolerance::ignores : Tolerance::refuses,
                 .edited = validation,

@@ -242,7 +242,8 @@ std::unique_ptr<Format> make_prisma_format(const FormatSettings& /*settings*/) {
                                   .bookkeeping = Bookkeeping::around_body,
                                   .own_transactions = OwnTransactions::reported,
                                   .missing_script = MissingScript::fails,
-                                  .sqlite_foreign_keys = SqliteForeignKeys::off},
+                                  // Its SQLite is built with foreign keys on.
+                                  .sqlite_foreign_keys = SqliteForeignKeys::on},
                     .rules = {}});
 }
 

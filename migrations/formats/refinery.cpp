@@ -70,8 +70,12 @@ class RefineryDiscovery final : public Discovery {
     const auto count =
         std::count_if(directory.files().begin(), directory.files().end(),
                       [](const std::string& file) { return parse_name(file).has_value(); });
-    // The same names are Flyway's elsewhere.
-    if (count == 0 || !is_rust(directory)) return {};
+    if (count == 0) return {};
+    // The same names are Flyway's elsewhere, unless the user says that they are not.
+    if (!is_rust(directory)) {
+      return {.certainty = Certainty::possible,
+              .evidence = std::to_string(count) + " files named V<number>__<name>"};
+    }
     return {.certainty = Certainty::certain,
             .evidence = std::to_string(count) +
                         " files named V<number>__<name> beside a "

@@ -41,9 +41,7 @@ class SqitchDiscovery final : public Discovery {
 
   [[nodiscard]] std::map<std::string, std::string> settings_near(
       const SourceDirectory& directory) const override {
-    const std::string registry = registry_of_sqitch_conf(directory);
-    if (registry.empty()) return {};
-    return {{"registry", registry}};
+    return near_settings_of_sqitch_conf(directory);
   }
 
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
@@ -52,8 +50,7 @@ class SqitchDiscovery final : public Discovery {
       try {
         plan = read_sqitch_settings(directory, settings_).plan_file;
       } catch (const UsageError&) {
-        // discover() says what is wrong with it.
-        plan = "sqitch.conf";
+        plan = "sqitch.conf";  // discover() says what is wrong with it
       }
     }
     if (!directory.has(plan)) return {};
@@ -63,6 +60,7 @@ class SqitchDiscovery final : public Discovery {
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,
                                     const std::string& engine) const override {
     refuse_bad_settings(settings_, {{"verify", {"as-configured", "true", "false"}},
+                                    {"mode", {"all", "tag", "change"}},
                                     {"programs", {"refused", "allowed"}}});
     const SqitchSettings tool = read_sqitch_settings(directory, settings_);
     refuse_engine(directory, tool, engine);
@@ -166,6 +164,7 @@ class SqitchDiscovery final : public Discovery {
     if (migration.up) {
       migration.checksum = to_hex(message_digest(DigestAlgorithm::sha1, migration.up->text));
     }
+    migration.is_milestone = !change.tags.empty();
     migration.facts = facts_of(tool, plan, change);
     return migration;
   }
@@ -227,9 +226,8 @@ class SqitchLedger final : public Ledger {
   }
   [[nodiscard]] std::vector<TableName> other_tables(const TableName& table) const override {
     std::vector<TableName> tables;
-    for (const auto* const name : {"dependencies", "events", "projects", "releases", "tags"}) {
+    for (const char* name : {"dependencies", "events", "projects", "releases", "tags"})
       tables.push_back({.schema = table.schema, .name = name});
-    }
     return tables;
   }
 
@@ -375,6 +373,12 @@ class SqitchLedger final : public Ledger {
   std::string registry_;
 };
 
+AfterFailure after_failure(const FormatSettings& settings) {
+  const auto mode = text_setting(settings, "mode", "all");
+  if (mode == "change") return AfterFailure::stays;
+  return mode == "tag" ? AfterFailure::taken_back_to_milestone : AfterFailure::taken_back;
+}
+
 }  // namespace
 
 std::unique_ptr<Format> make_sqitch_format(const FormatSettings& settings) {
@@ -387,9 +391,10 @@ std::unique_ptr<Format> make_sqitch_format(const FormatSettings& settings) {
                                   .client_programs = client_programs_setting(settings),
                                   .bookkeeping = Bookkeeping::other_connection,
                                   .own_transactions = OwnTransactions::tolerated,
-                                  .missing_script = MissingScript::fails},
+                                  .missing_script = MissingScript::fails,
+                                  .after_failure = after_failure(settings)},
                     .rules = {.rollback_order = RollbackOrder::ledger},
-                    .settings = {"programs", "registry", "user.", "variables.", "verify"}});
+                    .settings = {"mode", "programs", "registry", "user.", "variables.", "verify"}});
 }
 
 }  // namespace fulldress::migrations

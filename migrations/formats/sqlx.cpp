@@ -73,7 +73,8 @@ class SqlxDiscovery final : public Discovery {
 
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,
                                     const std::string& engine) const override {
-    refuse_bad_settings(settings_, {{"ignore_missing", false_or_true()}});
+    refuse_bad_settings(settings_,
+                        {{"foreign_keys", {"on", "off"}}, {"ignore_missing", false_or_true()}});
     const SqlxConfig config = read_sqlx_config(directory);
     if (engine == "postgres") refuse_unsaid_schemas(config);
     std::map<std::int64_t, Migration> by_version;
@@ -208,6 +209,12 @@ class SqlxLedger final : public Ledger {
   SqlTemplate sql_{embedded_sql::sqlx};
 };
 
+/// sqlx-sqlite's SqliteConnectOptions: foreign keys are on unless the program says otherwise.
+SqliteForeignKeys foreign_keys(const FormatSettings& settings) {
+  return text_setting(settings, "foreign_keys", "on") == "off" ? SqliteForeignKeys::off
+                                                               : SqliteForeignKeys::on;
+}
+
 }  // namespace
 
 std::unique_ptr<Format> make_sqlx_format(const FormatSettings& settings) {
@@ -220,10 +227,11 @@ std::unique_ptr<Format> make_sqlx_format(const FormatSettings& settings) {
                                   .bookkeeping = Bookkeeping::with_body,
                                   .own_transactions = OwnTransactions::tolerated,
                                   .missing_script = MissingScript::fails,
+                                  .sqlite_foreign_keys = foreign_keys(settings),
                                   .ledger_follows_search_path = true},
                     .rules = {.edited = Tolerance::refuses,
                               .missing_file = tolerance_setting(settings, "ignore_missing")},
-                    .settings = {"ignore_missing", "create_schemas"}});
+                    .settings = {"create_schemas", "foreign_keys", "ignore_missing"}});
 }
 
 }  // namespace fulldress::migrations

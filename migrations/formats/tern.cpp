@@ -32,6 +32,8 @@ std::string number_of(const std::string& file) {
 
 class TernDiscovery final : public Discovery {
  public:
+  explicit TernDiscovery(FormatSettings settings) : settings_(std::move(settings)) {}
+
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
     const auto count = std::count_if(
         directory.files().begin(), directory.files().end(), [&](const std::string& file) {
@@ -62,14 +64,25 @@ class TernDiscovery final : public Discovery {
                            "; renumber one of them");
     }
     refuse_gap(directory, files);
+    const TernData data = data_for(directory);
     Discovered discovered;
     for (const auto& [version, file] : files) {
-      discovered.migrations.push_back(read(directory, file, version));
+      discovered.migrations.push_back(read(directory, file, version, data));
     }
     return discovered;
   }
 
  private:
+  /// What the user says is stronger than the file.
+  [[nodiscard]] TernData data_for(const SourceDirectory& directory) const {
+    constexpr std::string_view prefix = "data.";
+    TernData data = read_tern_data(directory);
+    for (const auto& [name, value] : settings_) {
+      if (name.starts_with(prefix)) data[name.substr(prefix.size())] = value;
+    }
+    return data;
+  }
+
   static void refuse_gap(const SourceDirectory& directory,
                          const std::map<std::int32_t, std::string>& files) {
     std::int32_t wanted = 1;
@@ -85,8 +98,8 @@ class TernDiscovery final : public Discovery {
   }
 
   static Migration read(const SourceDirectory& directory, const std::string& file,
-                        std::int32_t version) {
-    auto scripts = parse_tern_script(directory, file);
+                        std::int32_t version, const TernData& data) {
+    auto scripts = parse_tern_script(directory, file, data);
     Migration migration;
     migration.version = std::to_string(version);
     const std::size_t start = file.find('_') + 1;
@@ -102,6 +115,8 @@ class TernDiscovery final : public Discovery {
     }
     return migration;
   }
+
+  FormatSettings settings_;
 };
 
 class TernLedger final : public Ledger {
@@ -162,7 +177,7 @@ std::unique_ptr<Format> make_tern_format(const FormatSettings& settings) {
   return std::make_unique<Format>(Format::Parts{
       .name = "tern",
       .title = "tern",
-      .discovery = std::make_unique<TernDiscovery>(),
+      .discovery = std::make_unique<TernDiscovery>(settings),
       .ledger = std::make_unique<TernLedger>(text_setting(settings, "table", "schema_version")),
       // A script in a transaction is one statement.
       .execution = {.sending = Sending::own_statements,
@@ -171,7 +186,7 @@ std::unique_ptr<Format> make_tern_format(const FormatSettings& settings) {
                     .missing_script = MissingScript::fails,
                     .reset = SessionReset::everything},
       .rules = {.missing_file = Tolerance::refuses},
-      .settings = {"table"}});
+      .settings = {"data.", "table"}});
 }
 
 }  // namespace fulldress::migrations

@@ -10,3 +10,6 @@ select pg_catalog.set_config('search_path', $1, false)
 
 -- name: everything
 reset all
+
+-- name: role
+set role none

@@ -291,5 +291,13 @@ TEST(AtlasScanner, KnowsWhereStatementsStand) {
   EXPECT_EQ(found[2].start.to_text(), "f:4:6");
 }
 
+TEST(AtlasDetection, KnowsItsDirectivesWhereTheSumIsMissing) {
+  const Files files{{"1_a.sql", "create table a (i int);\n"},
+                    {"2_b.sql", "-- atlas:txmode none\n\ncreate table b (i int);\n"}};
+  EXPECT_THAT(error_of([&] { static_cast<void>(files.load("postgres")); }),
+              ::testing::AllOf(::testing::StartsWith("migrations.sum-missing"),
+                               ::testing::HasSubstr("atlas migrate hash")));
+}
+
 }  // namespace
 }  // namespace fulldress::migrations

@@ -194,5 +194,22 @@ TEST(Detection, SaysWhatAnUnknownDirectoryHolds) {
                                          " (dbmate: 1 files with a line `-- migrate:up`)?"));
 }
 
+TEST(Detection, OffersAPatternThatFitsFilesOfSeveralDialects) {
+  const Files files{{"20150101000001000000_n.postgres.up.sql", "create table n (i int);\n"},
+                    {"20150101000001000000_n.sqlite3.up.sql", "create table n (i integer);\n"},
+                    {"20150101000001000000_n.down.sql", "drop table n;\n"},
+                    {"20150101000002000000_i.autocommit.up.sql", "create index i on n (i);\n"}};
+  const std::string message = error_of([&] { static_cast<void>(files.load("sqlite")); });
+  EXPECT_THAT(message, ::testing::StartsWith("migrations.unknown-format"));
+  const auto start = message.find("pattern=");
+  ASSERT_NE(start, std::string::npos) << message;
+  const std::string pattern = message.substr(start + 8, message.find('\'', start) - start - 8);
+  const auto set = MigrationSet::load(
+      files.path(), {.format = "generic", .engine = "sqlite", .settings = {{"pattern", pattern}}});
+  ASSERT_EQ(set.migrations().size(), 2U);
+  EXPECT_EQ(set.migrations()[0].up->text, "create table n (i integer);\n");
+  EXPECT_FALSE(set.migrations()[1].up->is_transactional);
+}
+
 }  // namespace
 }  // namespace fulldress::migrations

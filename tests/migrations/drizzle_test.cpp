@@ -176,5 +176,33 @@ TEST_F(Drizzle, KeepsItsLedgerInASchemaOfItsOwnOnPostgres) {
   EXPECT_EQ(load("sqlite").ledger_table().to_text(), "__drizzle_migrations");
 }
 
+// What drizzle-kit writes for a changed table, and what becomes of it in one transaction.
+TEST(DrizzleOnSqlite, LosesTheRowsThatReferToARebuiltTable) {
+  const Files files{
+      {"meta/_journal.json",
+       R"({"version": "6", "dialect": "sqlite", "entries": [
+       {"idx": 0, "version": "6", "when": 1, "tag": "0000_a", "breakpoints": true},
+       {"idx": 1, "version": "6", "when": 2, "tag": "0001_b", "breakpoints": true}]})"},
+      {"0000_a.sql",
+       "CREATE TABLE p (id integer primary key);\n--> statement-breakpoint\n"
+       "CREATE TABLE c (p integer references p (id) on delete cascade);\n"
+       "--> statement-breakpoint\nINSERT INTO p VALUES (1);\n"
+       "--> statement-breakpoint\nINSERT INTO c VALUES (1);\n"},
+      {"0001_b.sql",
+       "PRAGMA foreign_keys=OFF;--> statement-breakpoint\n"
+       "CREATE TABLE __new_p (id integer primary key, t text);--> statement-breakpoint\n"
+       "INSERT INTO __new_p (id) SELECT id FROM p;--> statement-breakpoint\n"
+       "DROP TABLE p;--> statement-breakpoint\nALTER TABLE __new_p RENAME TO p;\n"
+       "--> statement-breakpoint\nPRAGMA foreign_keys=ON;\n"}};
+  const std::vector<std::pair<std::string, std::string>> kept = {{"on", "0"}, {"off", "1"}};
+  for (const auto& [setting, rows] : kept) {
+    Place place("sqlite");
+    const auto set = MigrationSet::load(
+        files.path(), {.engine = "sqlite", .settings = {{"foreign_keys", setting}}});
+    for (const auto& each : apply(*place.session, set)) EXPECT_EQ(each.verdict, Verdict::passed);
+    EXPECT_EQ(value_of(*place.session, "select count(*) from c"), rows) << setting;
+  }
+}
+
 }  // namespace
 }  // namespace fulldress::migrations

@@ -122,5 +122,11 @@ TEST_F(Refinery, TakesEverythingBackWhenGrouped) {
   EXPECT_EQ(tables(), "");
 }
 
+TEST(RefineryDetection, BelievesTheUserWhereNothingTellsItFromFlyway) {
+  const Files files{{"V1__a.sql", "create table a (i int);\n"}};
+  EXPECT_EQ(files.load("sqlite", "refinery").format().name(), "refinery");
+  EXPECT_EQ(files.load("sqlite").format().name(), "flyway");
+}
+
 }  // namespace
 }  // namespace fulldress::migrations

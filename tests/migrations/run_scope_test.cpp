@@ -141,5 +141,35 @@ TEST_F(OwnStatements, AreSearchedForTransactionControl) {
   EXPECT_EQ(records.at(0).position->to_text(), files.shown("1.up.sql") + ":4:2");
 }
 
+TEST(FailingRun, TakesBackWhatItHasAppliedWhereTheToolDoes) {
+  const Files files{{"1.up.sql", "create table a (i int);"},
+                    {"1.down.sql", "drop table a;"},
+                    {"2.up.sql", "create table b (i int);"},
+                    {"2.down.sql", "drop table b;"},
+                    {"3.up.sql", "select nope;"},
+                    {"3.down.sql", "select 1;"}};
+  Place place("sqlite");
+  const FakeModel model{.execution = {.after_failure = AfterFailure::taken_back}};
+  const auto records = apply(*place.session, load_fake(files, "sqlite", model));
+  EXPECT_THAT(lines_of(records), ElementsAre("1 skipped", "2 skipped", "3 failed"));
+  EXPECT_THAT(records[0].reason, HasSubstr("taken back by its down: 3 failed"));
+  EXPECT_EQ(value_of(*place.session, "select count(*) from fake_ledger"), "0");
+}
+
+TEST(FailingRun, SaysWhereTakingBackFails) {
+  const Files files{{"1.up.sql", "create table a (i int);"},
+                    {"1.down.sql", "drop table a;"},
+                    {"2.up.sql", "create table b (i int);"},
+                    {"2.down.sql", "drop table nope;"},
+                    {"3.up.sql", "select nope;"},
+                    {"3.down.sql", "select 1;"}};
+  Place place("sqlite");
+  const FakeModel model{.execution = {.after_failure = AfterFailure::taken_back}};
+  const auto records = apply(*place.session, load_fake(files, "sqlite", model));
+  EXPECT_THAT(lines_of(records), ElementsAre("1 passed", "2 passed", "3 failed"));
+  EXPECT_THAT(records[2].reason, HasSubstr("fails at 2 (no such table: nope)"));
+  EXPECT_EQ(value_of(*place.session, "select count(*) from fake_ledger"), "2");
+}
+
 }  // namespace
 }  // namespace fulldress::migrations

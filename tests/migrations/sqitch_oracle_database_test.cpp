@@ -60,15 +60,23 @@ class Project {
     return records;
   }
 
+  /// line  of the section deploy; the tool's own default is to take all back.
+  void set_mode_line(const std::string& line) {
+    mode_line_ = line;
+    write_plan();
+  }
+
   Files files{};
 
  private:
   void write_plan() const {
     files.write("sqitch.plan", plan_);
-    files.write("sqitch.conf", "[core]\nengine = pg\n[deploy]\nverify = true\nmode = change\n");
+    files.write("sqitch.conf",
+                "[core]\nengine = pg\n[deploy]\nverify = true\n" + mode_line_ + "\n");
   }
 
   std::string plan_ = "%syntax-version=1.0.0\n%project=flip\n%uri=https://example.com/flip/\n\n";
+  std::string mode_line_ = "mode = change";
   int seconds_ = 0;
 };
 
@@ -193,6 +201,49 @@ TEST_F(SqitchOracle, FailsAsWeDo) {
     project.add("c", "select 1;", "select 2;");
     expect_agreement(project, Verdict::failed);
   }
+}
+
+/// Three changes of which the third fails, with a tag behind the first.
+void fill_with_failure(Project& project) {
+  project.add("a", "create table a (i int);", "drop table a;");
+  project.add_line("@v1");
+  project.add("b", "create table b (i int);", "drop table b;");
+  project.add("c", "select nope;", "select 2;");
+}
+
+TEST_F(SqitchOracle, TakesBackWhatAFailingRunHasDeployedAsWeDo) {
+  for (const std::string mode : {"", "mode = all", "mode = tag", "mode = change"}) {
+    SCOPED_TRACE(mode);
+    Project project;
+    fill_with_failure(project);
+    project.set_mode_line(mode);
+    expect_agreement(project, Verdict::failed);
+  }
+}
+
+TEST_F(SqitchOracle, LeavesItToPeopleWhereTakingBackFailsToo) {
+  Project project;
+  fill_with_failure(project);
+  project.script("a", "create table a (i int);", "drop table nope;");
+  project.set_mode_line("mode = all");
+  expect_agreement(project, Verdict::failed);
+}
+
+TEST_F(SqitchOracle, TakesNothingBackThatAnEarlierRunHasDeployed) {
+  Project project;
+  project.set_mode_line("mode = all");
+  project.add("a", "create table a (i int);", "drop table a;");
+  const testing::OracleSide theirs("postgres");
+  const testing::OracleSide ours("postgres");
+  static_cast<void>(project.run_tool(theirs, {"deploy"}));
+  static_cast<void>(project.run_us(ours));
+  project.add("b", "create table b (i int);", "drop table b;");
+  project.add("c", "select nope;", "select 2;");
+  static_cast<void>(project.run_tool(theirs, {"deploy"}));
+  const auto records = project.run_us(ours);
+  EXPECT_EQ(records.at(1).verdict, Verdict::skipped);
+  EXPECT_THAT(records.at(1).reason, HasSubstr("taken back by its down"));
+  expect_same(ours, theirs);
 }
 
 TEST_F(SqitchOracle, RevertsAChangeThatIsNotVerified) {

@@ -183,5 +183,26 @@ TEST_F(Sqlx, IsToldFromItsNeighbours) {
   EXPECT_EQ(load().format().name(), "goose");
 }
 
+// sqlx connects with foreign keys on, and a pragma in a transaction changes nothing.
+TEST(SqlxOnSqlite, LosesTheRowsThatReferToARebuiltTable) {
+  const Files files{
+      {"1_make.sql",
+       "create table p (id integer primary key);\n"
+       "create table c (p integer references p (id) on delete cascade);\n"
+       "insert into p values (1); insert into c values (1);\n"},
+      {"2_rebuild.sql",
+       "pragma foreign_keys = off;\ncreate table n (id integer primary key, t text);\n"
+       "insert into n (id) select id from p;\ndrop table p;\nalter table n rename to p;\n"}};
+  const std::vector<std::pair<std::string, std::string>> kept = {{"on", "0"}, {"off", "1"}};
+  for (const auto& [setting, rows] : kept) {
+    Place place("sqlite");
+    const auto set = MigrationSet::load(
+        files.path(),
+        {.format = "sqlx", .engine = "sqlite", .settings = {{"foreign_keys", setting}}});
+    for (const auto& each : apply(*place.session, set)) EXPECT_EQ(each.verdict, Verdict::passed);
+    EXPECT_EQ(value_of(*place.session, "select count(*) from c"), rows) << setting;
+  }
+}
+
 }  // namespace
 }  // namespace fulldress::migrations

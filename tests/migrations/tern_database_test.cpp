@@ -98,14 +98,27 @@ TEST_F(Tern, IncludesFilesButExpandsNoOtherTemplate) {
   files_.write("003_c.sql", "a {{- template `shared/v1.sql` -}}  \n b");
   EXPECT_EQ(load().migrations().at(2).up->text, "aselect 1,\n  nope;b");
   for (const std::string bad :
-       {"{{ .name }}", "{{if true}}", "{{ template \"none.sql\" . }}", "{{/* x */}}",
-        "{{ template \"shared/v2.sql\" . }}", "{{ template \"001_a.sql\" . }}"}) {
+       {"{{ .name }}", "{{ .name | upper }}", "{{if true}}", "{{ template \"none.sql\" . }}",
+        "{{/* x */}}", "{{ template \"shared/v2.sql\" . }}", "{{ template \"001_a.sql\" . }}"}) {
     EXPECT_THAT(error_in("select 1;\n " + bad), StartsWith("migrations.template " + at(":2:2")))
         << bad;
   }
   files_.write("shared/v1.sql", "{{ template \"shared/v1.sql\" . }}");
   EXPECT_THAT(error_in("{{ template \"shared/v1.sql\" . }}"),
               AllOf(StartsWith("migrations.template"), HasSubstr("includes itself")));
+}
+
+TEST_F(Tern, PutsTheValuesOfItsSettingsIn) {
+  files_.write("tern.conf",
+               "[database]\nhost = nowhere\n[data]\nprefix = foo\nsecret = {{env \"S\"}}\n");
+  files_.write("shared/v1.sql", "{{ .prefix }}_two;");
+  files_.write("003_c.sql",
+               "select {{.prefix}}_one,\n  {{ template \"shared/v1.sql\" . }}\n{{- .prefix }};\n");
+  const auto script = *load().migrations().at(2).up;
+  EXPECT_EQ(script.text, "select foo_one,\n  foo_two;foo;");
+  EXPECT_THAT(error_in("select '{{ .secret }}';"),
+              AllOf(StartsWith("migrations.template " + at(":1:9")),
+                    HasSubstr("--format-option data.secret=VALUE")));
 }
 
 TEST_F(Tern, RunsOnPostgresOnly) {

@@ -1,0 +1,91 @@
+#include "migrations/session_watch.hpp"
+
+#include "harness/engine/sql_template.hpp"
+#include "harness/engine/sql_token.hpp"
+#include "migrations/script_text.hpp"
+#include "migrations/sql/embedded_sql.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+namespace fulldress::migrations {
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(), sql_token::to_lower);
+  return result;
+}
+
+/// What a statement that brought the change about must hold, in lower case.
+std::string trace_of(const SessionChange& change) {
+  if (change.kind == "role") return "role";
+  if (change.kind == "session user") return "authorization";
+  if (change.kind == "advisory lock") return "pg_advisory_lock";
+  if (change.kind == "attached database") return "attach";
+  return lower(change.name);
+}
+
+/// Settings that tell the server what to report, not what to do.
+bool is_about_messages(const SessionChange& change) {
+  static const std::set<std::string> names = {"client_min_messages", "application_name",
+                                              "log_min_messages", "log_statement"};
+  return change.kind == "setting" && names.contains(change.name);
+}
+
+SessionChange change_of(const SessionState::key_type& key, std::string before, std::string after) {
+  SessionChange change{.kind = key.first,
+                       .name = key.second,
+                       .before = std::move(before),
+                       .after = std::move(after)};
+  change.may_change_meaning = !is_about_messages(change);
+  return change;
+}
+
+ScriptPosition cause_of(const SessionChange& change, const Script& script, SqlDialect dialect) {
+  const std::string trace = trace_of(change);
+  const auto found = find_last_statement(script, dialect, [&](std::string_view statement) {
+    return lower(statement).find(trace) != std::string::npos;
+  });
+  return found ? found->position : script.start;
+}
+
+}  // namespace
+
+SessionState read_session_state(Session& session) {
+  static const SqlTemplate statements(sql::session_state);
+  SessionState state;
+  for (const Row& row : session.query(statements.get(session.engine_name())).rows) {
+    state[{row.at(0).value_or(""), row.at(1).value_or("")}] = row.at(2).value_or("");
+  }
+  return state;
+}
+
+std::vector<SessionChange> session_changes(const SessionState& before, const SessionState& after,
+                                           const Script& script, const std::string& engine) {
+  std::vector<SessionChange> changes;
+  for (const auto& [key, value] : after) {
+    const auto known = before.find(key);
+    if (known == before.end()) {
+      changes.push_back(change_of(key, "", value));
+    } else if (known->second != value) {
+      changes.push_back(change_of(key, known->second, value));
+    }
+  }
+  for (const auto& [key, value] : before) {
+    if (!after.contains(key)) changes.push_back(change_of(key, value, ""));
+  }
+  for (auto& change : changes) change.position = cause_of(change, script, dialect_of(engine));
+  return changes;
+}
+
+std::string describe(const SessionChange& change) {
+  const std::string what = change.name.empty() ? change.kind : change.kind + " " + change.name;
+  if (change.after.empty()) return what + " is as it was before (was " + change.before + ")";
+  if (change.after == "there") return what + " is left";
+  const std::string was = change.before.empty() ? "" : " (was " + change.before + ")";
+  return what + " stays " + change.after + was;
+}
+
+}  // namespace fulldress::migrations
