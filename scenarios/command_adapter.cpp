@@ -164,7 +164,13 @@ CommandStep CommandAdapter::run(const std::string& command, const Place& place) 
   const auto statements = statements_in_log(tail_of(place.log, log_before), place.database.name());
   step.statements = statements.size();
   for (const auto& each : statements) step.sql += each + ";\n";
-  step.version = version(place.database, place.deadline);
+  try {
+    step.version = version(place.database, place.deadline);
+  } catch (const UsageError& error) {
+    // A tool that has just failed may not know its version any more: that is what it left behind.
+    if (step.problem.empty()) throw;
+    step.problem += "; then " + error.message();
+  }
   return step;
 }
 

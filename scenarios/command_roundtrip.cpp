@@ -29,7 +29,7 @@ const FindingWords& words_of_second_up() {
   return words;
 }
 
-/// Up, down and up again of every version.
+/// Up, down and up again of every version; without a command for downs, up on rows.
 class CommandRoundtrip {
  public:
   CommandRoundtrip(Stage& stage, StepContext& context)
@@ -53,7 +53,9 @@ class CommandRoundtrip {
       law_.law = "roundtrip";
       law_.subject = label_of_version(up.version);
       const auto start = std::chrono::steady_clock::now();
-      if (up.problem.empty()) {
+      if (up.problem.empty() && !tool_.adapter().has_down()) {
+        climb(up);
+      } else if (up.problem.empty()) {
         prove_step(up);
       } else {
         law_.subject = "after " + label_of_version(version_);
@@ -65,9 +67,10 @@ class CommandRoundtrip {
       law_.duration_ms =
           std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
               .count();
-      laws_.push_back(std::move(law_));
+      // An up that nothing can take back is worth a line only where something is wrong with it.
+      if (tool_.adapter().has_down() || !law_.classes.empty()) laws_.push_back(std::move(law_));
     }
-    if (rows_.is_on() && !laws_.empty()) laws_.push_back(rows_.told());
+    if (rows_.is_on() && (has_climbed_ || !laws_.empty())) laws_.push_back(rows_.told());
     return std::move(laws_);
   }
 
@@ -98,6 +101,14 @@ class CommandRoundtrip {
     return up;
   }
 
+  void climb(const CommandStep& up) {
+    if (!late_.empty()) {
+      append(std::move(late_));
+      classify(law_);
+    }
+    go_on(up);
+  }
+
   void prove_step(const CommandStep& up) {
     const auto before = tool_.state(*before_);
     const auto high = tool_.state(*trial_);
@@ -112,6 +123,11 @@ class CommandRoundtrip {
       trial_ = stage_.clone(*before_, context_);
       if (!tool_.up(*trial_).problem.empty()) trial_.reset();
     }
+    go_on(up);
+  }
+
+  void go_on(const CommandStep& up) {
+    has_climbed_ = true;
     before_ = std::move(trial_);
     if (before_ && stage_.loads_fixtures_behind(label_of_version(up.version))) {
       stage_.load_fixtures(*before_, context_);
@@ -213,6 +229,7 @@ class CommandRoundtrip {
   LawOutcome law_;
   std::vector<Finding> late_;  ///< about the up; told once the down is judged
   std::vector<LawOutcome> laws_;
+  bool has_climbed_ = false;  ///< at least one up went through
   std::vector<ProbeStatement> probes_;
   std::vector<ProbeOutcome> probed_before_;
 };

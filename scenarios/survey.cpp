@@ -3,6 +3,7 @@
 #include "harness/base/error.hpp"
 #include "harness/base/text.hpp"
 #include "harness/base/wording.hpp"
+#include "harness/host/files.hpp"
 #include "migrations/external_tools.hpp"
 #include "migrations/format.hpp"
 #include "migrations/migration_set.hpp"
@@ -68,28 +69,98 @@ bool may_hold_migrations(const fs::path& folder) {
   return false;
 }
 
-bool has_word(const std::string& text, const std::regex& words) {
-  return std::regex_search(text, words);
+std::ptrdiff_t count_of_words(const std::string& text, const std::regex& words) {
+  return std::distance(std::sregex_iterator(text.begin(), text.end(), words),
+                       std::sregex_iterator());
 }
 
-/// What the SQL itself says it is for; empty when it fits both or neither.
-std::string engine_of(const migrations::MigrationSet& set) {
-  static const std::regex sqlite(R"(\b(autoincrement|pragma|without\s+rowid|sqlite_sequence)\b)",
-                                 std::regex::icase);
+/// What the names of the folders say; empty when they say nothing.
+std::string engine_named_by(const fs::path& folder) {
+  static const std::set<std::string> sqlite = {"sqlite", "sqlite3", "libsql"};
+  static const std::set<std::string> postgres = {"postgres", "postgresql", "pg", "psql",
+                                                 "cockroach"};
+  std::string found;
+  for (const auto& part : folder) {
+    if (sqlite.contains(part.string())) found = "sqlite";
+    if (postgres.contains(part.string())) found = "postgres";
+  }
+  return found;
+}
+
+/// What SQL files of `folder` and of the folders in it say they are for; empty when they fit both
+/// or neither.
+std::string engine_written_for(const fs::path& folder) {
+  static const std::regex sqlite(
+      R"(\b(autoincrement|pragma|without\s+rowid|sqlite_(sequence|master|schema)|strftime)\b)",
+      std::regex::icase);
   static const std::regex postgres(
-      R"(\b(bigserial|serial|timestamptz|jsonb|plpgsql|bytea|)"
-      R"(create\s+extension|concurrently|)"
+      R"(\b((big|small)?serial|timestamptz|jsonb|plpgsql|bytea|)"
+      R"(create\s+(extension|type|schema)|concurrently|alter\s+column|)"
       R"(generated\s+(always|by\s+default)\s+as\s+identity|character\s+varying)\b|::[a-z])",
       std::regex::icase);
-  bool is_sqlite = false;
-  bool is_postgres = false;
-  for (const auto& migration : set.migrations()) {
-    if (!migration.up) continue;
-    is_sqlite = is_sqlite || has_word(migration.up->text, sqlite);
-    is_postgres = is_postgres || has_word(migration.up->text, postgres);
+  constexpr std::size_t files_max = 2000;
+  constexpr std::uintmax_t bytes_max = 200'000;  // the expressions need stack
+  std::ptrdiff_t for_sqlite = 0;
+  std::ptrdiff_t for_postgres = 0;
+  std::size_t count = 0;
+  std::error_code problem;
+  for (const auto& entry : fs::recursive_directory_iterator(
+           folder, fs::directory_options::skip_permission_denied, problem)) {
+    std::error_code ignored;
+    if (entry.path().extension() != ".sql" || !entry.is_regular_file(ignored)) continue;
+    if (entry.file_size(ignored) > bytes_max || ignored) continue;
+    if (++count > files_max) break;
+    const std::string text = read_file(entry.path());
+    for_sqlite += count_of_words(text, sqlite);
+    for_postgres += count_of_words(text, postgres);
   }
-  if (is_sqlite == is_postgres) return {};
-  return is_sqlite ? "sqlite" : "postgres";
+  if (for_sqlite == for_postgres) return {};
+  return for_sqlite > for_postgres ? "sqlite" : "postgres";
+}
+
+/// What Drizzle has written down beside its files.
+std::string engine_in_journal(const fs::path& folder) {
+  const auto journal = folder / "meta" / "_journal.json";
+  std::error_code ignored;
+  if (!fs::is_regular_file(journal, ignored)) return {};
+  static const std::regex dialect(R"re("dialect"\s*:\s*"(sqlite|turso|pg|postgresql)")re");
+  std::smatch match;
+  const std::string text = read_file(journal);
+  if (!std::regex_search(text, match, dialect)) return {};
+  return match[1] == "sqlite" || match[1] == "turso" ? "sqlite" : "postgres";
+}
+
+/// What the project's own settings connect to.
+std::string engine_in_settings(const fs::path& root) {
+  static const std::regex sqlite(R"(=\s*["']?(sqlite3?:|file:))");
+  static const std::regex postgres(R"(=\s*["']?postgres(ql)?:)");
+  for (const char* name : {".env", ".env.example", ".env.sample", ".env.local"}) {
+    std::error_code ignored;
+    if (!fs::is_regular_file(root / name, ignored)) continue;
+    const std::string text = read_file(root / name);
+    const bool is_sqlite = std::regex_search(text, sqlite);
+    const bool is_postgres = std::regex_search(text, postgres);
+    if (is_sqlite != is_postgres) return is_sqlite ? "sqlite" : "postgres";
+  }
+  return {};
+}
+
+/// The plainest word first.
+std::string engine_of(const fs::path& root, const fs::path& folder) {
+  std::string found = engine_in_journal(folder);
+  if (found.empty()) found = engine_named_by(folder.lexically_relative(root));
+  if (found.empty()) found = engine_written_for(folder);
+  return found.empty() ? engine_in_settings(root) : found;
+}
+
+migrations::MigrationSet load_for(const std::string& engine, const fs::path& folder) {
+  ScenarioConfig config;
+  config.migrations = folder;
+  return migrations::MigrationSet::load(
+      folder,
+      {.format = {}, .engine = engine, .ledger_table = {}, .settings = {}, .ledger_evidence = [&] {
+         return tables_in_dumps(config);
+       }});
 }
 
 bool is_named_so(const fs::path& directory) {
@@ -98,25 +169,28 @@ bool is_named_so(const fs::path& directory) {
 
 /// nullopt: it holds no migrations at all.
 std::optional<Candidate> candidate_of(const fs::path& root, const fs::path& folder) {
-  Candidate candidate{
-      .directory = folder.lexically_relative(root), .format = {}, .problem = {}, .engine = {}};
-  try {
-    ScenarioConfig config;
-    config.migrations = folder;
-    const auto set = migrations::MigrationSet::load(
-        folder, {.format = {},
-                 .engine = "postgres",
-                 .ledger_table = {},
-                 .settings = {},
-                 .ledger_evidence = [&] { return tables_in_dumps(config); }});
-    candidate.format = set.format().name();
-    candidate.migrations = set.migrations().size();
-    candidate.engine = engine_of(set);
-  } catch (const Error& error) {
-    const bool is_plain = error.id() == "migrations.none-found" ||
-                          (error.id() == "migrations.unknown-format" && !is_named_so(folder));
-    if (is_plain) return std::nullopt;
-    candidate.problem = one_line(error.message(), 300);
+  Candidate candidate{.directory = folder.lexically_relative(root),
+                      .format = {},
+                      .problem = {},
+                      .engine = engine_of(root, folder)};
+  // Some formats know one engine only, and some directories say which one they are for.
+  const bool is_sqlite = candidate.engine == "sqlite";
+  const std::array<std::string, 2> engines = {is_sqlite ? "sqlite" : "postgres",
+                                              is_sqlite ? "postgres" : "sqlite"};
+  for (const auto& engine : engines) {
+    try {
+      const auto set = load_for(engine, folder);
+      candidate.format = set.format().name();
+      candidate.migrations = set.migrations().size();
+      if (engine != engines.front()) candidate.engine = engine;
+      candidate.problem.clear();
+      return candidate;
+    } catch (const Error& error) {
+      const bool is_plain = error.id() == "migrations.none-found" ||
+                            (error.id() == "migrations.unknown-format" && !is_named_so(folder));
+      if (is_plain) return std::nullopt;
+      if (candidate.problem.empty()) candidate.problem = one_line(error.message(), 300);
+    }
   }
   return candidate;
 }
@@ -189,7 +263,10 @@ std::string release_tags(const fs::path& root, const Deadline& deadline) {
 std::string fresh_install_beside(const fs::path& root, const Candidate& candidate) {
   const auto set = migrations::MigrationSet::load(
       root / candidate.directory,
-      {.format = candidate.format, .engine = "postgres", .ledger_table = {}, .settings = {}});
+      {.format = candidate.format,
+       .engine = candidate.engine.empty() ? "postgres" : candidate.engine,
+       .ledger_table = {},
+       .settings = {}});
   ScenarioConfig config;
   config.migrations = root / candidate.directory;
   const auto install = find_fresh_install(config, set.ledger_table().name);

@@ -80,12 +80,23 @@ void write_migrations(ConfigWriter& writer, const Survey& survey) {
   }
 }
 
+/// Of the directory that is meant, or of all that may be.
+std::string engine_for(const Survey& survey) {
+  if (const auto* choice = chosen(survey)) return choice->engine;
+  const auto& all = survey.candidates;
+  if (all.empty()) return {};
+  const std::string& first = all.front().engine;
+  const bool is_one = std::all_of(all.begin(), all.end(),
+                                  [&](const Candidate& each) { return each.engine == first; });
+  return is_one ? first : std::string();
+}
+
 void write_engine(ConfigWriter& writer, const Survey& survey) {
-  const auto* choice = chosen(survey);
+  const std::string engine = engine_for(survey);
   writer.blank();
   writer.comment("postgres or sqlite.");
-  if (choice != nullptr && !choice->engine.empty()) {
-    writer.key("engine", quoted(choice->engine));
+  if (!engine.empty()) {
+    writer.key("engine", quoted(engine));
   } else {
     writer.suggestion("engine", quoted("postgres"));
   }

@@ -74,10 +74,15 @@ Verdict run(Stage& stage, StepContext& context) {
   }
   const auto original = stage.clone(*first.database, context);
   const auto session = first.database->connect(context.deadline);
-  const auto before = read_state(*session, stage.set(), LedgerRows::included);
+  // What runs in every run is noted in every run.
+  const bool notes_runs = std::ranges::any_of(stage.set().migrations(), [](const auto& each) {
+    return each.rerun == migrations::Rerun::always;
+  });
+  const auto ledger_rows = notes_runs ? LedgerRows::left_out : LedgerRows::included;
+  const auto before = read_state(*session, stage.set(), ledger_rows);
   const auto records = migrations::apply(*session, stage.set());
   for (const auto& record : records) context.record.laws.push_back(law_of(record, stage.set()));
-  const auto after = read_state(*session, stage.set(), LedgerRows::included);
+  const auto after = read_state(*session, stage.set(), ledger_rows);
   const auto untouched = original->connect(context.deadline);
   context.record.laws.push_back(law_of_database({.state = before, .session = untouched.get()},
                                                 {.state = after, .session = session.get()}, stage));

@@ -74,6 +74,11 @@ void classify(LawOutcome& outcome) {
   classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
   if (classes.size() > 1) std::erase(classes, LawClass::restored);
   judge(outcome, meaning_of(classes.front()));
+  // Else a law points to the down, which is not to blame here.
+  const bool is_about_up = classes.front() == LawClass::up_fails_with_rows;
+  if (is_about_up && outcome.findings.front().position) {
+    outcome.position = outcome.findings.front().position;
+  }
 }
 
 void excuse_consequences(std::vector<Finding>& findings) {

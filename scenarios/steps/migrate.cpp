@@ -27,6 +27,14 @@ std::optional<MigrationRecord> apply_next(Session& session, const migrations::Mi
   return find_run(migrations::apply(session, set, {.steps = 1}));
 }
 
+std::optional<MigrationRecord> apply_one(Session& session, const migrations::MigrationSet& set,
+                                         const migrations::Migration& migration) {
+  auto record =
+      find_run(migrations::apply(session, set, {.to_version = migration.version, .steps = 1}));
+  ensure(record || migrations::may_be_left(migration), "a pending migration is applied or fails");
+  return record;
+}
+
 std::optional<MigrationRecord> roll_back_last(Session& session,
                                               const migrations::MigrationSet& set) {
   return find_run(migrations::roll_back(session, set, {.steps = 1}));

@@ -18,6 +18,12 @@ void create_ledger(Session& session, const migrations::MigrationSet& set);
 [[nodiscard]] std::optional<MigrationRecord> apply_next(Session& session,
                                                         const migrations::MigrationSet& set);
 
+/// Applies `migration`, below which nothing waits but what was left. returns nullopt when it is
+/// left for a later run (migrations::may_be_left).
+[[nodiscard]] std::optional<MigrationRecord> apply_one(Session& session,
+                                                       const migrations::MigrationSet& set,
+                                                       const migrations::Migration& migration);
+
 /// Rolls the newest applied migration back. returns nullopt when there is none.
 [[nodiscard]] std::optional<MigrationRecord> roll_back_last(Session& session,
                                                             const migrations::MigrationSet& set);

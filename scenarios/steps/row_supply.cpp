@@ -3,6 +3,8 @@
 #include "migrations/migrator.hpp"
 #include "scenarios/steps/migrate.hpp"
 
+#include <algorithm>
+
 namespace fulldress::scenarios {
 namespace {
 
@@ -62,8 +64,11 @@ std::optional<Rung> RowSupply::without_rows(const migrations::Migration& next) {
     context_.stop.throw_if_raised();
     const auto session = plain_->connect(context_.deadline);
     const auto waiting = pending(*session, stage_.set());
-    if (waiting.empty()) return std::nullopt;
-    if (waiting.front().version == next.version) {
+    const auto first = std::find_if_not(waiting.begin(), waiting.end(), [&](const auto& each) {
+      return each.version != next.version && migrations::may_be_left(each);
+    });
+    if (first == waiting.end()) return std::nullopt;
+    if (first->version == next.version) {
       session->close();
       break;
     }

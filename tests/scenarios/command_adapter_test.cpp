@@ -232,6 +232,47 @@ TEST_F(ShellTool, MayBeWaived) {
   EXPECT_EQ(run.step("waivers").laws.at(0).verdict, Verdict::passed);
 }
 
+TEST_F(ShellTool, WithoutDownsIsClimbedOnRows) {
+  add(2, "alter table a add column m integer not null;", "");
+  add(3, "create table b (id integer primary key);", "");
+  const auto config =
+      files_.write("fulldress.json", R"({"name": "tool", "engine": "sqlite", "command": {
+          "up": "sh tool.sh all", "up_one": "sh tool.sh up", "version": "sh tool.sh version"}})");
+  const auto run = testing::rehearse_subject(testing::run_options(config, ""));
+  EXPECT_EQ(run.exit_code(), ExitCode::gate_failed);
+  EXPECT_THAT(Rehearsed::finding_ids(run.law("roundtrip", "2")),
+              ElementsAre("roundtrip.up-fails-with-rows"));
+  EXPECT_THAT(run.step("roundtrip").reason, HasSubstr("the ups are proven on generated rows"));
+  EXPECT_EQ(run.step("roundtrip").laws.size(), 2U);
+  add(2, "alter table a add column m integer;", "");
+  const auto mended = testing::rehearse_subject(testing::run_options(config, ""));
+  EXPECT_EQ(mended.exit_code(), ExitCode::passed) << mended.troubles();
+  EXPECT_THAT(mended.law("roundtrip", "generated rows").reason, HasSubstr("rows in 2 tables"));
+}
+
+TEST_F(ShellTool, WhoseUpFailsAndWhoseDownIsBrokenIsNamedOnce) {
+  add(2, "create table b (id integer primary key); select nothing from nowhere;",
+      "drop table no_such_table;");
+  const auto run = rehearse();
+  EXPECT_EQ(run.exit_code(), ExitCode::gate_failed);
+  EXPECT_THAT(run.step("upgrade").reason, HasSubstr("syntax error"));
+  EXPECT_EQ(run.law("roundtrip", "1").verdict, Verdict::passed) << run.troubles();
+  EXPECT_THAT(run.law("roundtrip", "after 1").classes, ElementsAre(LawClass::up_fails));
+}
+
+TEST_F(ShellTool, ThatForgetsItsVersionWhereItsUpFailsIsStillTheOneThatFailed) {
+  // golang-migrate and others refuse every command on a dirty database.
+  files_.write("tool.sh",
+               "db=${DATABASE_URL#sqlite:///}\n"
+               "case $1 in\n"
+               "version) test ! -f \"$db.dirty\" || { echo dirty >&2; exit 1; };;\n"
+               "up|all) touch \"$db.dirty\"; echo it broke >&2; exit 1;;\n"
+               "esac\n");
+  const auto run = rehearse();
+  EXPECT_EQ(run.exit_code(), ExitCode::gate_failed);
+  EXPECT_THAT(run.step("upgrade").reason, HasSubstr("it broke"));
+}
+
 TEST_F(ShellTool, WhoseVersionCannotBeAskedForIsAnErrorOfTheUser) {
   files_.write("tool.sh", "exit 9\n");
   EXPECT_EQ(rehearse().exit_code(), ExitCode::usage);

@@ -128,5 +128,21 @@ TEST_F(RehearsalChecks, AskWithASecondSessionWhereThatIsWanted) {
   EXPECT_EQ(result.exit_code(), ExitCode::passed) << result.troubles();
 }
 
+// Flyway's table says who has migrated, which on SQLite is nobody: an empty text that must not be
+// NULL.
+TEST(RehearsalChecksOfALedger, AreNoFaultOfTheMigrations) {
+  const WrittenFiles files;
+  files.write("m/V1__a.sql", "create table a (id integer primary key);\n");
+  files.write("m/V2__b.sql", "create table b (id integer primary key);\n");
+  auto options = run_options(files.path() / "m", "sqlite");
+  options.flows = {"upgrade"};
+  const auto run = rehearse_subject(options);
+  EXPECT_EQ(run.exit_code(), ExitCode::passed) << run.troubles();
+  const auto& checks = run.step("checks").checks;
+  EXPECT_TRUE(std::any_of(checks.begin(), checks.end(), [](const CheckOutcome& each) {
+    return each.reason == "the table belongs to the tool that migrates";
+  }));
+}
+
 }  // namespace
 }  // namespace fulldress::testing

@@ -87,6 +87,79 @@ TEST(Survey, WritesTheCommandsOfAToolItKnows) {
   EXPECT_EQ(read[0].command.up_one, "alembic upgrade +1");
 }
 
+/// What init would write for the engine; "none" where it leaves that to the user.
+std::string engine_written(const testing::WrittenFiles& files) {
+  const std::string text = config_text(survey_of(files.path()));
+  for (const char* engine : {"sqlite", "postgres"}) {
+    const std::string line = std::string("\"engine\": \"") + engine + "\"\n";
+    const auto found = text.find(line);
+    if (found != std::string::npos && text.rfind("//", found) < text.rfind('\n', found)) {
+      return engine;
+    }
+  }
+  return "none";
+}
+
+TEST(Survey, KnowsAProjectOnSqliteByItsSql) {
+  const testing::WrittenFiles files;
+  files.write("db/migrations/1_a.sql",
+              "-- migrate:up\ncreate table a (id integer primary key autoincrement);\n"
+              "-- migrate:down\ndrop table a;\n");
+  EXPECT_EQ(engine_written(files), "sqlite");
+}
+
+TEST(Survey, CountsWhatSpeaksForEachEngine) {
+  const testing::WrittenFiles files;
+  files.write("db/migrations/1_a.sql",
+              "-- migrate:up\n-- was jsonb once\npragma foreign_keys = off;\n"
+              "create table a (id integer primary key autoincrement);\n"
+              "-- migrate:down\ndrop table a;\n");
+  EXPECT_EQ(engine_written(files), "sqlite");
+}
+
+TEST(Survey, WritesTheEngineWhereOnlyTheFormatIsNotPlain) {
+  const testing::WrittenFiles files;
+  files.write("migrations/1_a.sql", "create table a (id integer primary key autoincrement);");
+  files.write("migrations/2_b.sql", "create table b (id integer primary key autoincrement);");
+  EXPECT_EQ(engine_written(files), "sqlite");
+}
+
+TEST(Survey, WritesTheEngineWhereSeveralDirectoriesAgree) {
+  const testing::WrittenFiles files;
+  for (const char* name : {"a/migrations/1_a.sql", "b/migrations/1_b.sql"}) {
+    files.write(name,
+                "-- migrate:up\ncreate table a (id integer) without rowid;\n-- migrate:down\n");
+  }
+  EXPECT_EQ(engine_written(files), "sqlite");
+  files.write("c/migrations/1_c.sql", dbmate);
+  EXPECT_EQ(engine_written(files), "none");
+}
+
+TEST(Survey, BelievesWhatADirectorySaysOfItsEngine) {
+  const testing::WrittenFiles prisma;
+  prisma.write("prisma/migrations/migration_lock.toml", "provider = \"sqlite\"\n");
+  prisma.write("prisma/migrations/20260101000000_a/migration.sql", "create table a (id integer);");
+  EXPECT_EQ(engine_written(prisma), "sqlite");
+
+  const testing::WrittenFiles drizzle;
+  drizzle.write("drizzle/meta/_journal.json",
+                R"({"version": "6", "dialect": "sqlite", "entries": [{"idx": 0, "version": "6",
+                "when": 1, "tag": "0000_a", "breakpoints": true}]})");
+  drizzle.write("drizzle/0000_a.sql", "create table a (id integer);");
+  EXPECT_EQ(engine_written(drizzle), "sqlite");
+
+  const testing::WrittenFiles named;
+  named.write("migrations/sqlite3/1_a.up.sql", "create table a (id integer);");
+  named.write("migrations/sqlite3/1_a.down.sql", "drop table a;");
+  EXPECT_EQ(engine_written(named), "sqlite");
+
+  const testing::WrittenFiles settings;
+  settings.write(".env", "DATABASE_URL=\"sqlite:db/app.sqlite3\"\n");
+  settings.write("migrations/1_a.up.sql", "create table a (id integer);");
+  settings.write("migrations/1_a.down.sql", "drop table a;");
+  EXPECT_EQ(engine_written(settings), "sqlite");
+}
+
 TEST(Survey, OfAnEmptyFolderSaysSo) {
   const testing::WrittenFiles files;
   EXPECT_THAT(survey_lines(survey_of(files.path())),
