@@ -3,8 +3,6 @@
 #include "harness/engine/sql_template.hpp"
 #include "scenarios/embedded_sql.hpp"
 
-#include <algorithm>
-
 namespace fulldress::scenarios {
 
 std::vector<SchemaObject> read_roles(Session& session) {
@@ -17,12 +15,6 @@ std::vector<SchemaObject> read_roles(Session& session) {
                      .definition = row[2].value_or("")});
   }
   return roles;
-}
-
-bool has_roles_changed(const SchemaSnapshot& before, const SchemaSnapshot& after) {
-  const auto differences = diff(before, after);
-  return std::any_of(differences.begin(), differences.end(),
-                     [](const auto& each) { return each.kind.starts_with("role"); });
 }
 
 }  // namespace fulldress::scenarios

@@ -11,7 +11,4 @@ namespace fulldress::scenarios {
 /// kinds "role", "role_membership" and "role_setting"; none on an engine without roles.
 [[nodiscard]] std::vector<SchemaObject> read_roles(Session& session);
 
-/// Whether roles, their memberships or their settings differ.
-[[nodiscard]] bool has_roles_changed(const SchemaSnapshot& before, const SchemaSnapshot& after);
-
 }  // namespace fulldress::scenarios

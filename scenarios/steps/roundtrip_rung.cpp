@@ -11,7 +11,6 @@
 #include "scenarios/steps/new_rows.hpp"
 #include "scenarios/steps/probe.hpp"
 #include "scenarios/steps/replay.hpp"
-#include "scenarios/steps/roles.hpp"
 #include "scenarios/steps/roundtrip.hpp"
 #include "scenarios/steps/script_words.hpp"
 #include "scenarios/steps/second_up.hpp"
@@ -144,10 +143,8 @@ class RungProof {
       if (!goes_on_without_rows(*record)) return false;
       session = connect(*trial_);
     }
-    if (!is_applied(*session, stage_.set(), migration_.version)) {
-      stop_at_up(*record, not_recorded_text(*record));
-      return false;
-    }
+    if (!is_applied(*session, stage_.set(), migration_.version))
+      return stop_at_up(*record, not_recorded_text(*record));
     session->close();
     up_ = reader_->state();
     changes_roles_ = has_roles_changed(before_.state.schema, up_.schema);
@@ -164,10 +161,7 @@ class RungProof {
   // The up has failed. Where rows are in its way, the down is proven without them.
   bool goes_on_without_rows(const MigrationRecord& record) {
     auto retry = retry_without_rows(stage_, record, before_, migration_, aids_.rows, context_);
-    if (!retry.goes_on) {
-      stop_at_up(retry.failed, failure_text(retry.failed));
-      return false;
-    }
+    if (!retry.goes_on) return stop_at_up(retry.failed, failure_text(retry.failed));
     if (retry.goes_on->finding.severity == Severity::error) error_of_up_ = record.error;
     late_.push_back(std::move(retry.goes_on->finding));
     before_ = std::move(retry.goes_on->before);
@@ -175,12 +169,13 @@ class RungProof {
     return true;
   }
 
-  void stop_at_up(const MigrationRecord& record, const std::string& what) {
+  bool stop_at_up(const MigrationRecord& record, const std::string& what) {
     outcome_.law.classes = {LawClass::up_fails};
     outcome_.law.verdict = Verdict::failed;
     outcome_.law.reason = "the up cannot be rehearsed: " + what;
     outcome_.law.error = record.error;
     outcome_.law.position = position_of(record);
+    return false;
   }
 
   bool go_down(Reversal reversal) {
@@ -364,8 +359,7 @@ class RungProof {
   }
 
   void append(std::vector<Finding> findings) {
-    auto& all = outcome_.law.findings;
-    std::move(findings.begin(), findings.end(), std::back_inserter(all));
+    std::move(findings.begin(), findings.end(), std::back_inserter(outcome_.law.findings));
   }
 
   [[nodiscard]] std::vector<TableName> ledger() const {
