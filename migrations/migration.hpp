@@ -109,6 +109,17 @@ struct Preconditions {
 /// When a migration that is in the ledger runs again.
 enum class Rerun { never, when_changed, always };
 
+/// Where a migration stands among packages (package_range.hpp).
+struct PackagePlace {
+  std::string package;       ///< empty: in none
+  bool is_in_front = false;  ///< its package comes before the selected ones
+  bool is_behind = false;    ///< its package comes after the selected ones
+  bool is_named = false;     ///< manual, and named to run
+  std::string reason;        ///< why it is manual besides what its file says
+
+  friend bool operator==(const PackagePlace&, const PackagePlace&) = default;
+};
+
 /// One migration of a directory, whatever its format.
 struct Migration {
   std::string version;   ///< the ledger's key
@@ -128,6 +139,7 @@ struct Migration {
   bool is_manual = false;                          ///< never run automatically
   bool is_milestone = false;                       ///< as far as AfterFailure goes back
   std::optional<std::string> irreversible_reason;  ///< declared, with why
+  PackagePlace place = {};
 
   friend bool operator==(const Migration&, const Migration&) = default;
 };

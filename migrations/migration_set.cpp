@@ -144,6 +144,7 @@ MigrationSet MigrationSet::read(const SourceDirectory& source, std::shared_ptr<c
         source.path().string() + " holds no migration of format " + set.format_->name());
   }
   refuse_duplicates(set.migrations_);
+  mark_packages(set.migrations_, options.packages);
   set.ledger_table_ = ledger_table_of(set.format_->ledger(), discovered.ledger_table, options);
   if (set.is_run_by_psql()) {
     std::vector<Script> actions;

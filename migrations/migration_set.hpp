@@ -5,6 +5,7 @@
 #include "migrations/client_scripts.hpp"
 #include "migrations/format.hpp"
 #include "migrations/ledger_evidence.hpp"
+#include "migrations/package_range.hpp"
 #include "migrations/source_directory.hpp"
 
 #include <filesystem>
@@ -23,6 +24,7 @@ struct LoadOptions {
   FormatSettings settings;  ///< what the user says about the format
   /// Asked for the ledger in the user's database when the files fit several formats, or none.
   LedgerEvidence ledger_evidence = {};
+  PackageSettings packages = {};
 };
 
 /// The files of one directory, read once, ordered by the format's own rule, checksummed; immutable.

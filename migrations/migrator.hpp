@@ -26,6 +26,13 @@ enum class ForeignKeys {
   enforced  ///< on, as where the application's own connection runs its migrations
 };
 
+/// What becomes of pending migrations of packages in front of the selected ones.
+enum class EarlierPackages {
+  applied,  ///< they run like all others
+  only,     ///< they alone run
+  refused   ///< they must be applied already
+};
+
 struct MigrateOptions {
   std::optional<std::string>
       to_version;  ///< up: the last to apply; down: the last to keep ("0" for none)
@@ -37,6 +44,7 @@ struct MigrateOptions {
   /// Called after each one. Where all share one transaction, a later failure may still take it
   /// back: what is returned says so.
   ForeignKeys foreign_keys = ForeignKeys::as_tool;  ///< SQLite only
+  EarlierPackages earlier_packages = EarlierPackages::applied;
   std::function<void(const MigrationRecord&)> on_migration;
   /// Called behind each one that leaves its connection otherwise than it has found it, after what
   /// the tool itself puts back. Not in dry runs.
@@ -69,6 +77,7 @@ struct MigrationStatus {
   std::string applied_at;              ///< empty when the ledger does not say
   std::string checksum = {};           ///< of the file, as its format computes it; may be empty
   std::string recorded_checksum = {};  ///< what the ledger has; empty when it records none
+  std::string reason = {};             ///< why it is manual, if not by its file
 };
 
 /// The state of every migration on disk and in the ledger. Only reads; an absent ledger means

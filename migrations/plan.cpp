@@ -103,7 +103,7 @@ void mark_late_ones(const std::vector<Migration>& migrations,
                     std::vector<MigrationStatus>& statuses) {
   bool is_late = false;
   for (std::size_t index = migrations.size(); index-- > 0;) {
-    if (migrations[index].rerun != Rerun::never) continue;
+    if (migrations[index].rerun != Rerun::never || migrations[index].place.is_named) continue;
     MigrationState& state = statuses[index].state;
     if (is_late && state == MigrationState::pending) state = MigrationState::out_of_order;
     is_late = is_late || state == MigrationState::applied || state == MigrationState::edited;
@@ -144,11 +144,16 @@ void refuse_other_order(const MigrationSet& set, const LedgerState& state) {
   }
 }
 
+std::string reason_of_manual(const Migration& migration) {
+  return migration.place.reason.empty() ? "manual: it is never run automatically"
+                                        : migration.place.reason;
+}
+
 /// Why not to run it; empty when it is to be run. `entry` is its row in the ledger, or null.
 std::string reason_to_skip(const Migration& migration, const LedgerEntry* entry,
                            const MigrateOptions& options) {
   if (entry == nullptr) {
-    return migration.is_manual ? "manual: it is never run automatically" : std::string();
+    return migration.is_manual ? reason_of_manual(migration) : std::string();
   }
   switch (migration.rerun) {
     case Rerun::never:
@@ -249,7 +254,8 @@ std::vector<MigrationStatus> compare(const MigrationSet& set, const LedgerState&
                       .state = state_of(each, is_applied ? entry->second : nullptr),
                       .applied_at = is_applied ? entry->second->applied_at : "",
                       .checksum = each.checksum,
-                      .recorded_checksum = is_applied ? entry->second->checksum : ""});
+                      .recorded_checksum = is_applied ? entry->second->checksum : "",
+                      .reason = each.place.reason});
     if (is_applied) ledger.erase(entry);
   }
   if (set.format().rules().out_of_order == Tolerance::refuses)
@@ -274,6 +280,7 @@ void refuse_conflicts(const MigrationSet& set, const LedgerState& state) {
             ")");
   }
   if (rules.ledger_order == Tolerance::refuses) refuse_other_order(set, state);
+  refuse_package_gaps(set.migrations(), state);
   for (const MigrationStatus& each : compare(set, state)) {
     if (each.state == MigrationState::edited && rules.edited == Tolerance::refuses) {
       throw UsageError("migrations.edited",
@@ -301,9 +308,12 @@ std::vector<PlannedStep> plan_up(const MigrationSet& set, const LedgerState& sta
   const auto& all = set.migrations();
   const std::size_t end = options.to_version ? index_of(set, *options.to_version) + 1 : all.size();
   const std::size_t steps_max = options.steps.value_or(all.size());
+  if (options.earlier_packages == EarlierPackages::refused) refuse_unapplied_packages(all, state);
   std::vector<PlannedStep> plan;
   std::size_t steps = 0;
   for (std::size_t index = 0; index < end; ++index) {
+    const bool is_later = !all[index].place.is_in_front;
+    if (is_later && options.earlier_packages == EarlierPackages::only) continue;
     PlannedStep planned{.step = step_of(set, index, Direction::up), .skip_reason = {}};
     const auto entry = applied.find(all[index].version);
     planned.skip_reason =
@@ -322,8 +332,9 @@ std::vector<PlannedStep> plan_down(const MigrationSet& set, const LedgerState& s
   const std::size_t steps_max =
       options.steps.value_or(options.to_version ? set.migrations().size() : 1);
   const bool is_by_ledger = set.format().rules().rollback_order == RollbackOrder::ledger;
-  const auto newest_first = is_by_ledger ? newest_by_ledger(set, state, options, steps_max)
-                                         : newest_by_files(set, state, options, steps_max);
+  const auto newest_first = places_in_selection(
+      set.migrations(), is_by_ledger ? newest_by_ledger(set, state, options, steps_max)
+                                     : newest_by_files(set, state, options, steps_max));
   std::vector<PlannedStep> plan;
   for (const std::size_t index : newest_first) {
     PlannedStep planned{.step = step_of(set, index, Direction::down), .skip_reason = {}};

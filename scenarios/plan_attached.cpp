@@ -5,6 +5,7 @@
 #include "migrations/migrator.hpp"
 #include "scenarios/backup_gate.hpp"
 #include "scenarios/check_run.hpp"
+#include "scenarios/package_file.hpp"
 #include "scenarios/plan.hpp"
 #include "scenarios/step_limits.hpp"
 
@@ -105,7 +106,8 @@ migrations::MigrationSet load_set(const Attached& attached) {
                                          .engine = attached.engine->name(),
                                          .ledger_table = attached.options.ledger_table,
                                          .settings = attached.options.format_options,
-                                         .ledger_evidence = [&] { return ledgers_in(attached); }});
+                                         .ledger_evidence = [&] { return ledgers_in(attached); },
+                                         .packages = packages_for(attached.options)});
 }
 
 using Migrate = std::function<std::vector<MigrationRecord>(
@@ -116,6 +118,7 @@ Verdict migrate(const Attached& attached, const migrations::MigrationSet& set,
   migrations::MigrateOptions options;
   if (!attached.options.to_version.empty()) options.to_version = attached.options.to_version;
   options.steps = attached.options.steps;
+  options.earlier_packages = migrations::EarlierPackages::refused;
   if (attached.options.is_dry_run) options.mode = migrations::RunMode::dry;
   options.on_migration = [&](const MigrationRecord& record) {
     context.journal.progress(label_of(record) + " " + std::string(to_text(record.direction)));
@@ -199,7 +202,7 @@ MigrationRecord record_of(const migrations::MigrationStatus& status) {
       record.reason = "pending";
       break;
     case MigrationState::manual:
-      record.reason = "manual: never run automatically";
+      record.reason = status.reason.empty() ? "manual: never run automatically" : status.reason;
       break;
     case MigrationState::edited:
       record.verdict = Verdict::failed;

@@ -231,7 +231,8 @@ Scenario plan_scenario(const ScenarioConfig& config, const RunOptions& options,
                           .engine = config.engine,
                           .ledger_table = config.ledger_table,
                           .settings = config.format_options,
-                          .ledger_evidence = [&] { return tables_in_dumps(config); }});
+                          .ledger_evidence = [&] { return tables_in_dumps(config); },
+                          .packages = config.packages});
   require_fixture_version(config, set);
   Judges judges{.waivers = waiver_book(config, set), .changed = std::nullopt};
   if (!config.since.empty()) {

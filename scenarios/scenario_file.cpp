@@ -6,6 +6,7 @@
 #include "harness/base/suggestion.hpp"
 #include "harness/host/files.hpp"
 #include "scenarios/embedded_schema.hpp"
+#include "scenarios/package_file.hpp"
 #include "scenarios/play/act_reading.hpp"
 
 #include <algorithm>
@@ -163,6 +164,10 @@ class ConfigReader {
         {"command", [this, &config](const json& value,
                                     const std::string& at) { read_command(config, value, at); }},
         {"archived", path(config.archived)},
+        {"packages",
+         [this, &config](const json& value, const std::string& at) {
+           config.packages = packages_of(value, at, std::bind_front(&ConfigReader::fail, this));
+         }},
         {"waivers",
          [this, &config](const json& value, const std::string& at) {
            if (!value.is_array()) fail(at, "a list of objects is wanted here: [{...}]");

@@ -3,6 +3,7 @@
 #include "checks/check_settings.hpp"
 #include "checks/user/user_checks.hpp"
 #include "harness/base/verdict.hpp"
+#include "migrations/package_range.hpp"
 #include "scenarios/command_adapter.hpp"
 #include "scenarios/play/planned_step.hpp"
 #include "scenarios/waivers.hpp"
@@ -64,9 +65,10 @@ struct ScenarioConfig {
   std::string create;                   ///< command that makes a new installation instead
   ColumnOrder column_order = ColumnOrder::reported;  ///< of a new installation
   ReleasesConfig releases;
-  CommandConfig command;            ///< another tool migrates; `migrations` is not read
-  std::filesystem::path archived;   ///< directory of migrations that must not run any more
-  std::optional<Severity> fail_on;  ///< closes the gate for this scenario from here on
+  CommandConfig command;                 ///< another tool migrates; `migrations` is not read
+  migrations::PackageSettings packages;  ///< ranges of versions, and which of them are meant
+  std::filesystem::path archived;        ///< directory of migrations that must not run any more
+  std::optional<Severity> fail_on;       ///< closes the gate for this scenario from here on
   std::vector<Waiver> waivers;
   std::string since;           ///< git revision: only what changed since is judged
   std::filesystem::path file;  ///< where this was read from; empty without a file

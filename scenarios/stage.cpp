@@ -166,9 +166,27 @@ void Stage::prepare_base(StepContext& context) {
     const auto session = base_->connect(context.deadline);
     create_ledger(*session, set());
     session->close();
+    apply_earlier_packages(*base_, context);
   }
   // Roles the fixtures made are there before the first migration.
   roles_at_start_ = roles_of(*base_, context);
+}
+
+void Stage::apply_earlier_packages(Database& database, StepContext& context) const {
+  if (config().packages.first.empty()) return;
+  for (;;) {
+    context.stop.throw_if_raised();
+    const auto session = database.connect(context.deadline);
+    const auto record = apply_next_earlier(*session, set());
+    session->close();
+    if (!record) return;
+    if (record->verdict != Verdict::passed) {
+      throw UsageError("scenarios.earlier-package-fails",
+                       "the packages in front of " + config().packages.first +
+                           " do not apply: " + failure_text(*record));
+    }
+    if (loads_fixtures_behind(record->version)) load_fixtures(database, context);
+  }
 }
 
 std::string Stage::roles_of(const Database& database, StepContext& context) const {

@@ -113,6 +113,8 @@ class Stage {
   [[nodiscard]] std::unique_ptr<Database> settle(std::unique_ptr<Database> database,
                                                  Server& server);
   void prepare_base(StepContext& context);
+  /// Packages in front of those that are rehearsed belong to the state before.
+  void apply_earlier_packages(Database& database, StepContext& context) const;
   [[nodiscard]] std::string roles_of(const Database& database, StepContext& context) const;
 
   Options options_;

@@ -5,6 +5,7 @@
 #include "harness/base/text.hpp"
 #include "harness/host/environment.hpp"
 #include "scenarios/bundled.hpp"
+#include "scenarios/package_file.hpp"
 #include "scenarios/user_directory.hpp"
 
 #include <algorithm>
@@ -21,15 +22,6 @@ constexpr std::string_view config_name = "fulldress.json";
 
 bool is_version_control_root(const fs::path& folder) {
   return fs::exists(folder / ".git") || fs::exists(folder / ".hg") || fs::exists(folder / ".svn");
-}
-
-/// The nearest fulldress.json in `folder` or above it, up to the version control root.
-std::optional<fs::path> nearest_config(fs::path folder) {
-  for (;;) {
-    if (fs::is_regular_file(folder / config_name)) return folder / config_name;
-    if (is_version_control_root(folder) || folder == folder.parent_path()) return std::nullopt;
-    folder = folder.parent_path();
-  }
 }
 
 fs::path config_without_subject(const RunOptions& options) {
@@ -101,6 +93,7 @@ void apply_options(ScenarioConfig& config, const RunOptions& options) {
   if (!options.format.empty()) config.format = options.format;
   for (const auto& [name, value] : options.format_options) config.format_options[name] = value;
   if (!options.since.empty()) config.since = options.since;
+  select_packages(config.packages, options);
   if (!options.ledger_table.empty()) config.ledger_table = options.ledger_table;
   if (!options.fixtures.empty()) config.fixtures = options.fixtures;
   if (!options.fixture_version.empty()) config.fixture_version = options.fixture_version;
@@ -140,6 +133,14 @@ std::vector<ScenarioConfig> resolve_subjects(const RunOptions& options, const En
   }
   make_names_unique(scenarios);
   return scenarios;
+}
+
+std::optional<fs::path> nearest_config(fs::path folder) {
+  for (;;) {
+    if (fs::is_regular_file(folder / config_name)) return folder / config_name;
+    if (is_version_control_root(folder) || folder == folder.parent_path()) return std::nullopt;
+    folder = folder.parent_path();
+  }
 }
 
 const Engine& engine_named(const Engines& engines, const std::string& name) {

@@ -4,7 +4,9 @@
 #include "harness/run/run_options.hpp"
 #include "scenarios/scenario_file.hpp"
 
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,9 @@ using Engines = std::vector<std::unique_ptr<Engine>>;
 /// throws   UsageError "scenarios.*".
 [[nodiscard]] std::vector<ScenarioConfig> resolve_subjects(const RunOptions& options,
                                                            const Engines& engines);
+
+/// The nearest fulldress.json in `folder` or above it, up to the version control root.
+[[nodiscard]] std::optional<std::filesystem::path> nearest_config(std::filesystem::path folder);
 
 /// The engine called `name`. throws UsageError "scenarios.unknown-engine" with the known ones.
 [[nodiscard]] const Engine& engine_named(const Engines& engines, const std::string& name);

@@ -9,6 +9,7 @@
 #include "scenarios/backup.hpp"
 #include "scenarios/convert.hpp"
 #include "scenarios/generate_suite.hpp"
+#include "scenarios/packages.hpp"
 #include "scenarios/plan.hpp"
 #include "scenarios/scenario_file.hpp"
 #include "scenarios/serve/serve.hpp"
@@ -85,6 +86,9 @@ Toolbox make_toolbox(const Engines& engines) {
   };
   toolbox.import_bundle = [&engines](const RunOptions& options, const ImportOptions& wanted) {
     return run_import(options, wanted, engines);
+  };
+  toolbox.import_packages = [&engines](const RunOptions& options, const PackageOptions& wanted) {
+    return run_packages(options, wanted, engines);
   };
   toolbox.convert = [&engines](const RunOptions& options, const ConvertOptions& wanted) {
     return run_convert(options, wanted, engines);

@@ -16,7 +16,17 @@ const Engine& engine_for(const RunOptions& options, const Engines& engines) {
                                 : engine_named(engines, options.engine);
 }
 
-fixtures::ImportMode mode_of(const std::string& text) {
+/// Half the machine at most: the server works as hard as we do.
+std::size_t jobs_of(const RunOptions& options) {
+  constexpr std::size_t jobs_max = 4;
+  if (options.jobs != 0) return options.jobs;
+  const std::size_t cores = std::max(std::thread::hardware_concurrency(), 2U);
+  return std::min(cores, jobs_max);
+}
+
+}  // namespace
+
+fixtures::ImportMode import_mode_of(const std::string& text) {
   if (text == "init") return fixtures::ImportMode::init;
   if (text == "replace") return fixtures::ImportMode::replace;
   if (text == "update") return fixtures::ImportMode::update;
@@ -35,16 +45,6 @@ void require_confirmation(const RunOptions& options, const std::string& name) {
           : "--confirm=" + options.confirm +
                 " is not the name of the database; to allow it, write --confirm=" + name);
 }
-
-/// Half the machine at most: the server works as hard as we do.
-std::size_t jobs_of(const RunOptions& options) {
-  constexpr std::size_t jobs_max = 4;
-  if (options.jobs != 0) return options.jobs;
-  const std::size_t cores = std::max(std::thread::hardware_concurrency(), 2U);
-  return std::min(cores, jobs_max);
-}
-
-}  // namespace
 
 ExportSummary run_export(const RunOptions& options, const ExportOptions& wanted,
                          const Engines& engines) {
@@ -87,7 +87,7 @@ ImportSummary run_import(const RunOptions& options, const ImportOptions& wanted,
   const auto& engine = engine_for(options, engines);
   fixtures::ImportRequest request;
   request.bundle = wanted.bundle;
-  request.mode = mode_of(wanted.mode);
+  request.mode = import_mode_of(wanted.mode);
   request.end =
       options.is_dry_run ? fixtures::ImportEnd::taken_back : fixtures::ImportEnd::committed;
   request.steps = wanted.is_phased ? fixtures::ImportSteps::per_group : fixtures::ImportSteps::one;

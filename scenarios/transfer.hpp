@@ -1,5 +1,6 @@
 #pragma once
 
+#include "fixtures/transfer/import.hpp"
 #include "harness/run/run_options.hpp"
 #include "harness/run/transfer_options.hpp"
 #include "scenarios/subject.hpp"
@@ -17,5 +18,11 @@ namespace fulldress::scenarios {
 /// errors  UsageError "scenarios.not-confirmed"; those of fixtures::import_bundle; Interrupted.
 [[nodiscard]] ImportSummary run_import(const RunOptions& options, const ImportOptions& wanted,
                                        const Engines& engines);
+
+/// throws  UsageError "cli.bad-value" unless `text` is init, replace, update or append.
+[[nodiscard]] fixtures::ImportMode import_mode_of(const std::string& text);
+
+/// throws  UsageError "scenarios.not-confirmed" unless options.confirm is the database's name.
+void require_confirmation(const RunOptions& options, const std::string& name);
 
 }  // namespace fulldress::scenarios

@@ -72,6 +72,23 @@ double sample_of(const ParsedOptions& options) {
   return percent;
 }
 
+void read_packages(RunOptions& run, const ParsedOptions& options) {
+  run.first_package = options.value("from-package").value_or("");
+  run.last_package = options.value("to-package").value_or("");
+  run.named_migrations = options.list("manual");
+  const auto range = options.value("package");
+  if (!range) return;
+  const auto dots = range->find("..");
+  const bool is_single = dots == std::string::npos;
+  const bool is_said_twice = !run.first_package.empty() || !run.last_package.empty();
+  if (is_said_twice || range->empty() || *range == "..") {
+    refuse_value("package", *range,
+                 "A, A..B, A.. or ..B, and stands instead of --from-package and --to-package");
+  }
+  run.first_package = range->substr(0, dots);
+  run.last_package = is_single ? *range : range->substr(dots + 2);
+}
+
 ServerOptions server_of(const ParsedOptions& options) {
   ServerOptions server;
   server.pg_bindir = options.value("pg-bindir").value_or("");
@@ -129,6 +146,17 @@ OptionSpecs migration_options() {
        OptionKind::list, "NAME=VALUE", ""},
       {"ledger-table", "Where the ledger is: table or schema.table", OptionKind::value, "NAME", ""},
       {"timeout", "Time limit of the whole run (30m)", OptionKind::value, "TIME", ""},
+  };
+}
+
+OptionSpecs package_options() {
+  return {
+      {"package", "Only these packages of migrations: A, A..B, A.. or ..B (docs/packages.md)",
+       OptionKind::value, "RANGE", ""},
+      {"from-package", "Start with this package; those in front must be applied", OptionKind::value,
+       "NAME", ""},
+      {"to-package", "End with this package", OptionKind::value, "NAME", ""},
+      {"manual", "Run this manual migration, too", OptionKind::list, "VERSION", ""},
   };
 }
 
@@ -207,6 +235,7 @@ RunOptions run_options(const std::string& verb, const ParsedOptions& options) {
   run.to_version = options.value("to").value_or("");
   if (const auto steps = options.number("steps")) run.steps = *steps;
   run.is_dry_run = options.has("dry-run");
+  read_packages(run, options);
   run.template_name = options.value("template").value_or("");
   run.seed = options.number("seed").value_or(run.seed);
   if (const auto timeout = options.value("timeout")) run.timeout = duration_of("timeout", *timeout);

@@ -16,6 +16,7 @@ using OptionSpecs = std::vector<OptionSpec>;
 output_options();  ///< --output, --report, --json, --deterministic, --quiet
 [[nodiscard]] OptionSpecs server_options();     ///< how disposable servers are started
 [[nodiscard]] OptionSpecs migration_options();  ///< --format, --engine, --timeout
+[[nodiscard]] OptionSpecs package_options();    ///< --package, --manual
 [[nodiscard]] OptionSpecs rehearsal_options();  ///< fixtures, flows, checks, limits
 [[nodiscard]] OptionSpecs check_options();      ///< --check, --show-values, limits
 [[nodiscard]] OptionSpecs general_options();    ///< --help, --color; every verb has them

@@ -18,6 +18,8 @@ OptionSpecs own_options() {
       {"dir", "Directory of the migrations (migrations)", OptionKind::value, "DIR", ""},
       {"confirm", "Name of the database, typed again: it may be written", OptionKind::value, "NAME",
        ""},
+      {"config", "Configuration with the packages (nearest fulldress.json upwards)",
+       OptionKind::value, "FILE", ""},
       {"to", "up: last version to apply; down: last version to keep", OptionKind::value, "VERSION",
        ""},
       {"steps", "At most so many migrations (down: 1)", OptionKind::value, "N", ""},
@@ -88,7 +90,7 @@ Verb migrate_verb() {
       .examples = {"fulldress migrate new add_email_to_users --template add_column",
                    "fulldress migrate status --database app.sqlite3",
                    "fulldress migrate up --database app.sqlite3 --confirm app.sqlite3 --backup"},
-      .options = joined({own_options(), migration_options(), output_options()}),
+      .options = joined({own_options(), migration_options(), package_options(), output_options()}),
       .run = migrate,
   };
 }

@@ -50,6 +50,9 @@ struct RunOptions {
   std::filesystem::path backup_directory;  ///< empty: the standard one
   std::string new_name;       ///< migrate new NAME
   std::string template_name;  ///< migrate new --template
+  std::string first_package;  ///< packages of migrations that are meant; empty: as declared
+  std::string last_package;
+  std::vector<std::string> named_migrations;  ///< manual ones that are to run
   // How
   std::uint64_t seed = 20260101;
   std::chrono::milliseconds timeout = std::chrono::minutes(30);

@@ -89,6 +89,7 @@ struct Toolbox {
   std::function<ExportSummary(const RunOptions&, const ExportOptions&)> export_bundle;
   /// Puts a bundle into options.database. throws UsageError "scenarios.not-confirmed".
   std::function<ImportSummary(const RunOptions&, const ImportOptions&)> import_bundle;
+  std::function<PackageSummary(const RunOptions&, const PackageOptions&)> import_packages;
 
   /// Takes a backup of options.database, which is opened read-only, and verifies it.
   std::function<BackupSummary(const RunOptions&, const BackupOptions&)> back_up;

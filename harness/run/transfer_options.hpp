@@ -60,4 +60,45 @@ struct ImportSummary {
   std::size_t phases_before = 0;  ///< done by an earlier, interrupted import
 };
 
+/// What `import --packages` is asked for, beside the database and --confirm of RunOptions.
+struct PackageOptions {
+  std::filesystem::path plan;
+  std::string mode;  ///< init, replace, update, append
+  bool is_resumed = false;
+  bool is_undone_on_error = false;
+  std::filesystem::path errors;  ///< where bad rows are written as JSON lines; empty: nowhere
+  TransferListener listener;
+};
+
+struct PackageSummary {
+  struct Phase {
+    std::string name;
+    std::int64_t added = 0;
+    std::int64_t changed = 0;
+    std::int64_t unchanged = 0;
+    std::int64_t deleted = 0;
+    std::int64_t late = 0;
+    std::int64_t resolved = 0;
+    std::int64_t queries = 0;
+  };
+  struct BadRow {
+    std::string phase;
+    std::string place;
+    std::string table;
+    std::string column;
+    std::string key;
+    std::string reason;
+  };
+  struct BadCheck {
+    std::string name;
+    std::string reason;
+    bool is_error = true;
+  };
+  std::vector<Phase> phases;
+  std::vector<BadRow> bad_rows;
+  std::vector<BadCheck> bad_checks;
+  std::size_t phases_before = 0;  ///< done by an earlier, interrupted import
+  std::size_t checks = 0;         ///< cases that were asked
+};
+
 }  // namespace fulldress

@@ -53,10 +53,17 @@ class Upgrade {
     for (const auto& migration : stage_.set().migrations()) {
       const bool is_pending = std::find(found.begin(), found.end(), migration) != found.end();
       if (is_pending) continue;
-      report_skipped(migration, migration.is_manual ? "manual: never run automatically"
-                                                    : "already applied: the fixtures brought it");
+      report_skipped(migration, reason_not_pending(migration));
     }
     return found;
+  }
+
+  static std::string reason_not_pending(const migrations::Migration& migration) {
+    const auto& place = migration.place;
+    if (!place.reason.empty()) return place.reason;
+    if (migration.is_manual) return "manual: never run automatically";
+    if (place.is_in_front) return "already applied: package " + place.package + " comes first";
+    return "already applied: the fixtures brought it";
   }
 
   void report_skipped(const migrations::Migration& migration, const std::string& reason) {

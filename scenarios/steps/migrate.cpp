@@ -35,6 +35,12 @@ std::optional<MigrationRecord> apply_one(Session& session, const migrations::Mig
   return record;
 }
 
+std::optional<MigrationRecord> apply_next_earlier(Session& session,
+                                                  const migrations::MigrationSet& set) {
+  return find_run(migrations::apply(
+      session, set, {.steps = 1, .earlier_packages = migrations::EarlierPackages::only}));
+}
+
 std::optional<MigrationRecord> roll_back_last(Session& session,
                                               const migrations::MigrationSet& set) {
   return find_run(migrations::roll_back(session, set, {.steps = 1}));

@@ -24,6 +24,10 @@ void create_ledger(Session& session, const migrations::MigrationSet& set);
                                                        const migrations::MigrationSet& set,
                                                        const migrations::Migration& migration);
 
+/// The same of packages in front of those that are rehearsed.
+[[nodiscard]] std::optional<MigrationRecord> apply_next_earlier(
+    Session& session, const migrations::MigrationSet& set);
+
 /// Rolls the newest applied migration back. returns nullopt when there is none.
 [[nodiscard]] std::optional<MigrationRecord> roll_back_last(Session& session,
                                                             const migrations::MigrationSet& set);

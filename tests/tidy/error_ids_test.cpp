@@ -23,7 +23,7 @@ const SourceTree& repository() {
 std::set<std::string> thrown_ids(const SourceTree& tree) {
   static const std::regex pattern(
       R"re("((backup|bundle|checks|cli|convert|engine|fixtures|host|http|journal|migrations)re"
-      R"re(|record|report|run|scenarios|script|serve|transfer)\.(?!html"|jsonl"|)re"
+      R"re(|packages|record|report|run|scenarios|script|serve|transfer)\.(?!html"|jsonl"|)re"
       R"re(restore-identical")[a-z-]*[a-z])")re");
   std::set<std::string> ids;
   for (const auto& [path, text] : tree) {

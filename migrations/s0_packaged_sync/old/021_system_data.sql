@@ -1,0 +1,4 @@
+-- fulldress:manual
+-- Archived: its rows are fixtures/s0_packaged_sync/packages/config.json now (datA_config).
+-- fulldress:up
+-- fulldress:down

@@ -1,0 +1,4 @@
+-- fulldress:manual
+-- Archived: its rows are users.csv and projects.csv now (datB_base).
+-- fulldress:up
+-- fulldress:down

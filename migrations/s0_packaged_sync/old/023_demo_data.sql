@@ -1,0 +1,4 @@
+-- fulldress:manual
+-- Archived: its rows are the entities of datC_parts, datD_entities and datG_propagation now.
+-- fulldress:up
+-- fulldress:down

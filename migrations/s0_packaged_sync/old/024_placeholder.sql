@@ -1,0 +1,4 @@
+-- fulldress:manual
+-- Archived: it never held anything.
+-- fulldress:up
+-- fulldress:down

@@ -1,0 +1,2 @@
+-- name: take_away
+delete from {table}

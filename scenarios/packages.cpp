@@ -1,0 +1,115 @@
+#include "scenarios/packages.hpp"
+
+#include "checks/check.hpp"
+#include "fixtures/packages/packages.hpp"
+#include "harness/base/error.hpp"
+#include "harness/base/text.hpp"
+#include "harness/host/files.hpp"
+#include "harness/host/stop_signal.hpp"
+#include "scenarios/transfer.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace fulldress::scenarios {
+namespace {
+
+fixtures::PackageRequest request_of(const RunOptions& options, const PackageOptions& wanted) {
+  fixtures::PackageRequest request;
+  request.plan = wanted.plan;
+  request.mode = import_mode_of(wanted.mode);
+  request.end =
+      options.is_dry_run ? fixtures::ImportEnd::taken_back : fixtures::ImportEnd::committed;
+  request.resumption =
+      wanted.is_resumed ? fixtures::Resumption::wanted : fixtures::Resumption::none;
+  request.on_bad_rows = wanted.is_undone_on_error ? fixtures::OnBadRows::undo_all
+                                                  : fixtures::OnBadRows::keep_finished;
+  request.progress = wanted.listener;
+  return request;
+}
+
+PackageSummary summary_of(const fixtures::ImportedPackages& imported) {
+  PackageSummary summary{.phases_before = imported.phases_before};
+  for (const auto& phase : imported.phases) {
+    summary.phases.push_back({.name = phase.name,
+                              .added = phase.added,
+                              .changed = phase.changed,
+                              .unchanged = phase.unchanged,
+                              .deleted = phase.deleted,
+                              .late = phase.late,
+                              .resolved = phase.resolved,
+                              .queries = phase.queries});
+  }
+  for (const auto& row : imported.bad_rows) {
+    summary.bad_rows.push_back({.phase = row.phase,
+                                .place = row.place,
+                                .table = row.table,
+                                .column = row.column,
+                                .key = row.key,
+                                .reason = row.reason});
+  }
+  return summary;
+}
+
+void judge_checks(const std::vector<CheckOutcome>& outcomes, PackageSummary& summary) {
+  for (const auto& outcome : outcomes) {
+    if (outcome.verdict == Verdict::skipped) continue;
+    ++summary.checks;
+    if (outcome.verdict == Verdict::passed) continue;
+    const bool is_unknown = outcome.verdict == Verdict::unknown;
+    const std::string why = outcome.error ? outcome.error->message : outcome.reason;
+    summary.bad_checks.push_back(
+        {.name = outcome.check_id + " " + outcome.subject,
+         .reason = is_unknown
+                       ? "cannot tell: " + why
+                       : outcome.title + ", " + std::to_string(outcome.violations) + " times",
+         .is_error = outcome.severity == Severity::error || is_unknown});
+  }
+}
+
+/// One JSON object for each bad row.
+void write_errors(const std::filesystem::path& file, const PackageSummary& summary) {
+  std::string text;
+  for (const auto& row : summary.bad_rows) {
+    const nlohmann::ordered_json line = {{"phase", row.phase}, {"place", row.place},
+                                         {"table", row.table}, {"column", row.column},
+                                         {"key", row.key},     {"reason", row.reason}};
+    text += line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  }
+  write_file_atomically(file, text);
+}
+
+}  // namespace
+
+std::vector<CheckOutcome> ask_checks(const Database& database, const std::vector<std::string>& ids,
+                                     const Deadline& deadline) {
+  const auto session = database.connect(deadline);
+  checks::CheckOptions options;
+  options.ids = ids;
+  options.database = &database;
+  options.connect = [&] { return database.connect(deadline); };
+  auto outcomes = checks::run_checks(*session, options);
+  session->close();
+  return outcomes;
+}
+
+PackageSummary run_packages(const RunOptions& options, const PackageOptions& wanted,
+                            const Engines& engines) {
+  const StopSignal stop;
+  const auto deadline = Deadline::after(options.timeout);
+  const auto& engine = options.engine.empty() ? engine_of_database(engines, options.database)
+                                              : engine_named(engines, options.engine);
+  const auto request = request_of(options, wanted);
+  require_confirmation(options,
+                       engine.attach(options.database, Access::read_only, deadline)->name());
+  const auto target = engine.attach(options.database, Access::read_write, deadline);
+  const auto imported = fixtures::import_packages(*target, request, deadline);
+  auto summary = summary_of(imported);
+  const bool is_complete = summary.bad_rows.empty() && !options.is_dry_run;
+  if (is_complete && !imported.checks.empty()) {
+    judge_checks(ask_checks(*target, imported.checks, deadline), summary);
+  }
+  if (!wanted.errors.empty()) write_errors(wanted.errors, summary);
+  return summary;
+}
+
+}  // namespace fulldress::scenarios
