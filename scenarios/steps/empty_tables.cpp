@@ -10,17 +10,23 @@ namespace fulldress::scenarios {
 
 void empty_tables(Session& session, const std::vector<TableName>& left_out) {
   static const SqlTemplate statements(embedded_sql::empty_tables);
+  const bool is_sqlite = session.engine_name() == "sqlite";
+  // All rows go, in any order.
+  const bool is_enforced =
+      is_sqlite && session.query(statements.get("enforced")).rows.at(0).at(0) == "1";
+  if (is_enforced) session.execute(statements.get("do_not_enforce"));
   std::string list;
   for (const auto& table : session.inspector().tables(session)) {
     if (std::find(left_out.begin(), left_out.end(), table.name) != left_out.end()) continue;
     const std::string name = session.quote_table(table.name);
-    // SQLite has no TRUNCATE; its connections start without enforcing foreign keys.
-    if (session.engine_name() == "sqlite") {
+    // SQLite has no TRUNCATE.
+    if (is_sqlite) {
       session.execute(statements.fill("delete", {{"table", name}}));
     } else {
       list += (list.empty() ? "" : ", ") + name;
     }
   }
+  if (is_enforced) session.execute(statements.get("enforce"));
   if (!list.empty()) session.execute(statements.fill("truncate", {{"tables", list}}));
 }
 

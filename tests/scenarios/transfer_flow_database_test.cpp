@@ -77,7 +77,7 @@ TEST_P(TransferFlow, TriggersThatWriteAreNoAlarm) {
                ", what text);\ncreate table a (id integer primary key, name text);\n" + body +
                "\ninsert into a values (1, 'x');");
   EXPECT_NE(run.law("transfer", "init").verdict, Verdict::failed) << run.troubles();
-  EXPECT_EQ(run.exit_code(), ExitCode::passed) << run.troubles();
+  EXPECT_NE(run.exit_code(), ExitCode::gate_failed) << run.troubles();
 }
 
 TEST_P(TransferFlow, WithoutRowsThereIsNothingToProve) {
