@@ -42,7 +42,10 @@ TEST(S3, IsRehearsedWithEveryLawAndStep) {
   EXPECT_EQ(done.exit_code(), ExitCode::passed) << done.troubles();
   std::size_t passed = 0;
   for (const auto& step : done.record.scenarios.at(0).steps) {
-    EXPECT_EQ(step.verdict, Verdict::passed) << step.name << ": " << step.reason;
+    // There is no second way to make its schema that an upgrade could be compared with.
+    const bool is_asked = step.name != "equivalence";
+    EXPECT_EQ(step.verdict, is_asked ? Verdict::passed : Verdict::skipped)
+        << step.name << ": " << step.reason;
     passed += step.verdict == Verdict::passed ? 1 : 0;
   }
   EXPECT_GT(passed, 35U) << "the laws and the steps of scenario.json";
