@@ -84,7 +84,9 @@ TEST_F(PackagedDirectory, MigrateReadsThePackagesOfItsDirectory) {
   EXPECT_EQ(run.exit_code(), ExitCode::passed) << run.troubles();
   options.first_package = "C";
   options.last_package = "C";
+  options.no_backup_reason = "a database of this test";
   const auto refused = conclude(scenarios::plan_migrate_up(options, engines()), options);
+  ASSERT_TRUE(refused.step("migrate").error.has_value()) << refused.troubles();
   EXPECT_EQ(refused.step("migrate").error->id, "migrations.package-not-applied");
   options.config = files_.write("other.json", "{\"migrations\": \"elsewhere\"}");
   EXPECT_THROW(scenarios::plan_migrate_up(options, engines()), UsageError);
