@@ -48,8 +48,8 @@ struct RunOptions {
   bool takes_backup = false;               ///< --backup: take and verify one before the change
   std::string no_backup_reason;            ///< --no-backup: why there is none
   std::filesystem::path backup_directory;  ///< empty: the standard one
-  std::string new_name;       ///< migrate new NAME
-  std::string template_name;  ///< migrate new --template
+  std::string new_name;                    ///< migrate new NAME
+  std::string template_name;               ///< migrate new --template
   std::string first_package;  ///< packages of migrations that are meant; empty: as declared
   std::string last_package;
   std::vector<std::string> named_migrations;  ///< manual ones that are to run

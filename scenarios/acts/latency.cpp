@@ -28,6 +28,7 @@ struct Cost {
 
   [[nodiscard]] double at(double share) const { return rank_of(times_ms, share); }
   [[nodiscard]] double server_median() const { return rank_of(server_ms, 0.5); }
+  [[nodiscard]] double server_fastest() const { return rank_of(server_ms, 0); }
 
  private:
   static double rank_of(const std::vector<double>& sorted, double share) {
@@ -198,12 +199,13 @@ class MeasureLatency : public Act {
           finding("not-fast-enough", fmt::format("{:.1f} times less {} instead of {:.1f} times",
                                                  ratio, what, slower_->factor)));
     };
-    if (slower_->by_time) require("milliseconds", other.at(0.5) / cost.at(0.5));
+    // What else the machine does only ever adds: the fastest runs tell the queries apart.
+    if (slower_->by_time) require("milliseconds", other.at(0) / cost.at(0));
     if (slower_->by_server) {
       const bool is_told = !cost.server_ms.empty() && !other.server_ms.empty() &&
-                           cost.server_median() > 0 && other.server_median() > 0;
+                           cost.server_fastest() > 0 && other.server_fastest() > 0;
       if (is_told) {
-        require("milliseconds of the server", other.server_median() / cost.server_median());
+        require("milliseconds of the server", other.server_fastest() / cost.server_fastest());
       } else {
         unknown = "no server says how long it worked";
       }
