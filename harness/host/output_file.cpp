@@ -40,6 +40,16 @@ void OutputFile::write(std::string_view bytes) {
   }
 }
 
+void OutputFile::write_over(std::int64_t offset_bytes, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto written = ::pwrite(file_.get(), bytes.data(), bytes.size(), offset_bytes);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail_to_write(path_, errno);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+    offset_bytes += written;
+  }
+}
+
 void OutputFile::commit() {
   if (::fsync(file_.get()) != 0) fail_to_write(path_, errno);
   file_.close();

@@ -2,6 +2,7 @@
 
 #include "harness/host/descriptor.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <string_view>
 
@@ -20,6 +21,9 @@ class OutputFile {
 
   /// throws InfrastructureError "host.write-failed", e.g. when the disk is full.
   void write(std::string_view bytes);
+  /// Writes over what stands at `offset_bytes`; what write() appends next still goes to the end.
+  /// throws InfrastructureError "host.write-failed".
+  void write_over(std::int64_t offset_bytes, std::string_view bytes);
   /// Writes everything through to the disk and gives the file its name.
   /// throws InfrastructureError "host.write-failed".
   void commit();

@@ -3,116 +3,128 @@
 #include "harness/base/error.hpp"
 #include "harness/engine/json_row.hpp"
 
+#include <algorithm>
+#include <array>
 #include <bit>
-#include <cstdint>
+#include <cstddef>
 #include <cstring>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace fulldress::postgres {
 namespace {
 
-using Word = std::uint64_t;
-constexpr std::size_t word_bytes = sizeof(Word);
-/// No step writes more at once.
-constexpr std::size_t spare_bytes = 8;
+constexpr std::size_t chunk_bytes = 16;
+constexpr std::ptrdiff_t chunk_length = chunk_bytes;
+/// A column has two quotes and a comma where COPY has a tab; NULL has four letters, not two.
+constexpr std::size_t spare_per_column = 4;
+/// A chunk that is written beyond its plain bytes, an escape, brackets, the line feed.
+constexpr std::size_t spare_bytes = chunk_bytes + 16;
 
-constexpr Word every(unsigned char byte) { return Word{0x0101010101010101} * byte; }
-
-/// Which bytes of `word` JSON or COPY write in a way of their own: control characters, quotes,
-/// backslashes. The lowest bit that is set is right; those above it may not be.
-constexpr Word specials(Word word) {
-  const auto zeros = [](Word bytes) { return (bytes - every(0x01)) & ~bytes & every(0x80); };
-  const Word controls = (word - every(0x20)) & ~word & every(0x80);
-  return controls | zeros(word ^ every('"')) | zeros(word ^ every('\\'));
-}
-
-constexpr bool is_special(char character) {
-  return static_cast<unsigned char>(character) < 0x20 || character == '"' || character == '\\';
+/// Copies `chunk_bytes` bytes. returns how many of them, from the first, JSON and COPY write as
+/// they are: those before a control character, a quote or a backslash.
+std::size_t copy_plain(const char* from, char* into) {
+#ifdef __SSE2__
+  const auto bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(into), bytes);
+  const auto last_control = _mm_set1_epi8(0x1f);
+  const auto controls = _mm_cmpeq_epi8(_mm_max_epu8(bytes, last_control), last_control);
+  const auto quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+  const auto backslashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+  const auto specials = _mm_or_si128(controls, _mm_or_si128(quotes, backslashes));
+  const auto found = static_cast<unsigned>(_mm_movemask_epi8(specials));
+  return static_cast<std::size_t>(std::countr_zero(found | (1U << chunk_bytes)));
+#else
+  std::memcpy(into, from, chunk_bytes);
+  const auto* special = std::find_if(from, from + chunk_bytes, [](char character) {
+    return static_cast<unsigned char>(character) < 0x20 || character == '"' || character == '\\';
+  });
+  return static_cast<std::size_t>(special - from);
+#endif
 }
 
 }  // namespace
 
 std::string_view CopyJson::convert(std::string_view line) {
-  used_ = 0;
-  put("[");
-  for (std::size_t column = 0; column < columns_; ++column) {
-    if (column > 0) {
-      ensure(line.starts_with('\t'), "a COPY line has fewer columns than announced");
-      line.remove_prefix(1);
-      put(",");
+  At at = with_room({.from = line.data(), .end = line.data() + line.size(), .into = room_.data()});
+  *at.into++ = '[';
+  std::size_t column = 0;
+  while (column < columns_) {
+    // A backslash of the value's own is doubled, so this is always NULL.
+    if (at.end - at.from >= 2 && at.from[0] == '\\' && at.from[1] == 'N') {
+      at.from += 2;
+      at.into = std::copy_n("null", 4, at.into);
+    } else {
+      *at.into++ = '"';
+      at = put_value(at);
+      *at.into++ = '"';
     }
-    put_field(line);
+    if (++column == columns_ || at.from == at.end || *at.from != '\t') break;
+    ++at.from;
+    *at.into++ = ',';
   }
-  ensure(line.empty(), "a COPY line has more columns than announced");
-  put("]\n");
-  return std::string_view(room_).substr(0, used_);
+  ensure(at.from == at.end && column == columns_,
+         "a COPY line has another number of columns than announced");
+  *at.into++ = ']';
+  *at.into++ = '\n';
+  return {room_.data(), static_cast<std::size_t>(at.into - room_.data())};
 }
 
-void CopyJson::put_field(std::string_view& rest) {
-  // A backslash of the value's own is doubled, so this is always NULL.
-  if (rest.starts_with("\\N")) {
-    rest.remove_prefix(2);
-    put("null");
-    return;
-  }
-  put("\"");
+/// Up to the next tab or the end.
+inline CopyJson::At CopyJson::put_value(At at) {
   for (;;) {
-    put_plain(rest);
-    if (rest.empty() || rest[0] == '\t') break;
-    put_special(rest);
-  }
-  put("\"");
-}
-
-void CopyJson::put_plain(std::string_view& rest) {
-  if constexpr (std::endian::native == std::endian::little) {
-    while (rest.size() >= word_bytes) {
-      Word word = 0;
-      std::memcpy(&word, rest.data(), word_bytes);
-      make_room();
-      std::memcpy(room_.data() + used_, &word, word_bytes);
-      const Word found = specials(word);
-      const std::size_t taken =
-          found == 0 ? word_bytes : static_cast<std::size_t>(std::countr_zero(found)) / 8;
-      used_ += taken;
-      rest.remove_prefix(taken);
-      if (found != 0) return;
+    std::size_t plain = chunk_bytes;
+    while (at.end - at.from >= chunk_length) {
+      plain = copy_plain(at.from, at.into);
+      at.from += plain;
+      at.into += plain;
+      if (plain < chunk_bytes) break;
     }
-  }
-  while (!rest.empty() && !is_special(rest[0])) {
-    put(rest.substr(0, 1));
-    rest.remove_prefix(1);
+    if (plain == chunk_bytes) {
+      // The bytes of zero behind the end are special.
+      std::array<char, chunk_bytes> last{};
+      std::copy(at.from, at.end, last.begin());
+      plain = copy_plain(last.data(), at.into);
+      at.from += plain;
+      at.into += plain;
+    }
+    if (at.from == at.end || *at.from == '\t') return at;
+    at = put_special(at);
   }
 }
 
 /// What the server escapes it escapes as JSON does, but for the vertical tab; it leaves quotes and
 /// other control characters as they are.
-void CopyJson::put_special(std::string_view& rest) {
-  char character = rest[0];
-  rest.remove_prefix(1);
+CopyJson::At CopyJson::put_special(At at) {
+  at = with_room(at);
+  char character = *at.from++;
   if (character == '\\') {
-    ensure(!rest.empty(), "a COPY field ends in a backslash");
-    const char letter = rest[0];
-    rest.remove_prefix(1);
+    ensure(at.from != at.end, "a COPY field ends in a backslash");
+    const char letter = *at.from++;
     if (letter != 'v') {
-      const char escape[] = {'\\', letter};
-      put({escape, sizeof escape});
-      return;
+      *at.into++ = '\\';
+      *at.into++ = letter;
+      return at;
     }
     character = '\v';
   }
-  escape_.clear();
-  append_json_escape(escape_, character);
-  put(escape_);
+  std::string escape;
+  append_json_escape(escape, character);
+  at.into = std::copy(escape.begin(), escape.end(), at.into);
+  return at;
 }
 
-void CopyJson::put(std::string_view text) {
-  make_room();
-  std::memcpy(room_.data() + used_, text.data(), text.size());
-  used_ += text.size();
-}
-
-void CopyJson::make_room() {
-  if (room_.size() - used_ < spare_bytes) room_.resize(2 * room_.size() + 256);
+/// For one escape and everything that is left, if nothing in it has to be escaped.
+CopyJson::At CopyJson::with_room(At at) {
+  const auto used = static_cast<std::size_t>(at.into - room_.data());
+  const auto left = static_cast<std::size_t>(at.end - at.from);
+  const std::size_t needed = used + left + spare_per_column * columns_ + spare_bytes;
+  if (needed <= room_.size()) return at;
+  room_.resize(std::max(needed, 2 * room_.size()));
+  at.into = room_.data() + used;
+  return at;
 }
 
 }  // namespace fulldress::postgres

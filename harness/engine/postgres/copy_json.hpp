@@ -20,16 +20,19 @@ class CopyJson {
   [[nodiscard]] std::string_view convert(std::string_view line);
 
  private:
-  void put_field(std::string_view& rest);
-  void put_plain(std::string_view& rest);
-  void put_special(std::string_view& rest);
-  void put(std::string_view text);
-  void make_room();
+  /// Where the conversion of a line is. It travels by value: the bytes that are written could be
+  /// its own to the compiler, which would read it again after each of them.
+  struct At {
+    const char* from = nullptr;
+    const char* end = nullptr;  ///< of the line
+    char* into = nullptr;
+  };
+  [[nodiscard]] At put_value(At at);
+  [[nodiscard]] At put_special(At at);
+  [[nodiscard]] At with_room(At at);
 
   std::size_t columns_;
   std::string room_;  ///< grows to what the longest line needs
-  std::size_t used_ = 0;
-  std::string escape_;
 };
 
 }  // namespace fulldress::postgres
