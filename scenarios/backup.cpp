@@ -4,31 +4,19 @@
 #include "harness/base/error.hpp"
 #include "harness/host/files.hpp"
 #include "harness/host/stop_signal.hpp"
+#include "scenarios/confirmation.hpp"
+#include "scenarios/transfer.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <system_error>
-#include <thread>
 
 namespace fulldress::scenarios {
 namespace {
 
 namespace fs = std::filesystem;
 
-const Engine& engine_for(const RunOptions& options, const Engines& engines) {
-  return options.engine.empty() ? engine_of_database(engines, options.database)
-                                : engine_named(engines, options.engine);
-}
-
-std::size_t jobs_of(const RunOptions& options) {
-  constexpr std::size_t jobs_max = 4;
-  if (options.jobs != 0) return options.jobs;
-  const std::size_t cores = std::max(std::thread::hardware_concurrency(), 1U);
-  return std::min(cores, jobs_max);
-}
-
 fixtures::VerifyRequest verification(const RunOptions& options, const TransferListener& listener) {
-  return {.jobs = jobs_of(options), .server = options.server, .progress = listener};
+  return {.jobs = transfer_jobs(options), .server = options.server, .progress = listener};
 }
 
 /// A file that `restore` makes goes away again when the restore fails.
@@ -48,17 +36,6 @@ class NewFile {
   fs::path path_;
   bool is_made_ = false;
 };
-
-void require_confirmation(const RunOptions& options, const std::string& name) {
-  if (options.confirm == name) return;
-  throw UsageError(
-      "scenarios.not-confirmed",
-      options.confirm.empty()
-          ? "fulldress restore would change database " + name +
-                ", which fulldress did not start; to allow it, add --confirm=" + name
-          : "--confirm=" + options.confirm +
-                " is not the name of the database; to allow it, write --confirm=" + name);
-}
 
 }  // namespace
 
@@ -95,12 +72,12 @@ BackupSummary run_backup(const RunOptions& options, const BackupOptions& wanted,
                          const Engines& engines) {
   const StopSignal stop;
   const auto deadline = Deadline::after(options.timeout);
-  const auto& engine = engine_for(options, engines);
+  const auto& engine = engine_for(options, engines, options.database);
   const auto source = engine.attach(options.database, Access::read_only, deadline);
   const fixtures::BackupStore store(wanted.directory);
   auto backup = fixtures::create_backup(engine, *source, store,
                                         {.tables = wanted.tables,
-                                         .jobs = jobs_of(options),
+                                         .jobs = transfer_jobs(options),
                                          .program_version = wanted.program_version,
                                          .server = options.server,
                                          .progress = wanted.listener},
@@ -149,7 +126,7 @@ RestoreSummary run_restore(const RunOptions& options, const RestoreOptions& want
   const auto deadline = Deadline::after(options.timeout);
   const fixtures::BackupStore store(wanted.directory);
   const auto backup = store.find(wanted.id);
-  const auto& engine = engine_for(options, engines);
+  const auto& engine = engine_for(options, engines, options.database);
   const bool is_file = engine.name() == "sqlite" && !options.database.starts_with("sqlite");
   std::optional<NewFile> made;
   if (is_file && wanted.tables.empty()) made.emplace(options.database);
@@ -165,7 +142,7 @@ RestoreSummary run_restore(const RunOptions& options, const RestoreOptions& want
        .into =
            wanted.is_replaced ? fixtures::RestoreInto::replaced : fixtures::RestoreInto::empty_only,
        .missing_roles = wanted.creates_roles ? RoleCreation::wanted : RoleCreation::refused,
-       .jobs = jobs_of(options),
+       .jobs = transfer_jobs(options),
        .server = options.server,
        .progress = wanted.listener},
       deadline);

@@ -8,6 +8,7 @@
 #include "harness/host/clock.hpp"
 #include "harness/host/files.hpp"
 #include "harness/host/stop_signal.hpp"
+#include "scenarios/confirmation.hpp"
 #include "scenarios/shell_command.hpp"
 
 #include <algorithm>
@@ -60,13 +61,8 @@ class ConvertRun {
   }
 
  private:
-  [[nodiscard]] const Engine& engine_for(const std::string& database) const {
-    return options_.engine.empty() ? engine_of_database(engines_, database)
-                                   : engine_named(engines_, options_.engine);
-  }
-
   [[nodiscard]] std::unique_ptr<Database> attach(const std::string& database, Access access) const {
-    return engine_for(database).attach(database, access, deadline_);
+    return engine_for(options_, engines_, database).attach(database, access, deadline_);
   }
 
   /// A dry run and the preview of a rollback need no confirmation, because nothing stays.
@@ -74,19 +70,10 @@ class ConvertRun {
     const auto name = attach(options_.database, Access::read_only)->name();
     if (options_.is_dry_run) return;
     if (wanted_.is_rollback && options_.confirm.empty()) return;
-    if (options_.confirm == name) {
-      end_ = fixtures::ImportEnd::committed;
-      return;
-    }
-    throw UsageError(
-        "scenarios.not-confirmed",
-        options_.confirm.empty()
-            ? "fulldress convert would change database " + name +
-                  ", which fulldress did not start; look at it with --dry-run, and to allow it, "
-                  "add --confirm=" +
-                  name
-            : "--confirm=" + options_.confirm +
-                  " is not the name of the database; to allow it, write --confirm=" + name);
+    ConfirmationWords words;
+    words.advice = "look at it with --dry-run, and ";
+    require_confirmation(options_, name, words);
+    end_ = fixtures::ImportEnd::committed;
   }
 
   [[nodiscard]] bool is_written() const { return end_ == fixtures::ImportEnd::committed; }

@@ -11,8 +11,7 @@ namespace fulldress::scenarios {
 namespace {
 
 checks::Suite suite_of(const RunOptions& options, const Engines& engines) {
-  const Engine& engine = options.engine.empty() ? engine_of_database(engines, options.database)
-                                                : engine_named(engines, options.engine);
+  const Engine& engine = engine_for(options, engines, options.database);
   const auto deadline = Deadline::after(options.timeout);
   const auto database = engine.attach(options.database, Access::read_only, deadline);
   const auto session = database->connect(deadline);

@@ -6,6 +6,7 @@
 #include "harness/base/text.hpp"
 #include "harness/host/files.hpp"
 #include "harness/host/stop_signal.hpp"
+#include "scenarios/confirmation.hpp"
 #include "scenarios/transfer.hpp"
 
 #include <nlohmann/json.hpp>
@@ -96,8 +97,7 @@ PackageSummary run_packages(const RunOptions& options, const PackageOptions& wan
                             const Engines& engines) {
   const StopSignal stop;
   const auto deadline = Deadline::after(options.timeout);
-  const auto& engine = options.engine.empty() ? engine_of_database(engines, options.database)
-                                              : engine_named(engines, options.engine);
+  const auto& engine = engine_for(options, engines, options.database);
   const auto request = request_of(options, wanted);
   require_confirmation(options,
                        engine.attach(options.database, Access::read_only, deadline)->name());

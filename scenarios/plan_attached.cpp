@@ -5,6 +5,7 @@
 #include "migrations/migrator.hpp"
 #include "scenarios/backup_gate.hpp"
 #include "scenarios/check_run.hpp"
+#include "scenarios/confirmation.hpp"
 #include "scenarios/package_file.hpp"
 #include "scenarios/plan.hpp"
 #include "scenarios/step_limits.hpp"
@@ -43,21 +44,11 @@ Step connect_step(const std::shared_ptr<Attached>& attached) {
           .description = "open the database read-only"};
 }
 
-// Nothing but the database's own name, typed by the user, opens it for writing (DESIGN 7).
-void require_confirmation(const Attached& attached) {
-  const std::string name = attached.database->name();
-  const std::string& confirmed = attached.options.confirm;
-  if (confirmed == name) return;
+void require_confirmation_of(const Attached& attached) {
+  ConfirmationWords words;
   // A dry run takes the locks of a real one and draws from sequences.
-  const std::string effect = attached.options.is_dry_run ? " would try its statements on database "
-                                                         : " would change database ";
-  throw UsageError("scenarios.not-confirmed",
-                   confirmed.empty()
-                       ? "fulldress " + attached.options.verb + effect + name +
-                             ", which fulldress did not start; to allow it, add --confirm=" + name
-                       : "--confirm=" + confirmed +
-                             " is not the name of the database; to allow it, write " +
-                             "--confirm=" + name);
+  if (attached.options.is_dry_run) words.effect = " would try its statements on database ";
+  require_confirmation(attached.options, attached.database->name(), words);
 }
 
 Step confirm_step(const std::shared_ptr<Attached>& attached) {
@@ -67,7 +58,7 @@ Step confirm_step(const std::shared_ptr<Attached>& attached) {
           .run =
               [attached](StepContext& context) {
                 attach(*attached, Access::read_only, context);
-                require_confirmation(*attached);
+                require_confirmation_of(*attached);
                 attach(*attached, Access::read_write, context);
                 return Verdict::passed;
               },
@@ -83,8 +74,7 @@ Scenario plan_attached(const std::shared_ptr<Attached>& attached, std::string ti
 
 std::shared_ptr<Attached> attached_of(const RunOptions& options, const Engines& engines) {
   auto attached = std::make_shared<Attached>();
-  attached->engine = options.engine.empty() ? &engine_of_database(engines, options.database)
-                                            : &engine_named(engines, options.engine);
+  attached->engine = &engine_for(options, engines, options.database);
   attached->options = options;
   return attached;
 }

@@ -165,4 +165,10 @@ const Engine& engine_of_database(const Engines& engines, const std::string& sour
                        "SQLite file");
 }
 
+const Engine& engine_for(const RunOptions& options, const Engines& engines,
+                         const std::string& database) {
+  return options.engine.empty() ? engine_of_database(engines, database)
+                                : engine_named(engines, options.engine);
+}
+
 }  // namespace fulldress::scenarios

@@ -33,4 +33,8 @@ using Engines = std::vector<std::unique_ptr<Engine>>;
 /// The engine whose database `source` is. throws UsageError "scenarios.unknown-database".
 [[nodiscard]] const Engine& engine_of_database(const Engines& engines, const std::string& source);
 
+/// The engine the user names, else the one whose database `database` is. throws the same.
+[[nodiscard]] const Engine& engine_for(const RunOptions& options, const Engines& engines,
+                                       const std::string& database);
+
 }  // namespace fulldress::scenarios

@@ -4,27 +4,18 @@
 #include "harness/base/error.hpp"
 #include "harness/base/text.hpp"
 #include "harness/host/stop_signal.hpp"
+#include "scenarios/confirmation.hpp"
 
 #include <algorithm>
 #include <thread>
 
 namespace fulldress::scenarios {
-namespace {
-
-const Engine& engine_for(const RunOptions& options, const Engines& engines) {
-  return options.engine.empty() ? engine_of_database(engines, options.database)
-                                : engine_named(engines, options.engine);
-}
-
-/// Half the machine at most: the server works as hard as we do.
-std::size_t jobs_of(const RunOptions& options) {
+std::size_t transfer_jobs(const RunOptions& options) {
   constexpr std::size_t jobs_max = 4;
   if (options.jobs != 0) return options.jobs;
   const std::size_t cores = std::max(std::thread::hardware_concurrency(), 2U);
   return std::min(cores, jobs_max);
 }
-
-}  // namespace
 
 fixtures::ImportMode import_mode_of(const std::string& text) {
   if (text == "init") return fixtures::ImportMode::init;
@@ -35,23 +26,12 @@ fixtures::ImportMode import_mode_of(const std::string& text) {
                    "--mode takes init, replace, update or append, not \"" + one_line(text) + "\"");
 }
 
-void require_confirmation(const RunOptions& options, const std::string& name) {
-  if (options.confirm == name) return;
-  throw UsageError(
-      "scenarios.not-confirmed",
-      options.confirm.empty()
-          ? "fulldress import would change database " + name +
-                ", which fulldress did not start; to allow it, add --confirm=" + name
-          : "--confirm=" + options.confirm +
-                " is not the name of the database; to allow it, write --confirm=" + name);
-}
-
 ExportSummary run_export(const RunOptions& options, const ExportOptions& wanted,
                          const Engines& engines) {
   const StopSignal stop;
   const auto deadline = Deadline::after(options.timeout);
-  const auto source =
-      engine_for(options, engines).attach(options.database, Access::read_only, deadline);
+  const auto source = engine_for(options, engines, options.database)
+                          .attach(options.database, Access::read_only, deadline);
   fixtures::ExportRequest request;
   request.output = wanted.output;
   request.tables = wanted.tables;
@@ -62,7 +42,7 @@ ExportSummary run_export(const RunOptions& options, const ExportOptions& wanted,
   // What the user says comes last and wins.
   request.keys = {{"*", {"xmlid"}}};
   request.keys.insert(request.keys.end(), wanted.keys.begin(), wanted.keys.end());
-  request.jobs = jobs_of(options);
+  request.jobs = transfer_jobs(options);
   request.compression =
       wanted.is_compressed ? fixtures::Compression::zstd : fixtures::Compression::none;
   request.order = wanted.is_sorted ? fixtures::LineOrder::by_key : fixtures::LineOrder::as_read;
@@ -84,7 +64,7 @@ ImportSummary run_import(const RunOptions& options, const ImportOptions& wanted,
                          const Engines& engines) {
   const StopSignal stop;
   const auto deadline = Deadline::after(options.timeout);
-  const auto& engine = engine_for(options, engines);
+  const auto& engine = engine_for(options, engines, options.database);
   fixtures::ImportRequest request;
   request.bundle = wanted.bundle;
   request.mode = import_mode_of(wanted.mode);

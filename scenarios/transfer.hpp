@@ -22,7 +22,7 @@ namespace fulldress::scenarios {
 /// throws  UsageError "cli.bad-value" unless `text` is init, replace, update or append.
 [[nodiscard]] fixtures::ImportMode import_mode_of(const std::string& text);
 
-/// throws  UsageError "scenarios.not-confirmed" unless options.confirm is the database's name.
-void require_confirmation(const RunOptions& options, const std::string& name);
+/// How many sessions read rows: --jobs, else one a core, two to four.
+[[nodiscard]] std::size_t transfer_jobs(const RunOptions& options);
 
 }  // namespace fulldress::scenarios

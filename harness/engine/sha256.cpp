@@ -2,8 +2,10 @@
 
 #include "harness/base/error.hpp"
 #include "harness/engine/message_digest.hpp"
+#include "harness/host/stop_signal.hpp"
 
 #include <array>
+#include <fstream>
 
 #include <openssl/evp.h>
 
@@ -47,6 +49,22 @@ std::string Sha256::hex() {
 std::string sha256_hex(std::string_view bytes) {
   Sha256 digest;
   digest.add(bytes);
+  return digest.hex();
+}
+
+std::string sha256_of_file(const std::filesystem::path& file) {
+  constexpr std::size_t piece_bytes = 1 << 20;
+  std::ifstream stream(file, std::ios::binary);
+  std::string piece(piece_bytes, '\0');
+  Sha256 digest;
+  while (stream) {
+    throw_if_stopping();
+    stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    digest.add({piece.data(), static_cast<std::size_t>(stream.gcount())});
+  }
+  if (stream.bad() || !stream.eof()) {
+    throw InfrastructureError("host.read-failed", "cannot read " + file.string());
+  }
   return digest.hex();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -35,5 +36,9 @@ class Sha256 {
 
 /// SHA-256 of one text, 64 lower-case hexadecimal digits.
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
+
+/// The same of a file's bytes, in constant memory.
+/// throws  InfrastructureError "host.read-failed"; Interrupted.
+[[nodiscard]] std::string sha256_of_file(const std::filesystem::path& file);
 
 }  // namespace fulldress

@@ -126,6 +126,8 @@ std::string Rehearser::reason_to_skip(const Step& step, const ScenarioRecord& sc
       case Verdict::passed:
         break;
       case Verdict::skipped:
+        // In a long chain only its first link says what is wrong.
+        if (found->reason.starts_with("needs ")) return found->reason;
         return fmt::format("needs {}, which was skipped: {}", need, found->reason);
       case Verdict::unknown:
         return fmt::format("needs {}, which could not finish", need);

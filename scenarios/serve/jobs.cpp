@@ -70,18 +70,6 @@ ExportJob earlier_job(const std::string& text) {
           .sha256 = json.at("sha256").get<std::string>()};
 }
 
-std::string sha256_of(const fs::path& file) {
-  constexpr std::size_t piece_bytes = 1 << 20;
-  std::ifstream stream(file, std::ios::binary);
-  std::string piece(piece_bytes, '\0');
-  Sha256 digest;
-  while (stream) {
-    stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    digest.add({piece.data(), static_cast<std::size_t>(stream.gcount())});
-  }
-  return digest.hex();
-}
-
 std::string new_id() {
   auto time = now_utc_text();
   std::erase_if(time, [](char character) { return character == '-' || character == ':'; });
@@ -191,7 +179,7 @@ void ExportJobs::run(const std::string& id) {
   };
   try {
     const auto written = options_.work(output, listen);
-    job.sha256 = sha256_of(output);
+    job.sha256 = sha256_of_file(output);
     job.tables = static_cast<std::int64_t>(written.tables);
     job.rows = written.rows;
     job.stored_bytes = static_cast<std::int64_t>(fs::file_size(output));

@@ -66,8 +66,7 @@ ExportWork export_work(const Database& source, const RunOptions& options,
 
 void run_serve(const RunOptions& options, const ServeOptions& wanted, const Engines& engines) {
   const StopSignal stop;
-  const auto& engine = options.engine.empty() ? engine_of_database(engines, options.database)
-                                              : engine_named(engines, options.engine);
+  const auto& engine = engine_for(options, engines, options.database);
   const auto source =
       engine.attach(options.database, Access::read_only, Deadline::after(options.timeout));
   ServeGuard guard(random_hex(token_bytes));

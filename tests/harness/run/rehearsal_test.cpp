@@ -90,6 +90,14 @@ TEST_F(Rehearsal, TheStepMaySetTheEngine) {
   EXPECT_EQ(scenario.engine, "sqlite");
 }
 
+TEST_F(Rehearsal, SaysOfALongChainOnlyWhereItBroke) {
+  const ScenarioRecord& scenario =
+      run({step("a", [](StepContext&) { return Verdict::failed; }), step("b", pass, {"a"}),
+           step("c", pass, {"b"}), step("d", pass, {"c"})});
+  EXPECT_EQ(scenario.steps[2].reason, "needs a, which failed");
+  EXPECT_EQ(scenario.steps[3].reason, "needs a, which failed");
+}
+
 TEST_F(Rehearsal, SkipsWhatNeedsAStepThatDidNotPass) {
   const auto verdict = [](Verdict value) {
     return [value](StepContext& context) {
