@@ -4,6 +4,7 @@
 #include "harness/base/error.hpp"
 #include "harness/base/judgement.hpp"
 #include "migrations/migrator.hpp"
+#include "scenarios/steps/expected_roles.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/roles.hpp"
 #include "scenarios/subject.hpp"
@@ -12,6 +13,24 @@
 #include <utility>
 
 namespace fulldress::scenarios {
+namespace {
+
+/// Makes the roles the migrations expect and nothing creates, and notes which.
+void make_roles(const Stage& stage, Session& session, StepContext& context) {
+  auto files = stage.config().fixtures;
+  if (!stage.config().fresh_install.empty()) files.push_back(stage.config().fresh_install);
+  const auto made = make_expected_roles(session, stage.set(), files);
+  if (made.empty()) return;
+  std::string note =
+      "made without login and rights, since the migrations name them and nothing "
+      "creates them: " +
+      std::string(made.size() == 1 ? "role " : "roles ");
+  for (const auto& role : made) note += (&role == &made.front() ? "" : ", ") + role;
+  auto& notes = context.record.notes;
+  if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(std::move(note));
+}
+
+}  // namespace
 
 void Stage::open(StepContext& context) {
   context.journal.progress("starting " + engine().name());
@@ -164,11 +183,12 @@ void Stage::prepare_base(StepContext& context) {
   if (has_migrations()) {
     // The ledger belongs to every state that is compared, so that it never looks like a change.
     const auto session = base_->connect(context.deadline);
+    make_roles(*this, *session, context);
     create_ledger(*session, set());
     session->close();
     apply_earlier_packages(*base_, context);
   }
-  // Roles the fixtures made are there before the first migration.
+  // Roles of the project's real server and of the fixtures are there before the first migration.
   roles_at_start_ = roles_of(*base_, context);
 }
 

@@ -4,6 +4,7 @@
 #include "migrations/format_settings.hpp"
 #include "migrations/formats/embedded_sql.hpp"
 #include "migrations/ledger_sql.hpp"
+#include "migrations/sqitch_dependencies.hpp"
 #include "migrations/sqitch_plan.hpp"
 #include "migrations/sqitch_settings.hpp"
 
@@ -285,8 +286,7 @@ class SqitchLedger final : public Ledger {
                   {facts.at("id"), hash, change.name, facts.at("project"), facts.at("note"),
                    facts.at("user_name"), facts.at("user_email"), facts.at("planned_at"),
                    facts.at("planner_name"), facts.at("planner_email")});
-    session.query(sql_.get(session, table, "record_dependencies"),
-                  {facts.at("id"), facts.at("dependencies")});
+    record_sqitch_dependencies(session, sql_.get(session, table, "record_dependencies"), facts);
     session.query(sql_.get(session, table, "record_tags"),
                   {facts.at("id"), facts.at("project"), facts.at("user_name"),
                    facts.at("user_email"), facts.at("tags")});

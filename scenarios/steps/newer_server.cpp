@@ -1,6 +1,7 @@
 #include "scenarios/steps/newer_server.hpp"
 
 #include "scenarios/steps/missing_part.hpp"
+#include "scenarios/steps/other_product.hpp"
 #include "scenarios/steps/script_words.hpp"
 
 #include <algorithm>
@@ -107,7 +108,7 @@ std::string needed_server(const std::optional<migrations::Script>& script,
   const bool is_sqlite = server.engine == "sqlite";
   const Feature* needed = is_sqlite ? newest_needed(sqlite_features, words, now)
                                     : newest_needed(postgres_features, words, now);
-  if (needed == nullptr || now == 0) return {};
+  if (needed == nullptr || now == 0) return other_product(words, server.engine);
   return "it needs " + std::string(is_sqlite ? "SQLite 3." : "PostgreSQL ") +
          std::to_string(needed->since) + " or newer (" + std::string(needed->words) +
          "), and ran on " + server.version;
@@ -121,6 +122,7 @@ void excuse_newer_server(LawOutcome& law, const migrations::Migration& migration
   law.verdict = Verdict::unknown;
   law.classes = {LawClass::unknown};
   law.reason = reason;
+  law.error.reset();
 }
 
 }  // namespace fulldress::scenarios

@@ -14,7 +14,8 @@ struct ServerVersion {
 };
 
 /// Why `script`, which failed with `error`, may run on another server: what it uses that `server`
-/// does not know and a later version does, or what its installation lacks (missing_part). One line.
+/// does not know and a later version does, what its installation lacks (missing_part), or for which
+/// other database it is written (other_product). One line.
 /// Empty: nothing of the kind is known.
 [[nodiscard]] std::string needed_server(const std::optional<migrations::Script>& script,
                                         const std::optional<ErrorRecord>& error,

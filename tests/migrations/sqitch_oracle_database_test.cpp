@@ -280,5 +280,18 @@ TEST_F(SqitchOracle, RefusesAPlanThatIsNotWhatWasDeployed) {
               StartsWith("migrations.missing-file"));
 }
 
+TEST_F(SqitchOracle, NamesAChangeOfAnotherProjectThatIsNotDeployed) {
+  Project project;
+  project.add("a [base:users base:@v1]", "select 1;", "select 2;");
+  const testing::OracleSide theirs("postgres");
+  const testing::OracleSide ours("postgres");
+  EXPECT_THAT(project.run_tool(theirs, {"deploy"}),
+              HasSubstr("Missing required changes: base:users base:@v1"));
+  const auto records = project.run_us(ours);
+  ASSERT_TRUE(records.at(0).error);
+  EXPECT_THAT(records.at(0).error->message,
+              HasSubstr("missing required change: base:users, base:@v1"));
+}
+
 }  // namespace
 }  // namespace fulldress::migrations

@@ -88,6 +88,27 @@ std::string needed(const std::string& script, const std::string& state,
                        server);
 }
 
+TEST(OtherProduct, IsNamedByItsWords) {
+  const ServerVersion postgres = {.engine = "postgres", .version = "15.10"};
+  const ServerVersion sqlite = {.engine = "sqlite", .version = "3.40.1"};
+  const std::string mysql = "create table `t` (`id` int unsigned) ENGINE=InnoDB";
+  EXPECT_THAT(needed(mysql, "42601", postgres), ::testing::HasSubstr("for MySQL"));
+  EXPECT_THAT(needed(mysql, "42601", sqlite), ::testing::HasSubstr("for MySQL"));
+  EXPECT_THAT(needed("create table t (id integer primary key autoincrement)", "42601", postgres),
+              ::testing::HasSubstr("--engine sqlite"));
+  EXPECT_THAT(needed("create table t (id int) with oids", "42601", postgres),
+              ::testing::HasSubstr("PostgreSQL 11 (WITH OIDS)"));
+  EXPECT_THAT(needed("create table t (a nvarchar(10))", "42704", postgres),
+              ::testing::HasSubstr("for SQL Server"));
+}
+
+TEST(OtherProduct, IsNoExcuseForMistakes) {
+  const ServerVersion postgres = {.engine = "postgres", .version = "15.10"};
+  EXPECT_EQ(needed("create table t (id int,)", "42601", postgres), "");
+  EXPECT_EQ(needed("insert into t values (1) -- auto_increment", "42601", postgres), "");
+  EXPECT_EQ(needed("alter table t add unsigned int", "42P01", postgres), "");
+}
+
 std::string lacking(const std::string& state, const std::string& message) {
   ErrorRecord error;
   error.sql = SqlErrorInfo{};

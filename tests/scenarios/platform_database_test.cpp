@@ -64,6 +64,40 @@ TEST(Platform, AnExtensionTheServerDoesNotHaveIsUnknownAndSaysWhatToInstall) {
   EXPECT_EQ(run.law("roundtrip", "1_queue").verdict, Verdict::unknown);
 }
 
+TEST(Platform, RolesOfTheRealServerAreThereBeforeTheFirstMigration) {
+  const WrittenFiles files;
+  files.write("1_orders.up.sql",
+              "create table orders (id int primary key);\nalter table orders owner to clerk;\n"
+              "grant select on orders to \"Day Shift\";\n");
+  files.write("1_orders.down.sql", "drop table orders;");
+  const auto run = rehearse_subject(run_options(files.path(), "postgres"));
+  EXPECT_EQ(run.exit_code(), ExitCode::passed) << run.troubles();
+  EXPECT_THAT(run.step("provision").notes,
+              ::testing::ElementsAre(HasSubstr("roles Day Shift, clerk")));
+}
+
+TEST(Platform, ARoleAMigrationMakesTooLateIsMissingAllTheSame) {
+  const WrittenFiles files;
+  files.write("1_orders.up.sql",
+              "create table orders (id int primary key);\ngrant select on orders to clerk;\n");
+  files.write("1_orders.down.sql", "drop table orders;");
+  files.write("2_clerk.up.sql", "create role clerk;");
+  files.write("2_clerk.down.sql", "drop role clerk;");
+  const auto run = rehearse_subject(run_options(files.path(), "postgres"));
+  EXPECT_EQ(run.exit_code(), ExitCode::gate_failed);
+  EXPECT_THAT(run.troubles(), HasSubstr("role \"clerk\" does not exist"));
+}
+
+TEST(Platform, ADirectoryOfMysqlIsUnknownAndSaysSo) {
+  const WrittenFiles files;
+  files.write("1_orders.up.sql", "create table `orders` (`id` int auto_increment primary key);");
+  files.write("1_orders.down.sql", "drop table `orders`;");
+  const auto run = rehearse_subject(run_options(files.path(), "postgres"));
+  EXPECT_EQ(run.step("upgrade").verdict, Verdict::unknown) << run.troubles();
+  EXPECT_THAT(run.step("upgrade").reason, HasSubstr("written for MySQL"));
+  EXPECT_THAT(run.law("roundtrip", "1_orders").reason, HasSubstr("written for MySQL"));
+}
+
 TEST(Platform, APrismaProjectWhoseLedgerIsLostIsRefusedCleanly) {
   const WrittenFiles files;
   files.write("migration_lock.toml", "provider = \"postgresql\"\n");
