@@ -48,7 +48,7 @@ EOF
 measure() { # NAME SIZE DATABASE CONFIRM
   local start end code=0
   start=$(date +%s%N)
-  /usr/bin/env time -f %M -o "$dir/memory" "$program" convert "$dir/shop.json" "$3" --confirm "$4" --no-backup >"$dir/said" 2>&1 || code=$?
+  /usr/bin/env time -f %M -o "$dir/memory" "$program" convert "$dir/shop.json" "$3" --confirm "$4" --no-backup "a benchmark" >"$dir/said" 2>&1 || code=$?
   end=$(date +%s%N)
   [ "$code" -le 1 ] || { cat "$dir/said" >&2; exit 1; }
   awk -v name="$1" -v size="$2" -v ns=$((end - start)) -v bad="$(grep -oE '^[0-9]+ quarantined' "$dir/said" || echo 0)" \

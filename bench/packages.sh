@@ -26,7 +26,7 @@ create table children (id IDENTITY, xmlid text not null unique, name text, paren
 measure() { # NAME SIZE DATABASE CONFIRM MODE
   local start end
   start=$(date +%s%N)
-  "$program" import --packages "$dir/plan.json" "$3" --mode "$5" --confirm "$4" --quiet >/dev/null 2>&1
+  "$program" import --packages "$dir/plan.json" "$3" --mode "$5" --confirm "$4" --no-backup "a benchmark" --quiet >/dev/null 2>&1
   end=$(date +%s%N)
   awk -v name="$1" -v mode="$5" -v size="$2" -v ns=$((end - start)) \
     'BEGIN { printf "%-10s %-7s %8d rows %8.2f s %8.0f rows/s\n", name, mode, size, ns / 1e9, size * 1e9 / ns }'

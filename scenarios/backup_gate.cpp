@@ -7,7 +7,9 @@
 #include "harness/base/error.hpp"
 #include "harness/base/text.hpp"
 #include "harness/engine/inspector.hpp"
+#include "scenarios/ledger_tables.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 
@@ -15,6 +17,8 @@ namespace fulldress::scenarios {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view insufficient_privilege = "42501";
 
 /// Reading backups makes no folder for them.
 std::vector<fixtures::StoredBackup> stored_backups(const RunOptions& options) {
@@ -28,8 +32,12 @@ std::vector<fixtures::StoredBackup> stored_backups(const RunOptions& options) {
 class Gate {
  public:
   Gate(const RunOptions& options, const Engine& engine, const Database& database,
-       const Deadline& deadline)
-      : options_(options), engine_(engine), database_(database), deadline_(deadline) {}
+       const Deadline& deadline, AtRisk at_risk)
+      : options_(options),
+        engine_(engine),
+        database_(database),
+        deadline_(deadline),
+        at_risk_(at_risk) {}
 
   BackupGateAnswer decide(const fixtures::TransferProgress& progress) {
     if (!options_.no_backup_reason.empty()) {
@@ -37,10 +45,12 @@ class Gate {
               .backup = {},
               .reason = "no backup was taken: " + one_line(options_.no_backup_reason)};
     }
-    if (!has_tables()) {
+    if (!has_something()) {
       return {.way_back = WayBack::none_needed,
               .backup = {},
-              .reason = "the database has no tables, so there is nothing to back up"};
+              .reason = std::string("the database has no ") +
+                        (at_risk_ == AtRisk::schema ? "tables" : "rows") +
+                        ", so there is nothing to back up"};
     }
     if (auto found = fitting_backup()) return *found;
     if (options_.takes_backup) return take(progress);
@@ -51,11 +61,31 @@ class Gate {
   }
 
  private:
-  [[nodiscard]] bool has_tables() const {
+  [[nodiscard]] bool has_something() const {
     const auto session = database_.connect(deadline_);
-    const bool has = !session->inspector().tables(*session).empty();
+    const auto tables = session->inspector().tables(*session);
+    // What a ledger says of the schema is there in a database that was only just made.
+    const auto ledgers =
+        at_risk_ == AtRisk::rows ? ledgers_in(*session, {}) : std::vector<TableName>();
+    const bool has = std::any_of(tables.begin(), tables.end(), [&](const TableInfo& table) {
+      return at_risk_ == AtRisk::schema ||
+             (std::find(ledgers.begin(), ledgers.end(), table.name) == ledgers.end() &&
+              may_have_rows(*session, table.name));
+    });
     session->close();
     return has;
+  }
+
+  static bool may_have_rows(Session& session, const TableName& table) {
+    try {
+      return !session
+                  .query(fixtures::transfer_statements(session).fill(
+                      "has_rows", {{"table", session.quote_table(table)}}))
+                  .rows.empty();
+    } catch (const SqlError& error) {
+      if (error.sqlstate() != insufficient_privilege) throw;
+      return true;
+    }
   }
 
   /// The newest backup that holds exactly what is there.
@@ -126,6 +156,7 @@ class Gate {
   const Engine& engine_;
   const Database& database_;
   Deadline deadline_;
+  AtRisk at_risk_;
   std::string nearest_;  ///< why the newest backup does not count
 };
 
@@ -134,8 +165,20 @@ class Gate {
 BackupGateAnswer require_backup(const RunOptions& options, const Engine& engine,
                                 const Database& database,
                                 const fixtures::TransferProgress& progress,
-                                const Deadline& deadline) {
-  return Gate(options, engine, database, deadline).decide(progress);
+                                const Deadline& deadline, AtRisk at_risk) {
+  return Gate(options, engine, database, deadline, at_risk).decide(progress);
+}
+
+std::vector<std::string> require_backup_of_rows(const RunOptions& options, const Engine& engine,
+                                                const fixtures::TransferProgress& progress,
+                                                const Deadline& deadline) {
+  const auto database = engine.attach(options.database, Access::read_only, deadline);
+  const auto said = [&](const std::string& doing, double fraction) {
+    progress("backup: " + doing, fraction);
+  };
+  const auto answer = require_backup(options, engine, *database, said, deadline, AtRisk::rows);
+  if (answer.way_back == WayBack::none_needed) return {};
+  return {answer.reason};
 }
 
 }  // namespace fulldress::scenarios

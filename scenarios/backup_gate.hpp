@@ -5,12 +5,19 @@
 #include "harness/run/run_options.hpp"
 
 #include <string>
+#include <vector>
 
 namespace fulldress::scenarios {
 
+/// What of a database may be lost.
+enum class AtRisk {
+  schema,  ///< a migration may lose any object: nothing is asked of a database without tables
+  rows     ///< an import or a conversion changes rows: nothing is asked where no table has one
+};
+
 /// How a database that is not ours was found safe to change.
 enum class WayBack {
-  none_needed,  ///< it has no tables
+  none_needed,  ///< there is nothing to lose
   waived,       ///< --no-backup said why
   found,        ///< a verified backup holds exactly what the database holds now
   taken         ///< --backup took one, which was verified
@@ -31,6 +38,13 @@ struct BackupGateAnswer {
 [[nodiscard]] BackupGateAnswer require_backup(const RunOptions& options, const Engine& engine,
                                               const Database& database,
                                               const fixtures::TransferProgress& progress,
-                                              const Deadline& deadline);
+                                              const Deadline& deadline,
+                                              AtRisk at_risk = AtRisk::schema);
+
+/// The same before rows of options.database are changed. returns notes on the way back; none when
+/// there is nothing to lose.
+[[nodiscard]] std::vector<std::string> require_backup_of_rows(
+    const RunOptions& options, const Engine& engine, const fixtures::TransferProgress& progress,
+    const Deadline& deadline);
 
 }  // namespace fulldress::scenarios

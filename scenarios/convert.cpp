@@ -1,17 +1,15 @@
 #include "scenarios/convert.hpp"
 
-#include "fixtures/bundle/bundle.hpp"
 #include "fixtures/convert/undo.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/text.hpp"
 #include "harness/engine/database.hpp"
-#include "harness/host/clock.hpp"
 #include "harness/host/files.hpp"
 #include "harness/host/stop_signal.hpp"
+#include "scenarios/backup_gate.hpp"
 #include "scenarios/confirmation.hpp"
 #include "scenarios/shell_command.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <memory>
 
@@ -42,7 +40,7 @@ class ConvertRun {
       source_ =
           attach(wanted_.source.empty() ? options_.database : wanted_.source, Access::read_only);
     }
-    if (is_written() && wanted_.has_backup) back_up();
+    if (is_written()) back_up();
     if (wanted_.is_rollback) {
       undo();
     } else {
@@ -82,37 +80,22 @@ class ConvertRun {
     return {.database = source_.get(), .lines = source_ ? fs::path() : fs::path(wanted_.source)};
   }
 
-  /// Bundles of what will be written and of what it is written from, read back before anything is.
+  /// One of the target, and one of the documents where they are elsewhere: they are only read, but
+  /// what became of them can be compared with it.
   void back_up() {
-    auto file = wanted_.backup;
-    if (file.empty()) {
-      auto time = now_utc_text();
-      time.erase(std::remove(time.begin(), time.end(), ':'), time.end());
-      file = mapping_.name + "-" + time + ".backup.tar";
-    }
-    std::vector<std::string> tables;
-    for (const auto& kind : mapping_.kinds) tables.push_back(kind.table);
-    const bool is_own = source_ && fixtures::is_same_database(source(), *target_);
-    if (is_own) tables.push_back(mapping_.source_table);
-    bundle(*attach(options_.database, Access::read_only), tables, file);
-    if (!source_ || is_own) return;
-    auto second = file;
-    second.replace_extension(".source.tar");
-    bundle(*source_, {mapping_.source_table}, second);
+    auto options = options_;
+    options.takes_backup = true;
+    keep_way_back(options);
+    const bool is_elsewhere = source_ && !fixtures::is_same_database(source(), *target_);
+    if (!is_elsewhere) return;
+    options.database = wanted_.source;
+    keep_way_back(options);
   }
 
-  void bundle(const Database& database, const std::vector<std::string>& tables,
-              const fs::path& file) {
-    fixtures::ExportRequest request;
-    request.output = file;
-    request.tables = tables;
-    request.tool_version = wanted_.program_version;
-    request.progress = [this](const std::string& doing, double fraction) {
-      wanted_.listener("backup: " + doing, fraction);
-    };
-    fixtures::export_bundle(database, request, deadline_);
-    fixtures::Bundle(file).verify([](const auto&) { throw_if_stopping(); });
-    summary_.backups.push_back(file);
+  void keep_way_back(const RunOptions& options) {
+    const auto notes = require_backup_of_rows(
+        options, engine_for(options, engines_, options.database), wanted_.listener, deadline_);
+    summary_.notes.insert(summary_.notes.end(), notes.begin(), notes.end());
   }
 
   void convert() {

@@ -81,7 +81,7 @@ std::string convert_page(const ConvertSummary& summary, const ConvertOptions& wa
   if (wanted.skips_validation) text += "**Validation was skipped.**\n\n";
   text += wanted.is_rollback ? rollback(summary)
                              : kinds_table(summary) + criteria(summary) + issues(summary);
-  for (const auto& file : summary.backups) text += "\nBackup: " + file.string() + "\n";
+  for (const auto& note : summary.notes) text += "\nWay back: " + note + "\n";
   return text;
 }
 

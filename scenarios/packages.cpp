@@ -6,8 +6,11 @@
 #include "harness/base/text.hpp"
 #include "harness/host/files.hpp"
 #include "harness/host/stop_signal.hpp"
+#include "scenarios/backup_gate.hpp"
 #include "scenarios/confirmation.hpp"
 #include "scenarios/transfer.hpp"
+
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -101,9 +104,15 @@ PackageSummary run_packages(const RunOptions& options, const PackageOptions& wan
   const auto request = request_of(options, wanted);
   require_confirmation(options,
                        engine.attach(options.database, Access::read_only, deadline)->name());
+  std::vector<std::string> notes;
+  // What is resumed was asked when it began.
+  if (!options.is_dry_run && !wanted.is_resumed) {
+    notes = require_backup_of_rows(options, engine, wanted.listener, deadline);
+  }
   const auto target = engine.attach(options.database, Access::read_write, deadline);
   const auto imported = fixtures::import_packages(*target, request, deadline);
   auto summary = summary_of(imported);
+  summary.notes = std::move(notes);
   const bool is_complete = summary.bad_rows.empty() && !options.is_dry_run;
   if (is_complete && !imported.checks.empty()) {
     judge_checks(ask_checks(*target, imported.checks, deadline), summary);

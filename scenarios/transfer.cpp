@@ -4,6 +4,7 @@
 #include "harness/base/error.hpp"
 #include "harness/base/text.hpp"
 #include "harness/host/stop_signal.hpp"
+#include "scenarios/backup_gate.hpp"
 #include "scenarios/confirmation.hpp"
 
 #include <algorithm>
@@ -76,9 +77,15 @@ ImportSummary run_import(const RunOptions& options, const ImportOptions& wanted,
   request.progress = wanted.listener;
   require_confirmation(options,
                        engine.attach(options.database, Access::read_only, deadline)->name());
+  ImportSummary summary;
+  // What is resumed was asked when it began.
+  if (!options.is_dry_run && !wanted.is_resumed) {
+    summary.notes = require_backup_of_rows(options, engine, wanted.listener, deadline);
+  }
   const auto target = engine.attach(options.database, Access::read_write, deadline);
   const auto imported = fixtures::import_bundle(*target, request, deadline);
-  ImportSummary summary{.notes = imported.notes, .phases_before = imported.groups_before};
+  summary.notes.insert(summary.notes.end(), imported.notes.begin(), imported.notes.end());
+  summary.phases_before = imported.groups_before;
   for (const auto& table : imported.tables) {
     summary.tables.push_back({.name = table.table.to_text(),
                               .added = table.added,

@@ -106,6 +106,19 @@ ServerOptions server_of(const ParsedOptions& options) {
   return server;
 }
 
+void read_way_back(RunOptions& run, const ParsedOptions& options) {
+  run.takes_backup = options.has("backup");
+  run.no_backup_reason = options.value("no-backup").value_or("");
+  run.backup_directory = options.value("backup-directory").value_or("");
+  if (!options.has("no-backup")) return;
+  if (run.no_backup_reason.empty()) {
+    throw UsageError("cli.bad-value", "--no-backup takes the reason why there is none");
+  }
+  if (run.takes_backup) {
+    throw UsageError("cli.bad-value", "--backup does not go with --no-backup");
+  }
+}
+
 }  // namespace
 
 OptionSpecs output_options() {
@@ -160,6 +173,17 @@ OptionSpecs package_options() {
   };
 }
 
+OptionSpecs way_back_options() {
+  return {
+      {"backup", "Take a backup and verify it before anything is changed", OptionKind::flag, "",
+       ""},
+      {"no-backup", "Change it without a verified backup, and why", OptionKind::value, "REASON",
+       ""},
+      {"backup-directory", "Folder of the backups (as for fulldress backup)", OptionKind::value,
+       "DIR", ""},
+  };
+}
+
 OptionSpecs check_options() {
   return {
       {"check", "Only checks whose id matches this pattern, e.g. 'fk.*'", OptionKind::list, "GLOB",
@@ -207,6 +231,7 @@ OptionSpecs joined(std::initializer_list<OptionSpecs> groups) {
 
 RunOptions run_options(const std::string& verb, const ParsedOptions& options) {
   RunOptions run;
+  read_way_back(run, options);
   run.verb = verb;
   run.subjects = options.positional();
   run.directory = options.value("dir").value_or("migrations");

@@ -19,6 +19,7 @@ output_options();  ///< --output, --report, --json, --deterministic, --quiet
 [[nodiscard]] OptionSpecs package_options();    ///< --package, --manual
 [[nodiscard]] OptionSpecs rehearsal_options();  ///< fixtures, flows, checks, limits
 [[nodiscard]] OptionSpecs check_options();      ///< --check, --show-values, limits
+[[nodiscard]] OptionSpecs way_back_options();   ///< --backup, --no-backup, --backup-directory
 [[nodiscard]] OptionSpecs general_options();    ///< --help, --color; every verb has them
 
 [[nodiscard]] OptionSpecs joined(std::initializer_list<OptionSpecs> groups);

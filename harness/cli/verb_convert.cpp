@@ -28,9 +28,10 @@ OptionSpecs own_options() {
       {"rollback", "Clear the tables again; a preview unless --confirm is given", OptionKind::flag,
        "", ""},
       {"tables", "Of a rollback: only these tables", OptionKind::value, "TABLE,...", ""},
-      {"backup", "Where the backup goes that is made before anything is written", OptionKind::value,
-       "FILE", ""},
-      {"no-backup", "Make none", OptionKind::flag, "", ""},
+      {"no-backup", "Take and verify no backup before anything is written, and why",
+       OptionKind::value, "REASON", ""},
+      {"backup-directory", "Folder of the backups (as for fulldress backup)", OptionKind::value,
+       "DIR", ""},
       {"quarantine", "Write records that are set aside into a file of lines, too",
        OptionKind::value, "FILE", ""},
       {"allow-quarantined", "So many may be set aside without a failure (0)", OptionKind::value,
@@ -51,7 +52,6 @@ void refuse_unfit(const ParsedOptions& options) {
   together("rollback", "retry");
   together("rollback", "skip-validation");
   together("rollback", "quarantine");
-  together("backup", "no-backup");
   if (options.has("tables") && !options.has("rollback")) {
     throw UsageError("cli.bad-value", "--tables goes with --rollback only");
   }
@@ -74,8 +74,6 @@ ConvertOptions wanted_of(const VerbContext& context) {
   wanted.is_rollback = options.has("rollback");
   std::istringstream tables(options.value("tables").value_or(""));
   for (std::string table; std::getline(tables, table, ',');) wanted.tables.push_back(table);
-  wanted.has_backup = !options.has("no-backup");
-  wanted.backup = options.value("backup").value_or("");
   wanted.quarantine = options.value("quarantine").value_or("");
   wanted.results = options.value("results").value_or("");
   wanted.on_complete = options.value("on-complete").value_or("");
@@ -112,7 +110,7 @@ void print_kinds(const ConvertSummary& summary) {
 }
 
 void print(const ConvertSummary& summary, const ConvertOptions& wanted) {
-  for (const auto& file : summary.backups) std::cout << "backup: " << file.string() << "\n";
+  for (const auto& note : summary.notes) std::cout << "note: " << note << "\n";
   print_kinds(summary);
   for (const auto& table : summary.cleared) {
     std::cout << table.table << ": " << count_of(static_cast<std::size_t>(table.deleted), "row")

@@ -11,25 +11,27 @@ Verb import_verb();
 namespace {
 
 OptionSpecs own_options() {
-  return {
-      {"mode", "init, replace, update or append", OptionKind::value, "MODE", "m"},
-      {"confirm", "Name of the database, typed again: it may be written", OptionKind::value, "NAME",
-       ""},
-      {"dry-run", "Do everything, say what would change, and take it back", OptionKind::flag, "",
-       "n"},
-      {"packages", "Import the data packages of this plan (docs/packages.md), not a bundle",
-       OptionKind::value, "FILE", "p"},
-      {"rollback-on-error", "--packages: a bad row undoes all phases of this run", OptionKind::flag,
-       "", ""},
-      {"errors", "--packages: write every bad row as a line of JSON", OptionKind::value, "FILE",
-       ""},
-      {"phases", "Commit table by table with a journal, instead of all or nothing",
-       OptionKind::flag, "", ""},
-      {"resume", "Go on where an import by phases was cut off", OptionKind::flag, "", ""},
-      {"engine", "postgres or sqlite", OptionKind::value, "NAME", "e"},
-      {"timeout", "Time limit of the whole import (30m)", OptionKind::value, "TIME", ""},
-      {"quiet", "Say nothing", OptionKind::flag, "", "q"},
-  };
+  return joined(
+      {{
+           {"mode", "init, replace, update or append", OptionKind::value, "MODE", "m"},
+           {"confirm", "Name of the database, typed again: it may be written", OptionKind::value,
+            "NAME", ""},
+           {"dry-run", "Do everything, say what would change, and take it back", OptionKind::flag,
+            "", "n"},
+           {"packages", "Import the data packages of this plan (docs/packages.md), not a bundle",
+            OptionKind::value, "FILE", "p"},
+           {"rollback-on-error", "--packages: a bad row undoes all phases of this run",
+            OptionKind::flag, "", ""},
+           {"errors", "--packages: write every bad row as a line of JSON", OptionKind::value,
+            "FILE", ""},
+           {"phases", "Commit table by table with a journal, instead of all or nothing",
+            OptionKind::flag, "", ""},
+           {"resume", "Go on where an import by phases was cut off", OptionKind::flag, "", ""},
+           {"engine", "postgres or sqlite", OptionKind::value, "NAME", "e"},
+           {"timeout", "Time limit of the whole import (30m)", OptionKind::value, "TIME", ""},
+           {"quiet", "Say nothing", OptionKind::flag, "", "q"},
+       },
+       way_back_options()});
 }
 
 void print(const ImportSummary& summary, const RunOptions& options) {
@@ -62,6 +64,7 @@ void print(const PackageSummary& summary, const RunOptions& options) {
     if (phase.queries != 0) std::cout << ", " << phase.queries << " queries without an answer";
     std::cout << "\n";
   }
+  for (const auto& note : summary.notes) std::cout << "note: " << note << "\n";
   if (summary.checks != 0) {
     std::cout << "checks: " << summary.checks << " asked, " << summary.bad_checks.size()
               << " fired\n";

@@ -23,12 +23,6 @@ OptionSpecs own_options() {
       {"to", "up: last version to apply; down: last version to keep", OptionKind::value, "VERSION",
        ""},
       {"steps", "At most so many migrations (down: 1)", OptionKind::value, "N", ""},
-      {"backup", "Take a backup and verify it before anything is changed", OptionKind::flag, "",
-       ""},
-      {"no-backup", "Change it without a verified backup, and why", OptionKind::value, "REASON",
-       ""},
-      {"backup-directory", "Folder of the backups (as for fulldress backup)", OptionKind::value,
-       "DIR", ""},
       {"dry-run", "Let the database show what would happen, and undo it", OptionKind::flag, "",
        "n"},
       {"template", "new: add_column, create_table, data_migration, recreate_table",
@@ -65,12 +59,6 @@ ExitCode migrate(const VerbContext& context) {
                      "migrate " + action + " needs --database: a connection URL or a file");
   }
   options.verb = "migrate " + action;
-  options.takes_backup = context.options.has("backup");
-  options.no_backup_reason = context.options.value("no-backup").value_or("");
-  options.backup_directory = context.options.value("backup-directory").value_or("");
-  if (options.takes_backup && !options.no_backup_reason.empty()) {
-    throw UsageError("cli.bad-value", "--backup does not go with --no-backup");
-  }
   // Having nothing to do is a good answer here, not an empty rehearsal.
   options.limits.accept_empty = true;
   const auto& plan = action == "up"     ? toolbox.plan_migrate_up
@@ -90,7 +78,8 @@ Verb migrate_verb() {
       .examples = {"fulldress migrate new add_email_to_users --template add_column",
                    "fulldress migrate status --database app.sqlite3",
                    "fulldress migrate up --database app.sqlite3 --confirm app.sqlite3 --backup"},
-      .options = joined({own_options(), migration_options(), package_options(), output_options()}),
+      .options = joined({own_options(), way_back_options(), migration_options(), package_options(),
+                         output_options()}),
       .run = migrate,
   };
 }

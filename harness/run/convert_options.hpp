@@ -21,8 +21,6 @@ struct ConvertOptions {
   bool is_retry = false;
   bool is_rollback = false;
   std::vector<std::string> tables;   ///< of a rollback; empty: all
-  bool has_backup = true;            ///< before anything is written
-  std::filesystem::path backup;      ///< empty: a name made of the mapping's and the time
   std::filesystem::path quarantine;  ///< a file of its records; empty: none
   std::filesystem::path results;     ///< a page about the conversion; empty: none
   std::string on_complete;           ///< a command for the shell; empty: none
@@ -59,7 +57,7 @@ struct ConvertSummary {
   std::int64_t quarantined = 0;       ///< with those of no kind
   std::string source_before;          ///< fingerprints of the source
   std::string source_after;
-  std::vector<std::filesystem::path> backups;
+  std::vector<std::string> notes;  ///< what the way back is
   std::string quarantine_table;
   bool is_written = false;   ///< false: a dry run or a preview
   std::string hook_problem;  ///< how the command of --on-complete failed; empty: it did not

@@ -97,6 +97,7 @@ struct PackageSummary {
   std::vector<Phase> phases;
   std::vector<BadRow> bad_rows;
   std::vector<BadCheck> bad_checks;
+  std::vector<std::string> notes;
   std::size_t phases_before = 0;  ///< done by an earlier, interrupted import
   std::size_t checks = 0;         ///< cases that were asked
 };

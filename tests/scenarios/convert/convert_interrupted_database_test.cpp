@@ -36,9 +36,9 @@ class InterruptedConversion : public ::testing::Test {
 
   [[nodiscard]] ChildOptions program(const std::string& name) const {
     ChildOptions options;
-    options.arguments = {FULLDRESS_PROGRAM, "convert",      mapping_.string(),
-                         database_->url(),  "--confirm",    database_->name(),
-                         "--no-backup",     "--batch-size", "50"};
+    options.arguments = {
+        FULLDRESS_PROGRAM, "convert",     mapping_.string(), database_->url(), "--confirm",
+        database_->name(), "--no-backup", "a test",          "--batch-size",   "50"};
     options.output_file = files_.path() / (name + ".out");
     options.error_file = files_.path() / (name + ".out");
     return options;

@@ -1,3 +1,4 @@
+#include "fixtures/backup/store.hpp"
 #include "harness/host/files.hpp"
 #include "scenarios/convert.hpp"
 #include "tests/scenarios/rehearsed.hpp"
@@ -27,7 +28,7 @@ class ConvertVerb : public ::testing::Test {
         {"key": "client:{id}", "table": "clients", "upsert": ["id"], "columns": [
           {"column": "id", "from_key": "id"},
           {"column": "name", "pointer": "/name", "required": true}]}]})");
-    wanted_.backup = files_.path() / "backup.tar";
+    options_.backup_directory = files_.path() / "backups";
     wanted_.listener = [](const std::string&, double) {};
   }
 
@@ -41,6 +42,10 @@ class ConvertVerb : public ::testing::Test {
 
   [[nodiscard]] ConvertSummary run() const {
     return scenarios::run_convert(options_, wanted_, engines());
+  }
+
+  [[nodiscard]] std::vector<fixtures::StoredBackup> backups() const {
+    return fixtures::BackupStore(options_.backup_directory).list();
   }
 
   WrittenFiles files_;
@@ -63,7 +68,7 @@ TEST_F(ConvertVerb, NeedsNoNameForADryRun) {
   options_.is_dry_run = true;
   const auto summary = run();
   EXPECT_FALSE(summary.is_written);
-  EXPECT_TRUE(summary.backups.empty());
+  EXPECT_TRUE(summary.notes.empty());
   EXPECT_EQ(summary.kinds.at(0).added, 1);
   EXPECT_EQ(clients(), "0");
 }
@@ -74,8 +79,9 @@ TEST_F(ConvertVerb, BacksUpBeforeItWrites) {
   wanted_.say = [&](const std::string& line) { said.push_back(line); };
   const auto summary = run();
   EXPECT_TRUE(summary.is_written);
-  ASSERT_EQ(summary.backups.size(), 1U);
-  EXPECT_TRUE(std::filesystem::exists(summary.backups[0]));
+  ASSERT_EQ(summary.notes.size(), 1U);
+  EXPECT_THAT(summary.notes[0], HasSubstr("was taken and verified"));
+  EXPECT_EQ(backups().size(), 1U);
   EXPECT_EQ(summary.quarantined, 1);
   EXPECT_EQ(clients(), "1");
   ASSERT_EQ(said.size(), 1U);
@@ -84,7 +90,7 @@ TEST_F(ConvertVerb, BacksUpBeforeItWrites) {
 
 TEST_F(ConvertVerb, PreviewsARollbackAndThenDoesIt) {
   options_.confirm = "shop.db";
-  wanted_.has_backup = false;
+  options_.no_backup_reason = "a test of something else";
   static_cast<void>(run());
   wanted_.is_rollback = true;
   options_.confirm = "";
@@ -128,7 +134,10 @@ TEST_F(ConvertVerb, BacksUpAnotherDatabaseOfDocumentsToo) {
   options_.database = target;
   options_.confirm = "target.db";
   const auto summary = run();
-  EXPECT_EQ(summary.backups.size(), 2U);
+  // The target holds no row that could be lost.
+  ASSERT_EQ(summary.notes.size(), 1U);
+  ASSERT_EQ(backups().size(), 1U);
+  EXPECT_THAT(backups()[0].record.source.url, HasSubstr("shop.db"));
   EXPECT_EQ(summary.kinds.at(0).added, 1);
   EXPECT_EQ(summary.source_before, summary.source_after);
   EXPECT_EQ(clients(), "0");
