@@ -3,6 +3,7 @@
 #include "fixtures/backup/backup.hpp"
 #include "fixtures/backup/content.hpp"
 #include "fixtures/backup/tool.hpp"
+#include "fixtures/transfer/import_journal.hpp"
 #include "fixtures/transfer/read_session.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/text.hpp"
@@ -69,11 +70,17 @@ class Gate {
         at_risk_ == AtRisk::rows ? ledgers_in(*session, {}) : std::vector<TableName>();
     const bool has = std::any_of(tables.begin(), tables.end(), [&](const TableInfo& table) {
       return at_risk_ == AtRisk::schema ||
-             (std::find(ledgers.begin(), ledgers.end(), table.name) == ledgers.end() &&
-              may_have_rows(*session, table.name));
+             (!is_among(table.name, ledgers) && may_have_rows(*session, table.name));
     });
     session->close();
     return has;
+  }
+
+  /// Ledgers of SQLite have no schema.
+  static bool is_among(const TableName& table, const std::vector<TableName>& ledgers) {
+    return std::any_of(ledgers.begin(), ledgers.end(), [&](const TableName& ledger) {
+      return ledger.name == table.name && (ledger.schema.empty() || ledger.schema == table.schema);
+    });
   }
 
   static bool may_have_rows(Session& session, const TableName& table) {
@@ -160,6 +167,13 @@ class Gate {
   std::string nearest_;  ///< why the newest backup does not count
 };
 
+bool has_unfinished_import(const Database& database, const Deadline& deadline) {
+  const auto session = database.connect(deadline);
+  const bool is_unfinished = fixtures::ImportJournal::is_unfinished(*session);
+  session->close();
+  return is_unfinished;
+}
+
 }  // namespace
 
 BackupGateAnswer require_backup(const RunOptions& options, const Engine& engine,
@@ -179,6 +193,14 @@ std::vector<std::string> require_backup_of_rows(const RunOptions& options, const
   const auto answer = require_backup(options, engine, *database, said, deadline, AtRisk::rows);
   if (answer.way_back == WayBack::none_needed) return {};
   return {answer.reason};
+}
+
+std::vector<std::string> require_backup_of_import(const RunOptions& options, const Engine& engine,
+                                                  const fixtures::TransferProgress& progress,
+                                                  const Deadline& deadline) {
+  const auto database = engine.attach(options.database, Access::read_only, deadline);
+  if (has_unfinished_import(*database, deadline)) return {};
+  return require_backup_of_rows(options, engine, progress, deadline);
 }
 
 }  // namespace fulldress::scenarios

@@ -47,4 +47,10 @@ struct BackupGateAnswer {
     const RunOptions& options, const Engine& engine, const fixtures::TransferProgress& progress,
     const Deadline& deadline);
 
+/// The same before an import. Where one was cut off nothing is asked: it was asked when it began,
+/// and any other import than its continuation is refused.
+[[nodiscard]] std::vector<std::string> require_backup_of_import(
+    const RunOptions& options, const Engine& engine, const fixtures::TransferProgress& progress,
+    const Deadline& deadline);
+
 }  // namespace fulldress::scenarios

@@ -105,9 +105,8 @@ PackageSummary run_packages(const RunOptions& options, const PackageOptions& wan
   require_confirmation(options,
                        engine.attach(options.database, Access::read_only, deadline)->name());
   std::vector<std::string> notes;
-  // What is resumed was asked when it began.
   if (!options.is_dry_run && !wanted.is_resumed) {
-    notes = require_backup_of_rows(options, engine, wanted.listener, deadline);
+    notes = require_backup_of_import(options, engine, wanted.listener, deadline);
   }
   const auto target = engine.attach(options.database, Access::read_write, deadline);
   const auto imported = fixtures::import_packages(*target, request, deadline);

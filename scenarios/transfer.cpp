@@ -78,9 +78,8 @@ ImportSummary run_import(const RunOptions& options, const ImportOptions& wanted,
   require_confirmation(options,
                        engine.attach(options.database, Access::read_only, deadline)->name());
   ImportSummary summary;
-  // What is resumed was asked when it began.
   if (!options.is_dry_run && !wanted.is_resumed) {
-    summary.notes = require_backup_of_rows(options, engine, wanted.listener, deadline);
+    summary.notes = require_backup_of_import(options, engine, wanted.listener, deadline);
   }
   const auto target = engine.attach(options.database, Access::read_write, deadline);
   const auto imported = fixtures::import_bundle(*target, request, deadline);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/engine/backup_restore.hpp"
+#include "harness/engine/frozen_copy.hpp"
 #include "harness/engine/inline_copy.hpp"
 #include "harness/engine/postgres/connection.hpp"
 #include "harness/engine/postgres/diagnostics.hpp"
@@ -23,7 +24,7 @@ namespace fulldress::postgres {
 /// stays so, statements outside of one run in one of their own, but a script that ends that
 /// transaction itself and opens a writing one gets it. Roles without the privilege to write are the
 /// cage.
-class PgSession : public Session, public InlineCopy, public BackupRestore {
+class PgSession : public Session, public InlineCopy, public FrozenCopy, public BackupRestore {
  public:
   PgSession(const ConnectionTarget& target, const Deadline& deadline);
   PgSession(const PgSession&) = delete;
@@ -36,6 +37,8 @@ class PgSession : public Session, public InlineCopy, public BackupRestore {
   std::int64_t copy_out_json(std::string_view select, const LineSink& sink) override;
   std::int64_t copy_in(const TableName& table, const std::vector<std::string>& columns,
                        const RowSource& source) override;
+  std::int64_t copy_in_frozen(const TableName& table, const std::vector<std::string>& columns,
+                              const RowSource& source) override;
   void copy_inline(std::string_view statement, std::string_view data) override;
   [[nodiscard]] RestoredCopy restore_backup(const ServerOptions& options,
                                             const Deadline& deadline) override;
@@ -56,6 +59,9 @@ class PgSession : public Session, public InlineCopy, public BackupRestore {
   [[nodiscard]] const ConnectionTarget& target() const { return target_; }
 
  private:
+  [[nodiscard]] std::string copy_from_stdin(const TableName& table,
+                                            const std::vector<std::string>& columns) const;
+  std::int64_t feed(const std::string& copy, const RowSource& source);
   std::int64_t copy_out_lines(std::string_view select, const LineSink& sink);
 
   /// The text that is sent and the part of it the caller gave, which errors talk about.

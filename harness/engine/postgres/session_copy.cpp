@@ -68,11 +68,25 @@ std::int64_t PgSession::copy_out_lines(std::string_view select, const LineSink& 
 
 std::int64_t PgSession::copy_in(const TableName& table, const std::vector<std::string>& columns,
                                 const RowSource& source) {
+  return feed(copy_from_stdin(table, columns), source);
+}
+
+std::int64_t PgSession::copy_in_frozen(const TableName& table,
+                                       const std::vector<std::string>& columns,
+                                       const RowSource& source) {
+  return feed(copy_from_stdin(table, columns) + " with (freeze)", source);
+}
+
+std::string PgSession::copy_from_stdin(const TableName& table,
+                                       const std::vector<std::string>& columns) const {
   std::string sent = "copy " + quote_table(table);
   for (const auto& column : columns) {
     sent += (&column == &columns.front() ? " (" : ", ") + quote_name(column);
   }
-  sent += columns.empty() ? " from stdin" : ") from stdin";
+  return sent + (columns.empty() ? " from stdin" : ") from stdin");
+}
+
+std::int64_t PgSession::feed(const std::string& sent, const RowSource& source) {
   CopyOutcome outcome;
   run_guarded({.sent = sent, .given = sent}, [&](const StatementWatch& watch) {
     auto failure = executor_->execute(sent);
