@@ -139,6 +139,7 @@ void Page::write_navigation() {
       return std::any_of(scenario.steps.begin(), scenario.steps.end(),
                          [&](const StepRecord& step) { return !(step.*list).empty(); });
     };
+    if (!scenario.checklists.empty()) write_link("s1-checklists", "Checklists");
     if (!scenario.steps.empty()) write_link("s1-timeline", "Timeline");
     if (has(&StepRecord::migrations)) write_link("s1-migrations", "Migrations");
     if (has(&StepRecord::laws)) write_link("s1-laws", "Laws");
@@ -229,6 +230,7 @@ void Page::write_scenario(std::size_t index) {
                {"source", scenario.source},
                {"started", scenario.started_at},
                {"time", duration_text(scenario.duration_ms)}});
+  write_checklists(page_, part);
   write_timeline(page_, part);
   write_migrations(page_, part);
   write_laws(page_, part);

@@ -34,6 +34,7 @@ class Summary {
   [[nodiscard]] bool takes_problem(Standing standing);
   void write_step_problems(const StepRecord& step, const std::string& prefix);
   void write_problem(Standing standing, const std::string& title, const std::string& body);
+  void write_checklists(const ScenarioRecord& scenario);
   void write_scenario(const ScenarioRecord& scenario);
   void write_end();
 
@@ -139,6 +140,22 @@ void Summary::write_problems() {
   }
 }
 
+void Summary::write_checklists(const ScenarioRecord& scenario) {
+  if (text_.size() > details_bytes_max) return;
+  for (std::size_t index = 0; index < std::min(scenario.checklists.size(), rows_max); ++index) {
+    const Checklist& list = scenario.checklists[index];
+    const std::string prefix = record_.scenarios.size() > 1 ? scenario.name + ": " : "";
+    text_ += "#### " + markdown_text(prefix + sentence_of(list)) + "\n\n";
+    const std::size_t shown = std::min(list.boxes.size(), rows_max);
+    for (std::size_t box = 0; box < shown; ++box) {
+      const ChecklistBox& each = list.boxes[box];
+      text_ += fmt::format("- [{}] {}{}\n", each.is_ticked ? "x" : " ", markdown_text(each.text),
+                           each.is_ticked ? "" : ": " + markdown_text(each.reason));
+    }
+    text_ += "\n";
+  }
+}
+
 void Summary::write_scenario(const ScenarioRecord& scenario) {
   if (text_.size() > details_bytes_max) return;
   text_ +=
@@ -201,6 +218,7 @@ std::string Summary::write() {
   write_head();
   write_scenarios();
   write_problems();
+  for (const ScenarioRecord& scenario : record_.scenarios) write_checklists(scenario);
   for (const ScenarioRecord& scenario : record_.scenarios) write_scenario(scenario);
   write_end();
   return std::move(text_);

@@ -2,6 +2,7 @@
 
 #include "fixtures/backup/backup.hpp"
 #include "harness/base/error.hpp"
+#include "harness/base/text.hpp"
 #include "harness/host/files.hpp"
 #include "harness/host/stop_signal.hpp"
 #include "scenarios/confirmation.hpp"
@@ -17,6 +18,15 @@ namespace fs = std::filesystem;
 
 fixtures::VerifyRequest verification(const RunOptions& options, const TransferListener& listener) {
   return {.jobs = transfer_jobs(options), .server = options.server, .progress = listener};
+}
+
+/// "latest" means another one, and labels stand in lists.
+std::string checked_label(const std::string& label) {
+  constexpr std::size_t bytes_max = 100;
+  if (label != "latest" && label.size() <= bytes_max && one_line(label) == label) return label;
+  throw UsageError("backup.bad-label",
+                   "a backup cannot be called \"" + one_line(label, bytes_max) +
+                       "\"; a label is one line of at most 100 bytes, and not \"latest\"");
 }
 
 /// A file that `restore` makes goes away again when the restore fails.
@@ -42,6 +52,7 @@ class NewFile {
 BackupSummary summary_of(const fixtures::StoredBackup& backup) {
   const auto& record = backup.record;
   BackupSummary summary{.id = backup.id,
+                        .label = record.label,
                         .created_at = record.created_at,
                         .engine = record.source.engine,
                         .server_version = record.source.server_version,
@@ -77,6 +88,7 @@ BackupSummary run_backup(const RunOptions& options, const BackupOptions& wanted,
   const fixtures::BackupStore store(wanted.directory);
   auto backup = fixtures::create_backup(engine, *source, store,
                                         {.tables = wanted.tables,
+                                         .label = checked_label(wanted.label),
                                          .jobs = transfer_jobs(options),
                                          .program_version = wanted.program_version,
                                          .server = options.server,

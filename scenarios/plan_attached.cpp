@@ -6,6 +6,7 @@
 #include "scenarios/backup_gate.hpp"
 #include "scenarios/check_run.hpp"
 #include "scenarios/confirmation.hpp"
+#include "scenarios/emergency/batch_keeper.hpp"
 #include "scenarios/package_file.hpp"
 #include "scenarios/plan.hpp"
 #include "scenarios/step_limits.hpp"
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace fulldress::scenarios {
 namespace {
@@ -22,6 +24,7 @@ struct Attached {
   const Engine* engine = nullptr;
   RunOptions options;
   std::unique_ptr<Database> database;
+  std::optional<BackupGateAnswer> gate;  ///< what it said; nullopt: it was not asked
 };
 
 void attach(Attached& attached, Access access, StepContext& context) {
@@ -100,6 +103,22 @@ migrations::MigrationSet load_set(const Attached& attached) {
                                          .packages = packages_for(attached.options)});
 }
 
+std::vector<BatchMigration> pending_of(const Attached& attached,
+                                       const migrations::MigrationSet& set,
+                                       const StepContext& context) {
+  const auto session = attached.database->connect(context.deadline);
+  std::vector<BatchMigration> pending;
+  for (const auto& each : migrations::status(*session, set)) {
+    if (each.state == migrations::MigrationState::applied ||
+        each.state == migrations::MigrationState::manual) {
+      continue;
+    }
+    pending.push_back({.version = each.version, .name = each.name, .state = "pending"});
+  }
+  session->close();
+  return pending;
+}
+
 using Migrate = std::function<std::vector<MigrationRecord>(
     Session&, const migrations::MigrationSet&, const migrations::MigrateOptions&)>;
 
@@ -114,9 +133,20 @@ Verdict migrate(const Attached& attached, const migrations::MigrationSet& set,
     context.journal.progress(label_of(record) + " " + std::string(to_text(record.direction)));
     context.stop.throw_if_raised();
   };
+  std::optional<BatchKeeper> keeper;
+  if (attached.gate) {
+    keeper.emplace();
+    keeper->begin({.options = attached.options,
+                   .engine = *attached.engine,
+                   .database = *attached.database,
+                   .gate = *attached.gate,
+                   .pending = pending_of(attached, set, context)},
+                  context);
+  }
   const auto session = attached.database->connect(context.deadline);
   context.record.migrations = migrate_set(*session, set, options);
   session->close();
+  if (keeper) keeper->end(context.record.migrations, context);
   if (context.record.migrations.empty()) {
     context.record.reason = "there is nothing to do";
     return Verdict::skipped;
@@ -124,30 +154,21 @@ Verdict migrate(const Attached& attached, const migrations::MigrationSet& set,
   return Verdict::passed;
 }
 
-bool has_pending(const Attached& attached, const migrations::MigrationSet& set,
-                 const StepContext& context) {
-  const auto session = attached.database->connect(context.deadline);
-  const auto all = migrations::status(*session, set);
-  session->close();
-  return std::any_of(all.begin(), all.end(), [](const auto& status) {
-    return status.state != migrations::MigrationState::applied &&
-           status.state != migrations::MigrationState::manual;
-  });
-}
-
 /// No schema of a database that is not ours is changed without a way back.
 Step backup_step(const std::shared_ptr<Attached>& attached, const migrations::MigrationSet& set) {
   const auto run = [attached, set](StepContext& context) {
-    if (attached->options.verb == "migrate up" && !has_pending(*attached, set, context)) {
+    const bool is_up = attached->options.verb == "migrate up";
+    if (is_up && pending_of(*attached, set, context).empty()) {
       context.record.reason = "nothing is pending";
       return Verdict::passed;
     }
-    context.record.reason =
-        require_backup(
-            attached->options, *attached->engine, *attached->database,
-            [&](const std::string& doing, double) { context.journal.progress(doing); },
-            context.deadline)
-            .reason;
+    auto answer = require_backup(
+        attached->options, *attached->engine, *attached->database,
+        [&](const std::string& doing, double) { context.journal.progress(doing); },
+        context.deadline);
+    context.record.reason = answer.reason;
+    // What is taken back one by one is no batch.
+    if (is_up) attached->gate = std::move(answer);
     return Verdict::passed;
   };
   return {.name = "backup",

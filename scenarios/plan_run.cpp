@@ -1,6 +1,8 @@
+#include "checks/check.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/judgement.hpp"
 #include "harness/base/wording.hpp"
+#include "scenarios/checklist.hpp"
 #include "scenarios/command_plan.hpp"
 #include "scenarios/flow.hpp"
 #include "scenarios/ledger_tables.hpp"
@@ -154,6 +156,31 @@ void require_own_names(const std::vector<Step>& laws, const ScenarioConfig& conf
   }
 }
 
+/// What a box of a checklist can be ticked by.
+KnownEvidence known_evidence(const Stage& stage) {
+  KnownEvidence known{.steps = {}, .laws = {}, .checks = {}, .versions = versions_of(stage.set())};
+  for (const auto& step : stage.config().steps) known.steps.push_back(step.name);
+  for (const auto& flow : all_flows()) {
+    if (flow.name != "steps") known.laws.push_back(flow.name);
+  }
+  for (const auto& check : checks::catalogue()) known.checks.push_back(check.id);
+  if (const auto& own = stage.config().user_checks) {
+    for (const auto& check : own->checks) known.checks.push_back(check.id);
+    for (const auto& file : own->files) known.checks.push_back(file.id);
+  }
+  return known;
+}
+
+void add_checklists(Scenario& scenario, const std::shared_ptr<Stage>& stage) {
+  if (stage->config().checklists.empty()) return;
+  const auto known = known_evidence(*stage);
+  require_evidence(stage->config().checklists, known);
+  scenario.conclude = [lists = stage->config().checklists, versions = known.versions](
+                          ScenarioRecord& record, const Limits& limits) {
+    record.checklists = filled_in(lists, record, limits, versions);
+  };
+}
+
 /// Adds the laws to the start of the server, and what ends every scenario behind them.
 void add_steps(Scenario& scenario, std::vector<Step> laws, const Judges& judges,
                const std::shared_ptr<Stage>& stage) {
@@ -167,6 +194,7 @@ void add_steps(Scenario& scenario, std::vector<Step> laws, const Judges& judges,
   }
   if (!judges.waivers->is_empty()) scenario.steps.push_back(waivers_step(stage, judges.waivers));
   scenario.steps.push_back(close_step(stage));
+  add_checklists(scenario, stage);
 }
 
 void add_flow(std::vector<Step>& laws, const std::string& name,

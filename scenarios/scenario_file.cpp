@@ -114,6 +114,11 @@ class ConfigReader {
         target = texts_of(value, at);
       };
     };
+    const auto paths = [this](std::vector<std::filesystem::path>& target) {
+      return [this, &target](const json& value, const std::string& at) {
+        for (const auto& each : texts_of(value, at)) target.push_back(path_of(each));
+      };
+    };
     return {
         {"$schema", [this](const json& value,
                            const std::string& at) { static_cast<void>(text_of(value, at)); }},
@@ -127,10 +132,7 @@ class ConfigReader {
            config.format_options = named_texts_of(value, at);
          }},
         {"ledger_table", text(config.ledger_table)},
-        {"fixtures",
-         [this, &config](const json& value, const std::string& at) {
-           for (const auto& each : texts_of(value, at)) config.fixtures.push_back(path_of(each));
-         }},
+        {"fixtures", paths(config.fixtures)},
         {"fixture_version", text(config.fixture_version)},
         {"generated_rows",
          [this, &config](const json& value, const std::string& at) {
@@ -143,12 +145,7 @@ class ConfigReader {
            config.steps = read_steps(value, at, {.text = text_, .file = file_});
          }},
         {"checks", texts(config.checks)},
-        {"check_directories",
-         [this, &config](const json& value, const std::string& at) {
-           for (const auto& each : texts_of(value, at)) {
-             config.check_directories.push_back(path_of(each));
-           }
-         }},
+        {"check_directories", paths(config.check_directories)},
         {"check_settings",
          [this, &config](const json& value, const std::string& at) {
            read_check_settings(config, value, at);
@@ -174,6 +171,10 @@ class ConfigReader {
            for (std::size_t index = 0; index < value.size(); ++index) {
              config.waivers.push_back(waiver_of(value[index], at + "/" + std::to_string(index)));
            }
+         }},
+        {"checklists",
+         [this, &config](const json& value, const std::string& at) {
+           config.checklists = read_checklists(value, at, {.text = text_, .file = file_});
          }},
         {"since", text(config.since)},
         {"limits", [this, &config](const json& value,

@@ -4,6 +4,7 @@
 #include "checks/user/user_checks.hpp"
 #include "harness/base/verdict.hpp"
 #include "migrations/package_range.hpp"
+#include "scenarios/checklist.hpp"
 #include "scenarios/command_adapter.hpp"
 #include "scenarios/play/planned_step.hpp"
 #include "scenarios/waivers.hpp"
@@ -70,6 +71,7 @@ struct ScenarioConfig {
   std::filesystem::path archived;        ///< directory of migrations that must not run any more
   std::optional<Severity> fail_on;       ///< closes the gate for this scenario from here on
   std::vector<Waiver> waivers;
+  std::vector<PlannedChecklist> checklists;
   std::string since;           ///< git revision: only what changed since is judged
   std::filesystem::path file;  ///< where this was read from; empty without a file
 

@@ -8,6 +8,7 @@
 #include "migrations/new_migration.hpp"
 #include "scenarios/backup.hpp"
 #include "scenarios/convert.hpp"
+#include "scenarios/emergency/rollback.hpp"
 #include "scenarios/generate_suite.hpp"
 #include "scenarios/packages.hpp"
 #include "scenarios/plan.hpp"
@@ -103,6 +104,9 @@ Toolbox make_toolbox(const Engines& engines) {
   toolbox.prune_backups = run_backup_prune;
   toolbox.restore = [&engines](const RunOptions& options, const RestoreOptions& wanted) {
     return run_restore(options, wanted, engines);
+  };
+  toolbox.plan_rollback = [&engines](const RunOptions& options, const EmergencyOptions& wanted) {
+    return plan_rollback(options, wanted, engines);
   };
   toolbox.serve = [&engines](const RunOptions& options, const ServeOptions& wanted) {
     run_serve(options, wanted, engines);

@@ -312,6 +312,18 @@ void get(const Node& node, StepRecord& step) {
   node.read("error", step.error);
 }
 
+void get(const Node& node, ChecklistBox& box) {
+  node.require("text", box.text);
+  node.require("is_ticked", box.is_ticked);
+  node.read("reason", box.reason);
+  node.read("evidence", box.evidence);
+}
+
+void get(const Node& node, Checklist& list) {
+  node.require("title", list.title);
+  node.require("boxes", list.boxes);
+}
+
 void get(const Node& node, ScenarioRecord& scenario) {
   node.require("name", scenario.name);
   node.read("title", scenario.title);
@@ -321,6 +333,7 @@ void get(const Node& node, ScenarioRecord& scenario) {
   node.read("started_at", scenario.started_at);
   node.read("duration_ms", scenario.duration_ms);
   node.require("steps", scenario.steps);
+  node.read("checklists", scenario.checklists);
 }
 
 void get(const Node& node, Limits& limits) {

@@ -176,6 +176,22 @@ void add_waiver(Json& json, const Owner& owner) {
   return json;
 }
 
+[[nodiscard]] Json json_of(const ChecklistBox& box) {
+  Json json;
+  json["text"] = box.text;
+  json["is_ticked"] = box.is_ticked;
+  json["reason"] = box.reason;
+  json["evidence"] = array_of(box.evidence);
+  return json;
+}
+
+[[nodiscard]] Json json_of(const Checklist& list) {
+  Json json;
+  json["title"] = list.title;
+  json["boxes"] = array_of(list.boxes);
+  return json;
+}
+
 [[nodiscard]] Json json_of(const ScenarioRecord& scenario) {
   Json json;
   json["name"] = scenario.name;
@@ -186,6 +202,7 @@ void add_waiver(Json& json, const Owner& owner) {
   json["started_at"] = scenario.started_at;
   json["duration_ms"] = number(scenario.duration_ms);
   json["steps"] = array_of(scenario.steps);
+  if (!scenario.checklists.empty()) json["checklists"] = array_of(scenario.checklists);
   return json;
 }
 

@@ -171,6 +171,24 @@ struct StepRecord {
   friend bool operator==(const StepRecord&, const StepRecord&) = default;
 };
 
+/// One line of a checklist: ticked only when everything it names was played and passed.
+struct ChecklistBox {
+  std::string text;
+  bool is_ticked = false;
+  std::string reason;                 ///< why it is open; empty when it is ticked
+  std::vector<std::string> evidence;  ///< what it names, e.g. "step as before"
+
+  friend bool operator==(const ChecklistBox&, const ChecklistBox&) = default;
+};
+
+/// What a plan asks for, and how much of it this run has shown.
+struct Checklist {
+  std::string title;
+  std::vector<ChecklistBox> boxes;
+
+  friend bool operator==(const Checklist&, const Checklist&) = default;
+};
+
 struct ScenarioRecord {
   std::string name;
   std::string title;
@@ -180,6 +198,7 @@ struct ScenarioRecord {
   std::string started_at;
   double duration_ms = 0;
   std::vector<StepRecord> steps;
+  std::vector<Checklist> checklists = {};
 
   friend bool operator==(const ScenarioRecord&, const ScenarioRecord&) = default;
 };

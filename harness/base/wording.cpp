@@ -160,6 +160,12 @@ std::string sentence_of(const LawOutcome& law) {
          problem_of(law);
 }
 
+std::string sentence_of(const Checklist& list) {
+  const auto ticked = std::count_if(list.boxes.begin(), list.boxes.end(),
+                                    [](const ChecklistBox& box) { return box.is_ticked; });
+  return fmt::format("{}: {} of {} ticked", list.title, ticked, list.boxes.size());
+}
+
 std::string signal_name(int signal_number) {
   if (signal_number == 2) return "SIGINT";
   if (signal_number == 15) return "SIGTERM";

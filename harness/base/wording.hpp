@@ -35,6 +35,8 @@ namespace fulldress {
 [[nodiscard]] std::string sentence_of(const MigrationRecord& migration);
 [[nodiscard]] std::string sentence_of(const CheckOutcome& check);
 [[nodiscard]] std::string sentence_of(const LawOutcome& law);
+/// "Pre-migration validation: 3 of 5 ticked".
+[[nodiscard]] std::string sentence_of(const Checklist& list);
 
 /// " at a.sql:7:3", or nothing where `text` names a place in that file itself.
 [[nodiscard]] std::string place_after(const std::string& text,

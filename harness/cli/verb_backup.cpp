@@ -25,6 +25,7 @@ OptionSpecs own_options() {
        OptionKind::value, "DIR", ""},
       {"table", "Rows of this table only, and of those it refers to; more than one may be given",
        OptionKind::list, "TABLE", "t"},
+      {"label", "A name to find it by later, beside its id", OptionKind::value, "NAME", ""},
       {"no-verify", "Do not restore and compare it now", OptionKind::flag, "", ""},
       {"keep", "prune: keep so many of every database, the newest", OptionKind::value, "N", ""},
       {"older-than", "prune: only what is older, e.g. 30d, 12h", OptionKind::value, "TIME", ""},
@@ -90,6 +91,7 @@ ExitCode create(const VerbContext& context, const std::string& database) {
   BackupOptions wanted;
   wanted.directory = context.options.value("directory").value_or("");
   wanted.tables = context.options.list("table");
+  wanted.label = context.options.value("label").value_or("");
   wanted.is_verified = !context.options.has("no-verify");
   wanted.program_version = FULLDRESS_VERSION;
   BackupSummary backup;
@@ -126,8 +128,9 @@ ExitCode list(const VerbContext& context) {
   for (const auto& backup : backups) width = std::max(width, backup.id.size());
   for (const auto& backup : backups) {
     std::cout << backup.id << std::string(width - backup.id.size() + 2, ' ') << backup.created_at
-              << "  " << backup.engine << "  " << backup.database << "  " << backup.rows
-              << " rows  " << text_of_bytes(backup.bytes) << "  by " << backup.user
+              << (backup.label.empty() ? "" : "  \"" + one_line(backup.label) + "\"") << "  "
+              << backup.engine << "  " << backup.database << "  " << backup.rows << " rows  "
+              << text_of_bytes(backup.bytes) << "  by " << backup.user
               << (backup.role.empty() ? "" : " as " + backup.role)
               << "  restorable: " << backup.restorable
               << (backup.restorable == "no" ? " (" + one_line(backup.reason, 120) + ")" : "")

@@ -23,6 +23,8 @@ OptionSpecs own_options() {
       {"to", "up: last version to apply; down: last version to keep", OptionKind::value, "VERSION",
        ""},
       {"steps", "At most so many migrations (down: 1)", OptionKind::value, "N", ""},
+      {"batch", "up: what these migrations are called by fulldress rollback", OptionKind::value,
+       "NAME", ""},
       {"dry-run", "Let the database show what would happen, and undo it", OptionKind::flag, "",
        "n"},
       {"template", "new: add_column, create_table, data_migration, recreate_table",
@@ -59,6 +61,10 @@ ExitCode migrate(const VerbContext& context) {
                      "migrate " + action + " needs --database: a connection URL or a file");
   }
   options.verb = "migrate " + action;
+  options.batch = context.options.value("batch").value_or("");
+  if (!options.batch.empty() && action != "up") {
+    throw UsageError("cli.bad-value", "--batch goes with migrate up only");
+  }
   // Having nothing to do is a good answer here, not an empty rehearsal.
   options.limits.accept_empty = true;
   const auto& plan = action == "up"     ? toolbox.plan_migrate_up

@@ -13,6 +13,7 @@ Json json_of(const BackupSummary& backup) {
     tables.push_back({{"name", table.name}, {"rows", table.rows}, {"digest", table.digest}});
   }
   return {{"id", backup.id},
+          {"label", backup.label},
           {"created_at", backup.created_at},
           {"engine", backup.engine},
           {"server_version", backup.server_version},

@@ -20,6 +20,7 @@ struct BackupSummary {
     std::string digest;
   };
   std::string id;
+  std::string label;  ///< what whoever took it calls it; may be empty
   std::string created_at;
   std::string engine;
   std::string server_version;
@@ -45,6 +46,7 @@ struct BackupSummary {
 struct BackupOptions {
   std::filesystem::path directory;  ///< of the backups; empty: the standard one
   std::vector<std::string> tables;  ///< patterns; empty: the whole database
+  std::string label;                ///< a name to find it by; empty: none
   bool is_verified = true;          ///< at once
   std::string program_version;
   TransferListener listener;

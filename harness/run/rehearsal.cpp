@@ -225,6 +225,7 @@ void Rehearser::run(Scenario scenario) {
   // Servers and directories the steps held end here, inside the time and the warnings of the run.
   scenario.steps.clear();
   note_warnings();
+  if (scenario.conclude) scenario.conclude(record, options_.limits);
 
   record.duration_ms = milliseconds_since(start);
   event.kind = Event::Kind::scenario_finished;

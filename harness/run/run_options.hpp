@@ -48,6 +48,7 @@ struct RunOptions {
   bool takes_backup = false;               ///< --backup: take and verify one before the change
   std::string no_backup_reason;            ///< --no-backup: why there is none
   std::filesystem::path backup_directory;  ///< empty: the standard one
+  std::string batch;                       ///< migrate up: what the batch is called; may be empty
   std::string new_name;                    ///< migrate new NAME
   std::string template_name;               ///< migrate new --template
   std::string first_package;  ///< packages of migrations that are meant; empty: as declared

@@ -46,6 +46,9 @@ struct Scenario {
   std::string title;
   std::string source;  ///< what is rehearsed: directory, file or database, without secrets
   std::vector<Step> steps;
+  /// Called once behind the last step, also when a signal ended them: what the record as a whole
+  /// shows, e.g. its checklists. Empty: nothing more is to be said.
+  std::function<void(ScenarioRecord&, const Limits&)> conclude = {};
 };
 
 }  // namespace fulldress

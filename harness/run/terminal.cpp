@@ -112,6 +112,9 @@ void write_scenario(TerminalText& out, const ScenarioRecord& scenario, const Lim
     write_details(out, step, limits);
     write_notes(out, step);
   }
+  for (const Checklist& list : scenario.checklists) {
+    out.paragraph("checklist " + one_line(sentence_of(list), note_bytes_max), {2, 4});
+  }
   write_skips(out, scenario);
   write_measurements(out, scenario);
 }

@@ -3,6 +3,7 @@
 #include "harness/base/report_format.hpp"
 #include "harness/run/backup_options.hpp"
 #include "harness/run/convert_options.hpp"
+#include "harness/run/emergency_options.hpp"
 #include "harness/run/run_options.hpp"
 #include "harness/run/scenario.hpp"
 #include "harness/run/serve_options.hpp"
@@ -98,6 +99,10 @@ struct Toolbox {
   std::function<BackupPruneSummary(const BackupPruneOptions&)> prune_backups;
   /// Puts a backup into options.database. throws UsageError "scenarios.not-confirmed".
   std::function<RestoreSummary(const RunOptions&, const RestoreOptions&)> restore;
+
+  /// Plan of `rollback`: options.database back to a backup. Without options.confirm it only says
+  /// what would be lost.
+  std::function<std::vector<Scenario>(const RunOptions&, const EmergencyOptions&)> plan_rollback;
 
   /// Answers over HTTP on this machine until INT or TERM.
   std::function<void(const RunOptions&, const ServeOptions&)> serve;

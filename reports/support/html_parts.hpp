@@ -56,6 +56,7 @@ struct ScenarioPart {
   const Limits& limits;
   std::string anchor;  ///< prefix of its anchors, unique on the page
 };
+void write_checklists(Markup& page, const ScenarioPart& part);
 void write_timeline(Markup& page, const ScenarioPart& part);
 void write_migrations(Markup& page, const ScenarioPart& part);
 void write_laws(Markup& page, const ScenarioPart& part);

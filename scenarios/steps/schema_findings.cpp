@@ -1,5 +1,6 @@
 #include "scenarios/steps/schema_findings.hpp"
 
+#include "harness/engine/array_spelling.hpp"
 #include "scenarios/steps/definition_text.hpp"
 #include "scenarios/steps/state.hpp"
 
@@ -238,6 +239,12 @@ class FindingWriter {
 
   void add(const SchemaDifference& difference) {
     if (is_quoted_only(difference)) return;
+    // Read again from a dump or a definition, an array's cast stands with its elements.
+    const bool is_changed = difference.change == SchemaChange::changed;
+    if (is_changed &&
+        with_element_casts(difference.before) == with_element_casts(difference.after)) {
+      return;
+    }
     if (difference.change != SchemaChange::changed) {
       const bool is_missing = difference.change == SchemaChange::removed;
       push(difference, with_dashes(difference.kind) + (is_missing ? "-lost" : "-left"),

@@ -53,6 +53,13 @@ TEST(Markdown, ShowsReasonsProblemsAndTheCommand) {
   }
 }
 
+TEST(Markdown, ShowsTheBoxesOfChecklists) {
+  const std::string text = tests::render("markdown", tests::interrupted_record());
+  EXPECT_THAT(text, HasSubstr("#### Before the release: 1 of 3 ticked\n\n"
+                              "- [x] Rollback procedures tested\n"
+                              "- [ ] Foreign keys intact: check fk.missing-index failed\n"));
+}
+
 TEST(Markdown, ShowsWhyARunNeverBegan) {
   EXPECT_THAT(tests::render("markdown", tests::provisioning_dead_record()),
               HasSubstr("while starting a disposable server"));

@@ -68,6 +68,19 @@ namespace {
   skipped.reason = "there is no view";
   checks.checks = {light, check("fk.orphan-rows", Severity::error, Verdict::passed), skipped};
   scenario.steps = {passed_step("provision", 30), upgrade, roundtrip, checks};
+  scenario.checklists = {{.title = "Before the release",
+                          .boxes = {{.text = "Rollback procedures tested",
+                                     .is_ticked = true,
+                                     .reason = {},
+                                     .evidence = {"law roundtrip"}},
+                                    {.text = "Foreign keys intact",
+                                     .is_ticked = false,
+                                     .reason = "check fk.missing-index failed",
+                                     .evidence = {"check fk.*"}},
+                                    {.text = "Stakeholders agree",
+                                     .is_ticked = false,
+                                     .reason = "not code: people decide it",
+                                     .evidence = {}}}}};
   return scenario;
 }
 
@@ -163,6 +176,10 @@ RunRecord hostile_record() {
   scenario.title = text;
   scenario.source = text;
   scenario.engine_version = text;
+  scenario.checklists = {
+      {.title = text,
+       .boxes = {{.text = text, .is_ticked = true, .reason = text, .evidence = {text}},
+                 {.text = text, .is_ticked = false, .reason = text, .evidence = {}}}}};
   for (StepRecord& step : scenario.steps) {
     step.notes.push_back(text);
     for (MigrationRecord& migration : step.migrations) {
