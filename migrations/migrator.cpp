@@ -86,7 +86,8 @@ class Run {
         is_behind_versioned = true;
         is_well = act(RunEvent::after_versioned) && act(RunEvent::before_repeatables);
       }
-      is_well = is_well && add(runs ? runner.run(planned.step) : skipped(planned));
+      is_well = is_well && repeat(planned, runner) &&
+                add(runs ? runner.run(planned.step) : skipped(planned));
       if (!is_well) break;
       if (!runs || records_.back().verdict == Verdict::skipped) continue;
       keep_in_mind(planned.step);
@@ -100,6 +101,14 @@ class Run {
                 return each.verdict == Verdict::failed;
               });
     return is_well && (is_behind_versioned || act(RunEvent::after_versioned));
+  }
+
+  /// Runs again what those behind it need in their connection. Only a failure is a record.
+  template <typename Runner>
+  bool repeat(const PlannedStep& planned, Runner&& runner) {
+    if (!planned.is_repeated) return true;
+    MigrationRecord record = runner.run(planned.step);
+    return record.verdict != Verdict::failed || add(std::move(record));
   }
 
   /// A plan may hold more steps than were asked for, in the place of those that may be left.

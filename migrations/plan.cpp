@@ -169,6 +169,23 @@ std::string reason_to_skip(const Migration& migration, const LedgerEntry* entry,
   return "already applied";
 }
 
+bool is_of_connection(const ScriptStatement& statement) {
+  const auto words = sql_token::leading_words(statement.text, 2);
+  if (words.empty()) return true;
+  return words[0] == "set" || words[0] == "reset" || words[0] == "pragma" ||
+         (words.size() == 2 && words[0] == "select" && words[1] == "set_config");
+}
+
+/// Whether a run of single steps repeats it, too: what it does is forgotten with its connection, so
+/// that those behind it need it again, and nothing else would be counted twice.
+bool is_repeated_in_steps(const Migration& migration, const LedgerEntry* entry,
+                          const MigrateOptions& options) {
+  if (entry == nullptr || migration.rerun != Rerun::always || !migration.up) return false;
+  const auto& statements = migration.up->statements;
+  return options.steps && !statements.empty() &&
+         std::all_of(statements.begin(), statements.end(), is_of_connection);
+}
+
 /// A tool that repeats migrations in the order of files has nothing that takes them back.
 bool is_without_way_back(const Migration& migration) {
   return migration.rerun != Rerun::never && !migration.down;
@@ -315,14 +332,21 @@ std::vector<PlannedStep> plan_up(const MigrationSet& set, const LedgerState& sta
     const bool is_later = !all[index].place.is_in_front;
     if (is_later && options.earlier_packages == EarlierPackages::only) continue;
     PlannedStep planned{.step = step_of(set, index, Direction::up), .skip_reason = {}};
-    const auto entry = applied.find(all[index].version);
-    planned.skip_reason =
-        reason_to_skip(all[index], entry == applied.end() ? nullptr : entry->second, options);
+    const auto found = applied.find(all[index].version);
+    const LedgerEntry* entry = found == applied.end() ? nullptr : found->second;
+    planned.skip_reason = reason_to_skip(all[index], entry, options);
+    planned.is_repeated = is_repeated_in_steps(all[index], entry, options);
     // What may be left does not count before it has run: then the run itself counts it.
     const bool counts = planned.skip_reason.empty() && !may_be_left(all[index]);
     if (planned.skip_reason.empty() && steps == steps_max) break;
     if (counts) ++steps;
     plan.push_back(std::move(planned));
+  }
+  const bool has_steps = std::any_of(plan.begin(), plan.end(),
+                                     [](const auto& each) { return each.skip_reason.empty(); });
+  for (PlannedStep& each : plan) {
+    each.is_repeated = each.is_repeated && has_steps;
+    if (each.is_repeated) each.skip_reason = "already applied; runs again for its connection";
   }
   return plan;
 }

@@ -17,6 +17,8 @@ constexpr const char* passed_over_fact = "passed over";
 struct PlannedStep {
   MigrationStep step;
   std::string skip_reason;  ///< empty: run it
+  /// It is applied already, and runs again for what it leaves in the connection; it is no step.
+  bool is_repeated = false;
 };
 
 /// How a migration stands to the ledger. Pure.

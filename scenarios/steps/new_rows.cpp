@@ -129,9 +129,12 @@ std::vector<Finding> prove_new_rows(const Stage& stage, const NewRowsTask& task,
                                     const Deadline& deadline) {
   const auto ledger = migrations::ledger_tables(stage.set());
   const auto& [database, before, after, tables, partitioned] = task;
-  const auto session = database->connect(deadline);
+  auto session = database->connect(deadline);
   const auto up = apply_next(*session, stage.set());
   if (!up || up->verdict != Verdict::passed) return {};
+  // Others write, and the tool comes back later: what the up has left in its connection is gone.
+  session->close();
+  session = database->connect(deadline);
   const auto counts = [&] {
     return session->inspector().data(*session, {.excluded_tables = ledger});
   };

@@ -95,6 +95,7 @@ class OneRun {
   bool apply(migrations::MigrateOptions options) {
     options.on_migration = [this](const MigrationRecord&) { context_.stop.throw_if_raised(); };
     options.on_session_change = [this](const MigrationRecord& migration, const auto& changes) {
+      if (runs_always(migration.version)) return;
       for (const auto& change : changes) {
         // What goes back to what it was is no leak.
         if (!change.after.empty()) leaks_.push_back(leak_finding(migration, change));
@@ -108,6 +109,14 @@ class OneRun {
     }
     if (!failed_) session->close();
     return !failed_;
+  }
+
+  /// What it leaves in its connection is there in every run.
+  [[nodiscard]] bool runs_always(const std::string& version) const {
+    const auto& all = stage_.set().migrations();
+    return std::any_of(all.begin(), all.end(), [&](const auto& each) {
+      return each.version == version && each.rerun == migrations::Rerun::always;
+    });
   }
 
   Stage& stage_;

@@ -141,5 +141,24 @@ TEST_F(LiquibaseRun, RunsAllTheSameWhenAPreconditionOnlyWarns) {
   EXPECT_EQ(value_of(session(), "select count(*) from c"), "0");
 }
 
+TEST_F(LiquibaseRun, RepeatsInSingleStepsWhatTheConnectionForgets) {
+  write(
+      "--changeset a:1 runAlways:true\npragma case_sensitive_like = on;\n"
+      "--changeset a:2 runAlways:true\ncreate table if not exists t (i int);\n"
+      "--changeset a:3\ncreate table u as select 'A' like 'a' as is_alike;\n");
+  static_cast<void>(apply(session(), load(), {.steps = 2}));
+  session().execute("pragma case_sensitive_like = off");
+  const auto records = apply(session(), load(), {.steps = 1});
+  ASSERT_EQ(records.size(), 3U);
+  EXPECT_EQ(records[0].verdict, Verdict::skipped);
+  EXPECT_EQ(records[1].verdict, Verdict::skipped);
+  EXPECT_EQ(records[2].verdict, Verdict::passed);
+  EXPECT_EQ(value_of(session(), "select is_alike from u"), "0");
+  EXPECT_EQ(ledger(), "2 EXECUTED 2, 1 RERAN 3, 3 EXECUTED 4");
+  // Nothing is left to do, and nothing is repeated for it.
+  static_cast<void>(apply(session(), load(), {.steps = 1}));
+  EXPECT_EQ(ledger(), "2 EXECUTED 2, 1 RERAN 3, 3 EXECUTED 4");
+}
+
 }  // namespace
 }  // namespace fulldress::migrations

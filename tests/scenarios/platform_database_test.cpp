@@ -98,6 +98,24 @@ TEST(Platform, ADirectoryOfMysqlIsUnknownAndSaysSo) {
   EXPECT_THAT(run.law("roundtrip", "1_orders").reason, HasSubstr("written for MySQL"));
 }
 
+TEST(Platform, WhatEveryRunSetsInItsConnectionIsThereForEachChangeset) {
+  const WrittenFiles files;
+  files.write("changelog.sql",
+              "--liquibase formatted sql\n"
+              "--changeset me:1\ncreate schema shop;\n--rollback drop schema shop;\n"
+              "--changeset me:2 runAlways:true\nset search_path to shop;\n--rollback empty\n"
+              "--changeset me:3\ncreate table orders (id int primary key);\n"
+              "--rollback drop table shop.orders;\n"
+              "--changeset me:4\nalter table orders add column note text;\n"
+              "--rollback alter table shop.orders drop column note;\n");
+  const auto run = rehearse_subject(run_options(files.path(), "postgres"));
+  EXPECT_EQ(run.exit_code(), ExitCode::passed) << run.troubles();
+  EXPECT_EQ(run.law("upgrade", "all in one run").verdict, Verdict::passed) << run.troubles();
+  const auto& law = run.law("roundtrip", "changelog.sql::4::me_4");
+  EXPECT_EQ(law.verdict, Verdict::passed) << run.troubles();
+  EXPECT_THAT(law.findings, ::testing::IsEmpty());
+}
+
 TEST(Platform, APrismaProjectWhoseLedgerIsLostIsRefusedCleanly) {
   const WrittenFiles files;
   files.write("migration_lock.toml", "provider = \"postgresql\"\n");
