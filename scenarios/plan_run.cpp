@@ -241,6 +241,10 @@ Scenario plan_commands(const ScenarioConfig& config, const RunOptions& options,
                     .source = config.command.directory.string(),
                     .steps = {}};
   auto laws = command_steps(stage);
+  const bool asks_queries =
+      config.flows.empty() ||
+      std::find(config.flows.begin(), config.flows.end(), "mixed") != config.flows.end();
+  if (asks_queries) add_flow(laws, "mixed", stage);
   add_flow(laws, "steps", stage);
   add_steps(scenario, std::move(laws),
             {.waivers = waiver_book(config, stage->set()), .changed = std::nullopt}, stage);

@@ -4,10 +4,11 @@
 #include "harness/base/json_position.hpp"
 #include "harness/base/read_json.hpp"
 #include "harness/base/suggestion.hpp"
-#include "harness/host/files.hpp"
+#include "scenarios/config_file.hpp"
 #include "scenarios/embedded_schema.hpp"
 #include "scenarios/package_file.hpp"
 #include "scenarios/play/act_reading.hpp"
+#include "scenarios/queries/query_config.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -164,6 +165,11 @@ class ConfigReader {
         {"packages",
          [this, &config](const json& value, const std::string& at) {
            config.packages = packages_of(value, at, std::bind_front(&ConfigReader::fail, this));
+         }},
+        {"queries",
+         [this, &config](const json& value, const std::string& at) {
+           config.queries = std::make_shared<QueriesConfig>(
+               read_queries(value, at, {.text = text_, .file = file_}));
          }},
         {"waivers",
          [this, &config](const json& value, const std::string& at) {
@@ -349,7 +355,6 @@ class ConfigReader {
     return (path.is_absolute() ? path : file_.parent_path() / path).lexically_normal();
   }
 
-  // A key as one part of a JSON pointer.
   [[noreturn]] void refuse_key(const std::string& at, const std::string& key,
                                const Readers& readers) const {
     std::vector<std::string> known;
@@ -371,14 +376,6 @@ class ConfigReader {
   const std::filesystem::path& file_;
   Purpose purpose_;
 };
-
-std::string config_text(const std::filesystem::path& file) {
-  try {
-    return read_file(file);
-  } catch (const InfrastructureError& error) {
-    throw UsageError("scenarios.unreadable-config", error.message() + "; check --config");
-  }
-}
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 #include "scenarios/checklist.hpp"
 #include "scenarios/command_adapter.hpp"
 #include "scenarios/play/planned_step.hpp"
+#include "scenarios/queries/query.hpp"
 #include "scenarios/waivers.hpp"
 
 #include <filesystem>
@@ -72,6 +73,8 @@ struct ScenarioConfig {
   std::optional<Severity> fail_on;       ///< closes the gate for this scenario from here on
   std::vector<Waiver> waivers;
   std::vector<PlannedChecklist> checklists;
+  /// Statements of the application; shared by all copies, it does not change. Null: none.
+  std::shared_ptr<const QueriesConfig> queries;
   std::string since;           ///< git revision: only what changed since is judged
   std::filesystem::path file;  ///< where this was read from; empty without a file
 

@@ -7,6 +7,7 @@
 #include "harness/engine/postgres/diagnostics.hpp"
 #include "harness/engine/postgres/executor.hpp"
 #include "harness/engine/postgres/statement_watch.hpp"
+#include "harness/engine/statement_desk.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -24,7 +25,11 @@ namespace fulldress::postgres {
 /// stays so, statements outside of one run in one of their own, but a script that ends that
 /// transaction itself and opens a writing one gets it. Roles without the privilege to write are the
 /// cage.
-class PgSession : public Session, public InlineCopy, public FrozenCopy, public BackupRestore {
+class PgSession : public Session,
+                  public InlineCopy,
+                  public FrozenCopy,
+                  public BackupRestore,
+                  public StatementDesk {
  public:
   PgSession(const ConnectionTarget& target, const Deadline& deadline);
   PgSession(const PgSession&) = delete;
@@ -40,6 +45,8 @@ class PgSession : public Session, public InlineCopy, public FrozenCopy, public B
   std::int64_t copy_in_frozen(const TableName& table, const std::vector<std::string>& columns,
                               const RowSource& source) override;
   void copy_inline(std::string_view statement, std::string_view data) override;
+  [[nodiscard]] StatementShape describe(std::string_view statement) override;
+  StatementEffect perform(std::string_view statement, const Row& parameters) override;
   [[nodiscard]] RestoredCopy restore_backup(const ServerOptions& options,
                                             const Deadline& deadline) override;
   [[nodiscard]] std::string quote_name(std::string_view name) const override;

@@ -5,6 +5,7 @@
 #include "harness/engine/sqlite/handle.hpp"
 #include "harness/engine/sqlite/statement.hpp"
 #include "harness/engine/sqlite/target.hpp"
+#include "harness/engine/statement_desk.hpp"
 
 #include <functional>
 #include <memory>
@@ -21,7 +22,7 @@ namespace fulldress::sqlite {
 /// interrupted write takes its whole transaction back; that is SQLite's rule.
 /// Constraints: `pragma foreign_keys` is on from the start; a script may switch it off, as its own
 /// tool would let it, for this session.
-class SqliteSession final : public Session {
+class SqliteSession final : public Session, public StatementDesk {
  public:
   SqliteSession(const Target& target, const Deadline& deadline);
 
@@ -30,6 +31,8 @@ class SqliteSession final : public Session {
   std::int64_t copy_out(std::string_view select, const RowSink& sink) override;
   std::int64_t copy_in(const TableName& table, const std::vector<std::string>& columns,
                        const RowSource& source) override;
+  [[nodiscard]] StatementShape describe(std::string_view statement) override;
+  StatementEffect perform(std::string_view statement, const Row& parameters) override;
   [[nodiscard]] std::string quote_name(std::string_view name) const override;
   void set_deadline(const Deadline& deadline) override { deadline_ = deadline; }
   [[nodiscard]] Deadline deadline() const override { return deadline_; }

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What can be told of a statement by its words alone.
+namespace fulldress::scenarios {
+
+/// The word it starts with, in lower case, behind comments and parentheses: "select".
+[[nodiscard]] std::string first_word(std::string_view statement);
+
+/// Whether statements that start with this word are tried: they read or change rows, and nothing
+/// else.
+[[nodiscard]] bool is_tried(std::string_view first_word);
+
+/// The statement with literals as `?`, lists of them as one, words in lower case, and without
+/// comments: the same for calls that differ in their values only.
+[[nodiscard]] std::string fingerprint_of(std::string_view statement);
+
+/// The highest N of its parameters `$N`.
+[[nodiscard]] std::size_t parameters_of(std::string_view statement);
+
+/// Whether it takes some of its rows without saying which: a LIMIT or FETCH without ORDER BY.
+[[nodiscard]] bool takes_any_rows(std::string_view statement);
+
+/// A statement whose parameters have names (`:id`, `@id`, `sqlc.arg(id)`, `sqlc.narg('id')`), with
+/// `$1`, `$2` in their place.
+struct NumberedStatement {
+  std::string sql;
+  std::vector<std::string> names;  ///< of `$1`, `$2`, ...; empty when it has none with names
+};
+[[nodiscard]] NumberedStatement with_numbers(std::string_view statement);
+
+}  // namespace fulldress::scenarios

@@ -1,0 +1,143 @@
+#include "scenarios/workload/workload.hpp"
+
+#include "harness/base/error.hpp"
+#include "harness/base/text.hpp"
+#include "harness/engine/statement_desk.hpp"
+#include "harness/engine/transaction.hpp"
+#include "scenarios/queries/statement_session.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fulldress::scenarios {
+namespace {
+
+constexpr std::size_t retries_max = 5;
+
+bool is_retryable(const std::string& sqlstate) {
+  return sqlstate == "40001" || sqlstate == "40P01";
+}
+
+}  // namespace
+
+Workload::Workload(const Database& database, const std::vector<QueryStatement>& statements,
+                   Options options, const Deadline& deadline)
+    : database_(database),
+      statements_(statements),
+      options_(options),
+      deadline_(deadline),
+      start_(Clock::now()) {
+  for (std::size_t count = 0; count < options_.sessions; ++count) {
+    workers_.emplace_back([this] { work(); });
+  }
+}
+
+Workload::~Workload() { end(); }
+
+void Workload::play(std::vector<std::size_t> statements) {
+  const std::lock_guard lock(mutex_);
+  played_ = std::move(statements);
+}
+
+void Workload::enter(WorkloadPhase phase) {
+  const std::lock_guard lock(mutex_);
+  phase_ = phase;
+}
+
+std::vector<WorkloadCall> Workload::stop() {
+  end();
+  return std::move(calls_);
+}
+
+void Workload::end() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_over_ = true;
+  }
+  changed_.notify_all();
+  for (auto& worker : workers_) {
+    if (worker.joinable()) worker.join();
+  }
+  workers_.clear();
+}
+
+double Workload::now_ms() const {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start_).count();
+}
+
+void Workload::work() {
+  std::unique_ptr<Session> session;
+  while (auto turn = next_turn()) {
+    take(*turn, session);
+    turn->call.ended_ms = now_ms();
+    const std::lock_guard lock(mutex_);
+    calls_.push_back(std::move(turn->call));
+  }
+}
+
+// Turns come at the rate whatever became of those before: else a statement that is blocked would
+// slow the calls down that are to show it.
+std::optional<Workload::Turn> Workload::next_turn() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    if (is_over_ || deadline_.has_passed()) return std::nullopt;
+    const auto number = issued_++;
+    const double meant_ms = 1000 * static_cast<double>(number) / options_.rate_per_s;
+    const auto meant = start_ + std::chrono::duration_cast<Clock::duration>(
+                                    std::chrono::duration<double, std::milli>(meant_ms));
+    changed_.wait_until(lock, meant, [this] { return is_over_; });
+    if (is_over_) return std::nullopt;
+    if (played_.empty()) continue;
+    Turn turn;
+    turn.call.statement = played_[number % played_.size()];
+    turn.call.phase = phase_;
+    turn.call.meant_ms = meant_ms;
+    turn.number = number / played_.size();
+    return turn;
+  }
+}
+
+void Workload::take(Turn& turn, std::unique_ptr<Session>& session) const {
+  auto& call = turn.call;
+  for (;;) {
+    try {
+      if (!session) session = database_.connect(deadline_);
+      call_once(turn, *session);
+      return;
+    } catch (const SqlError& error) {
+      if (is_retryable(error.sqlstate()) && call.retries < retries_max) {
+        ++call.retries;
+        continue;
+      }
+      call.sqlstate = error.sqlstate().empty() ? "?" : error.sqlstate();
+      call.message = one_line(error.info().message);
+    } catch (const ConnectionLost& error) {
+      call.sqlstate = "connection";
+      call.message = one_line(error.message());
+      session.reset();
+    } catch (const InfrastructureError& error) {
+      call.sqlstate = error.id() == "engine.deadline" ? "timeout" : "connection";
+      call.message = one_line(error.message());
+      session.reset();
+    } catch (const Error& error) {
+      call.sqlstate = "?";
+      call.message = one_line(error.message());
+      session.reset();
+    }
+    return;
+  }
+}
+
+void Workload::call_once(const Turn& turn, Session& session) const {
+  const auto& statement = statements_[turn.call.statement];
+  session.set_deadline(Deadline::after(options_.statement_timeout).earlier(deadline_));
+  Transaction transaction(session, is_only_reading(statement)
+                                       ? TransactionMode::repeatable_read_only
+                                       : TransactionMode::read_write);
+  work_as(session, statement);
+  const auto& values = statement.parameters[turn.number % statement.parameters.size()];
+  static_cast<void>(desk_of(session).perform(statement.sql, values));
+  transaction.rollback();
+}
+
+}  // namespace fulldress::scenarios

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "harness/engine/database.hpp"
+#include "scenarios/queries/query.hpp"
+#include "scenarios/workload/workload_record.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace fulldress::scenarios {
+
+/// Calls statements of an application at a set rate, on sessions of its own, until it is stopped.
+///
+/// Open loop: a call is meant to start when its turn comes, whether those before it have ended or
+/// not, and its latency counts from then. Every call is a transaction that is rolled back. What
+/// fails with 40001 or 40P01 is tried again.
+class Workload {
+ public:
+  struct Options {
+    double rate_per_s = 50;
+    std::size_t sessions = 4;
+    std::chrono::milliseconds statement_timeout = std::chrono::seconds(30);
+  };
+  /// `database` outlives it; so do `statements`, which have values.
+  Workload(const Database& database, const std::vector<QueryStatement>& statements, Options options,
+           const Deadline& deadline);
+  Workload(const Workload&) = delete;
+  Workload& operator=(const Workload&) = delete;
+  ~Workload();
+
+  /// Which statements are called from now on, by their places; none: the calls pause.
+  void play(std::vector<std::size_t> statements);
+  void enter(WorkloadPhase phase);
+  /// Ends all sessions. returns every call.
+  [[nodiscard]] std::vector<WorkloadCall> stop();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Turn {
+    WorkloadCall call;
+    std::size_t number = 0;  ///< which of the statement's values
+  };
+
+  void work();
+  [[nodiscard]] std::optional<Turn> next_turn();
+  void take(Turn& turn, std::unique_ptr<Session>& session) const;
+  void call_once(const Turn& turn, Session& session) const;
+  [[nodiscard]] double now_ms() const;
+  void end();
+
+  const Database& database_;
+  const std::vector<QueryStatement>& statements_;
+  Options options_;
+  Deadline deadline_;
+  Clock::time_point start_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::size_t> played_;
+  WorkloadPhase phase_ = WorkloadPhase::before;
+  std::size_t issued_ = 0;
+  bool is_over_ = false;
+  std::vector<WorkloadCall> calls_;
+  std::vector<std::thread> workers_;
+};
+
+}  // namespace fulldress::scenarios

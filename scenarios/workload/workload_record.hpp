@@ -1,0 +1,63 @@
+#pragma once
+
+#include "scenarios/workload/latency_histogram.hpp"
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace fulldress::scenarios {
+
+/// When a call was meant to start: the migration had not begun, was running, or was over.
+enum class WorkloadPhase { before, during, after };
+
+/// One call of one statement; times in ms since the workload began.
+struct WorkloadCall {
+  std::size_t statement = 0;
+  WorkloadPhase phase = WorkloadPhase::before;
+  double meant_ms = 0;  ///< when it was meant to start, whoever was in its way
+  double ended_ms = 0;
+  std::string sqlstate;  ///< empty: it went well; "timeout", "connection"
+  std::string message;
+  std::size_t retries = 0;  ///< after 40001 and 40P01, as applications do
+};
+
+/// A time in which nothing of a statement could be done.
+struct WorkloadWindow {
+  double start_ms = 0;
+  double end_ms = 0;
+
+  [[nodiscard]] double length_ms() const { return end_ms - start_ms; }
+  friend bool operator==(const WorkloadWindow&, const WorkloadWindow&) = default;
+};
+
+/// Calls of one statement that failed in one way.
+struct WorkloadFailure {
+  std::size_t statement = 0;
+  std::string sqlstate;
+  std::size_t count = 0;
+  WorkloadPhase phase = WorkloadPhase::before;  ///< of the first
+  double first_ms = 0;
+  std::string message;  ///< of the first
+};
+
+/// What all calls say together.
+struct WorkloadSummary {
+  std::array<LatencyHistogram, 3> latency;  ///< of those that went well, by phase
+  std::vector<WorkloadFailure> failures;
+  std::vector<std::vector<WorkloadWindow>> windows;  ///< by statement
+  std::size_t calls = 0;
+  std::size_t retried = 0;
+
+  [[nodiscard]] double longest_window_ms() const;
+};
+
+/// `unavailable_ms`: a call that takes longer makes a window, and so does one that fails, until the
+/// next of the statement goes well.
+[[nodiscard]] WorkloadSummary summarise(std::vector<WorkloadCall> calls, std::size_t statements,
+                                        double unavailable_ms);
+
+[[nodiscard]] std::string to_text(WorkloadPhase phase);
+
+}  // namespace fulldress::scenarios
