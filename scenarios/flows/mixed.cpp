@@ -5,6 +5,7 @@
 #include "scenarios/queries/version_climb.hpp"
 #include "scenarios/queries/version_watch.hpp"
 #include "scenarios/steps/comparison.hpp"
+#include "scenarios/workload/migration_under_load.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -228,6 +229,25 @@ Verdict run(Stage& stage, StepContext& context) {
   return MixedVersions(stage, context).run();
 }
 
+/// Both releases work while the migrations run: not one statement may fail.
+Verdict run_both(Stage& stage, StepContext& context) {
+  auto& reason = context.record.reason;
+  if (!stage.config().queries || stage.config().queries->is_empty()) {
+    reason = "no statements of the application are named: \"queries\" in the configuration";
+  } else if (!stage.engine().capabilities().has_roles) {
+    reason = "a database in a file has one writer at a time, so nobody works while it is migrated";
+  } else if (!stage.has_migrations()) {
+    reason = "another tool migrates; the step \"mixed\" asks the statements on its versions";
+  } else if (!stage.config().fixture_version.empty()) {
+    reason = "the rows come in the middle of the migrations; an act \"workload\" can start there";
+  }
+  if (!reason.empty()) return Verdict::skipped;
+  VersionClimb start(stage, context);
+  static_cast<void>(start.fill());
+  migrate_under_load(stage, start.database(), {}, context);
+  return Verdict::passed;
+}
+
 }  // namespace
 
 Flow mixed_flow() {
@@ -240,7 +260,13 @@ Flow mixed_flow() {
                      .needs = {"provision"},
                      .run = [stage](StepContext& context) { return run(*stage, context); },
                      .description = "prepare, plan and execute the application's statements on "
-                                    "every version, and compare what they give"}};
+                                    "every version, and compare what they give"},
+                    {.name = "blue-green",
+                     .timeout = stage->options().timeout,
+                     .needs = {"provision"},
+                     .run = [stage](StepContext& context) { return run_both(*stage, context); },
+                     .description = "let both releases work while the migrations run: not one "
+                                    "statement may fail"}};
           }};
 }
 

@@ -13,7 +13,7 @@ constexpr unsigned parts_bits = 5;
 std::size_t bucket_of(std::uint64_t us) {
   if (us < parts) return us;
   const auto shift = static_cast<unsigned>(std::bit_width(us)) - 1 - parts_bits;
-  return static_cast<std::size_t>(shift * parts + (us >> shift));
+  return shift * parts + (us >> shift);
 }
 
 /// The highest value of a bucket.

@@ -1,0 +1,301 @@
+#include "scenarios/workload/migration_under_load.hpp"
+
+#include "harness/base/error.hpp"
+#include "harness/base/text.hpp"
+#include "harness/base/wording.hpp"
+#include "harness/host/poll.hpp"
+#include "migrations/migrator.hpp"
+#include "scenarios/play/act_parts.hpp"
+#include "scenarios/queries/gather.hpp"
+#include "scenarios/queries/outcome_difference.hpp"
+#include "scenarios/queries/statement_run.hpp"
+#include "scenarios/steps/comparison.hpp"
+#include "scenarios/workload/workload.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace fulldress::scenarios {
+namespace {
+
+/// The statements of both applications, and when each is called.
+class Cast {
+ public:
+  Cast(Stage& stage, StepContext& context) : stage_(stage), context_(context) {
+    auto gathered = gather_queries(*stage.config().queries);
+    for (auto& statement : gathered.of_old) add(std::move(statement), Release::old);
+    for (auto& statement : gathered.of_new) add(std::move(statement), Release::fresh);
+  }
+
+  [[nodiscard]] const std::vector<QueryStatement>& statements() const { return statements_; }
+
+  /// Lets those begin that are called before anything is migrated.
+  void begin(const Database& database) {
+    for (std::size_t at = 0; at < statements_.size(); ++at) {
+      const bool is_first = parts_[at].release == Release::old && statements_[at].since.empty();
+      if (is_first && may_begin(database, at)) parts_[at].is_playing = true;
+    }
+    end_before(first_version());
+  }
+
+  /// The same behind a migration, and ends those that are not called on the next version.
+  void pass(const Database& database, const std::string& version) {
+    for (std::size_t at = 0; at < statements_.size(); ++at) {
+      const bool begins = statements_[at].since == version;
+      if (begins && may_begin(database, at)) parts_[at].is_playing = true;
+    }
+    end_before(behind(version));
+  }
+
+  void arrive(const Database& database) {
+    for (std::size_t at = 0; at < statements_.size(); ++at) {
+      const bool begins = parts_[at].release == Release::fresh && statements_[at].since.empty();
+      if (begins && may_begin(database, at)) parts_[at].is_playing = true;
+    }
+  }
+
+  [[nodiscard]] std::vector<std::size_t> playing() const {
+    std::vector<std::size_t> found;
+    for (std::size_t at = 0; at < parts_.size(); ++at) {
+      if (parts_[at].is_playing) found.push_back(at);
+    }
+    return found;
+  }
+  [[nodiscard]] std::vector<Finding>& findings() { return findings_; }
+
+ private:
+  enum class Release { old, fresh };
+  struct Part {
+    Release release = Release::old;
+    bool is_playing = false;
+  };
+
+  void add(QueryStatement statement, Release release) {
+    if (release == Release::fresh) statement.name = "new: " + statement.name;
+    parts_.push_back({.release = release});
+    statements_.push_back(std::move(statement));
+  }
+
+  // What fails without any load, or has no values, says nothing about the load.
+  bool may_begin(const Database& database, std::size_t at) {
+    auto& statement = statements_[at];
+    StatementRunner runner({.database = database, .deadline = context_.deadline});
+    if (!statement.parameter_query.empty()) {
+      statement.parameters = runner.values_of(statement, statement.why_no_values);
+    }
+    std::string why = statement.why_no_values;
+    if (why.empty()) {
+      const auto outcome = runner.run(statement);
+      if (outcome.error) why = refusal_text(*outcome.error);
+      if (!outcome.unknown.empty()) why = outcome.unknown;
+      // One that fails on the version it is written for does not work at all.
+      if (outcome.error && (parts_[at].release == Release::fresh || !statement.since.empty())) {
+        auto& finding = findings_.emplace_back(finding_about(statement, "workload.fails"));
+        finding.message = "fails on its own version: " + why;
+      }
+      if (outcome.has_written) statement.kind = QueryKind::write;
+    }
+    runner.close();
+    if (!why.empty()) context_.record.notes.push_back("not called: " + statement.name + ": " + why);
+    return why.empty();
+  }
+
+  void end_before(const std::string& version) {
+    if (version.empty()) return;
+    for (std::size_t at = 0; at < statements_.size(); ++at) {
+      if (statements_[at].until == version) parts_[at].is_playing = false;
+    }
+  }
+
+  [[nodiscard]] std::string first_version() const {
+    const auto& all = stage_.set().migrations();
+    return all.empty() ? std::string() : all.front().version;
+  }
+
+  [[nodiscard]] std::string behind(const std::string& version) const {
+    const auto& all = stage_.set().migrations();
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const auto& each) { return each.version == version; });
+    if (found == all.end() || std::next(found) == all.end()) return {};
+    return std::next(found)->version;
+  }
+
+  Stage& stage_;
+  StepContext& context_;
+  std::vector<QueryStatement> statements_;
+  std::vector<Part> parts_;
+  std::vector<Finding> findings_;
+};
+
+class UnderLoad {
+ public:
+  UnderLoad(Stage& stage, Database& database, const UnderLoadOptions& options, StepContext& context)
+      : stage_(stage),
+        database_(database),
+        options_(options),
+        context_(context),
+        cast_(stage, context) {}
+
+  void run() {
+    const Stopwatch watch;
+    cast_.begin(database_);
+    if (cast_.playing().empty() && stage_.config().queries->of_new.empty()) {
+      give_up("not one statement of the old release can be called");
+      return;
+    }
+    Workload workload(database_, cast_.statements(),
+                      {.rate_per_s = options_.rate_per_s, .sessions = options_.sessions},
+                      context_.deadline);
+    workload.play(cast_.playing());
+    wait(options_.before);
+    workload.enter(WorkloadPhase::during);
+    const Stopwatch migrating;
+    if (options_.is_migrated) migrate(workload);
+    const double migrated_ms = migrating.ms();
+    cast_.arrive(database_);
+    workload.play(cast_.playing());
+    workload.enter(WorkloadPhase::after);
+    wait(options_.after);
+    const auto summary =
+        summarise(workload.stop(), cast_.statements().size(), options_.unavailable_ms);
+    measure(summary, migrated_ms);
+    judge_all(summary, watch.ms());
+  }
+
+ private:
+  void wait(std::chrono::milliseconds time) const {
+    const auto end = Deadline::after(time).earlier(context_.deadline);
+    static_cast<void>(poll_until(end, [this] {
+      context_.stop.throw_if_raised();
+      return false;
+    }));
+  }
+
+  void migrate(Workload& workload) {
+    migrations::MigrateOptions how;
+    how.to_version = options_.to_version;
+    how.on_migration = [&](const MigrationRecord& record) {
+      if (record.verdict != Verdict::passed) return;
+      cast_.pass(database_, record.version);
+      workload.play(cast_.playing());
+    };
+    const auto session = database_.connect(context_.deadline);
+    auto records = migrations::apply(*session, stage_.set(), how);
+    session->close();
+    std::erase_if(records, [](const auto& record) { return record.verdict == Verdict::skipped; });
+    std::move(records.begin(), records.end(), std::back_inserter(context_.record.migrations));
+  }
+
+  void give_up(const std::string& reason) {
+    LawOutcome law{.law = options_.law,
+                   .subject = context_.record.name,
+                   .verdict = Verdict::unknown,
+                   .reason = reason,
+                   .findings = {},
+                   .position = {},
+                   .error = {}};
+    context_.record.laws.push_back(std::move(law));
+  }
+
+  void add(const std::string& name, double value, const std::string& unit,
+           const std::string& subject) {
+    context_.record.measurements.push_back(
+        {.name = name, .value = value, .unit = unit, .subject = subject});
+  }
+
+  void measure(const WorkloadSummary& summary, double migrated_ms) {
+    const auto& subject = context_.record.name;
+    add("calls", static_cast<double>(summary.calls), "calls", subject);
+    add("calls tried again (40001, 40P01)", static_cast<double>(summary.retried), "calls", subject);
+    if (options_.is_migrated) add("migration under load", migrated_ms, "ms", subject);
+    for (const auto phase : {WorkloadPhase::before, WorkloadPhase::during, WorkloadPhase::after}) {
+      const auto& latency = summary.latency.at(static_cast<std::size_t>(phase));
+      if (latency.count() == 0) continue;
+      const auto when = to_text(phase);
+      add("latency " + when + ", median", latency.at(0.5), "ms", subject);
+      add("latency " + when + ", p99", latency.at(0.99), "ms", subject);
+      add("latency " + when + ", longest", latency.max_ms(), "ms", subject);
+    }
+    add("longest time a statement had to wait", summary.longest_window_ms(), "ms", subject);
+    for (std::size_t at = 0; at < summary.windows.size(); ++at) {
+      if (summary.windows[at].empty()) continue;
+      double total = 0;
+      double longest = 0;
+      for (const auto& window : summary.windows[at]) {
+        total += window.length_ms();
+        longest = std::max(longest, window.length_ms());
+      }
+      context_.record.notes.push_back(
+          fmt::format("{} had to wait: {} of at most {:.0f} ms, {:.0f} ms together",
+                      cast_.statements()[at].name, count_of(summary.windows[at].size(), "time"),
+                      longest, total));
+    }
+  }
+
+  void judge_all(const WorkloadSummary& summary, double duration_ms) {
+    LawOutcome law{.law = options_.law,
+                   .subject = context_.record.name,
+                   .reason = {},
+                   .findings = std::move(cast_.findings()),
+                   .position = {},
+                   .error = {}};
+    law.duration_ms = duration_ms;
+    for (const auto& failure : summary.failures) law.findings.push_back(finding_of(failure));
+    add_blocked(summary, law.findings);
+    judge(law, "statements fail or wait while the migration runs");
+    if (law.verdict == Verdict::passed) add_reason(summary, law);
+    context_.record.laws.push_back(std::move(law));
+  }
+
+  // A migration nobody called a statement beside of was not looked at.
+  void add_reason(const WorkloadSummary& summary, LawOutcome& law) const {
+    const auto during = summary.latency.at(static_cast<std::size_t>(WorkloadPhase::during)).count();
+    law.reason = fmt::format("{}, {} of them while the migration ran",
+                             count_of(summary.calls, "call"), during);
+    if (summary.calls > 0) return;
+    law.verdict = Verdict::unknown;
+    law.reason = "not one statement was called";
+  }
+
+  [[nodiscard]] Finding finding_of(const WorkloadFailure& failure) const {
+    const auto& statement = cast_.statements()[failure.statement];
+    auto finding = finding_about(statement, "workload.fails");
+    finding.message = fmt::format("fails {} with {}, first {:.0f} ms after the start, {}: {}",
+                                  count_of(failure.count, "time"), failure.sqlstate,
+                                  failure.first_ms, to_text(failure.phase), failure.message);
+    return finding;
+  }
+
+  void add_blocked(const WorkloadSummary& summary, std::vector<Finding>& findings) const {
+    if (!options_.max_blocked_ms) return;
+    for (std::size_t at = 0; at < summary.windows.size(); ++at) {
+      for (const auto& window : summary.windows[at]) {
+        if (window.length_ms() <= *options_.max_blocked_ms) continue;
+        auto finding = finding_about(cast_.statements()[at], "workload.blocked");
+        finding.message = fmt::format(
+            "could not be done for {:.0f} ms, from {:.0f} ms after the start on; {:.0f} ms are "
+            "allowed",
+            window.length_ms(), window.start_ms, *options_.max_blocked_ms);
+        findings.push_back(std::move(finding));
+      }
+    }
+  }
+
+  Stage& stage_;
+  Database& database_;
+  const UnderLoadOptions& options_;
+  StepContext& context_;
+  Cast cast_;
+};
+
+}  // namespace
+
+void migrate_under_load(Stage& stage, Database& database, const UnderLoadOptions& options,
+                        StepContext& context) {
+  UnderLoad(stage, database, options, context).run();
+}
+
+}  // namespace fulldress::scenarios
