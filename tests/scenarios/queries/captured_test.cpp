@@ -54,7 +54,7 @@ TEST(ServerLog, ReadsStatementsAndValuesOfStderr) {
 TEST(ServerLog, ReportsPlacesThatAreNoMessages) {
   const auto captured = log(std::string("\tthe end of something\n") + plain_log +
                             "garbage\n2026 [13] DETAIL:  parameters: $1 = '1'\n"
-                            "2026 [14] LOG:  execute a: select $1\n"
+                            "2026 [14] LOG:  execute a: select m from u where i = $1\n"
                             "2026 [14] DETAIL:  parameters: $1 = 'open\n");
   std::vector<std::string> places;
   for (const auto& place : captured.unread) places.push_back(place.position.to_text());

@@ -59,7 +59,8 @@ TEST(MixedFlowOnPostgres, LeavesNoTraceAndIgnoresKeysTheServerChooses) {
   const auto run = people.rehearse(R"([
       {"name": "q", "sql": "insert into people (name) values ('n') returning id, name, at"},
       {"name": "count", "sql": "select count(*) from people", "tolerate": "rows"},
-      {"name": "writes", "sql": "with d as (delete from people where id = 1 returning id) select id from d"}])");
+      {"name": "writes",
+       "sql": "with d as (delete from people where id = 1 returning id) select id from d"}])");
   EXPECT_EQ(run.exit_code(), ExitCode::passed) << run.troubles();
   EXPECT_THAT(ids(run), IsEmpty());
 }

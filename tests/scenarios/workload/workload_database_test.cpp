@@ -41,7 +41,8 @@ class Loaded {
 };
 
 constexpr const char* both = R"({
-    "old": [{"name": "read", "sql": "select name from people where id = $1", "parameters": [[1], [2]]},
+    "old": [{"name": "read", "sql": "select name from people where id = $1",
+             "parameters": [[1], [2]]},
             {"name": "write", "sql": "update people set name = 'x' where id = 3"}],
     "new": [{"name": "age", "sql": "select age from people where id = 1"}]})";
 
