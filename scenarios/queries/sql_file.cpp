@@ -38,7 +38,7 @@ std::optional<std::string> name_in(const std::string& comment) {
     return std::nullopt;
   }
   const auto name = trimmed(rest);
-  return name.substr(0, name.find_first_of(" \t"));
+  return trimmed(std::string_view(name).substr(0, name.find(" :")));
 }
 
 const std::set<std::string, std::less<>>& known_keys() {

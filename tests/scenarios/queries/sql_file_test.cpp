@@ -22,8 +22,11 @@ std::string refusal(const std::string& text) {
 
 TEST(SqlFile, ReadsTheNamesOfSqlcAndPugsql) {
   const auto found = statements_of_sql(
-      "-- name: GetUser :one\nselect 1;\n\n-- :name all_users :many\nselect 2;\n", "q.sql");
-  ASSERT_EQ(found.size(), 2U);
+      "-- name: GetUser :one\nselect 1;\n\n-- :name all_users :many\nselect 2;\n"
+      "-- name: with blanks\nselect 3;\n",
+      "q.sql");
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[2].name, "with blanks");
   EXPECT_EQ(found[0].name, "GetUser");
   EXPECT_EQ(found[0].sql, "select 1");
   EXPECT_EQ(found[0].position.line, 2U);
