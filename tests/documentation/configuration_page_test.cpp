@@ -63,7 +63,7 @@ TEST(ConfigurationPage, HasExamplesThatAreRead) {
     EXPECT_EQ(result.exit_code, 0) << result.output << result.error;
     ++count;
   }
-  EXPECT_EQ(count, 8U);
+  EXPECT_EQ(count, 9U);
 }
 
 }  // namespace
