@@ -13,8 +13,8 @@ namespace fulldress::scenarios {
 /// a batch of migrations or the one named. Without options.confirm it only says what would be lost.
 ///
 /// errors  of its steps: UsageError "scenarios.unknown-batch", "scenarios.no-way-back",
-///         "scenarios.other-database", "scenarios.unknown-backup-point", "scenarios.not-confirmed", and
-///         those of fixtures::restore_backup, behind which the database is as it was.
+///         "scenarios.other-database", "scenarios.unknown-backup-point", "scenarios.not-confirmed",
+///         and those of fixtures::restore_backup, behind which the database is as it was.
 [[nodiscard]] std::vector<Scenario> plan_rollback(const RunOptions& options,
                                                   const EmergencyOptions& wanted,
                                                   const Engines& engines);

@@ -26,7 +26,8 @@ struct WayBackPoint {
   std::vector<std::string> notes;
 };
 
-/// throws  UsageError "scenarios.unknown-batch", "scenarios.unknown-backup-point" (both list what there is),
+/// throws  UsageError "scenarios.unknown-batch", "scenarios.unknown-backup-point" (both list what
+/// there is),
 ///         "scenarios.no-way-back" for a batch without a backup, "scenarios.other-database".
 [[nodiscard]] WayBackPoint find_way_back(const WayBackQuestion& question);
 
