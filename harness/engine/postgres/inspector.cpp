@@ -3,15 +3,15 @@
 #include "harness/engine/postgres/connection.hpp"
 #include "harness/engine/postgres/data_reader.hpp"
 #include "harness/engine/postgres/read_scope.hpp"
-#include "harness/engine/postgres/schema_query.hpp"
+#include "harness/engine/postgres/schema_memory.hpp"
+#include "harness/engine/postgres/session.hpp"
 #include "harness/engine/postgres/sql.hpp"
-#include "harness/engine/sha256.hpp"
 #include "harness/engine/sql_template.hpp"
 
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fulldress::postgres {
 namespace {
@@ -21,28 +21,23 @@ const SqlTemplate& statements() {
   return parsed;
 }
 
-int server_version_number(Session& session) {
-  const auto rows = session.query("select pg_catalog.current_setting('server_version_num')").rows;
-  return std::stoi(rows.at(0).at(0).value_or("0"));
+/// pg_index is updated in place up to 13.
+constexpr int version_with_memory = 140000;
+
+struct Capability {
+  int version = 0;
+  bool is_superuser = false;  ///< who alone may read every catalogue
+};
+
+Capability capability_of(Session& session) {
+  const auto row = session.query(statements().get("capability")).rows.at(0);
+  return {.version = std::stoi(row.at(0).value_or("0")), .is_superuser = row.at(1) == "on"};
 }
 
-/// One for each choice of families.
-std::string statement_name(const std::set<std::string>& absent) {
-  std::string text;
-  for (const auto& family : absent) text += family + " ";
-  return "fulldress_schema_" + sha256_hex(text).substr(0, 16);
-}
-
-/// Prepared on the session's first use: planning takes as long as running it, and a rehearsal asks
-/// again and again. A script that forgets what is prepared only costs time.
-std::vector<Row> read_catalogue(Session& session, int version) {
-  const auto absent = absent_families(session);
-  const auto name = statement_name(absent);
-  if (session.query(statements().get("is_prepared"), {name}).rows.empty()) {
-    session.execute(
-        statements().fill("prepare", {{"name", name}, {"query", schema_query(version, absent)}}));
-  }
-  return session.query(statements().fill("execute", {{"name", name}})).rows;
+std::vector<SchemaObject> read_objects(Session& session, int version) {
+  std::vector<SchemaObject> objects;
+  for (auto& each : read_catalogue(session, version)) objects.push_back(std::move(each.object));
+  return objects;
 }
 
 class PostgresInspector final : public Inspector {
@@ -52,16 +47,17 @@ class PostgresInspector final : public Inspector {
   }
 
   [[nodiscard]] SchemaSnapshot schema(Session& session) const override {
-    const int version = server_version_number(session);
+    const auto capability = capability_of(session);
+    const bool is_idle = session.transaction_state() == TransactionState::idle;
+    auto* const own = dynamic_cast<PgSession*>(&session);
+    const bool has_memory = own != nullptr && is_idle && capability.is_superuser &&
+                            capability.version >= version_with_memory;
     const ReadScope scope(session);
     SchemaSnapshot snapshot;
     snapshot.engine = session.engine_name();
     snapshot.server_version = session.server_version();
-    for (Row& row : read_catalogue(session, version)) {
-      snapshot.objects.push_back({.kind = std::move(row[0]).value_or(""),
-                                  .identity = std::move(row[1]).value_or(""),
-                                  .definition = std::move(row[2]).value_or("")});
-    }
+    snapshot.objects = has_memory ? own->schema_memory().read(session, capability.version)
+                                  : read_objects(session, capability.version);
     return snapshot;
   }
 

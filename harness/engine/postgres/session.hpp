@@ -6,6 +6,7 @@
 #include "harness/engine/postgres/connection.hpp"
 #include "harness/engine/postgres/diagnostics.hpp"
 #include "harness/engine/postgres/executor.hpp"
+#include "harness/engine/postgres/schema_memory.hpp"
 #include "harness/engine/postgres/statement_watch.hpp"
 #include "harness/engine/statement_desk.hpp"
 
@@ -65,6 +66,9 @@ class PgSession : public Session,
   /// Where it is connected to, for children that must reach the same.
   [[nodiscard]] const ConnectionTarget& target() const { return target_; }
 
+  /// What it has read of the catalogue.
+  [[nodiscard]] SchemaMemory& schema_memory() { return schema_memory_; }
+
  private:
   [[nodiscard]] std::string copy_from_stdin(const TableName& table,
                                             const std::vector<std::string>& columns) const;
@@ -111,7 +115,8 @@ class PgSession : public Session,
   int utf8_;  ///< libpq's number of the encoding every session starts with
   std::string server_version_;
   std::string lost_reason_;  ///< empty while the connection is good
-  bool is_busy_ = false;     ///< a COPY callback must not use the session it is called from
+  SchemaMemory schema_memory_;
+  bool is_busy_ = false;  ///< a COPY callback must not use the session it is called from
 };
 
 }  // namespace fulldress::postgres

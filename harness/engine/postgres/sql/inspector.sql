@@ -45,6 +45,9 @@ left join pg_catalog.pg_attribute as a on a.attrelid = f.oid and a.attnum > 0 an
 left join pg_catalog.pg_index as i on i.indrelid = f.oid and i.indisprimary
 order by f.nspname collate "C", f.relname collate "C", a.attnum
 
+-- name: capability
+select pg_catalog.current_setting('server_version_num'), pg_catalog.current_setting('is_superuser')
+
 -- name: is_prepared
 select 1 from pg_catalog.pg_prepared_statements as p where p.name = $1
 

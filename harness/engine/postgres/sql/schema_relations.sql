@@ -47,7 +47,8 @@ select
       where a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped) || ')' end) as definition,
   case when r.is_member then null else r.relowner end as owner,
   case when r.is_member then null else r.relacl end as acl,
-  'r'::"char" as acl_type
+  'r'::"char" as acl_type,
+  r.oid as relation
 from relations as r
 left join pg_catalog.pg_am as m on m.oid = r.relam
 left join pg_catalog.pg_tablespace as s on s.oid = r.reltablespace
@@ -92,7 +93,7 @@ select
       from pg_options_to_table(a.attfdwoptions) as o) end || ')',
     case when a.attinhcount > 0 then
       case when a.attislocal then 'inherited and local' else 'inherited' end end),
-  null::oid, a.attacl, 'c'::"char"
+  null::oid, a.attacl, 'c'::"char", a.attrelid
 from (values (''::"char")) as absent (attcompression)
 cross join lateral (
   select
@@ -112,7 +113,7 @@ where r.relkind in ('r', 'p', 'f', 'v', 'm', 'c') and not r.is_member
 select
   0::oid, 0::oid, 0, 'column_order', r.identity,
   string_agg(quote_ident(a.attname), ', ' order by a.attnum),
-  null::oid, null::aclitem[], null::"char"
+  null::oid, null::aclitem[], null::"char", r.oid
 from relations as r
 join pg_catalog.pg_attribute as a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
 where r.relkind in ('r', 'p', 'f', 'c') and not r.is_member
@@ -121,7 +122,7 @@ group by r.oid, r.identity
 -- name: viewdef
 select
   0::oid, 0::oid, 0, 'viewdef', r.identity, pg_get_viewdef(r.oid),
-  null::oid, null::aclitem[], null::"char"
+  null::oid, null::aclitem[], null::"char", r.oid
 from relations as r
 where r.relkind in ('v', 'm') and not r.is_member
 
@@ -140,7 +141,7 @@ select
     case when s.seqcycle then 'cycle' end,
     case d.deptype when 'i' then 'identity of ' else 'owned by ' end
       || owner.name || '.' || quote_ident(o.relname) || '.' || quote_ident(a.attname)),
-  r.relowner, r.relacl, 's'::"char"
+  r.relowner, r.relacl, 's'::"char", r.oid
 from relations as r
 join pg_catalog.pg_sequence as s on s.seqrelid = r.oid
 left join pg_catalog.pg_depend as d
@@ -170,7 +171,7 @@ select
         format('expression %s statistics %s', a.attnum, a.attstattarget), '; ' order by a.attnum)
       from pg_catalog.pg_attribute as a
       where a.attrelid = r.oid and a.attstattarget >= 0 and i.indexprs is not null)),
-  null::oid, null::aclitem[], null::"char"
+  null::oid, null::aclitem[], null::"char", i.indrelid
 from relations as r
 join pg_catalog.pg_index as i on i.indexrelid = r.oid
 left join pg_catalog.pg_tablespace as s on s.oid = r.reltablespace
@@ -181,14 +182,17 @@ where r.relkind in ('i', 'I') and not r.is_member
 select
   0::oid, 0::oid, 0, 'inherits', child.identity,
   string_agg(
-    parent.identity || case when h.inhdetachpending then ' (detach pending)' else '' end, ', '
+    n.name || '.' || quote_ident(parent.relname)
+      || case when h.inhdetachpending then ' (detach pending)' else '' end, ', '
     order by h.inhseqno),
-  null::oid, null::aclitem[], null::"char"
+  null::oid, null::aclitem[], null::"char", coalesce(x.indrelid, child.oid)
 from (values (false)) as absent (inhdetachpending)
 cross join lateral (
   select i.inhrelid, i.inhparent, i.inhseqno, inhdetachpending
   from pg_catalog.pg_inherits as i
 ) as h
 join relations as child on child.oid = h.inhrelid
-join relations as parent on parent.oid = h.inhparent
-group by child.oid, child.identity
+join pg_catalog.pg_class as parent on parent.oid = h.inhparent
+join namespaces as n on n.oid = parent.relnamespace
+left join pg_catalog.pg_index as x on x.indexrelid = child.oid
+group by child.oid, child.identity, x.indrelid

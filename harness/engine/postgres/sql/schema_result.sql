@@ -1,7 +1,7 @@
 -- What is derived from the described objects: owners, privileges, comments, security labels, and the
 -- objects nothing describes. See schema_context.sql.
 
--- name: result
+-- name: foreign_acls
 -- Privileges somebody changed on what no family describes: the server's own objects and members of
 -- extensions. pg_init_privs has what they were born with, except for information_schema, which lets
 -- everybody look.
@@ -46,12 +46,21 @@ foreign_acls as (
   from pg_catalog.pg_foreign_server as s
   where s.srvacl is not null
 ),
+
+-- name: own_acls
+-- `relation`: null where what is told of something that belongs to a relation is not told by its
+-- own families; whoever reads some relations only has to know.
 acls as (
-  select d.kind, d.identity, d.acl, acldefault(d.acl_type, coalesce(d.owner, 0::oid)) as born
+  select d.relation, d.kind, d.identity, d.acl,
+    acldefault(d.acl_type, coalesce(d.owner, 0::oid)) as born
   from described as d
   where d.acl is not null and d.kind is not null
+  {foreign}
+),
+
+-- name: told_foreign_acls
   union all
-  select i.type, i.identity, f.acl,
+  select case when f.object < 16384 then 0 end, i.type, i.identity, f.acl,
     coalesce(p.initprivs, case when f.born_public is null then acldefault(f.acl_type, f.owner)
       else acldefault(f.acl_type, f.owner) || makeaclitem(0, f.owner, f.born_public, false) end)
   from foreign_acls as f
@@ -62,10 +71,11 @@ acls as (
     and not exists (
       select from described as d
       where d.class = f.class and d.object = f.object and d.part = f.part)
-),
+
+-- name: privileges
 -- As sorted text: GRANT and REVOKE of the same leave an ACL that explodes to the one it was born with.
 privileges as (
-  select a.kind, a.identity, x.actual, x.born
+  select a.relation, a.kind, a.identity, x.actual, x.born
   from acls as a
   cross join lateral (
     select
@@ -105,9 +115,12 @@ remarks as (
   from pg_catalog.pg_shseclabel as l
   where l.classoid = 'pg_catalog.pg_database'::regclass
 ),
+
+-- name: stray_remarks
 -- Remarks on what no family describes, e.g. one large object or a table's row type.
 stray_remarks as (
-  select r.kind, r.provider || i.type || ' ' || i.identity as identity, r.text
+  select case when r.objoid < 16384 then 0 end as relation,
+    r.kind, r.provider || i.type || ' ' || i.identity as identity, r.text
   from remarks as r
   cross join lateral pg_identify_object(r.classoid, r.objoid, r.objsubid) as i
   where r.classoid <> 'pg_catalog.pg_database'::regclass
@@ -119,31 +132,36 @@ stray_remarks as (
     and not exists (
       select from members as m where m.classid = r.classoid and m.objid = r.objoid)
 ),
+
+-- name: snapshot
 -- What the caller reads.
-snapshot (kind, identity, definition) as (
-  select d.kind, d.identity, d.definition
+snapshot (relation, kind, identity, definition) as (
+  select d.relation, d.kind, d.identity, d.definition
   from described as d
   where d.kind is not null
   union all
-  select 'owner', d.kind || ' ' || d.identity, quote_ident(pg_get_userbyid(d.owner))
+  select d.relation, 'owner', d.kind || ' ' || d.identity, quote_ident(pg_get_userbyid(d.owner))
   from described as d
   where d.owner is not null and d.kind is not null
   union all
-  select 'acl', p.kind || ' ' || p.identity, coalesce(p.actual, 'nobody')
+  select p.relation, 'acl', p.kind || ' ' || p.identity, coalesce(p.actual, 'nobody')
   from privileges as p
   where p.actual is distinct from p.born
   union all
-  select r.kind, r.provider || d.kind || ' ' || d.identity, r.text
+  select d.relation, r.kind, r.provider || d.kind || ' ' || d.identity, r.text
   from remarks as r
   join described as d on d.class = r.classoid and d.object = r.objoid and d.part = r.objsubid
   where d.kind is not null
-  union all
-  select s.kind, s.identity, s.text
-  from stray_remarks as s
-  union all
-  select 'unclassified', u.identity, u.definition
-  from unclassified as u
+  {strays}
 )
-select s.kind, s.identity, s.definition
+select s.kind, s.identity, s.definition, s.relation::text
 from snapshot as s
 order by s.kind collate "C", s.identity collate "C", s.definition collate "C"
+
+-- name: strays
+  union all
+  select s.relation, s.kind, s.identity, s.text
+  from stray_remarks as s
+  union all
+  select null, 'unclassified', u.identity, u.definition
+  from unclassified as u

@@ -12,7 +12,7 @@ select
     case when c.conparentid <> 0 then 'of the partitioned table'
       when c.coninhcount > 0 and c.conislocal then 'inherited and local'
       when c.coninhcount > 0 then 'inherited' end),
-  null::oid, null::aclitem[], null::"char"
+  null::oid, null::aclitem[], null::"char", c.conrelid
 from pg_catalog.pg_constraint as c
 left join relations as r on r.oid = c.conrelid
 left join types as t on t.oid = c.contypid
@@ -31,13 +31,13 @@ select
   string_agg(
     case g.tgenabled when 'D' then 'disabled' when 'R' then 'enabled on replicas only'
       when 'A' then 'enabled always' else g.tgenabled::text end, ', ' order by g.tgenabled),
-  null::oid, null::aclitem[], null::"char"
+  null::oid, null::aclitem[], null::"char", r.oid
 from pg_catalog.pg_trigger as g
 join relations as r on r.oid = g.tgrelid
 join pg_catalog.pg_constraint as c on c.oid = g.tgconstraint
 join pg_catalog.pg_proc as p on p.oid = g.tgfoid
 where g.tgisinternal and g.tgenabled <> 'O'
-group by r.identity, c.conname, p.proname
+group by r.oid, r.identity, c.conname, p.proname
 
 -- name: trigger
 -- Copies for partitions can be enabled and disabled one by one. Up to 14 they are called internal.
@@ -49,7 +49,7 @@ select
     case g.tgenabled when 'O' then 'enabled' when 'D' then 'disabled'
       when 'R' then 'enabled on replicas only' when 'A' then 'enabled always' end,
     case when g.tgparentid <> 0 then 'of the partitioned table' end),
-  null::oid, null::aclitem[], null::"char"
+  null::oid, null::aclitem[], null::"char", g.tgrelid
 from pg_catalog.pg_trigger as g
 join relations as r on r.oid = g.tgrelid
 where g.oid >= 16384 and (not g.tgisinternal or g.tgconstraint = 0)
@@ -63,7 +63,7 @@ select
     rtrim(pg_get_ruledef(w.oid), ';'),
     case w.ev_enabled when 'O' then 'enabled' when 'D' then 'disabled'
       when 'R' then 'enabled on replicas only' when 'A' then 'enabled always' end),
-  null::oid, null::aclitem[], null::"char"
+  null::oid, null::aclitem[], null::"char", w.ev_class
 from pg_catalog.pg_rewrite as w
 join relations as r on r.oid = w.ev_class
 where w.oid >= 16384 and not (w.ev_type = '1' and w.is_instead and r.relkind in ('v', 'm'))
@@ -83,7 +83,7 @@ select
       from unnest(p.polroles) as o),
     'using (' || pg_get_expr(p.polqual, p.polrelid) || ')',
     'with check (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')'),
-  null::oid, null::aclitem[], null::"char"
+  null::oid, null::aclitem[], null::"char", p.polrelid
 from pg_catalog.pg_policy as p
 join relations as r on r.oid = p.polrelid
 
@@ -94,7 +94,7 @@ select
   concat_ws('; ',
     pg_get_statisticsobjdef(s.oid),
     'statistics ' || nullif(s.stxstattarget, -1)),
-  s.stxowner, null::aclitem[], null::"char"
+  s.stxowner, null::aclitem[], null::"char", 0::oid
 from pg_catalog.pg_statistic_ext as s
 join namespaces as n on n.oid = s.stxnamespace
 where s.oid >= 16384

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "harness/engine/schema_snapshot.hpp"
+#include "harness/engine/session.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace fulldress::postgres {
+
+/// The object id of a table, view, sequence or composite type; 0 stands for everything else.
+using RelationId = std::uint32_t;
+
+/// A row of the catalogue's statement; see schema_query(). No relation: it belongs to one whose
+/// families do not tell of it.
+struct CatalogueObject {
+  std::optional<RelationId> relation;
+  SchemaObject object;
+};
+
+/// How many catalogue rows belong to each relation, and what tells those that are written later.
+struct CatalogueVersions {
+  std::map<RelationId, std::int64_t> rows;
+  std::set<RelationId> written;  ///< those with a row written since the last reading
+  std::uint32_t horizon = 0;     ///< transactions from here on may not have been seen
+};
+
+/// What one session has read of its database's catalogue, so that it reads again only what has
+/// changed since, and what may name it.
+///
+/// Whether something has changed is proven, never guessed
+/// (docs/decisions/what-a-roundtrip-reads.md); in doubt, everything is read. What the first two
+/// readings of a session find is not kept: most sessions do not read a third time.
+class SchemaMemory {
+ public:
+  /// The whole catalogue, in the order of (kind, identity, definition).
+  ///
+  /// Needs a ReadScope whose transaction it began itself: what a transaction has written and takes
+  /// back later would be remembered.
+  [[nodiscard]] std::vector<SchemaObject> read(Session& session, int server_version_number);
+
+ private:
+  /// The relations to be read again; nullopt: everything.
+  [[nodiscard]] std::optional<std::set<RelationId>> stale(Session& session,
+                                                          const CatalogueVersions& now) const;
+  /// Whether objects of `relations`, and those alone, could be read again.
+  [[nodiscard]] bool refresh(Session& session, const std::set<RelationId>& relations);
+
+  int readings_ = 0;
+  bool is_hopeless_ = false;  ///< there are objects that are told apart from their relation
+  bool is_kept_ = false;
+  CatalogueVersions versions_;
+  std::vector<CatalogueObject> objects_;  ///< sorted; every one with a relation
+};
+
+/// Reads the whole catalogue, without any memory.
+[[nodiscard]] std::vector<CatalogueObject> read_catalogue(Session& session,
+                                                          int server_version_number);
+
+}  // namespace fulldress::postgres
