@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -68,6 +69,12 @@ std::string_view made_part(const SchemaObject& object) {
   return has_body ? text.substr(0, text.rfind(body_start)) : text;
 }
 
+/// Definitions that select from relations, and give the columns of those names if need be.
+bool selects(const std::string& kind) {
+  static constexpr std::array<std::string_view, 3> kinds = {"viewdef", "rule", "policy"};
+  return is_one_of(kinds, kind);
+}
+
 /// nullopt: one of the names is not sure to be found.
 std::optional<std::set<std::string>> names_of(const std::set<RelationId>& relations,
                                               const std::vector<CatalogueObject>& objects) {
@@ -81,20 +88,57 @@ std::optional<std::set<std::string>> names_of(const std::set<RelationId>& relati
   return names;
 }
 
+using NamedThings = std::map<RelationId, std::set<std::string>>;
+
+/// The names of `changed`, each behind what it is the name of.
+NamedThings named_things(const std::set<RelationId>& changed,
+                         const std::vector<CatalogueObject>& objects, const std::string& only) {
+  NamedThings things;
+  for (const auto& [relation, object] : objects) {
+    if (!relation || !changed.contains(*relation)) continue;
+    const bool is_name =
+        is_relation(object.kind) || object.kind == "column" || object.kind == "constraint";
+    if (!is_name || (!only.empty() && object.kind != only)) continue;
+    things[*relation].insert(object.kind + " " + object.identity);
+  }
+  return things;
+}
+
 }  // namespace
 
+RenamedRelations renamed_relations(const std::set<RelationId>& changed,
+                                   const std::vector<CatalogueObject>& before,
+                                   const std::vector<CatalogueObject>& now) {
+  RenamedRelations renamed;
+  auto new_names = named_things(changed, now, "");
+  auto new_columns = named_things(changed, now, "column");
+  auto old_columns = named_things(changed, before, "column");
+  for (const auto& [relation, names] : named_things(changed, before, "")) {
+    const auto& others = new_names[relation];
+    if (!std::includes(others.begin(), others.end(), names.begin(), names.end())) {
+      renamed.lost.insert(relation);
+    } else if (old_columns[relation] != new_columns[relation]) {
+      renamed.wider.insert(relation);
+    }
+  }
+  return renamed;
+}
+
 std::optional<std::set<RelationId>> relations_that_mention(
-    const std::set<RelationId>& relations, const std::vector<CatalogueObject>& objects) {
-  const auto names = names_of(relations, objects);
-  if (!names) return std::nullopt;
+    const std::set<RelationId>& relations, const std::vector<CatalogueObject>& objects,
+    Names names) {
   std::set<RelationId> found;
+  if (relations.empty()) return found;
+  const auto words = names_of(relations, objects);
+  if (!words) return std::nullopt;
   for (const auto& [relation, object] : objects) {
     if (!relation) return std::nullopt;
     if (relations.contains(*relation) || found.contains(*relation)) continue;
     if (is_without_expression(object.kind)) continue;
+    if (names == Names::kept && !selects(object.kind)) continue;
     const auto text = made_part(object);
-    const bool mentions = std::any_of(names->begin(), names->end(), [&](const std::string& name) {
-      return holds_word(text, name);
+    const bool mentions = std::any_of(words->begin(), words->end(), [&](const std::string& word) {
+      return holds_word(text, word);
     });
     if (!mentions) continue;
     if (*relation == 0) return std::nullopt;

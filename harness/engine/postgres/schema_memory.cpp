@@ -127,16 +127,36 @@ std::string argument_of(const std::set<RelationId>& relations) {
 /// The relations whose definitions may name what belongs to `relations`; nullopt: something else
 /// may, too.
 std::optional<std::set<RelationId>> dependents_of(Session& session,
-                                                  const std::set<RelationId>& relations) {
+                                                  const std::set<RelationId>& relations,
+                                                  Names names) {
   std::set<RelationId> found;
-  const auto text = [](Session&) { return dependents_statements().get("dependents"); };
-  for (const Row& row : query_prepared(session, {.name = "fulldress_schema_dependents",
+  if (relations.empty()) return found;
+  const auto* const question = names == Names::lost ? "dependents" : "looking_dependents";
+  const auto text = [&](Session&) {
+    const auto& only = names == Names::lost ? "" : dependents_statements().get("only_looking");
+    return dependents_statements().fill("dependents", {{"only", only}});
+  };
+  for (const Row& row : query_prepared(session, {.name = std::string("fulldress_") + question,
                                                 .arguments = argument_of(relations),
                                                 .text = text})) {
     if (!row.at(0)) return std::nullopt;
     found.insert(to_relation(*row[0]));
   }
   return found;
+}
+
+std::vector<CatalogueObject> read_some(Session& session, const std::set<RelationId>& relations) {
+  if (relations.empty()) return {};
+  const auto text = [](Session&) { return some_relations_query(); };
+  return to_objects(query_prepared(
+      session,
+      {.name = "fulldress_schema_some", .arguments = argument_of(relations), .text = text}));
+}
+
+void merge(std::vector<CatalogueObject>& objects, std::vector<CatalogueObject> more) {
+  const auto middle = static_cast<std::ptrdiff_t>(objects.size());
+  std::move(more.begin(), more.end(), std::back_inserter(objects));
+  std::inplace_merge(objects.begin(), objects.begin() + middle, objects.end(), is_before);
 }
 
 /// What asks for an extension is told by its name, and a table of an extension by rows of others.
@@ -160,47 +180,50 @@ std::vector<CatalogueObject> read_catalogue(Session& session, int server_version
       query_prepared(session, {.name = statement_name(absent), .arguments = "", .text = text}));
 }
 
-std::optional<std::set<RelationId>> SchemaMemory::stale(Session& session,
-                                                        const CatalogueVersions& now) const {
-  auto relations = changed_between(versions_, now);
-  if (relations.empty()) return relations;
-  const auto is_too_much = [&] {
-    return relations.contains(0) || relations.size() * part_worth_reading > now.rows.size();
+bool SchemaMemory::refresh(Session& session, const CatalogueVersions& now) {
+  const auto changed = changed_between(versions_, now);
+  const auto is_too_much = [&](std::size_t relations) {
+    return relations * part_worth_reading > now.rows.size();
   };
-  if (is_too_much()) return std::nullopt;
-  const auto naming = relations_that_mention(relations, objects_);
-  if (!naming) return std::nullopt;
+  if (changed.contains(0) || is_too_much(changed.size())) return false;
   session.query(dependents_statements().get("few"));
-  const auto dependents = dependents_of(session, relations);
-  if (!dependents) return std::nullopt;
-  relations.insert(dependents->begin(), dependents->end());
-  relations.insert(naming->begin(), naming->end());
-  if (is_too_much()) return std::nullopt;
-  return relations;
-}
-
-bool SchemaMemory::refresh(Session& session, const std::set<RelationId>& relations) {
-  if (relations.empty()) return true;
-  const auto text = [](Session&) { return some_relations_query(); };
-  auto fresh = to_objects(query_prepared(
-      session,
-      {.name = "fulldress_schema_some", .arguments = argument_of(relations), .text = text}));
-  const auto is_wanted = [&](const CatalogueObject& object) {
-    return object.relation && relations.contains(*object.relation);
-  };
-  const auto is_of_extension = [&](const CatalogueObject& object) {
-    return is_wanted(object) && object.object.kind == "extension_table";
+  auto fresh = read_some(session, changed);
+  const auto naming = naming_relations(session, changed, fresh);
+  if (!naming || is_too_much(naming->size())) return false;
+  merge(fresh, read_some(session, *naming));
+  const auto is_replaced = [&](const CatalogueObject& object) {
+    return object.relation &&
+           (changed.contains(*object.relation) || naming->contains(*object.relation));
   };
   const auto is_odd = [&](const CatalogueObject& object) {
-    return !is_wanted(object) || is_of_extension(object);
+    return !is_replaced(object) || object.object.kind == "extension_table";
+  };
+  const auto is_of_extension = [&](const CatalogueObject& object) {
+    return is_replaced(object) && object.object.kind == "extension_table";
   };
   if (std::any_of(fresh.begin(), fresh.end(), is_odd)) return false;
   if (std::any_of(objects_.begin(), objects_.end(), is_of_extension)) return false;
-  std::erase_if(objects_, is_wanted);
-  const auto middle = static_cast<std::ptrdiff_t>(objects_.size());
-  std::move(fresh.begin(), fresh.end(), std::back_inserter(objects_));
-  std::inplace_merge(objects_.begin(), objects_.begin() + middle, objects_.end(), is_before);
+  std::erase_if(objects_, is_replaced);
+  merge(objects_, std::move(fresh));
   return true;
+}
+
+std::optional<std::set<RelationId>> SchemaMemory::naming_relations(
+    Session& session, const std::set<RelationId>& changed,
+    const std::vector<CatalogueObject>& fresh) const {
+  std::set<RelationId> naming;
+  const auto renamed = renamed_relations(changed, objects_, fresh);
+  for (const auto& [relations, names] :
+       {std::pair(renamed.lost, Names::lost), std::pair(renamed.wider, Names::kept)}) {
+    const auto mentioning = relations_that_mention(relations, objects_, names);
+    if (!mentioning) return std::nullopt;
+    const auto dependent = dependents_of(session, relations, names);
+    if (!dependent) return std::nullopt;
+    naming.insert(mentioning->begin(), mentioning->end());
+    naming.insert(dependent->begin(), dependent->end());
+  }
+  std::erase_if(naming, [&](RelationId relation) { return changed.contains(relation); });
+  return naming;
 }
 
 std::vector<SchemaObject> SchemaMemory::read(Session& session, int server_version_number) {
@@ -210,11 +233,7 @@ std::vector<SchemaObject> SchemaMemory::read(Session& session, int server_versio
   }
   // First of all: what changes from now on is seen by the next reading.
   auto now = read_versions(session, is_kept_ ? versions_.horizon : 0);
-  if (is_kept_) {
-    const auto relations = stale(session, now);
-    // Whatever happens from here on, what is kept is as it was or is not kept any more.
-    is_kept_ = relations && refresh(session, *relations);
-  }
+  if (is_kept_) is_kept_ = refresh(session, now);
   if (!is_kept_) {
     session.query(dependents_statements().get("many"));
     objects_ = read_catalogue(session, server_version_number);

@@ -44,11 +44,13 @@ class SchemaMemory {
   [[nodiscard]] std::vector<SchemaObject> read(Session& session, int server_version_number);
 
  private:
-  /// The relations to be read again; nullopt: everything.
-  [[nodiscard]] std::optional<std::set<RelationId>> stale(Session& session,
-                                                          const CatalogueVersions& now) const;
-  /// Whether objects of `relations`, and those alone, could be read again.
-  [[nodiscard]] bool refresh(Session& session, const std::set<RelationId>& relations);
+  /// Reads again what has changed since. returns  false, and nothing is done: that cannot be told.
+  [[nodiscard]] bool refresh(Session& session, const CatalogueVersions& now);
+  /// Other relations in whose definitions names of the changed ones may stand, which are `fresh`
+  /// now; nullopt: in something else, too.
+  [[nodiscard]] std::optional<std::set<RelationId>> naming_relations(
+      Session& session, const std::set<RelationId>& changed,
+      const std::vector<CatalogueObject>& fresh) const;
 
   int readings_ = 0;
   bool is_hopeless_ = false;  ///< there are objects that are told apart from their relation

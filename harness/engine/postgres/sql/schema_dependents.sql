@@ -48,6 +48,7 @@ dependents as materialized (
   select distinct d.classid, d.objid
   from objects as o
   join pg_catalog.pg_depend as d on d.refclassid = o.class and d.refobjid = o.object
+  {only}
 ),
 owners as (
   select case d.classid
@@ -74,6 +75,16 @@ select distinct coalesce(i.indrelid, nullif(o.relation, 0))::text
 from owners as o
 left join pg_catalog.pg_index as i on i.indexrelid = o.relation
 order by 1
+
+-- name: only_looking
+-- Where no name is lost and columns have come: not the foreign keys that refer to the relation, which name columns one by
+-- one, and what enforces them.
+where not exists (
+    select from pg_catalog.pg_constraint as f
+    where d.classid = 'pg_catalog.pg_constraint'::regclass and f.oid = d.objid and f.contype = 'f')
+  and not exists (
+    select from pg_catalog.pg_trigger as g
+    where d.classid = 'pg_catalog.pg_trigger'::regclass and g.oid = d.objid and g.tgisinternal)
 
 -- name: few
 -- Few rows are looked up by the catalogues' indexes, and planned for once, however many they are.
