@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <utility>
 
 namespace fulldress::migrations {
@@ -79,7 +80,10 @@ class Run {
     bool is_well = true;
     bool is_behind_versioned = false;
     std::size_t count = 0;
-    if (watches_session()) session_ = read_session_state(context_.session);
+    if (watches_session()) {
+      custom_settings_ = custom_settings(context_.set);
+      session_ = read_session_state(context_.session, custom_settings_);
+    }
     for (const PlannedStep& planned : plan) {
       const bool runs = planned.skip_reason.empty();
       if (runs && planned.step.migration.rerun != Rerun::never && !is_behind_versioned) {
@@ -161,7 +165,7 @@ class Run {
   }
 
   void watch_session(const MigrationStep& step) {
-    auto state = read_session_state(context_.session);
+    auto state = read_session_state(context_.session, custom_settings_);
     const Script* script = script_of(step);
     const auto changes = session_changes(session_, state, script == nullptr ? Script{} : *script,
                                          context_.set.engine());
@@ -173,7 +177,8 @@ class Run {
   const MigrateOptions& options_;
   Direction direction_;
   Records records_;
-  SessionState session_;             // behind the last one
+  SessionState session_;  // behind the last one
+  std::set<std::string> custom_settings_;
   std::vector<MigrationStep> done_;  // what a failure takes back
 };
 

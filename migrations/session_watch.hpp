@@ -1,11 +1,13 @@
 #pragma once
 
 #include "harness/engine/session.hpp"
-#include "migrations/migration.hpp"
+#include "migrations/migration_set.hpp"
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,9 +18,18 @@ namespace fulldress::migrations {
 /// Kind and name give the value, which is empty where only being there counts.
 using SessionState = std::map<std::pair<std::string, std::string>, std::string>;
 
+/// Settings PostgreSQL does not know itself (`set app.tenant`), in lower case, as far as a text
+/// says their names: behind `set`, and as what set_config() is given first. A function may make a
+/// name up, which nobody can see.
+[[nodiscard]] std::set<std::string> custom_settings(std::string_view text);
+/// The same of all that `set` runs going up.
+[[nodiscard]] std::set<std::string> custom_settings(const MigrationSet& set);
+
 /// Reads it; changes nothing. Inside a transaction, its local settings count. PostgreSQL lists no
-/// settings it does not know (`set app.tenant`), so those are not seen.
-[[nodiscard]] SessionState read_session_state(Session& session);
+/// settings it does not know: `custom` are those to be asked for. Where one of them is empty, it
+/// counts as not set: that is what a local one leaves.
+[[nodiscard]] SessionState read_session_state(Session& session,
+                                              const std::set<std::string>& custom = {});
 
 /// One thing a migration has left in its connection, where the next one finds it.
 struct SessionChange {

@@ -38,6 +38,14 @@ from (
 ) as found
 order by found.kind, found.name
 
+-- name: custom_settings
+-- $1 names with commas between them. What the server knows is told by pg_settings.
+select named.name, pg_catalog.current_setting(named.name, true)
+from pg_catalog.unnest(pg_catalog.string_to_array($1, ',')) as named (name)
+where pg_catalog.current_setting(named.name, true) <> ''
+  and not exists (select from pg_catalog.pg_settings as known where pg_catalog.lower(known.name) = named.name)
+order by named.name
+
 -- name: sqlite
 select found.kind, found.name, found.value
 from (

@@ -50,6 +50,28 @@ TEST_F(SessionWatchOnPostgres, TellsSettingsWithTheirPlace) {
   EXPECT_THAT(weights_, ElementsAre("heavy", "heavy", "light", "heavy"));
 }
 
+TEST_F(SessionWatchOnPostgres, TellsSettingsThatTheServerDoesNotKnow) {
+  EXPECT_THAT(
+      left_by({{"1.up.sql", "select 1;\nset app.tenant = 'a';\n"},
+               {"2.up.sql", "select set_config('App.Mode', 'b', false);\n"},
+               {"3.up.sql", "select set_config('app.inner', 'c', true);\n"},
+               {"4.up.sql", "do $$ begin perform set_config ( 'app.late', 'd', false); end $$;\n"},
+               {"5.up.sql", "set session app.tenant to 'e';\nset app.\"mode\" = 'b';\n"},
+               {"6.up.sql", "reset app.tenant;\n"}}),
+      ElementsAre("1: setting app.tenant stays a at 2", "2: setting app.mode stays b at 1",
+                  "4: setting app.late stays d at 1", "5: setting app.tenant stays e (was a) at 1",
+                  "6: setting app.tenant is as it was before (was e) at 1"));
+}
+
+TEST(CustomSettings, AreNamedBehindSetAndInCallsOnly) {
+  EXPECT_THAT(custom_settings("update a.b set c = 'd.e'; reset f.g; alter table t set (a.b = 1);"
+                              "set search_path = x.y; offset a.b; select set_configure('h.i')"),
+              IsEmpty());
+  EXPECT_THAT(custom_settings("SET Local \"My\".x TO 1; execute 'set a.b.c = 1';"
+                              "perform pg_catalog.set_config\n('d.e', x, true)"),
+              ElementsAre("a.b.c", "d.e", "my.x"));
+}
+
 TEST_F(SessionWatchOnPostgres, TellsWhatElseOutlivesATransaction) {
   EXPECT_THAT(left_by({{"1.up.sql", "create temp table scratch (i int);\n"},
                        {"2.up.sql", "select 1;\nselect pg_advisory_lock(7);\n"},

@@ -22,8 +22,10 @@ found (relation, rows, youngest) as (
   from pg_catalog.pg_class as c
   group by 1
   union all
+  -- Of a system column only its privileges are read.
   select case when a.attacl is null then a.attrelid else 0 end, count(*), min(age(a.xmin))
   from pg_catalog.pg_attribute as a
+  where a.attnum > 0 or a.attacl is not null
   group by 1
   union all
   select d.adrelid, count(*), min(age(d.xmin)) from pg_catalog.pg_attrdef as d group by 1
