@@ -1,4 +1,5 @@
 #include "checks/check.hpp"
+#include "fixtures/source/production_copy.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/judgement.hpp"
 #include "harness/base/wording.hpp"
@@ -19,6 +20,7 @@
 #include <optional>
 #include <set>
 #include <system_error>
+#include <thread>
 
 namespace fulldress::scenarios {
 namespace {
@@ -28,6 +30,22 @@ namespace fs = std::filesystem;
 bool is_empty_directory(const fs::path& directory) {
   std::error_code problem;
   return fs::is_directory(directory, problem) && fs::is_empty(directory, problem);
+}
+
+/// The copy of production that was asked for; null when none was. Nothing is reached yet.
+std::shared_ptr<fixtures::ProductionCopy> source_of(const ScenarioConfig& config,
+                                                    const RunOptions& options,
+                                                    const Engines& engines) {
+  if (config.source.from.empty()) return nullptr;
+  constexpr std::size_t jobs_max = 4;
+  const std::size_t cores = std::max(std::thread::hardware_concurrency(), 1U);
+  return std::make_shared<fixtures::ProductionCopy>(
+      engine_named(engines, config.engine),
+      fixtures::ProductionRequest{.named = config.source.from,
+                                  .cache = config.source.cache,
+                                  .is_refreshed = config.source.is_refreshed,
+                                  .jobs = std::min(cores, jobs_max),
+                                  .server = options.server});
 }
 
 /// Nothing was rehearsed, and the report says why.
@@ -215,7 +233,8 @@ Scenario plan_steps(const ScenarioConfig& config, const RunOptions& options,
                                              .set = {},
                                              .engine = &engine_named(engines, config.engine),
                                              .run = options,
-                                             .engines = &engines});
+                                             .engines = &engines,
+                                             .source = source_of(config, options, engines)});
   Scenario scenario{
       .name = config.name, .title = config.title, .source = config.file.string(), .steps = {}};
   std::vector<Step> laws;
@@ -234,8 +253,13 @@ Scenario plan_commands(const ScenarioConfig& config, const RunOptions& options,
   auto run = options;
   // What the tool asks of the server is read in its log.
   if (engine.capabilities().has_roles) run.server.settings.emplace_back("log_statement", "all");
-  const auto stage = std::make_shared<Stage>(Stage::Options{
-      .config = config, .set = {}, .engine = &engine, .run = std::move(run), .engines = &engines});
+  const auto stage =
+      std::make_shared<Stage>(Stage::Options{.config = config,
+                                             .set = {},
+                                             .engine = &engine,
+                                             .run = std::move(run),
+                                             .engines = &engines,
+                                             .source = source_of(config, options, engines)});
   Scenario scenario{.name = config.name,
                     .title = config.title,
                     .source = config.command.directory.string(),
@@ -245,6 +269,10 @@ Scenario plan_commands(const ScenarioConfig& config, const RunOptions& options,
       config.flows.empty() ||
       std::find(config.flows.begin(), config.flows.end(), "mixed") != config.flows.end();
   if (asks_queries) add_flow(laws, "mixed", stage);
+  const auto& wanted = config.flows;
+  if (wanted.empty() || std::find(wanted.begin(), wanted.end(), "rollback") != wanted.end()) {
+    add_flow(laws, "rollback", stage);
+  }
   add_flow(laws, "steps", stage);
   add_steps(scenario, std::move(laws),
             {.waivers = waiver_book(config, stage->set()), .changed = std::nullopt}, stage);
@@ -275,7 +303,8 @@ Scenario plan_scenario(const ScenarioConfig& config, const RunOptions& options,
                                              .set = std::move(set),
                                              .engine = &engine_named(engines, config.engine),
                                              .run = options,
-                                             .engines = &engines});
+                                             .engines = &engines,
+                                             .source = source_of(config, options, engines)});
   Scenario scenario{.name = config.name,
                     .title = config.title,
                     .source = config.migrations.string(),

@@ -5,6 +5,7 @@
 #include "harness/base/read_json.hpp"
 #include "harness/base/suggestion.hpp"
 #include "scenarios/config_file.hpp"
+#include "scenarios/config_parts.hpp"
 #include "scenarios/embedded_schema.hpp"
 #include "scenarios/package_file.hpp"
 #include "scenarios/play/act_reading.hpp"
@@ -135,6 +136,14 @@ class ConfigReader {
         {"ledger_table", text(config.ledger_table)},
         {"fixtures", paths(config.fixtures)},
         {"fixture_version", text(config.fixture_version)},
+        {"source",
+         [this, &config](const json& value, const std::string& at) {
+           config.source = source_of(value, at, {.text = text_, .file = file_});
+         }},
+        {"rollback",
+         [this, &config](const json& value, const std::string& at) {
+           config.rollback = rollback_of(value, at, {.text = text_, .file = file_});
+         }},
         {"generated_rows",
          [this, &config](const json& value, const std::string& at) {
            if (!value.is_boolean()) fail(at, "true or false is wanted here");
@@ -183,8 +192,10 @@ class ConfigReader {
            config.checklists = read_checklists(value, at, {.text = text_, .file = file_});
          }},
         {"since", text(config.since)},
-        {"limits", [this, &config](const json& value,
-                                   const std::string& at) { read_limits(config, value, at); }},
+        {"limits",
+         [this, &config](const json& value, const std::string& at) {
+           config.fail_on = fail_on_of(value, at, {.text = text_, .file = file_});
+         }},
     };
   }
 
@@ -297,21 +308,6 @@ class ConfigReader {
       if (reader == readers.end()) refuse_key(at, key, readers);
       reader->second(each, at + "/" + key);
     }
-  }
-
-  void read_limits(ScenarioConfig& config, const json& value, const std::string& at) {
-    if (!value.is_object()) fail(at, "\"limits\" is an object");
-    read_keys(value, at,
-              {{"fail_on", [this, &config](const json& severity, const std::string& where) {
-                  config.fail_on = severity_of(text_of(severity, where), where);
-                }}});
-  }
-
-  [[nodiscard]] Severity severity_of(const std::string& name, const std::string& at) const {
-    for (const auto severity : {Severity::info, Severity::warning, Severity::error}) {
-      if (to_text(severity) == name) return severity;
-    }
-    fail(at, "a severity is info, warning or error, not \"" + name + "\"");
   }
 
   [[nodiscard]] std::string text_of(const json& value, const std::string& at) const {

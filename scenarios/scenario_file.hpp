@@ -8,6 +8,7 @@
 #include "scenarios/command_adapter.hpp"
 #include "scenarios/play/planned_step.hpp"
 #include "scenarios/queries/query.hpp"
+#include "scenarios/start_config.hpp"
 #include "scenarios/waivers.hpp"
 
 #include <filesystem>
@@ -52,7 +53,9 @@ struct ScenarioConfig {
   std::string ledger_table;  ///< `table` or `schema.table`, if not where the format's tool has it
   std::vector<std::filesystem::path> fixtures;
   std::string fixture_version;  ///< load the fixtures once this version is applied
-  bool generates_rows = true;   ///< fill tables that are empty before every step
+  SourceConfig source;          ///< a copy of production instead of fixtures
+  RollbackConfig rollback;
+  bool generates_rows = true;  ///< fill tables that are empty before every step
   std::vector<std::string> flows;
   std::vector<PlannedStep> steps;   ///< what the flow `steps` plays, in order
   std::vector<std::string> checks;  ///< globs on check ids

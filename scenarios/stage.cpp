@@ -1,6 +1,7 @@
 #include "scenarios/stage.hpp"
 
 #include "fixtures/fixture.hpp"
+#include "fixtures/source/production_copy.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/judgement.hpp"
 #include "migrations/migrator.hpp"
@@ -15,6 +16,17 @@
 namespace fulldress::scenarios {
 namespace {
 
+void add_note(StepRecord& record, const std::string& note) {
+  auto& notes = record.notes;
+  if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
+}
+
+CopyProgress progress_of(StepContext& context) {
+  return [&journal = context.journal](const std::string& doing, double fraction) {
+    journal.progress(doing, fraction);
+  };
+}
+
 /// Makes the roles the migrations expect and nothing creates, and notes which.
 void make_roles(const Stage& stage, Session& session, StepContext& context) {
   auto files = stage.config().fixtures;
@@ -26,15 +38,13 @@ void make_roles(const Stage& stage, Session& session, StepContext& context) {
       "creates them: " +
       std::string(made.size() == 1 ? "role " : "roles ");
   for (const auto& role : made) note += (&role == &made.front() ? "" : ", ") + role;
-  auto& notes = context.record.notes;
-  if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(std::move(note));
+  add_note(context.record, note);
 }
 
 }  // namespace
 
 void Stage::open(StepContext& context) {
-  context.journal.progress("starting " + engine().name());
-  servers_.push_back(engine().start(options().server, context.deadline));
+  start_server(context);
   context.scenario.engine = servers_.back()->engine_name();
   context.scenario.engine_version = servers_.back()->version();
   prepare_base(context);
@@ -44,7 +54,7 @@ std::unique_ptr<Database> Stage::fresh(StepContext& context) {
   ensure(base_ != nullptr, "the stage is opened by the step provision");
   if (roles_of(*base_, context) != roles_at_start_) {
     base_.reset();
-    servers_.push_back(engine().start(options().server, context.deadline));
+    start_server(context);
     prepare_base(context);
   }
   return clone(*base_, context);
@@ -78,14 +88,22 @@ std::filesystem::path Stage::log_of(const Database& database) const {
   return std::filesystem::is_regular_file(log) ? std::move(log) : std::filesystem::path();
 }
 
+std::int64_t Stage::source_bytes() const {
+  return has_source() ? options_.source->database_bytes() : 0;
+}
+
+std::string Stage::who_applied() const {
+  return has_source() ? "already applied: the source has it"
+                      : "already applied: the fixtures brought it";
+}
+
 void Stage::load_fixtures(Database& database, StepContext& context) const {
   if (config().fixtures.empty()) return;
   context.journal.progress("loading fixtures");
   const auto session = database.connect(context.deadline);
   const auto loaded = fixtures::load(*session, {.name = config().name, .files = config().fixtures});
   for (const auto& note : loaded.notes) {
-    auto& notes = context.record.notes;
-    if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
+    add_note(context.record, note);
   }
   session->close();
 }
@@ -177,9 +195,33 @@ std::unique_ptr<Database> Stage::settle(std::unique_ptr<Database> database, Serv
   return database;
 }
 
+void Stage::start_server(StepContext& context) {
+  auto server = options().server;
+  if (has_source()) {
+    options_.source->take(progress_of(context), context.deadline);
+    const auto fitting = options_.source->server_options();
+    server.pg_major = fitting.pg_major;
+    server.run_root = fitting.run_root;
+  }
+  context.journal.progress("starting " + engine().name());
+  servers_.push_back(engine().start(server, context.deadline));
+}
+
+std::unique_ptr<Database> Stage::begun(StepContext& context) {
+  if (!has_source()) {
+    auto database = empty(context);
+    if (config().fixture_version.empty()) load_fixtures(*database, context);
+    return database;
+  }
+  Server& server = *servers_.back();
+  auto database = server.create(next_name(), context.deadline);
+  options_.source->fill(*database, progress_of(context), context.deadline);
+  for (const auto& note : options_.source->notes()) add_note(context.record, note);
+  return settle(std::move(database), server);
+}
+
 void Stage::prepare_base(StepContext& context) {
-  base_ = empty(context);
-  if (config().fixture_version.empty()) load_fixtures(*base_, context);
+  base_ = begun(context);
   if (has_migrations()) {
     // The ledger belongs to every state that is compared, so that it never looks like a change.
     const auto session = base_->connect(context.deadline);

@@ -14,6 +14,10 @@
 #include <string>
 #include <vector>
 
+namespace fulldress::fixtures {
+class ProductionCopy;
+}
+
 namespace fulldress::scenarios {
 
 /// A database at the head of its migrations.
@@ -33,6 +37,9 @@ class Stage {
     RunOptions run;
     /// Every engine there is, which outlive the stage; null: only its own is known.
     const std::vector<std::unique_ptr<Engine>>* engines = nullptr;
+    /// Where every database begins instead of with fixtures; null: nowhere. Shared by the stages of
+    /// one scenario, which are of other threads, too.
+    std::shared_ptr<fixtures::ProductionCopy> source = nullptr;
   };
 
   explicit Stage(Options options) : options_(std::move(options)) {}
@@ -53,8 +60,15 @@ class Stage {
     return options().generates_rows && config().generates_rows;
   }
 
+  /// Whether databases begin as a copy of production.
+  [[nodiscard]] bool has_source() const { return options_.source != nullptr; }
+  /// Bytes of the original; 0 when nobody knows.
+  [[nodiscard]] std::int64_t source_bytes() const;
+  /// Why a migration is applied before the rehearsal begins.
+  [[nodiscard]] std::string who_applied() const;
+
   /// Starts a server and prepares the state before the first migration: the fixtures, unless they
-  /// wait for a version, and the format's ledger, empty.
+  /// wait for a version, and the format's ledger, empty; or a copy of production, as it is.
   void open(StepContext& context);
 
   /// A new database in the state before the first migration. A server whose roles a migration has
@@ -112,7 +126,9 @@ class Stage {
   [[nodiscard]] std::string next_name();
   [[nodiscard]] std::unique_ptr<Database> settle(std::unique_ptr<Database> database,
                                                  Server& server);
+  void start_server(StepContext& context);
   void prepare_base(StepContext& context);
+  [[nodiscard]] std::unique_ptr<Database> begun(StepContext& context);
   /// Packages in front of those that are rehearsed belong to the state before.
   void apply_earlier_packages(Database& database, StepContext& context) const;
   [[nodiscard]] std::string roles_of(const Database& database, StepContext& context) const;

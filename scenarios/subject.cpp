@@ -86,10 +86,41 @@ std::vector<ScenarioConfig> scenarios_of(const std::string& subject, const RunOp
   return scenarios_named(subject);
 }
 
+/// A copy of production comes in the place of fixtures; both on one command line are a mistake.
+void apply_source(ScenarioConfig& config, const RunOptions& options) {
+  const bool is_asked = !options.source.empty();
+  if (is_asked && (!options.fixtures.empty() || !options.fixture_version.empty())) {
+    throw UsageError("scenarios.source-and-fixtures",
+                     "--source and --fixture both say where the rehearsal begins; leave one out");
+  }
+  if (is_asked) config.source.from = options.source;
+  if (options.source_cache) config.source.cache = options.source_cache;
+  config.source.is_refreshed = options.refreshes_source;
+  const bool has_flags = options.source_cache || options.refreshes_source;
+  if (config.source.from.empty() && has_flags) {
+    throw UsageError("scenarios.no-source",
+                     "--source-cache and --source-refresh are for a copy of production; name it by "
+                     "--source");
+  }
+  if (!options.fixtures.empty()) config.source = {};
+  if (config.source.from.empty()) return;
+  config.fixtures.clear();
+  config.fixture_version.clear();
+}
+
+/// A source tells which engine is meant where nobody says it.
+std::string engine_of_source(const SourceConfig& source, const Engines& engines) {
+  for (const auto& engine : engines) {
+    if (!source.from.empty() && engine->recognises(source.from)) return engine->name();
+  }
+  return std::string(default_engine);
+}
+
 /// Flag before file before default.
-void apply_options(ScenarioConfig& config, const RunOptions& options) {
+void apply_options(ScenarioConfig& config, const RunOptions& options, const Engines& engines) {
+  apply_source(config, options);
   if (!options.engine.empty()) config.engine = options.engine;
-  if (config.engine.empty()) config.engine = default_engine;
+  if (config.engine.empty()) config.engine = engine_of_source(config.source, engines);
   if (!options.format.empty()) config.format = options.format;
   for (const auto& [name, value] : options.format_options) config.format_options[name] = value;
   if (!options.since.empty()) config.since = options.since;
@@ -128,7 +159,7 @@ std::vector<ScenarioConfig> resolve_subjects(const RunOptions& options, const En
     std::move(found.begin(), found.end(), std::back_inserter(scenarios));
   }
   for (auto& config : scenarios) {
-    apply_options(config, options);
+    apply_options(config, options, engines);
     static_cast<void>(engine_named(engines, config.engine));
   }
   make_names_unique(scenarios);

@@ -216,6 +216,18 @@ OptionSpecs rehearsal_options() {
   };
 }
 
+OptionSpecs source_options() {
+  return {
+      {"source",
+       "Start from a copy of this database or dump: URL, key=value, env:NAME, a file "
+       "(docs/source.md)",
+       OptionKind::value, "DATABASE|FILE", ""},
+      {"source-cache", "Keep the copy, and take it again while it is no older than this",
+       OptionKind::value, "TIME", ""},
+      {"source-refresh", "Copy anew, whatever is kept", OptionKind::flag, "", ""},
+  };
+}
+
 OptionSpecs general_options() {
   return {
       {"color", "Colours: always, never, auto", OptionKind::optional_value, "WHEN", ""},
@@ -247,6 +259,11 @@ RunOptions run_options(const std::string& verb, const ParsedOptions& options) {
   run.config = options.value("config").value_or("");
   run.flows = options.list("flow");
   for (const auto& file : options.list("fixture")) run.fixtures.emplace_back(file);
+  run.source = options.value("source").value_or("");
+  if (const auto age = options.value("source-cache")) {
+    run.source_cache = duration_of("source-cache", *age);
+  }
+  run.refreshes_source = options.has("source-refresh");
   run.since = options.value("since").value_or("");
   run.fixture_version = options.value("fixture-version").value_or("");
   run.generates_rows = !options.has("no-rows");

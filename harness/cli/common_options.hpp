@@ -17,6 +17,7 @@ output_options();  ///< --output, --report, --json, --deterministic, --quiet
 [[nodiscard]] OptionSpecs server_options();     ///< how disposable servers are started
 [[nodiscard]] OptionSpecs migration_options();  ///< --format, --engine, --timeout
 [[nodiscard]] OptionSpecs package_options();    ///< --package, --manual
+[[nodiscard]] OptionSpecs source_options();     ///< a copy of production
 [[nodiscard]] OptionSpecs rehearsal_options();  ///< fixtures, flows, checks, limits
 [[nodiscard]] OptionSpecs check_options();      ///< --check, --show-values, limits
 [[nodiscard]] OptionSpecs way_back_options();   ///< --backup, --no-backup, --backup-directory

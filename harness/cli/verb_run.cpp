@@ -13,8 +13,8 @@ Verb run_verb() {
       .examples = {"fulldress run db/migrations",
                    "fulldress run db/migrations --engine sqlite --fixture rows.sql",
                    "fulldress run s2_sqlite_runner --report html=report.html"},
-      .options = joined({migration_options(), rehearsal_options(), package_options(),
-                         check_options(), server_options(), output_options()}),
+      .options = joined({migration_options(), rehearsal_options(), source_options(),
+                         package_options(), check_options(), server_options(), output_options()}),
       .run =
           [](const VerbContext& context) {
             const auto options = run_options("run", context.options);

@@ -76,6 +76,9 @@ struct RestoreTarget {
   ServerOptions server = {};  ///< where the engine's programs are
 };
 
+class SourceTool;
+class PhysicalBackup;
+
 /// What an engine with backups can do: take one as its users do and put it back. Ask an Engine for
 /// it. Stateless.
 class BackupTool {
@@ -112,6 +115,11 @@ class BackupTool {
   ///         as it was.
   virtual void restore_into(const StoredDump& dump, const RestoreTarget& target,
                             const Deadline& deadline) const = 0;
+
+  /// Copies databases that must not be changed.
+  [[nodiscard]] virtual const SourceTool& source_tool() const = 0;
+  /// Backups of whole servers; null where there are none.
+  [[nodiscard]] virtual const PhysicalBackup* physical_backup() const { return nullptr; }
 };
 
 }  // namespace fulldress

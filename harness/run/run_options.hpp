@@ -28,10 +28,13 @@ struct RunOptions {
   std::filesystem::path config;    ///< fulldress.json; empty: nearest upwards
   std::vector<std::string> flows;  ///< "upgrade", "roundtrip", ...; empty: all that fit
   std::vector<std::filesystem::path> fixtures;  ///< data files loaded before the first migration
-  std::string since;                            ///< git revision: judge only what changed since
-  std::string fixture_version;                  ///< load the fixtures once this version is applied
-  bool generates_rows = true;                   ///< fill empty tables before every step
-  std::vector<std::string> checks;              ///< globs on check ids; empty: all core checks
+  std::string source;  ///< a database or a dump instead of fixtures; empty: the scenario's
+  std::optional<std::chrono::milliseconds> source_cache;  ///< how old a copy may be, taken again
+  bool refreshes_source = false;                          ///< --source-refresh
+  std::string since;                ///< git revision: judge only what changed since
+  std::string fixture_version;      ///< load the fixtures once this version is applied
+  bool generates_rows = true;       ///< fill empty tables before every step
+  std::vector<std::string> checks;  ///< globs on check ids; empty: all core checks
   std::vector<std::filesystem::path> check_directories;  ///< checks of the user's own
   bool shows_values = false;                             ///< evidence shows values, not only keys
   std::chrono::milliseconds statement_timeout = std::chrono::minutes(5);  ///< of a check

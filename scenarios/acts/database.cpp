@@ -19,6 +19,7 @@ class MakeDatabase : public Act {
     origin_.engine = reading.text("engine");
     origin_.server = reading.text("server");
     origin_.is_crash_safe = reading.flag("crash_safe");
+    origin_.is_archived = reading.flag("archived");
     if ((origin_.from == From::copy) != !origin_.copied.empty()) {
       reading.fail(origin_.copied.empty() ? "from" : "copy_of",
                    "\"from\": \"copy\" and \"copy_of\" belong together");
@@ -28,6 +29,9 @@ class MakeDatabase : public Act {
     }
     if (origin_.is_crash_safe && origin_.server.empty()) {
       reading.fail("crash_safe", "\"crash_safe\" is for a \"server\" of its own");
+    }
+    if (origin_.is_archived && origin_.server.empty()) {
+      reading.fail("archived", "\"archived\" is for a \"server\" of its own");
     }
   }
 
@@ -50,16 +54,18 @@ class MakeDatabase : public Act {
 }  // namespace
 
 ActKind database_act() {
-  return {.name = "database",
-          .purpose = "make a database",
-          .keys = {{"from", "`before-first-migration` (default), `empty`, `head` or `copy`"},
-                   {"copy_of", "the database it is a copy of"},
-                   {"engine", "its engine; another one than the scenario's begins `empty`"},
-                   {"server", "name of a disposable server of its own; default: the scenario's"},
-                   {"crash_safe", "`true`: commits on that server survive a crash"}},
-          .read = [](const ActReading& reading) -> std::unique_ptr<Act> {
-            return std::make_unique<MakeDatabase>(reading);
-          }};
+  return {
+      .name = "database",
+      .purpose = "make a database",
+      .keys = {{"from", "`before-first-migration` (default), `empty`, `head` or `copy`"},
+               {"copy_of", "the database it is a copy of"},
+               {"engine", "its engine; another one than the scenario's begins `empty`"},
+               {"server", "name of a disposable server of its own; default: the scenario's"},
+               {"crash_safe", "`true`: commits on that server survive a crash"},
+               {"archived", "`true`: that server archives its log, so that it can be recovered"}},
+      .read = [](const ActReading& reading) -> std::unique_ptr<Act> {
+        return std::make_unique<MakeDatabase>(reading);
+      }};
 }
 
 }  // namespace fulldress::scenarios

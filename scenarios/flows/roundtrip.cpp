@@ -78,7 +78,7 @@ class Ladder {
     for (const auto& migration : automatic(stage_.set())) {
       const bool is_pending =
           std::find(migrations_.begin(), migrations_.end(), migration) != migrations_.end();
-      if (!is_pending) tell(skipped(migration, "already applied: the fixtures brought it"));
+      if (!is_pending) tell(skipped(migration, stage_.who_applied()));
     }
     for (const auto& migration : migrations_) {
       context_.stop.throw_if_raised();

@@ -58,12 +58,12 @@ class Upgrade {
     return found;
   }
 
-  static std::string reason_not_pending(const migrations::Migration& migration) {
+  [[nodiscard]] std::string reason_not_pending(const migrations::Migration& migration) const {
     const auto& place = migration.place;
     if (!place.reason.empty()) return place.reason;
     if (migration.is_manual) return "manual: never run automatically";
     if (place.is_in_front) return "already applied: package " + place.package + " comes first";
-    return "already applied: the fixtures brought it";
+    return stage_.who_applied();
   }
 
   void report_skipped(const migrations::Migration& migration, const std::string& reason) {

@@ -2,6 +2,7 @@
 
 #include "harness/base/error.hpp"
 #include "harness/base/suggestion.hpp"
+#include "harness/engine/backup_tool.hpp"
 #include "harness/engine/sql_template.hpp"
 #include "scenarios/embedded_sql.hpp"
 #include "scenarios/play/act_reading.hpp"
@@ -15,6 +16,15 @@ namespace {
 const SqlTemplate& statements() {
   static const SqlTemplate list(embedded_sql::session_as);
   return list;
+}
+
+/// How a server is started that archives its log.
+ServerOptions archiving(const Engine& engine, ServerOptions options) {
+  const auto* const tool = engine.backup_tool();
+  const auto* const physical = tool == nullptr ? nullptr : tool->physical_backup();
+  if (physical != nullptr) return physical->archiving(std::move(options));
+  throw UsageError("scenarios.no-log",
+                   "engine " + engine.name() + " keeps no log that could be archived");
 }
 
 /// A value of a key=value connection string.
@@ -215,6 +225,7 @@ Play::Entry Play::made_elsewhere(const DatabaseOrigin& origin, const Engine& eng
   if (!server) {
     auto options = stage_.options().server;
     options.is_crash_safe = origin.is_crash_safe;
+    if (origin.is_archived) options = archiving(engine, std::move(options));
     server = engine.start(options, context.deadline);
   }
   Entry made;
@@ -249,6 +260,7 @@ Stage& Play::stage_called(const DatabaseOrigin& origin, StepContext& context) {
   if (!stage) {
     auto options = stage_.options().server;
     options.is_crash_safe = origin.is_crash_safe;
+    if (origin.is_archived) options = archiving(stage_.engine(), std::move(options));
     stage = stage_.on_server(options);
     stage->open(context);
   }

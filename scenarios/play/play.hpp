@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/engine/database.hpp"
+#include "harness/engine/physical_backup.hpp"
 #include "harness/engine/server.hpp"
 #include "harness/host/temp_dir.hpp"
 #include "harness/run/scenario.hpp"
@@ -37,6 +38,14 @@ struct DatabaseOrigin {
   std::string engine;          ///< empty: the scenario's
   std::string server;          ///< a server of this name, of its own; empty: the scenario's
   bool is_crash_safe = false;  ///< of a server of its own: commits survive a crash
+  bool is_archived = false;    ///< of a server of its own: it archives its log
+};
+
+/// A backup of the server a database is on.
+struct PhysicalBackupOf {
+  BaseBackup backup;
+  std::string database;       ///< as the steps call it
+  std::string database_name;  ///< as its server calls it
 };
 
 /// A state that was remembered under a name.
@@ -88,6 +97,12 @@ class Play : public StageGuest {
   /// throws  UsageError "scenarios.nothing-remembered".
   [[nodiscard]] const RememberedState& remembered(const std::string& name) const;
 
+  /// Base backups and restore points by the names steps gave them.
+  [[nodiscard]] std::map<std::string, PhysicalBackupOf>& physical_backups() {
+    return physical_backups_;
+  }
+  [[nodiscard]] std::map<std::string, RestorePoint>& restore_points() { return restore_points_; }
+
   /// A folder of this scenario's own, `${files}` in paths.
   [[nodiscard]] const std::filesystem::path& files();
   /// A path as ActReading gives it, with `${files}` replaced.
@@ -124,6 +139,8 @@ class Play : public StageGuest {
   std::map<std::string, std::unique_ptr<Server>> servers_;  ///< of other engines
   std::map<std::string, Entry> databases_;
   std::map<std::string, RememberedState> remembered_;
+  std::map<std::string, PhysicalBackupOf> physical_backups_;
+  std::map<std::string, RestorePoint> restore_points_;
   std::optional<TempDir> files_;
   int made_ = 0;
 };

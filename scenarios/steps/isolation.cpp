@@ -47,7 +47,8 @@ bool stays_in_its_database(const Stage& stage) {
     return reaches_beyond(migration.up) || reaches_beyond(migration.down) ||
            reaches_beyond(migration.verify);
   });
-  return !has_wide_migration &&
+  // A copy of production may have triggers of events and servers of others.
+  return !has_wide_migration && !stage.has_source() &&
          std::none_of(set.actions().begin(), set.actions().end(), text_reaches) &&
          std::none_of(stage.config().fixtures.begin(), stage.config().fixtures.end(), reaches);
 }

@@ -1,6 +1,7 @@
 #include "scenarios/steps/provision.hpp"
 
 #include "harness/base/judgement.hpp"
+#include "harness/base/text.hpp"
 #include "harness/base/wording.hpp"
 
 #include <algorithm>
@@ -31,6 +32,9 @@ Step provision_step(const std::shared_ptr<Stage>& stage) {
   std::string description = "start a disposable " + stage->engine().name();
   if (count > 0 && stage->config().fixture_version.empty()) {
     description += " and load " + count_of(count, "fixture file");
+  }
+  if (stage->has_source()) {
+    description += " and copy " + redact_secrets(stage->config().source.from) + " into it";
   }
   return {.name = "provision",
           .timeout = stage->options().timeout,

@@ -18,7 +18,7 @@ std::vector<std::string> compared_of(const Stage& stage) {
   if (!stage.options().checks.empty()) return {};
   auto compared = checks::compared_of(config.check_settings);
   if (config.check_settings.contains("deltas")) compared.emplace_back("count.rows-equal");
-  if (config.checks.empty() && !config.fixtures.empty()) {
+  if (config.checks.empty() && (!config.fixtures.empty() || stage.has_source())) {
     compared.emplace_back("column.timestamp-shift");
     compared.emplace_back("column.null-rate-jump");
   }

@@ -4,8 +4,10 @@
 #include "harness/base/text.hpp"
 #include "harness/engine/inspector.hpp"
 #include "harness/engine/postgres/backup_restore.hpp"
+#include "harness/engine/postgres/physical_backup.hpp"
 #include "harness/engine/postgres/server.hpp"
 #include "harness/engine/postgres/session.hpp"
+#include "harness/engine/postgres/source_tool.hpp"
 #include "harness/engine/postgres/sql.hpp"
 #include "harness/host/child_process.hpp"
 
@@ -138,6 +140,12 @@ class PostgresBackupTool final : public BackupTool {
   void restore_into(const StoredDump& dump, const RestoreTarget& target,
                     const Deadline& deadline) const override {
     postgres::restore_into(dump, target, deadline);
+  }
+
+  [[nodiscard]] const SourceTool& source_tool() const override { return postgres::source_tool(); }
+
+  [[nodiscard]] const PhysicalBackup* physical_backup() const override {
+    return &postgres::physical_backup();
   }
 };
 

@@ -2,6 +2,7 @@
 
 #include "harness/base/error.hpp"
 #include "harness/engine/postgres/server_settings.hpp"
+#include "harness/host/copy_tree.hpp"
 #include "harness/host/files.hpp"
 #include "harness/host/random.hpp"
 #include "harness/host/temp_dir.hpp"
@@ -62,8 +63,15 @@ auto with_engine_errors(const std::string& id, const Work& work) -> decltype(wor
 
 std::unique_ptr<PostgresServer> PostgresServer::start(const ServerOptions& options,
                                                       const Deadline& deadline) {
+  return start_from({}, options, deadline);
+}
+
+std::unique_ptr<PostgresServer> PostgresServer::start_from(const fs::path& base,
+                                                           const ServerOptions& options,
+                                                           const Deadline& deadline) {
   return with_engine_errors("engine.start-failed", [&] {
     auto server = std::make_unique<PostgresServer>(options, find_binaries(options, deadline));
+    server->base_ = base;
     try {
       server->launch(deadline);
     } catch (const Error&) {
@@ -95,7 +103,23 @@ PostgresServer::~PostgresServer() {
 void PostgresServer::launch(const Deadline& deadline) {
   check_socket_path(run_.path());
   const auto settings = settings_text(options_, binaries_, nonce_);
+  make_data(deadline);
+  append_settings(run_.path() / "data", settings, user_);
+  fs::create_directories(run_.path() / "s");
+  change_owner(run_.path() / "s", user_);
+  start_postmaster();
+  postmaster_->wait_until_ready(deadline);
+  open_admin(deadline);
+}
+
+void PostgresServer::make_data(const Deadline& deadline) {
   const fs::path data = run_.path() / "data";
+  if (!base_.empty()) {
+    static_cast<void>(copy_tree({.from = base_, .to = data, .owner = user_, .is_left_out = {}}));
+    write_file_atomically(data / "recovery.signal", "");
+    change_owner(data / "recovery.signal", user_);
+    return;
+  }
   if (auto missing = cache_.copy_first(data, deadline)) {
     // A server starts and answers without its template databases, so they come meanwhile.
     rest_ = std::async(std::launch::async, [cache = cache_, data, manifest = std::move(*missing),
@@ -103,12 +127,6 @@ void PostgresServer::launch(const Deadline& deadline) {
       return cache.copy_later(data, manifest, stop);
     });
   }
-  append_settings(data, settings, user_);
-  fs::create_directories(run_.path() / "s");
-  change_owner(run_.path() / "s", user_);
-  start_postmaster();
-  postmaster_->wait_until_ready(deadline);
-  open_admin(deadline);
 }
 
 void PostgresServer::complete_templates(const Deadline& deadline) {

@@ -26,6 +26,10 @@ class PostgresServer final : public Server, public Crashable {
   /// Starts it. throws InfrastructureError "engine.*" and "host.*", UsageError "engine.bad-*".
   [[nodiscard]] static std::unique_ptr<PostgresServer> start(const ServerOptions& options,
                                                              const Deadline& deadline);
+  /// The same on a copy of the data directory `base`, which it recovers as its settings say.
+  [[nodiscard]] static std::unique_ptr<PostgresServer> start_from(const std::filesystem::path& base,
+                                                                  const ServerOptions& options,
+                                                                  const Deadline& deadline);
   /// Makes the run directory only; start() does the rest.
   PostgresServer(const ServerOptions& options, Binaries binaries);
   PostgresServer(const PostgresServer&) = delete;
@@ -46,6 +50,9 @@ class PostgresServer final : public Server, public Crashable {
   void keep() override;
   void stop() override;
 
+  /// Where its maintenance database is.
+  [[nodiscard]] ConnectionTarget target() const;
+
   void crash() override;
   void restart(const Deadline& deadline) override;
 
@@ -56,9 +63,10 @@ class PostgresServer final : public Server, public Crashable {
   void start_postmaster();
   void open_admin(const Deadline& deadline);
   void ensure_running();
-  [[nodiscard]] ConnectionTarget target() const;
+  void make_data(const Deadline& deadline);
 
   ServerOptions options_;
+  std::filesystem::path base_;  ///< what it is recovered from; empty: it is new
   Binaries binaries_;
   User user_;
   TemplateCache cache_;

@@ -6,6 +6,7 @@
 #include "harness/engine/sqlite/database.hpp"
 #include "harness/engine/sqlite/server.hpp"
 #include "harness/engine/sqlite/session.hpp"
+#include "harness/engine/sqlite/source_tool.hpp"
 #include "harness/engine/sqlite/sql.hpp"
 #include "harness/engine/sqlite/target.hpp"
 
@@ -129,6 +130,8 @@ class SqliteBackupTool final : public BackupTool {
     }
     restored->close();
   }
+
+  [[nodiscard]] const SourceTool& source_tool() const override { return sqlite::source_tool(); }
 };
 
 }  // namespace

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "harness/engine/postgres/binaries.hpp"
+#include "harness/engine/source_tool.hpp"
+#include "harness/host/child_process.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fulldress::postgres {
+
+/// Copies of databases by pg_dump, pg_restore and psql.
+[[nodiscard]] const SourceTool& source_tool();
+
+/// The programs that can dump and restore a database of this version: of its own major, or newer.
+///
+/// version  empty: unknown, the newest there are.
+/// throws   UsageError "engine.source-version", InfrastructureError "engine.no-binaries".
+[[nodiscard]] Binaries programs_from(const std::string& version, ServerOptions options,
+                                     const Deadline& deadline);
+
+/// SourceTool::read().
+[[nodiscard]] SourceDump read_dump(const std::filesystem::path& path, const ServerOptions& server,
+                                   const Deadline& deadline);
+
+/// Roles that statements as pg_dump writes them name: owners, the granted, those of policies.
+/// A role too many, out of the body of a function, does no harm.
+class NamedRoles {
+ public:
+  /// Looks at one line.
+  void read(std::string_view line);
+  /// What makes them, in the order of their names.
+  [[nodiscard]] std::vector<RoleStatement> statements() const;
+
+ private:
+  void take_list(std::string_view text);
+  std::map<std::string, std::string> quoted_;  ///< as they must be written, by name
+};
+
+/// SourceTool::fill().
+[[nodiscard]] std::vector<std::string> fill_from(const SourceDump& dump, Database& target,
+                                                 const SourceFillRequest& request,
+                                                 const Deadline& deadline);
+
+/// A program that takes its time.
+struct WatchedProgram {
+  ChildOptions child;
+  std::function<void()> tick;  ///< called about once a second
+};
+
+struct WatchedEnd {
+  ExitStatus status;
+  std::string error;  ///< what it wrote to stderr
+};
+
+/// Runs it to its end. throws as run_program() does.
+[[nodiscard]] WatchedEnd run_watched(WatchedProgram program, const Deadline& deadline);
+
+}  // namespace fulldress::postgres
