@@ -199,8 +199,10 @@ class PostgresPhysicalBackup final : public PhysicalBackup {
     verify(binaries, data, deadline);
     const auto first = first_segment(data);
     const auto [setting, value] = goal(point, by);
+    // Who connects before the recovery has ended would see a server that is not what was asked for.
     for (const auto& [name, text] :
-         {std::pair<std::string, std::string>("archive_mode", "off"),
+         {std::pair<std::string, std::string>("hot_standby", "off"),
+          {"archive_mode", "off"},
           {"restore_command", "cp \"" + backup.archive.string() + "/%f\" \"%p\""},
           {"recovery_target_action", "promote"},
           {"max_wal_senders", "4"},
