@@ -192,7 +192,7 @@ TEST_F(PostgresSource, SaysWhyItCannotBeCopied) {
                files_.write("bad.sql", "create table t (a int);\nselect nothing;\n").string()}),
       HasSubstr("engine.source-failed"));
   EXPECT_THAT(why({.named = files_.write("cut.sql.gz", "\x1f\x8b\x08 and nothing").string()}),
-              HasSubstr("source.unreadable"));
+              HasSubstr("fixtures.source-unreadable"));
   run("create role poor login; revoke connect on database shop from public");
   EXPECT_THAT(why({.named = database_->url() + "&user=poor"}), HasSubstr("engine.connect-failed"));
   run("grant connect on database shop to poor");

@@ -96,8 +96,8 @@ TEST(SourcePlace, ShowsNoSecretAndRefusesWhatItDoesNotKnow) {
   const auto refused = [](const std::string& named) {
     return error_id([&] { static_cast<void>(fixtures::source_place(named, engine("postgres"))); });
   };
-  EXPECT_EQ(refused("no/such/file.dump"), "source.unknown");
-  EXPECT_EQ(refused("env:FULLDRESS_TEST_IS_NOT_SET"), "source.unknown");
+  EXPECT_EQ(refused("no/such/file.dump"), "fixtures.source-unknown");
+  EXPECT_EQ(refused("env:FULLDRESS_TEST_IS_NOT_SET"), "fixtures.source-unknown");
 }
 
 TEST(SourceConfig, IsATextOrAnObject) {
