@@ -88,10 +88,6 @@ std::filesystem::path Stage::log_of(const Database& database) const {
   return std::filesystem::is_regular_file(log) ? std::move(log) : std::filesystem::path();
 }
 
-std::int64_t Stage::source_bytes() const {
-  return has_source() ? options_.source->database_bytes() : 0;
-}
-
 std::string Stage::who_applied() const {
   return has_source() ? "already applied: the source has it"
                       : "already applied: the fixtures brought it";

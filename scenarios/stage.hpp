@@ -62,8 +62,6 @@ class Stage {
 
   /// Whether databases begin as a copy of production.
   [[nodiscard]] bool has_source() const { return options_.source != nullptr; }
-  /// Bytes of the original; 0 when nobody knows.
-  [[nodiscard]] std::int64_t source_bytes() const;
   /// Why a migration is applied before the rehearsal begins.
   [[nodiscard]] std::string who_applied() const;
 

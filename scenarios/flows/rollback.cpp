@@ -74,13 +74,15 @@ class Rollback {
     const auto took_ms = restore(store, backup, law);
     if (took_ms) {
       compare(before, law);
-      const auto judged = judge_recovery(
-          {.took_ms = *took_ms, .bytes = bytes, .rows = backup.record.rows()}, production());
+      const auto judged =
+          judge_recovery({.took_ms = *took_ms, .bytes = bytes, .rows = backup.record.rows()},
+                         stage_.config().rollback);
       law.findings.insert(law.findings.end(), judged.findings.begin(), judged.findings.end());
       auto& record = context_.record;
       record.measurements.insert(record.measurements.end(), judged.measurements.begin(),
                                  judged.measurements.end());
       record.notes.insert(record.notes.end(), judged.notes.begin(), judged.notes.end());
+      if (stage_.has_source()) record.notes.push_back("measured on a copy of production");
       law.duration_ms = *took_ms;
     }
     judge(law, "the database is not what it was, or comes back too late");
@@ -142,15 +144,6 @@ class Rollback {
                                   {.shows_values = stage_.options().shows_values});
     session->close();
     weigh_roles(law.findings);
-  }
-
-  /// A copy of production is as large as production, unless somebody knows better.
-  RollbackConfig production() const {
-    auto config = stage_.config().rollback;
-    if (!config.production_bytes && !config.production_rows && stage_.source_bytes() > 0) {
-      config.production_bytes = stage_.source_bytes();
-    }
-    return config;
   }
 
   void say(const std::string& doing) { context_.journal.progress(doing); }
