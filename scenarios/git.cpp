@@ -98,6 +98,11 @@ Revision GitRepository::resolve(const std::string& name) const {
   return {.name = name, .commit = without_line_end(answer.output)};
 }
 
+std::string GitRepository::branch() const {
+  const auto answer = ask({.arguments = {"symbolic-ref", "--short", "--quiet", "HEAD"}});
+  return answer.is_success ? without_line_end(answer.output) : std::string();
+}
+
 std::vector<std::string> GitRepository::changed_since(const Revision& revision) const {
   auto files =
       split_at(demand({.arguments = {"diff", "--name-only", "--no-renames", "--no-ext-diff",

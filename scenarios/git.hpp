@@ -24,6 +24,9 @@ class GitRepository {
   /// The commit `name` stands for. throws UsageError "scenarios.unknown-ref".
   [[nodiscard]] Revision resolve(const std::string& name) const;
 
+  /// The branch that is checked out; empty for a commit without one.
+  [[nodiscard]] std::string branch() const;
+
   /// Files in the directory that differ from `revision` or are not in version control yet, relative
   /// to the directory; removed ones too.
   [[nodiscard]] std::vector<std::string> changed_since(const Revision& revision) const;

@@ -6,6 +6,7 @@
 #include "scenarios/checklist.hpp"
 #include "scenarios/command_plan.hpp"
 #include "scenarios/flow.hpp"
+#include "scenarios/history/history_step.hpp"
 #include "scenarios/ledger_tables.hpp"
 #include "scenarios/plan.hpp"
 #include "scenarios/since.hpp"
@@ -163,7 +164,7 @@ Step waivers_step(const std::shared_ptr<Stage>& stage, const std::shared_ptr<Wai
 
 // Others need steps by their names.
 void require_own_names(const std::vector<Step>& laws, const ScenarioConfig& config) {
-  const std::set<std::string> ours = {"provision", "waivers", "close"};
+  const std::set<std::string> ours = {"provision", "waivers", "close", "history"};
   for (const auto& planned : config.steps) {
     const auto count = std::count_if(laws.begin(), laws.end(),
                                      [&](const Step& step) { return step.name == planned.name; });
@@ -318,12 +319,34 @@ Scenario plan_scenario(const ScenarioConfig& config, const RunOptions& options,
   return scenario;
 }
 
+void add_history(Scenario& scenario, const ScenarioConfig& config, RunOptions options,
+                 const Engines& engines) {
+  // What the command line says wins, also when it says none.
+  if (!config.history.store.empty() && !options.must_write_history) {
+    options.history = config.history.store;
+    options.must_write_history = true;
+  }
+  if (options.history.empty()) {
+    if (config.history.limits.empty()) return;
+    throw UsageError("scenarios.no-history",
+                     "scenario " + config.name +
+                         " has limits on what it measured before, and no history to look at; "
+                         "leave out --history none, or the limits");
+  }
+  const auto directory = config.migrations.empty() ? config.file.parent_path() : config.migrations;
+  scenario.steps.push_back(history_step(
+      {.settings = config.history, .directory = directory.empty() ? fs::path(".") : directory},
+      options, engines));
+}
+
 }  // namespace
 
 std::vector<Scenario> plan_run(const RunOptions& options, const Engines& engines) {
   std::vector<Scenario> scenarios;
   for (const auto& config : resolve_subjects(options, engines)) {
-    scenarios.push_back(plan_scenario(config, options, engines));
+    auto scenario = plan_scenario(config, options, engines);
+    add_history(scenario, config, options, engines);
+    scenarios.push_back(std::move(scenario));
   }
   return scenarios;
 }

@@ -191,6 +191,10 @@ class ConfigReader {
          [this, &config](const json& value, const std::string& at) {
            config.checklists = read_checklists(value, at, {.text = text_, .file = file_});
          }},
+        {"history",
+         [this, &config](const json& value, const std::string& at) {
+           config.history = read_history_settings(value, at, {.text = text_, .file = file_});
+         }},
         {"since", text(config.since)},
         {"limits",
          [this, &config](const json& value, const std::string& at) {

@@ -6,6 +6,7 @@
 #include "migrations/package_range.hpp"
 #include "scenarios/checklist.hpp"
 #include "scenarios/command_adapter.hpp"
+#include "scenarios/history/history_settings.hpp"
 #include "scenarios/play/planned_step.hpp"
 #include "scenarios/queries/query.hpp"
 #include "scenarios/start_config.hpp"
@@ -78,6 +79,7 @@ struct ScenarioConfig {
   std::vector<PlannedChecklist> checklists;
   /// Statements of the application; shared by all copies, it does not change. Null: none.
   std::shared_ptr<const QueriesConfig> queries;
+  HistorySettings history;     ///< where measurements are kept, and how much they may grow
   std::string since;           ///< git revision: only what changed since is judged
   std::filesystem::path file;  ///< where this was read from; empty without a file
 

@@ -7,9 +7,11 @@
 #include "harness/host/files.hpp"
 #include "migrations/new_migration.hpp"
 #include "scenarios/backup.hpp"
+#include "scenarios/compare.hpp"
 #include "scenarios/convert.hpp"
 #include "scenarios/emergency/rollback.hpp"
 #include "scenarios/generate_suite.hpp"
+#include "scenarios/history/history.hpp"
 #include "scenarios/packages.hpp"
 #include "scenarios/plan.hpp"
 #include "scenarios/scenario_file.hpp"
@@ -72,6 +74,13 @@ Toolbox make_toolbox(const Engines& engines) {
   Toolbox toolbox;
   toolbox.plan_run = with(plan_run);
   toolbox.plan_check = with(plan_check);
+  toolbox.plan_compare = plan_compare;
+  toolbox.trend = [&engines](const TrendQuestion& question) {
+    return answer_trend(question, engines);
+  };
+  toolbox.accept_baseline = [&engines](const BaselineAcceptance& acceptance) {
+    return accept_baselines(acceptance, engines);
+  };
   toolbox.generate = [&engines](const RunOptions& options, const GenerateOptions& wanted) {
     return generate_suite(options, wanted, engines);
   };

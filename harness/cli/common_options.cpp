@@ -211,6 +211,12 @@ OptionSpecs rehearsal_options() {
       {"fixture-version", "Load the data once this version is applied", OptionKind::value,
        "VERSION", ""},
       {"no-rows", "Rehearse on the fixtures' rows only, generate none", OptionKind::flag, "", ""},
+      {"history", "Where measurements are kept: SQLite file, PostgreSQL URL, none",
+       OptionKind::value, "PLACE", ""},
+      {"branch", "Branch the measurements belong to (what git or CI says)", OptionKind::value,
+       "NAME", ""},
+      {"machine", "Machine the measurements belong to (its processors)", OptionKind::value, "NAME",
+       ""},
       {"seed", "Seed of everything random (20260101)", OptionKind::value, "N", ""},
       {"dry-run", "Print the plan and stop", OptionKind::flag, "", "n"},
   };
@@ -279,6 +285,11 @@ RunOptions run_options(const std::string& verb, const ParsedOptions& options) {
   run.is_dry_run = options.has("dry-run");
   read_packages(run, options);
   run.template_name = options.value("template").value_or("");
+  run.history = options.value("history").value_or("");
+  run.must_write_history = !run.history.empty();
+  if (run.history == "none") run.history.clear();
+  run.branch = options.value("branch").value_or("");
+  run.machine = options.value("machine").value_or("");
   run.seed = options.number("seed").value_or(run.seed);
   if (const auto timeout = options.value("timeout")) run.timeout = duration_of("timeout", *timeout);
   run.server = server_of(options);

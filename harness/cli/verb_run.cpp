@@ -5,6 +5,12 @@ namespace fulldress {
 
 Verb run_verb();
 
+namespace {
+
+constexpr auto default_output = "fulldress-out";
+
+}  // namespace
+
 Verb run_verb() {
   return {
       .name = "run",
@@ -17,9 +23,13 @@ Verb run_verb() {
                          package_options(), check_options(), server_options(), output_options()}),
       .run =
           [](const VerbContext& context) {
-            const auto options = run_options("run", context.options);
+            auto options = run_options("run", context.options);
+            const auto output = output_of(context.options, context.toolbox.reports, default_output);
+            if (!options.must_write_history && !output.directory.empty()) {
+              options.history = (output.directory / "history.sqlite").string();
+            }
             if (options.is_dry_run) return print_plan(context, options, context.toolbox.plan_run);
-            return conduct_verb(context, options, context.toolbox.plan_run, {"fulldress-out"});
+            return conduct_verb(context, options, context.toolbox.plan_run, {default_output});
           },
   };
 }

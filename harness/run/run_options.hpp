@@ -57,6 +57,11 @@ struct RunOptions {
   std::string first_package;  ///< packages of migrations that are meant; empty: as declared
   std::string last_package;
   std::vector<std::string> named_migrations;  ///< manual ones that are to run
+  // History of measurements
+  std::string history;              ///< an SQLite file or a PostgreSQL URL; empty: none is kept
+  bool must_write_history = false;  ///< the user named it
+  std::string branch;               ///< empty: what version control or CI says
+  std::string machine;              ///< empty: its processors
   // How
   std::uint64_t seed = 20260101;
   std::chrono::milliseconds timeout = std::chrono::minutes(30);

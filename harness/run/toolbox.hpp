@@ -2,8 +2,10 @@
 
 #include "harness/base/report_format.hpp"
 #include "harness/run/backup_options.hpp"
+#include "harness/run/compare_options.hpp"
 #include "harness/run/convert_options.hpp"
 #include "harness/run/emergency_options.hpp"
+#include "harness/run/history_options.hpp"
 #include "harness/run/run_options.hpp"
 #include "harness/run/scenario.hpp"
 #include "harness/run/serve_options.hpp"
@@ -73,6 +75,13 @@ struct Toolbox {
   std::function<std::vector<Scenario>(const RunOptions&)> plan_run;
   /// Plan of `check` on an attached database: read-only.
   std::function<std::vector<Scenario>(const RunOptions&)> plan_check;
+  /// Plan of `compare`: two files of measurements. throws UsageError "measure.*".
+  std::function<std::vector<Scenario>(const CompareOptions&)> plan_compare;
+  /// How measurements developed from run to run, as text.
+  std::function<std::string(const TrendQuestion&)> trend;
+  /// Takes a measurement's latest value for the usual one. returns  what was accepted, one line
+  /// each.
+  std::function<std::vector<std::string>(const BaselineAcceptance&)> accept_baseline;
   /// Writes the suite that `check` would ask of options.database, which is opened read-only.
   std::function<GeneratedSuite(const RunOptions&, const GenerateOptions&)> generate;
   std::function<std::vector<std::string>()> suite_formats;

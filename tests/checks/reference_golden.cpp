@@ -1,4 +1,5 @@
 #include "checks/explain.hpp"
+#include "tests/support/places.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -15,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path docs = fs::path(FULLDRESS_SOURCE_DIR) / "docs" / "checks";
+const fs::path docs = fs::path(testing::source_directory) / "docs" / "checks";
 
 bool is_updating() { return std::getenv("FULLDRESS_UPDATE_GOLDEN") != nullptr; }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/support/places.hpp"
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -9,7 +11,8 @@ namespace fulldress::checks::testing {
 
 /// What the scaffolder writes for a new check of that name.
 [[nodiscard]] inline std::string check_from_template(const std::string& name) {
-  const auto path = std::filesystem::path(FULLDRESS_SOURCE_DIR) / "cmake/templates/check.sql.in";
+  const auto path =
+      std::filesystem::path(fulldress::testing::source_directory) / "cmake/templates/check.sql.in";
   std::ifstream file(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   constexpr std::string_view mark = "@NAME@";

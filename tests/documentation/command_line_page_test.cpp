@@ -1,3 +1,4 @@
+#include "tests/support/places.hpp"
 #include "tests/support/program.hpp"
 
 #include <regex>
@@ -31,7 +32,7 @@ std::string rendered_page(const fs::path& directory) {
 
 TEST(CommandLinePage, IsWhatTheProgramSays) {
   const ScratchDirectory scratch;
-  const fs::path page = fs::path(FULLDRESS_SOURCE_DIR) / "docs/cli.md";
+  const fs::path page = fs::path(testing::source_directory) / "docs/cli.md";
   const auto rendered = rendered_page(scratch.path());
   const auto kept = read_text(page);
   if (std::getenv("FULLDRESS_UPDATE_GOLDEN") != nullptr) std::ofstream(page) << rendered;

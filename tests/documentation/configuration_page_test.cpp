@@ -1,3 +1,4 @@
+#include "tests/support/places.hpp"
 #include "tests/support/program.hpp"
 
 #include <regex>
@@ -9,7 +10,9 @@
 namespace fulldress::testing {
 namespace {
 
-std::string page() { return read_text(fs::path(FULLDRESS_SOURCE_DIR) / "docs/configuration.md"); }
+std::string page() {
+  return read_text(fs::path(testing::source_directory) / "docs/configuration.md");
+}
 
 std::vector<std::string> matches_of(const std::string& text, const std::regex& pattern) {
   std::vector<std::string> found;

@@ -1,3 +1,5 @@
+#include "tests/support/places.hpp"
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -63,7 +65,7 @@ std::string read_text(const fs::path& path) {
 
 int run_in(const fs::path& directory, const std::string& commands) {
   std::ofstream(directory / "block.sh") << commands;
-  const fs::path program = FULLDRESS_PROGRAM;
+  const fs::path program = testing::program_file;
   const std::string command = "cd '" + directory.string() + "' && PATH='" +
                               program.parent_path().string() + "':\"$PATH\" bash -eu block.sh " +
                               "> block.log 2>&1";
@@ -74,7 +76,7 @@ int run_in(const fs::path& directory, const std::string& commands) {
 class Documentation : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(Documentation, CommandsEndAsTheTextSays) {
-  const fs::path page = fs::path(FULLDRESS_SOURCE_DIR) / GetParam();
+  const fs::path page = fs::path(testing::source_directory) / GetParam();
   std::string pattern = (fs::temp_directory_path() / "fulldress-doc-XXXXXX").string();
   const fs::path scratch = mkdtemp(pattern.data());
   for (const auto& block : blocks_of(read_text(page))) {
@@ -87,7 +89,7 @@ TEST_P(Documentation, CommandsEndAsTheTextSays) {
 }
 
 std::vector<std::string> pages() {
-  const fs::path root = FULLDRESS_SOURCE_DIR;
+  const fs::path root = testing::source_directory;
   std::vector<std::string> names = {"README.md"};
   for (const auto& entry : fs::directory_iterator(root / "docs")) {
     if (entry.path().extension() == ".md") {

@@ -2,6 +2,7 @@
 #include "tests/migrations/files.hpp"
 #include "tests/support/oracle_side.hpp"
 #include "tests/support/oracles.hpp"
+#include "tests/support/places.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -25,8 +26,8 @@ std::string journal(const std::vector<std::pair<std::string, std::string>>& entr
 
 std::string run_tool(const testing::OracleSide& side, const Files& files,
                      const std::string& engine) {
-  const auto script =
-      std::filesystem::path(FULLDRESS_SOURCE_DIR) / "tests" / "oracles" / "drizzle_migrate.mjs";
+  const auto script = std::filesystem::path(testing::source_directory) / "tests" / "oracles" /
+                      "drizzle_migrate.mjs";
   return side.run({.arguments = {"node", script.string(), testing::oracles_directory().string(),
                                  engine, side.url(), files.path().string()},
                    .environment = {},

@@ -2,6 +2,7 @@
 #include "tests/migrations/files.hpp"
 #include "tests/support/oracle_side.hpp"
 #include "tests/support/oracles.hpp"
+#include "tests/support/places.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,7 +20,7 @@ const std::vector<std::string> changing = {"id", "started_at", "finished_at", "l
 std::string run_tool(const testing::OracleSide& side, const Files& files,
                      const std::string& engine) {
   const auto script =
-      std::filesystem::path(FULLDRESS_SOURCE_DIR) / "tests" / "oracles" / "prisma_migrate.mjs";
+      std::filesystem::path(testing::source_directory) / "tests" / "oracles" / "prisma_migrate.mjs";
   return side.run({.arguments = {"node", script.string(), testing::oracles_directory().string(),
                                  engine, side.url(), files.path().string()},
                    .environment = {},

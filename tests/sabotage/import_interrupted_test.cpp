@@ -56,7 +56,7 @@ class ImportIntoPostgres : public ::testing::TestWithParam<std::string> {
   [[nodiscard]] ChildOptions program(const std::vector<std::string>& more) const {
     ChildOptions options;
     options.arguments = words(more);
-    options.arguments.insert(options.arguments.begin(), FULLDRESS_PROGRAM);
+    options.arguments.insert(options.arguments.begin(), testing::program_file);
     options.working_directory = scratch_.path();
     options.output_file = options.error_file = scratch_.path() / "said";
     return options;

@@ -1,6 +1,7 @@
 #include "scenarios/shell_command.hpp"
 #include "tests/scenarios/rehearsed.hpp"
 #include "tests/support/disposable.hpp"
+#include "tests/support/places.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -20,7 +21,7 @@ using ::testing::StartsWith;
 // fourth gives up values of a table that no migration fills: only generated rows show it.
 TEST(Alembic, TheDownsThatLieAreFoundAndNoOther) {
   const auto directory =
-      std::filesystem::path(FULLDRESS_SOURCE_DIR) / "tests/scenarios/data/alembic";
+      std::filesystem::path(testing::source_directory) / "tests/scenarios/data/alembic";
   const auto run = rehearse_subject(run_options(directory, "postgres"));
   EXPECT_EQ(run.exit_code(), ExitCode::gate_failed) << run.troubles();
   EXPECT_THAT(run.step("upgrade").migrations, SizeIs(4)) << run.troubles();

@@ -1,4 +1,5 @@
 #include "tests/scenarios/rehearsed.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/shared_data.hpp"
 #include "tests/support/written_files.hpp"
 
@@ -17,7 +18,7 @@ using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
 fs::path data(const std::string& name) {
-  return fs::path(FULLDRESS_SOURCE_DIR) / "tests/scenarios/data" / name;
+  return fs::path(testing::source_directory) / "tests/scenarios/data" / name;
 }
 
 Rehearsed rehearse_data(const std::string& name) {
@@ -81,7 +82,7 @@ TEST(PeopleSplit, PassesAsABundledScenario) {
 }
 
 TEST(PeopleSplit, FailsReadablyWhenItsDownForgetsHalf) {
-  const auto fixtures = fs::path(FULLDRESS_SOURCE_DIR) / "fixtures/people_split";
+  const auto fixtures = fs::path(testing::source_directory) / "fixtures/people_split";
   auto options = run_options(data("people_split_broken"), "postgres");
   options.fixtures = {fixtures / "shop.sql", fixtures / "customers.csv", fixtures / "orders.csv",
                       fixtures / "sequences.sql"};

@@ -1,4 +1,5 @@
 #include "tests/scenarios/rehearsed.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/shared_data.hpp"
 
 #include <gmock/gmock.h>
@@ -15,7 +16,7 @@ using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 fs::path data(const std::string& name) {
-  return fs::path(FULLDRESS_SOURCE_DIR) / "tests/scenarios/data" / name;
+  return fs::path(testing::source_directory) / "tests/scenarios/data" / name;
 }
 
 Rehearsed rehearse_data(const std::string& name) {

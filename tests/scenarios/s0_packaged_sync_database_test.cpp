@@ -8,6 +8,7 @@
 #include "migrations/migrator.hpp"
 #include "scenarios/scenario_file.hpp"
 #include "tests/support/disposable.hpp"
+#include "tests/support/places.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -21,7 +22,7 @@ using ::testing::HasSubstr;
 
 namespace fs = std::filesystem;
 
-const fs::path root = FULLDRESS_SOURCE_DIR;
+const fs::path root = testing::source_directory;
 const fs::path rows = root / "fixtures/s0_packaged_sync";
 
 class S0 : public ::testing::Test {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/scenarios/rehearsed.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/written_files.hpp"
 
 #include <fstream>
@@ -22,7 +23,7 @@ struct VerdictCase {
 
 inline std::vector<VerdictCase> read_verdict_cases(const std::string& name) {
   const std::string file =
-      std::string(FULLDRESS_SOURCE_DIR) + "/tests/scenarios/verdict_corpus/" + name;
+      std::string(source_directory) + "/tests/scenarios/verdict_corpus/" + name;
   std::ifstream lines(file);
   if (!lines) throw std::runtime_error("there is no " + file);
   std::vector<VerdictCase> cases;

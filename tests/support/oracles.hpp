@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/support/places.hpp"
+
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
@@ -16,7 +18,7 @@ namespace fulldress::testing {
 inline std::filesystem::path oracles_directory() {
   const char* set = std::getenv("FULLDRESS_ORACLES");
   if (set != nullptr && *set != '\0') return set;
-  return std::filesystem::path(FULLDRESS_SOURCE_DIR) / "build" / "oracles" / "node_modules";
+  return std::filesystem::path(source_directory) / "build" / "oracles" / "node_modules";
 }
 
 /// The program dbmate for this machine; empty when it is not installed.

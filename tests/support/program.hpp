@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/support/places.hpp"
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -67,7 +69,7 @@ inline ProgramResult run_shell(const fs::path& directory, const std::string& com
   const auto out = directory / ".stdout";
   const auto err = directory / ".stderr";
   const std::string line = "cd " + shell_quoted(directory.string()) +
-                           " && fulldress=" + shell_quoted(FULLDRESS_PROGRAM) +
+                           " && fulldress=" + shell_quoted(program_file) +
                            " timeout -k 5 120 bash -c " + shell_quoted(command) + " >" +
                            shell_quoted(out.string()) + " 2>" + shell_quoted(err.string());
   const int status = std::system(line.c_str());

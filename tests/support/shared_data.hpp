@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/support/places.hpp"
+
 #include <cstdlib>
 #include <filesystem>
 
@@ -11,13 +13,13 @@ inline std::filesystem::path shared_data() {
   // Nothing in a test changes the environment.
   const char* named = std::getenv("FULLDRESS_SHARED_DATA");  // NOLINT(concurrency-mt-unsafe)
   if (named != nullptr) return named;
-  for (auto folder = std::filesystem::path(FULLDRESS_SOURCE_DIR);
+  for (auto folder = std::filesystem::path(source_directory);
        folder.has_relative_path() || folder == "/"; folder = folder.parent_path()) {
     const auto candidate = folder.parent_path() / "shared/data";
     if (std::filesystem::is_directory(candidate)) return candidate;
     if (folder == folder.parent_path()) break;
   }
-  return std::filesystem::path(FULLDRESS_SOURCE_DIR).parent_path() / "shared/data";
+  return std::filesystem::path(source_directory).parent_path() / "shared/data";
 }
 
 }  // namespace fulldress::testing

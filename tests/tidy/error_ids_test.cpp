@@ -1,3 +1,4 @@
+#include "tests/support/places.hpp"
 #include "tests/tidy/source_tree.hpp"
 
 #include <algorithm>
@@ -15,16 +16,16 @@ namespace {
 using ::testing::IsEmpty;
 
 const SourceTree& repository() {
-  static const SourceTree tree = read_source_tree(FULLDRESS_SOURCE_DIR);
+  static const SourceTree tree = read_source_tree(testing::source_directory);
   return tree;
 }
 
 // An id is written as a string of its own; its first word is one of the parts of the program.
 std::set<std::string> thrown_ids(const SourceTree& tree) {
   static const std::regex pattern(
-      R"re("((backup|bundle|checks|cli|convert|engine|fixtures|host|http|journal|migrations)re"
-      R"re(|packages|record|report|run|scenarios|script|serve|transfer)\.(?!html"|jsonl"|)re"
-      R"re(restore-identical")[a-z-]*[a-z])")re");
+      R"re("((backup|bundle|checks|cli|convert|engine|fixtures|host|http|journal|measure)re"
+      R"re(|migrations|packages|record|report|run|scenarios|script|serve|transfer)\.(?!html"|)re"
+      R"re(jsonl"|restore-identical")[a-z-]*[a-z])")re");
   std::set<std::string> ids;
   for (const auto& [path, text] : tree) {
     if (!is_cpp(path) || path.starts_with("tests/")) continue;

@@ -1,3 +1,4 @@
+#include "tests/support/places.hpp"
 #include "tests/tidy/source_tree.hpp"
 
 #include <algorithm>
@@ -17,7 +18,7 @@ using ::testing::SizeIs;
 using Violations = std::vector<std::string>;
 
 const SourceTree& repository() {
-  static const SourceTree tree = read_source_tree(FULLDRESS_SOURCE_DIR);
+  static const SourceTree tree = read_source_tree(testing::source_directory);
   return tree;
 }
 

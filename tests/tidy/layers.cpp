@@ -15,6 +15,7 @@ const std::map<std::string, Folders>& allowed_folders() {
   static const std::map<std::string, Folders> table = {
       {"harness/base", {}},
       {"harness/host", {"harness/base"}},
+      {"harness/measure", {"harness/base"}},
       {"harness/http", {"harness/host", "harness/base"}},
       {"harness/engine", {"harness/host", "harness/base"}},
       {"harness/engine/postgres", {"harness/engine", "harness/host", "harness/base"}},
@@ -27,7 +28,7 @@ const std::map<std::string, Folders>& allowed_folders() {
       {"reports", {"harness/base"}},
       {"scenarios",
        {"checks", "fixtures", "migrations", "harness/run", "harness/engine", "harness/http",
-        "harness/host", "harness/base"}},
+        "harness/measure", "harness/host", "harness/base"}},
   };
   return table;
 }
@@ -45,7 +46,7 @@ const std::vector<Confinement>& confinements() {
       {std::regex(R"(^cxxopts\.hpp$)"), std::regex(R"(^harness/cli/.*\.cpp$)")},
       {std::regex(R"(^nlohmann/json\.hpp$)"),
        std::regex(
-           R"(^(harness/base|harness/run|checks|migrations|reports|fixtures|scenarios|tests)/)"
+           R"(^(harness/(base|measure|run)|checks|migrations|reports|fixtures|scenarios|tests)/)"
            R"(.*\.cpp$)")},
       {std::regex(R"(^(archive(_entry)?|zstd)\.h$)"),
        std::regex(R"(^(tests/)?fixtures/bundle/.*\.cpp$)")},

@@ -1,5 +1,7 @@
 #include "tests/tidy/layers.hpp"
 
+#include "tests/support/places.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,7 +12,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 const SourceTree& repository() {
-  static const SourceTree tree = read_source_tree(FULLDRESS_SOURCE_DIR);
+  static const SourceTree tree = read_source_tree(testing::source_directory);
   return tree;
 }
 

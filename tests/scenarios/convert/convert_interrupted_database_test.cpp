@@ -2,6 +2,7 @@
 #include "harness/host/files.hpp"
 #include "harness/host/poll.hpp"
 #include "tests/support/disposable.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/written_files.hpp"
 
 #include <gmock/gmock.h>
@@ -37,8 +38,8 @@ class InterruptedConversion : public ::testing::Test {
   [[nodiscard]] ChildOptions program(const std::string& name) const {
     ChildOptions options;
     options.arguments = {
-        FULLDRESS_PROGRAM, "convert",     mapping_.string(), database_->url(), "--confirm",
-        database_->name(), "--no-backup", "a test",          "--batch-size",   "50"};
+        testing::program_file, "convert",     mapping_.string(), database_->url(), "--confirm",
+        database_->name(),     "--no-backup", "a test",          "--batch-size",   "50"};
     options.output_file = files_.path() / (name + ".out");
     options.error_file = files_.path() / (name + ".out");
     return options;

@@ -1,5 +1,6 @@
 #include "scenarios/acts/act.hpp"
 #include "tests/scenarios/play/played.hpp"
+#include "tests/support/places.hpp"
 
 #include <gmock/gmock.h>
 
@@ -102,7 +103,7 @@ TEST_F(Steps, OfADatabaseNobodyMadeFail) {
 TEST(StepsPage, DescribesEveryActAndItsKeys) {
   const auto kinds = scenarios::all_acts();
   EXPECT_GE(kinds.size(), 12U);
-  const auto page = read_file(std::filesystem::path(FULLDRESS_SOURCE_DIR) / "docs/steps.md");
+  const auto page = read_file(std::filesystem::path(testing::source_directory) / "docs/steps.md");
   for (const auto& kind : kinds) {
     EXPECT_FALSE(kind.purpose.empty()) << kind.name;
     EXPECT_THAT(page, HasSubstr("\n## `" + kind.name + "`\n"));

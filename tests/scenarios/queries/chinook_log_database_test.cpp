@@ -4,6 +4,7 @@
 #include "harness/host/files.hpp"
 #include "tests/scenarios/rehearsed.hpp"
 #include "tests/support/disposable.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/shared_data.hpp"
 #include "tests/support/written_files.hpp"
 
@@ -51,7 +52,8 @@ TEST(MixedFlowOnChinook, JudgesTheLogOfARealServer) {
   if (!fs::exists(chinook)) GTEST_SKIP() << "there is no " << chinook;
   const testing::WrittenFiles files;
   files.write("server.log", log_of_a_working_day(chinook));
-  const auto migrations = fs::path(FULLDRESS_SOURCE_DIR) / "tests/scenarios/data/chinook_postgres";
+  const auto migrations =
+      fs::path(testing::source_directory) / "tests/scenarios/data/chinook_postgres";
   const auto config = files.write("fulldress.json", R"({"migrations": ")" + migrations.string() +
                                                         R"(", "fixtures": [")" + chinook.string() +
                                                         R"("], "flows": ["mixed"],

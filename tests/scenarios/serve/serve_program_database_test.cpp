@@ -1,3 +1,4 @@
+#include "tests/support/places.hpp"
 #include "tests/support/program.hpp"
 
 #include <fstream>
@@ -71,7 +72,7 @@ TEST_F(Serve, AnExistingTokenFileIsNotWrittenOver) {
 
 TEST_F(Serve, ItsAdminPageWorksInABrowser) {
   const std::string script =
-      std::string(FULLDRESS_SOURCE_DIR) + "/tests/scenarios/serve/browser.mjs";
+      std::string(testing::source_directory) + "/tests/scenarios/serve/browser.mjs";
   const auto found = testing::run_shell(scratch_.path(), "command -v chromium && command -v node");
   if (found.exit_code != 0) GTEST_SKIP() << "chromium or node is not installed";
   const auto seen = while_served("node '" + script + "' chromium $url \"$token\" page.png");

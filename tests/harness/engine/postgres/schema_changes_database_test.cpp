@@ -1,6 +1,7 @@
 #include "harness/engine/inspector.hpp"
 #include "harness/engine/transaction.hpp"
 #include "tests/support/disposable.hpp"
+#include "tests/support/places.hpp"
 
 #include <fstream>
 #include <optional>
@@ -30,7 +31,8 @@ struct Change {
 };
 
 std::string text_of(const std::string& file) {
-  std::ifstream input(FULLDRESS_SOURCE_DIR "/tests/harness/engine/postgres/inspector/" + file);
+  std::ifstream input(std::string(fulldress::testing::source_directory) +
+                      "/tests/harness/engine/postgres/inspector/" + file);
   std::stringstream text;
   text << input.rdbuf();
   return text.str();

@@ -1,4 +1,5 @@
 #include "tests/harness/engine/postgres/remembered.hpp"
+#include "tests/support/places.hpp"
 
 #include <fstream>
 #include <sstream>
@@ -16,7 +17,8 @@ using fulldress::testing::engine;
 using fulldress::testing::soon;
 
 std::string text_of(const std::string& file) {
-  std::ifstream input(FULLDRESS_SOURCE_DIR "/tests/harness/engine/postgres/inspector/" + file);
+  std::ifstream input(std::string(fulldress::testing::source_directory) +
+                      "/tests/harness/engine/postgres/inspector/" + file);
   std::stringstream text;
   text << input.rdbuf();
   return text.str();

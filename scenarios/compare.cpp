@@ -1,0 +1,133 @@
+#include "scenarios/compare.hpp"
+
+#include "checks/check_text.hpp"
+#include "harness/base/error.hpp"
+#include "harness/host/files.hpp"
+#include "harness/measure/compare.hpp"
+#include "harness/measure/growth.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace fulldress::scenarios {
+namespace {
+
+using measure::Comparison;
+
+measure::SeriesSet read_series(const std::filesystem::path& file,
+                               const std::vector<std::string>& metrics) {
+  auto set = measure::series_in_text(read_file(file), file.string());
+  if (!metrics.empty()) {
+    std::erase_if(set.series, [&](const measure::Series& series) {
+      return std::none_of(metrics.begin(), metrics.end(), [&](const std::string& glob) {
+        return checks::matches_glob(series.name, glob);
+      });
+    });
+  }
+  return set;
+}
+
+/// The last limit that names a measurement counts.
+std::vector<measure::GivenLimit> given_limits(const measure::SeriesSet& set,
+                                              const std::vector<std::string>& texts) {
+  std::vector<measure::GivenLimit> given;
+  for (const auto& text : texts) {
+    const auto limit = metric_limit_of(text);
+    const auto count = given.size();
+    for (const auto& series : set.series) {
+      if (checks::matches_glob(series.name, limit.metric)) {
+        given.push_back({series.name, limit.ratio});
+      }
+    }
+    if (given.size() == count) {
+      throw UsageError("measure.bad-limit", "the limit " + text + " names nothing that " +
+                                                set.source +
+                                                " has; names have the form "
+                                                "scenario/step/measurement");
+    }
+  }
+  return given;
+}
+
+Verdict verdict_of(measure::Change change) {
+  switch (change) {
+    case measure::Change::same:
+    case measure::Change::smaller:
+    case measure::Change::appeared:
+      return Verdict::passed;
+    case measure::Change::undecidable:
+    case measure::Change::gone:
+      return Verdict::skipped;
+    case measure::Change::larger:
+    case measure::Change::missing:
+    case measure::Change::failed:
+      return Verdict::failed;
+  }
+  return Verdict::unknown;
+}
+
+std::string finding_id(measure::Change change) {
+  switch (change) {
+    case measure::Change::missing:
+      return "compare.missing";
+    case measure::Change::failed:
+      return "compare.failed";
+    default:
+      return "compare.regression";
+  }
+}
+
+LawOutcome outcome_of(const Comparison& comparison) {
+  LawOutcome outcome{.law = "compare",
+                     .subject = comparison.name,
+                     .verdict = verdict_of(comparison.change),
+                     .reason = comparison.reason};
+  if (outcome.verdict == Verdict::failed) {
+    outcome.findings.push_back({.id = finding_id(comparison.change),
+                                .subject = comparison.name,
+                                .message = comparison.reason});
+  } else if (comparison.change == measure::Change::undecidable) {
+    outcome.findings.push_back({.id = "compare.undecided",
+                                .severity = Severity::info,
+                                .subject = comparison.name,
+                                .message = measure::by_how_much(comparison)});
+  }
+  return outcome;
+}
+
+}  // namespace
+
+MetricLimit metric_limit_of(const std::string& text) {
+  const auto equals = text.rfind('=');
+  const auto ratio = equals == std::string::npos || equals == 0
+                         ? std::nullopt
+                         : measure::growth_of(text.substr(equals + 1));
+  if (ratio) return {text.substr(0, equals), *ratio};
+  throw UsageError("measure.bad-limit", "cannot read the limit " + text +
+                                            "; write 'NAME=20%' for at most 20 % more, or "
+                                            "'NAME=1.2'");
+}
+
+std::vector<Scenario> plan_compare(const CompareOptions& options) {
+  const auto before = read_series(options.before, options.metrics);
+  const auto after = read_series(options.after, options.metrics);
+  const auto given = given_limits(before, options.limits);
+  measure::CompareLimits limits;
+  if (options.time_ratio > 0) limits.time_ratio = options.time_ratio;
+  const auto source = options.before.string() + " and " + options.after.string();
+  Step step{.name = "compare",
+            .run =
+                [before, after, given, limits](StepContext& context) {
+                  for (const auto& each : measure::compare(before, after, limits, given)) {
+                    context.record.laws.push_back(outcome_of(each));
+                  }
+                  return Verdict::passed;
+                },
+            .description = "every measurement of the first is compared with the second's"};
+  Scenario scenario{.name = "compare", .title = "Measurements compared", .source = source};
+  scenario.steps.push_back(std::move(step));
+  return {std::move(scenario)};
+}
+
+}  // namespace fulldress::scenarios

@@ -1,0 +1,78 @@
+#include "scenarios/history/history.hpp"
+
+#include "harness/base/error.hpp"
+#include "harness/base/text.hpp"
+#include "harness/base/wording.hpp"
+#include "harness/host/clock.hpp"
+#include "scenarios/history/metric_history.hpp"
+#include "scenarios/history/trend.hpp"
+
+#include <filesystem>
+#include <regex>
+#include <system_error>
+
+namespace fulldress::scenarios {
+namespace {
+
+/// Asking must not make a history that is not there.
+void require_history(const std::string& location) {
+  std::error_code problem;
+  const bool is_url = location.find("://") != std::string::npos;
+  if (is_url || location.find('=') != std::string::npos) return;
+  if (std::filesystem::exists(location, problem)) return;
+  throw UsageError("measure.nothing-known", "there is no history " + location +
+                                                "; `fulldress run` writes one, --history FILE|URL "
+                                                "names another");
+}
+
+std::vector<Trend> trends_asked_for(const TrendQuestion& question, const MetricHistory& history) {
+  auto trends = trends_of(
+      history.points({.branch = question.branch, .machine = question.machine, .scenario = {}}),
+      {.metrics = question.metrics, .runs = question.runs});
+  if (trends.empty()) {
+    throw UsageError("measure.nothing-known", "the history " + redact_secrets(question.history) +
+                                                  " holds no run that measured what was asked for");
+  }
+  return trends;
+}
+
+}  // namespace
+
+std::string answer_trend(const TrendQuestion& question, const Engines& engines) {
+  require_history(question.history);
+  const MetricHistory history(question.history, engines, Deadline::after(question.timeout));
+  return trend_text(trends_asked_for(question, history));
+}
+
+std::vector<std::string> accept_baselines(const BaselineAcceptance& acceptance,
+                                          const Engines& engines) {
+  static const std::regex date(R"(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))");
+  if (acceptance.reason.empty()) {
+    throw UsageError("measure.bad-baseline",
+                     "a baseline is accepted for a reason; say it with --reason");
+  }
+  if (!acceptance.expires.empty() && !std::regex_match(acceptance.expires, date)) {
+    throw UsageError("measure.bad-baseline",
+                     "\"" + acceptance.expires + "\" is no date; write --expires 2027-01-31");
+  }
+  const auto& question = acceptance.question;
+  require_history(question.history);
+  MetricHistory history(question.history, engines, Deadline::after(question.timeout));
+  std::vector<std::string> lines;
+  for (const auto& trend : trends_asked_for(question, history)) {
+    const double value = trend.points.back().median;
+    history.accept({.name = trend.name,
+                    .branch = trend.branch,
+                    .machine = trend.machine,
+                    .median = value,
+                    .reason = acceptance.reason,
+                    .accepted_at = now_utc_text(),
+                    .expires = acceptance.expires});
+    lines.push_back(
+        trend.name + ": " +
+        value_text({.name = trend.name, .value = value, .unit = trend.unit, .subject = {}}));
+  }
+  return lines;
+}
+
+}  // namespace fulldress::scenarios

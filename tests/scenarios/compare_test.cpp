@@ -1,0 +1,98 @@
+#include "scenarios/compare.hpp"
+
+#include "harness/base/error.hpp"
+#include "tests/scenarios/rehearsed.hpp"
+#include "tests/support/written_files.hpp"
+
+#include <gtest/gtest.h>
+
+namespace fulldress::scenarios {
+namespace {
+
+using testing::WrittenFiles;
+
+std::string benchmarks(const std::string& name, const std::vector<double>& times) {
+  std::string all;
+  for (const double each : times) {
+    all += std::string(all.empty() ? "" : ",") + R"({"name": ")" + name + R"(", "real_time": )" +
+           std::to_string(each) + R"(, "cpu_time": 1, "time_unit": "ms"})";
+  }
+  return R"({"benchmarks": [)" + all + "]}";
+}
+
+testing::Rehearsed compared(const CompareOptions& options) {
+  RunOptions run;
+  run.verb = "compare";
+  return testing::conclude(plan_compare(options), run);
+}
+
+const std::vector<double> steady = {10, 10.1, 10.2, 10.3, 10.4, 10.5, 10.6, 10.7};
+const std::vector<double> slow = {30, 30.1, 30.2, 30.3, 30.4, 30.5, 30.6, 30.7};
+
+TEST(CompareResults, EqualResultsPass) {
+  const WrittenFiles files;
+  const auto file = files.write("a.json", benchmarks("BM_Load", steady));
+  EXPECT_EQ(compared({.before = file, .after = file}).exit_code(), ExitCode::passed);
+}
+
+TEST(CompareResults, ARegressionClosesTheGateAndIsNamed) {
+  const WrittenFiles files;
+  const auto before = files.write("a.json", benchmarks("BM_Load", steady));
+  const auto after = files.write("b.json", benchmarks("BM_Load", slow));
+  const auto run = compared({.before = before, .after = after});
+  EXPECT_EQ(run.exit_code(), ExitCode::gate_failed);
+  const auto& outcome = run.law("compare", "BM_Load real");
+  EXPECT_EQ(testing::Rehearsed::finding_ids(outcome),
+            (std::vector<std::string>{"compare.regression"}));
+  EXPECT_EQ(compared({.before = after, .after = before}).exit_code(), ExitCode::passed);
+}
+
+TEST(CompareResults, MissingAndFailedBenchmarksCloseTheGate) {
+  const WrittenFiles files;
+  const auto before = files.write("a.json", benchmarks("BM_Load", steady));
+  const auto other = files.write("b.json", benchmarks("BM_Other", steady));
+  const auto gone = compared({.before = before, .after = other});
+  EXPECT_EQ(gone.exit_code(), ExitCode::gate_failed);
+  EXPECT_EQ(testing::Rehearsed::finding_ids(gone.law("compare", "BM_Load real")),
+            (std::vector<std::string>{"compare.missing"}));
+  const auto broken =
+      files.write("c.json", R"({"benchmarks": [{"name": "BM_Load", "error_occurred": true}]})");
+  EXPECT_EQ(compared({.before = before, .after = broken}).exit_code(), ExitCode::gate_failed);
+}
+
+TEST(CompareResults, OnlyWhatIsAskedForIsCompared) {
+  const WrittenFiles files;
+  const auto before = files.write("a.json", benchmarks("BM_Load", steady));
+  const auto after = files.write("b.json", benchmarks("BM_Load", slow));
+  const auto run = compared({.before = before, .after = after, .metrics = {"* cpu"}});
+  EXPECT_EQ(run.exit_code(), ExitCode::passed);
+  EXPECT_EQ(compared({.before = before, .after = after, .metrics = {"nothing"}}).exit_code(),
+            ExitCode::nothing_rehearsed);
+}
+
+TEST(CompareResults, AGivenLimitTakesThePlaceOfTheOthers) {
+  const WrittenFiles files;
+  const auto before = files.write("a.json", benchmarks("BM_Load", steady));
+  const auto after = files.write("b.json", benchmarks("BM_Load", slow));
+  const CompareOptions options{.before = before, .after = after, .limits = {"BM_*=200%"}};
+  EXPECT_EQ(compared(options).exit_code(), ExitCode::passed);
+  const auto small = files.write("c.json", benchmarks("BM_Load", {11.6}));
+  EXPECT_EQ(
+      compared({.before = before, .after = small, .limits = {"BM_Load real=10%"}}).exit_code(),
+      ExitCode::gate_failed);
+  EXPECT_THROW(static_cast<void>(
+                   plan_compare({.before = before, .after = after, .limits = {"nothing=10%"}})),
+               UsageError);
+}
+
+TEST(CompareResults, LimitsAreReadOrRefused) {
+  EXPECT_DOUBLE_EQ(metric_limit_of("a=b=20%").ratio, 1.2);
+  EXPECT_EQ(metric_limit_of("a=b=20%").metric, "a=b");
+  EXPECT_DOUBLE_EQ(metric_limit_of("a=1.5").ratio, 1.5);
+  for (const auto* text : {"", "a", "=2", "a=", "a=x", "a=1x", "a=-1", "a=0", "a=%", "a=nan"}) {
+    EXPECT_THROW(static_cast<void>(metric_limit_of(text)), UsageError) << text;
+  }
+}
+
+}  // namespace
+}  // namespace fulldress::scenarios

@@ -1,0 +1,112 @@
+#include "scenarios/history/regressions.hpp"
+
+#include <gtest/gtest.h>
+
+namespace fulldress::scenarios {
+namespace {
+
+HistoryView view_of(const std::vector<double>& values, const std::string& verdict = "passed") {
+  HistoryView view{.run = {.branch = "main", .machine = "m"}, .today = "2026-11-21"};
+  for (const double value : values) {
+    view.points.push_back({.name = "shop/up",
+                           .unit = "ms",
+                           .median = value,
+                           .run = {.branch = "main", .machine = "m", .verdict = verdict}});
+  }
+  return view;
+}
+
+measure::Series measured(double value) {
+  return {.name = "shop/up", .quantity = measure::Quantity::time, .unit = "ms", .samples = {value}};
+}
+
+const HistoryLimit twenty_percent{.metric = "shop/*", .ratio = 1.2};
+
+LawOutcome judged(double value, const HistoryView& view, HistoryLimit limit = twenty_percent) {
+  return judge_history({measured(value)}, {limit}, view).at(0);
+}
+
+TEST(History, GrowthBeyondTheLimitIsARegression) {
+  const auto outcome = judged(13, view_of({10, 10, 11}));
+  EXPECT_EQ(outcome.verdict, Verdict::failed);
+  ASSERT_EQ(outcome.findings.size(), 1U);
+  EXPECT_EQ(outcome.findings[0].id, "history.regression");
+}
+
+TEST(History, GrowthWithinTheLimitPasses) {
+  EXPECT_EQ(judged(11.9, view_of({10, 10, 10})).verdict, Verdict::passed);
+}
+
+TEST(History, WhatWasSeenBeforeIsNoRegression) {
+  EXPECT_EQ(judged(13, view_of({10, 10, 10, 14})).verdict, Verdict::passed);
+  EXPECT_EQ(judged(14.1, view_of({10, 10, 10, 14})).verdict, Verdict::failed);
+}
+
+TEST(History, TooFewRunsDecideNothing) {
+  const auto outcome = judged(100, view_of({10, 10}));
+  EXPECT_EQ(outcome.verdict, Verdict::skipped);
+  EXPECT_NE(outcome.reason.find("2 passed runs of branch main"), std::string::npos)
+      << outcome.reason;
+}
+
+TEST(History, OnlyTheLatestRunsCount) {
+  auto limit = twenty_percent;
+  limit.runs = 3;
+  EXPECT_EQ(judged(13, view_of({50, 10, 10, 10}), limit).verdict, Verdict::failed);
+  limit.runs = 4;
+  EXPECT_EQ(judged(13, view_of({50, 10, 10, 10}), limit).verdict, Verdict::passed);
+}
+
+TEST(History, RunsThatFailedAreNotWhatIsUsual) {
+  EXPECT_EQ(judged(100, view_of({10, 10, 10}, "failed")).verdict, Verdict::skipped);
+}
+
+TEST(History, AnotherBranchCanBeWhatIsUsual) {
+  auto view = view_of({10, 10, 10});
+  view.run.branch = "feature";
+  EXPECT_EQ(judged(100, view).verdict, Verdict::skipped);
+  auto limit = twenty_percent;
+  limit.branch = "main";
+  EXPECT_EQ(judged(100, view, limit).verdict, Verdict::failed);
+}
+
+TEST(History, AnAcceptedBaselineCountsUntilItExpires) {
+  auto view = view_of({10, 10, 10});
+  view.baselines.push_back({.name = "shop/up",
+                            .branch = "main",
+                            .machine = "m",
+                            .median = 20,
+                            .reason = "new rows",
+                            .accepted_at = "2026-11-01T00:00:00Z",
+                            .expires = "2026-11-21"});
+  EXPECT_EQ(judged(23, view).verdict, Verdict::passed) << "the last day";
+  EXPECT_EQ(judged(25, view).verdict, Verdict::failed);
+  view.today = "2026-11-22";
+  EXPECT_EQ(judged(23, view).verdict, Verdict::failed);
+  view.today = "2026-11-21";
+  view.baselines[0].machine = "another";
+  EXPECT_EQ(judged(23, view).verdict, Verdict::failed);
+}
+
+TEST(History, TheLastLimitThatNamesAMeasurementCounts) {
+  const HistoryLimit loose{.metric = "shop/up", .ratio = 3};
+  const auto view = view_of({10, 10, 10});
+  EXPECT_EQ(judge_history({measured(20)}, {twenty_percent, loose}, view).at(0).verdict,
+            Verdict::passed);
+  EXPECT_EQ(judge_history({measured(20)}, {loose, twenty_percent}, view).at(0).verdict,
+            Verdict::failed);
+}
+
+TEST(History, ALimitThatNamesNothingFails) {
+  const auto outcomes = judge_history({}, {twenty_percent}, view_of({10, 10, 10}));
+  ASSERT_EQ(outcomes.size(), 1U);
+  EXPECT_EQ(outcomes[0].verdict, Verdict::failed);
+  EXPECT_EQ(outcomes[0].findings.at(0).id, "history.unused-limit");
+}
+
+TEST(History, WithoutLimitsNothingIsJudged) {
+  EXPECT_TRUE(judge_history({measured(1000)}, {}, view_of({1, 1, 1})).empty());
+}
+
+}  // namespace
+}  // namespace fulldress::scenarios
