@@ -164,7 +164,7 @@ Step waivers_step(const std::shared_ptr<Stage>& stage, const std::shared_ptr<Wai
 
 // Others need steps by their names.
 void require_own_names(const std::vector<Step>& laws, const ScenarioConfig& config) {
-  const std::set<std::string> ours = {"provision", "waivers", "close", "history"};
+  const std::set<std::string> ours = {"provision", "waivers", "close", "measurements"};
   for (const auto& planned : config.steps) {
     const auto count = std::count_if(laws.begin(), laws.end(),
                                      [&](const Step& step) { return step.name == planned.name; });

@@ -71,7 +71,7 @@ void compare_and_add(const HistoryStep& wanted, const RunOptions& options, const
 }  // namespace
 
 Step history_step(const HistoryStep& wanted, const RunOptions& options, const Engines& engines) {
-  return {.name = "history",
+  return {.name = "measurements",
           .needs = {},
           .run =
               [wanted, options, &engines](StepContext& context) {

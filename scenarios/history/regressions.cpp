@@ -28,7 +28,7 @@ class Judge {
   explicit Judge(const HistoryView& view) : view_(view) {}
 
   [[nodiscard]] LawOutcome judge(const measure::Series& series, const HistoryLimit& limit) const {
-    LawOutcome outcome{.law = "history", .subject = series.name, .verdict = Verdict::skipped};
+    LawOutcome outcome{.law = "trend", .subject = series.name, .verdict = Verdict::skipped};
     if (series.samples.empty()) {
       outcome.reason = "it was not measured";
       return outcome;
@@ -48,7 +48,7 @@ class Judge {
     const bool is_regression = value > usual.value * limit.ratio && value > usual.largest;
     outcome.verdict = is_regression ? Verdict::failed : Verdict::passed;
     if (is_regression) {
-      outcome.findings.push_back({.id = "history.regression",
+      outcome.findings.push_back({.id = "trend.regression",
                                   .subject = series.name,
                                   .message = outcome.reason,
                                   .before = shown(series, usual.value),
@@ -124,12 +124,12 @@ std::vector<LawOutcome> judge_history(const std::vector<measure::Series>& series
     if (is_used[at]) continue;
     const std::string message = "the limit names nothing this run measured";
     outcomes.push_back(
-        {.law = "history",
+        {.law = "trend",
          .subject = limits[at].metric,
          .verdict = Verdict::failed,
          .reason = message,
          .findings = {
-             {.id = "history.unused-limit", .subject = limits[at].metric, .message = message}}});
+             {.id = "trend.unused-limit", .subject = limits[at].metric, .message = message}}});
   }
   return outcomes;
 }

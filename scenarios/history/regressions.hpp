@@ -18,7 +18,7 @@ struct HistoryView {
   std::string today;  ///< ISO 8601 date
 };
 
-/// One outcome of the law "history" for each measurement a limit names; the last limit that names
+/// One outcome of the law "trend" for each measurement a limit names; the last limit that names
 /// it counts.
 ///
 /// A measurement is a regression when it is more than the limit allows above what was usual (the

@@ -30,7 +30,7 @@ TEST(History, GrowthBeyondTheLimitIsARegression) {
   const auto outcome = judged(13, view_of({10, 10, 11}));
   EXPECT_EQ(outcome.verdict, Verdict::failed);
   ASSERT_EQ(outcome.findings.size(), 1U);
-  EXPECT_EQ(outcome.findings[0].id, "history.regression");
+  EXPECT_EQ(outcome.findings[0].id, "trend.regression");
 }
 
 TEST(History, GrowthWithinTheLimitPasses) {
@@ -101,7 +101,7 @@ TEST(History, ALimitThatNamesNothingFails) {
   const auto outcomes = judge_history({}, {twenty_percent}, view_of({10, 10, 10}));
   ASSERT_EQ(outcomes.size(), 1U);
   EXPECT_EQ(outcomes[0].verdict, Verdict::failed);
-  EXPECT_EQ(outcomes[0].findings.at(0).id, "history.unused-limit");
+  EXPECT_EQ(outcomes[0].findings.at(0).id, "trend.unused-limit");
 }
 
 TEST(History, WithoutLimitsNothingIsJudged) {
