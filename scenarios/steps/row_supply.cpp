@@ -4,6 +4,7 @@
 #include "scenarios/steps/migrate.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace fulldress::scenarios {
 namespace {
@@ -40,6 +41,11 @@ void RowSupply::fill(Rung& rung) {
     rung.reader = std::make_unique<Reader>(*rung.database, stage_.set(), context_.deadline);
   }
   generator_.set_deadline(context_.deadline);
+  std::set<TableName> holding;
+  for (const auto& table : rung.state.data.tables) {
+    if (table.rows > 0) holding.insert(table.table);
+  }
+  generator_.set_holding_rows(std::move(holding));
   const auto added = report_.add(generator_.fill(rung.reader->session()));
   rows_since_plain_ += added;
   if (added > 0) rung.reader->read_data(rung.state);

@@ -22,64 +22,61 @@ with tables as (
       where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid
         and d.deptype = 'e')
 ),
-unique_columns as (
-  select distinct i.indrelid as table_oid, k.attnum
-  from tables as t
-  join pg_catalog.pg_index as i on i.indrelid = t.oid and i.indisunique
-  cross join lateral pg_catalog.unnest(i.indkey::pg_catalog.int2[]) as k (attnum)
-),
--- A parent must be there: references are copied as they are.
-reference_columns as (
-  select distinct c.conrelid as table_oid, k.attnum
-  from tables as t
-  join pg_catalog.pg_constraint as c on c.conrelid = t.oid and c.contype = 'f'
-  cross join lateral pg_catalog.unnest(c.conkey) as k (attnum)
-),
-key_columns as (
-  select i.indrelid as table_oid,
-    pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by k.place) as columns
-  from tables as t
-  join pg_catalog.pg_index as i on i.indrelid = t.oid and i.indisprimary
-  cross join lateral
-    pg_catalog.unnest(i.indkey::pg_catalog.int2[]) with ordinality as k (attnum, place)
-  join pg_catalog.pg_attribute as a on a.attrelid = i.indrelid and a.attnum = k.attnum
-  group by i.indrelid
-),
-columns as (
-  select t.oid, a.attnum, pg_catalog.quote_ident(a.attname) as name,
-    a.atthasdef or a.attidentity <> '' as has_default,
-    a.attgenerated <> '' or a.attidentity = 'a' as is_generated,
-    case
-      when u.attnum is null or f.attnum is not null then pg_catalog.format('t.%I', a.attname)
-      when y.typname in ('int2', 'int4', 'int8', 'numeric', 'float4', 'float8') then
-        pg_catalog.format('(select pg_catalog.max(m.%I) + 1 from %s as m)', a.attname, t.name)
-      when y.typname in ('text', 'varchar', 'bpchar', 'citext') then
-        pg_catalog.format('t.%I || ''~''', a.attname)
-      when y.typname = 'uuid' then 'pg_catalog.gen_random_uuid()'
-      when y.typname in ('date', 'timestamp', 'timestamptz') then
-        pg_catalog.format('(select pg_catalog.max(m.%I) + interval ''1 day'' from %s as m)',
-          a.attname, t.name)
-      else pg_catalog.format('t.%I', a.attname)
-    end as value
-  from tables as t
-  join pg_catalog.pg_attribute as a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
-  join pg_catalog.pg_type as y on y.oid = a.atttypid
-  left join unique_columns as u on u.table_oid = t.oid and u.attnum = a.attnum
-  left join reference_columns as f on f.table_oid = t.oid and f.attnum = a.attnum
-),
-lists as (
-  select t.oid, t.name, t.shown, t.place,
-    pg_catalog.string_agg(c.name, ', ' order by c.attnum)
-      filter (where not c.has_default and not c.is_generated) as insert_columns,
-    pg_catalog.string_agg(c.value, ', ' order by c.attnum)
-      filter (where not c.has_default and not c.is_generated) as insert_values,
-    pg_catalog.string_agg(c.name || ' = t.' || c.name, ', ' order by c.attnum)
-      filter (where not c.is_generated) as assignments,
+-- Table by table, by what an index finds: a join of everything about all tables takes as long as their square.
+lists as materialized (
+  select t.oid, t.name, t.shown, c.insert_columns, c.insert_values, c.assignments, t.place,
     coalesce(k.columns, 't::pg_catalog.text collate "C"') as row_order
   from tables as t
-  left join columns as c on c.oid = t.oid
-  left join key_columns as k on k.table_oid = t.oid
-  group by t.oid, t.name, t.shown, t.place, k.columns
+  cross join lateral (
+    select pg_catalog.array_agg(p.attnum) filter (where i.indisunique) as is_unique,
+      pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by p.place)
+        filter (where i.indisprimary) as columns
+    from pg_catalog.pg_index as i
+    cross join lateral
+      pg_catalog.unnest(i.indkey::pg_catalog.int2[]) with ordinality as p (attnum, place)
+    left join pg_catalog.pg_attribute as a on a.attrelid = i.indrelid and a.attnum = p.attnum
+    where i.indrelid = t.oid
+  ) as k
+  -- A parent must be there: references are copied as they are.
+  cross join lateral (
+    select pg_catalog.array_agg(p.attnum) as is_reference
+    from pg_catalog.pg_constraint as r
+    cross join lateral pg_catalog.unnest(r.conkey) as p (attnum)
+    where r.conrelid = t.oid and r.contype = 'f'
+  ) as f
+  cross join lateral (
+    select
+      pg_catalog.string_agg(v.name, ', ' order by v.attnum)
+        filter (where not v.has_default and not v.is_generated) as insert_columns,
+      pg_catalog.string_agg(v.value, ', ' order by v.attnum)
+        filter (where not v.has_default and not v.is_generated) as insert_values,
+      pg_catalog.string_agg(v.name || ' = t.' || v.name, ', ' order by v.attnum)
+        filter (where not v.is_generated) as assignments
+    from (
+      select a.attnum, pg_catalog.quote_ident(a.attname) as name,
+        a.atthasdef or a.attidentity <> '' as has_default,
+        a.attgenerated <> '' or a.attidentity = 'a' as is_generated,
+        case
+          when a.attnum = any (f.is_reference) or a.attnum = any (k.is_unique) is not true
+            then pg_catalog.format('t.%I', a.attname)
+          when a.type in ('int2', 'int4', 'int8', 'numeric', 'float4', 'float8') then
+            pg_catalog.format('(select pg_catalog.max(m.%I) + 1 from %s as m)', a.attname, t.name)
+          when a.type in ('text', 'varchar', 'bpchar', 'citext') then
+            pg_catalog.format('t.%I || ''~''', a.attname)
+          when a.type = 'uuid' then 'pg_catalog.gen_random_uuid()'
+          when a.type in ('date', 'timestamp', 'timestamptz') then
+            pg_catalog.format('(select pg_catalog.max(m.%I) + interval ''1 day'' from %s as m)',
+              a.attname, t.name)
+          else pg_catalog.format('t.%I', a.attname)
+        end as value
+      from (
+        select b.attnum, b.attname, b.atthasdef, b.attidentity, b.attgenerated,
+          (select y.typname from pg_catalog.pg_type as y where y.oid = b.atttypid) as type
+        from pg_catalog.pg_attribute as b
+        where b.attrelid = t.oid and b.attnum > 0 and not b.attisdropped
+      ) as a
+    ) as v
+  ) as c
 ),
 statements as (
   select l.oid, l.shown, 'select' as action,
