@@ -53,6 +53,28 @@ class Walker {
     return found;
   }
 
+  /// The items of the value that `tokens` name.
+  [[nodiscard]] std::vector<JsonItem> items(const std::vector<std::string>& tokens) {
+    skip_blanks();
+    for (const std::string& token : tokens) {
+      if (!enter(token)) return {};
+      skip_blanks();
+    }
+    std::vector<JsonItem> found;
+    const bool is_object = peek() == '{';
+    if (!is_object && peek() != '[') return found;
+    ++at_;
+    for (skip_blanks(); at_ < text_.size() && peek() != (is_object ? '}' : ']'); skip_blanks()) {
+      JsonItem item{.key = {}, .offset_bytes = at_};
+      if (is_object) item.key = take_key();
+      found.push_back(std::move(item));
+      skip_value();
+      if (peek() != ',') break;
+      ++at_;
+    }
+    return found;
+  }
+
  private:
   [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
 
@@ -80,6 +102,15 @@ class Walker {
     while (at_ < text_.size() && text_[at_] != '"') at_ += text_[at_] == '\\' ? 2U : 1U;
     at_ = std::min(at_ + 1, text_.size());
     return text_.substr(begin, at_ - begin);
+  }
+
+  /// Moves behind a key and its colon, to the value.
+  std::string take_key() {
+    const auto name = nlohmann::json::parse(take_string(), nullptr, false);
+    skip_blanks();
+    ++at_;
+    skip_blanks();
+    return name.is_string() ? name.get<std::string>() : std::string();
   }
 
   void skip_value() {
@@ -110,11 +141,7 @@ class Walker {
     ++at_;
     for (skip_blanks(); peek() == '"'; skip_blanks()) {
       const std::size_t key_at = at_;
-      const auto name = nlohmann::json::parse(take_string(), nullptr, false);
-      skip_blanks();
-      ++at_;
-      skip_blanks();
-      if (name.is_string() && name.get_ref<const std::string&>() == key) return key_at;
+      if (take_key() == key) return key_at;
       skip_value();
       if (peek() != ',') break;
       ++at_;
@@ -144,6 +171,10 @@ class Walker {
 
 ScriptPosition position_in_json(std::string_view text, std::string_view pointer, std::string file) {
   return position_of(text, Walker(text).find(tokens_of(pointer)), std::move(file));
+}
+
+std::vector<JsonItem> items_in_json(std::string_view text, std::string_view pointer) {
+  return Walker(text).items(tokens_of(pointer));
 }
 
 ScriptPosition position_of_overflow(std::string_view text, std::string_view message,

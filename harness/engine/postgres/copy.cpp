@@ -1,7 +1,6 @@
 #include "harness/engine/postgres/copy.hpp"
 
 #include "harness/base/error.hpp"
-#include "harness/engine/postgres/copy_text.hpp"
 #include "harness/host/socket.hpp"
 
 #include <memory>
@@ -74,19 +73,19 @@ CopyOutcome drain_lines(PGconn* connection, const LineSink& sink, const AskToCan
   return outcome;
 }
 
-CopyOutcome feed_from_source(PGconn* connection, const RowSource& source,
-                             const std::function<bool()>& is_over) {
+CopyOutcome feed_from_source(PGconn* connection, const Feed& feed) {
   CopyOutcome outcome;
-  std::string piece;
+  std::string piece = feed.form.head;
   piece.reserve(piece_bytes + piece_bytes / 4);
   Row row;
   bool is_taken = true;
   try {
-    while (is_taken && source(row)) {
-      append_copy_line(piece, row);
+    while (is_taken && feed.source(row)) {
+      feed.form.append(piece, row);
       ++outcome.rows;
       if (piece.size() >= piece_bytes) is_taken = send_piece(connection, piece);
     }
+    piece += feed.form.foot;
     if (is_taken && !piece.empty()) is_taken = send_piece(connection, piece);
   } catch (...) {
     outcome.callback_error = std::current_exception();
@@ -96,7 +95,7 @@ CopyOutcome feed_from_source(PGconn* connection, const RowSource& source,
   const char* refusal = nullptr;
   // Without a reason, the server would keep the rows it has got.
   if (!is_taken) refusal = "not all rows could be sent";
-  if (is_over()) refusal = "the deadline has passed";
+  if (feed.is_over()) refusal = "the deadline has passed";
   if (PQputCopyEnd(connection, refusal) != 1) outcome.failure = PQerrorMessage(connection);
   discard_results(connection, "not all rows could be sent");
   return outcome;

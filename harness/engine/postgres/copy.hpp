@@ -29,10 +29,21 @@ using AskToCancel = std::function<void()>;
 [[nodiscard]] CopyOutcome drain_lines(PGconn* connection, const LineSink& sink,
                                       const AskToCancel& cancel);
 
+/// How rows look on their way to the server.
+struct RowForm {
+  std::string head;                                      ///< in front of all rows
+  std::function<void(std::string&, const Row&)> append;  ///< may throw: no row is kept then
+  std::string foot;                                      ///< behind them
+};
+
 /// Feeds `source` to a COPY FROM STDIN that has begun and ends it; when the source throws or
 /// `is_over` says so at the end, the server is told to forget all rows.
-[[nodiscard]] CopyOutcome feed_from_source(PGconn* connection, const RowSource& source,
-                                           const std::function<bool()>& is_over);
+struct Feed {
+  const RowSource& source;
+  const RowForm& form;
+  std::function<bool()> is_over;
+};
+[[nodiscard]] CopyOutcome feed_from_source(PGconn* connection, const Feed& feed);
 
 /// The same for data as they stand in a script. returns what libpq said.
 [[nodiscard]] std::string feed_text(PGconn* connection, std::string_view data,

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "harness/engine/backup_restore.hpp"
+#include "harness/engine/binary_copy.hpp"
 #include "harness/engine/frozen_copy.hpp"
 #include "harness/engine/inline_copy.hpp"
 #include "harness/engine/postgres/connection.hpp"
+#include "harness/engine/postgres/copy.hpp"
 #include "harness/engine/postgres/diagnostics.hpp"
 #include "harness/engine/postgres/executor.hpp"
 #include "harness/engine/postgres/schema_memory.hpp"
@@ -29,6 +31,7 @@ namespace fulldress::postgres {
 class PgSession : public Session,
                   public InlineCopy,
                   public FrozenCopy,
+                  public BinaryCopy,
                   public BackupRestore,
                   public StatementDesk {
  public:
@@ -45,6 +48,8 @@ class PgSession : public Session,
                        const RowSource& source) override;
   std::int64_t copy_in_frozen(const TableName& table, const std::vector<std::string>& columns,
                               const RowSource& source) override;
+  [[nodiscard]] bool has_binary_form(const std::string& type) const override;
+  std::int64_t copy_in_binary(const BinaryCopy::Target& target, const RowSource& source) override;
   void copy_inline(std::string_view statement, std::string_view data) override;
   [[nodiscard]] StatementShape describe(std::string_view statement) override;
   StatementEffect perform(std::string_view statement, const Row& parameters) override;
@@ -72,7 +77,7 @@ class PgSession : public Session,
  private:
   [[nodiscard]] std::string copy_from_stdin(const TableName& table,
                                             const std::vector<std::string>& columns) const;
-  std::int64_t feed(const std::string& copy, const RowSource& source);
+  std::int64_t feed(const std::string& copy, const RowForm& form, const RowSource& source);
   std::int64_t copy_out_lines(std::string_view select, const LineSink& sink);
 
   /// The text that is sent and the part of it the caller gave, which errors talk about.

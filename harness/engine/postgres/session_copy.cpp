@@ -1,3 +1,5 @@
+#include "harness/engine/postgres/binary_number.hpp"
+#include "harness/engine/postgres/binary_value.hpp"
 #include "harness/engine/postgres/copy.hpp"
 #include "harness/engine/postgres/copy_json.hpp"
 #include "harness/engine/postgres/copy_text.hpp"
@@ -10,18 +12,51 @@
 namespace fulldress::postgres {
 namespace {
 
-/// What the server would not notice of a row: no value at all is the empty text to it when there is
-/// one column, and a NUL byte ends the line's text.
-void check_row(const Row& row, std::size_t columns, std::string_view statement) {
-  if (row.size() != columns) {
-    throw refused_here("22P04",
-                       "a row has " + std::to_string(row.size()) + " values for " +
-                           std::to_string(columns) + " columns",
-                       statement);
-  }
-  for (const auto& value : row) {
-    if (value) refuse_nul(*value, "a value", statement);
-  }
+/// No value at all is the empty text to the server when there is one column.
+void check_width(const Row& row, std::size_t columns, std::string_view statement) {
+  if (row.size() == columns) return;
+  throw refused_here("22P04",
+                     "a row has " + std::to_string(row.size()) + " values for " +
+                         std::to_string(columns) + " columns",
+                     statement);
+}
+
+/// Lines of text. A NUL byte would end one, and the server would not notice.
+RowForm text_form(const Diagnostics& diagnostics, const std::string& statement) {
+  return {.head = {},
+          .append =
+              [&](std::string& buffer, const Row& row) {
+                check_width(row, diagnostics.copy_columns(), statement);
+                for (const auto& value : row) {
+                  if (value) refuse_nul(*value, "a value", statement);
+                }
+                append_copy_line(buffer, row);
+              },
+          .foot = {}};
+}
+
+/// What COPY's binary format has in front of all rows and behind them (COPY, "Binary Format").
+constexpr std::string_view binary_head("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", 19);
+constexpr std::string_view binary_foot("\xff\xff", 2);
+
+RowForm binary_form(std::vector<BinaryEncoder> encoders, const std::string& statement) {
+  return {.head = std::string(binary_head),
+          .append =
+              [encoders = std::move(encoders), &statement](std::string& buffer, const Row& row) {
+                check_width(row, encoders.size(), statement);
+                append_number(buffer, static_cast<std::int16_t>(encoders.size()));
+                for (std::size_t at = 0; at < encoders.size(); ++at) {
+                  if (!row[at]) {
+                    append_number(buffer, std::int32_t{-1});
+                  } else if (!encoders[at](buffer, *row[at])) {
+                    throw refused_here("22P03",
+                                       "value " + std::to_string(at + 1) +
+                                           " of a row is not spelled as the server does it",
+                                       statement);
+                  }
+                }
+              },
+          .foot = std::string(binary_foot)};
 }
 
 /// A select as it can stand in parentheses.
@@ -68,13 +103,33 @@ std::int64_t PgSession::copy_out_lines(std::string_view select, const LineSink& 
 
 std::int64_t PgSession::copy_in(const TableName& table, const std::vector<std::string>& columns,
                                 const RowSource& source) {
-  return feed(copy_from_stdin(table, columns), source);
+  const auto statement = copy_from_stdin(table, columns);
+  return feed(statement, text_form(diagnostics_, statement), source);
 }
 
 std::int64_t PgSession::copy_in_frozen(const TableName& table,
                                        const std::vector<std::string>& columns,
                                        const RowSource& source) {
-  return feed(copy_from_stdin(table, columns) + " with (freeze)", source);
+  const auto statement = copy_from_stdin(table, columns) + " with (freeze)";
+  return feed(statement, text_form(diagnostics_, statement), source);
+}
+
+bool PgSession::has_binary_form(const std::string& type) const {
+  return binary_encoder(type) != nullptr;
+}
+
+std::int64_t PgSession::copy_in_binary(const BinaryCopy::Target& target, const RowSource& source) {
+  std::vector<std::string> columns;
+  std::vector<BinaryEncoder> encoders;
+  for (const auto& column : target.columns) {
+    columns.push_back(column.name);
+    encoders.push_back(binary_encoder(column.type));
+    ensure(encoders.back() != nullptr, "a type has no binary form");
+  }
+  const auto statement =
+      copy_from_stdin(target.table, columns) +
+      (target.age == Age::frozen ? " with (format binary, freeze)" : " with (format binary)");
+  return feed(statement, binary_form(std::move(encoders), statement), source);
 }
 
 std::string PgSession::copy_from_stdin(const TableName& table,
@@ -86,17 +141,16 @@ std::string PgSession::copy_from_stdin(const TableName& table,
   return sent + (columns.empty() ? " from stdin" : ") from stdin");
 }
 
-std::int64_t PgSession::feed(const std::string& sent, const RowSource& source) {
+std::int64_t PgSession::feed(const std::string& sent, const RowForm& form,
+                             const RowSource& source) {
   CopyOutcome outcome;
   run_guarded({.sent = sent, .given = sent}, [&](const StatementWatch& watch) {
     auto failure = executor_->execute(sent);
     if (!is_copying()) return failure;
-    const auto checked = [&](Row& row) {
-      if (watch.is_late() || !source(row)) return false;
-      check_row(row, diagnostics_.copy_columns(), sent);
-      return true;
-    };
-    outcome = feed_from_source(executor_->raw(), checked, [&] { return watch.is_late(); });
+    const RowSource timely = [&](Row& row) { return !watch.is_late() && source(row); };
+    outcome = feed_from_source(executor_->raw(), {.source = timely, .form = form, .is_over = [&] {
+                                                    return watch.is_late();
+                                                  }});
     if (outcome.callback_error) diagnostics_.forget_results();
     return std::move(outcome.failure);
   });

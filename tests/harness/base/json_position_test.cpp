@@ -45,6 +45,32 @@ TEST(PositionInJson, EndsOnTextThatIsCutShort) {
   }
 }
 
+TEST(ItemsInJson, StandWhereEachIsFoundByItself) {
+  const auto list = items_in_json(text, "/list");
+  ASSERT_EQ(list.size(), 3U);
+  for (std::size_t at = 0; at < list.size(); ++at) {
+    EXPECT_EQ(position_of(text, list[at].offset_bytes, "f").to_text(),
+              place("/list/" + std::to_string(at)));
+    EXPECT_EQ(list[at].key, "");
+  }
+  const auto members = items_in_json(text, "");
+  ASSERT_EQ(members.size(), 4U);
+  EXPECT_EQ(members[2].key, "a/b");
+  EXPECT_EQ(position_of(text, members[2].offset_bytes, "f").to_text(), place("/a~1b"));
+  EXPECT_EQ(position_of(text, members[3].offset_bytes, "f").to_text(), place("/last"));
+  EXPECT_EQ(items_in_json(text, "/list/2/deep").size(), 1U);
+}
+
+TEST(ItemsInJson, AreNoneOfAnythingElse) {
+  EXPECT_TRUE(items_in_json(text, "/name").empty());
+  EXPECT_TRUE(items_in_json(text, "/missing").empty());
+  EXPECT_TRUE(items_in_json("[]", "").empty());
+  EXPECT_TRUE(items_in_json("{ }", "").empty());
+  for (std::size_t size = 0; size < std::string_view(text).size(); ++size) {
+    EXPECT_LE(items_in_json(std::string_view(text).substr(0, size), "/list").size(), 3U);
+  }
+}
+
 TEST(JsonPosition, FindsANumberThatIsTooLarge) {
   const std::string large = "{\n \"a\": 1e999}";
   EXPECT_EQ(position_of_overflow(large, "number overflow parsing '1e999'", "f").to_text(), "f:2:7");
