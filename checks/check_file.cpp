@@ -2,10 +2,10 @@
 #include "checks/check_lines.hpp"
 #include "checks/check_text.hpp"
 #include "checks/engine_text.hpp"
+#include "harness/base/pattern.hpp"
 #include "harness/base/suggestion.hpp"
 
 #include <algorithm>
-#include <regex>
 
 namespace fulldress::checks {
 namespace {
@@ -24,8 +24,8 @@ struct Section {
 bool is_section(std::string_view line) { return key_line(line).key == "section"; }
 
 void require_fixture_name(const CheckLines& lines, const std::string& name) {
-  static const std::regex pattern(R"((firing|silent)(: \S.*)?|trap: \S.*)");
-  if (!std::regex_match(name, pattern)) {
+  static const Pattern pattern(R"((firing|silent)(: \S.*)?|trap: \S.*)");
+  if (!pattern.matches(name)) {
     lines.fail(
         "a fixture is called `firing`, `silent` (both may go on with `: <what>`) or "
         "`trap: <what>`, not `" +
@@ -107,15 +107,14 @@ void add_statement(CheckLines& lines, const Section& section, Check& check) {
 }
 
 void add_settings(CheckLines& lines, const Section& section, Check& check) {
-  static const std::regex pattern(R"(\s*([a-z_.]+) = (.*\S)\s*)");
+  static const Pattern pattern(R"(\s*([a-z_.]+) = (.*\S)\s*)");
   auto& settings = check.settings[section.engine];
   if (!settings.empty()) lines.fail_at(section.line, "settings are there twice");
   for (; !lines.is_at_end() && !is_section(lines.line()); lines.advance()) {
     if (trimmed(lines.line()).empty()) continue;
-    const std::string line(lines.line());
-    std::smatch match;
-    if (!std::regex_match(line, match, pattern)) lines.fail("a setting is `name = value`");
-    settings.emplace_back(match[1], match[2]);
+    const auto match = pattern.match(lines.line());
+    if (!match) lines.fail("a setting is `name = value`");
+    settings.emplace_back((*match)[1], (*match)[2]);
   }
   if (settings.empty()) lines.fail_at(section.line, "section `settings` is empty");
 }
@@ -133,13 +132,15 @@ void require_promise(const CheckLines& lines, const Section& section, const Chec
 }
 
 void set_servers(const CheckLines& lines, const std::string& text, CheckFixture& fixture) {
-  static const std::regex pattern(R"((\d{0,4})-(\d{0,4}))");
-  std::smatch match;
-  if (!std::regex_match(text, match, pattern) || text == "-") {
+  static const Pattern pattern(R"((\d{0,4})-(\d{0,4}))");
+  const auto match = pattern.match(text);
+  if (!match || text == "-") {
     lines.fail("the servers of a fixture are major versions, `16-`, `-15` or `15-17`");
   }
-  if (match[1].length() > 0) fixture.server_min = std::stoi(match[1]);
-  if (match[2].length() > 0) fixture.server_max = std::stoi(match[2]);
+  const std::string first = (*match)[1];
+  const std::string last = (*match)[2];
+  if (!first.empty()) fixture.server_min = std::stoi(first);
+  if (!last.empty()) fixture.server_max = std::stoi(last);
 }
 
 void add_directive(CheckLines& lines, const KeyLine& directive, CheckFixture& fixture) {

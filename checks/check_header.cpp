@@ -2,12 +2,12 @@
 
 #include "checks/check_text.hpp"
 #include "checks/difference.hpp"
+#include "harness/base/pattern.hpp"
 #include "harness/base/suggestion.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
-#include <regex>
 
 namespace fulldress::checks {
 namespace {
@@ -93,19 +93,19 @@ Severity severity_of(std::string_view text) {
 std::vector<NeededExtension> parse_needs(const CheckLines& lines, const Entries& entries) {
   const auto found = entries.find("needs");
   if (found == entries.end()) return {};
-  static const std::regex pattern(R"(extension ([^\s(),]+)(?: \(package ([^\s()]+)\))?)");
+  static const Pattern pattern(R"(extension ([^\s(),]+)(?: \(package ([^\s()]+)\))?)");
   std::vector<NeededExtension> needs;
   for (std::string_view rest = found->second.value; !rest.empty();) {
     const auto comma = std::min(rest.find(','), rest.size());
     const std::string item(trimmed(rest.substr(0, comma)));
-    std::smatch match;
-    if (!std::regex_match(item, match, pattern)) {
+    const auto match = pattern.match(item);
+    if (!match) {
       lines.fail_at(found->second.line,
                     "`needs` is a list of `extension <name>` or `extension "
                     "<name> (package <name>)`, but there is `" +
                         item + "`");
     }
-    needs.push_back({.name = match[1], .package = match[2]});
+    needs.push_back({.name = (*match)[1], .package = (*match)[2]});
     rest.remove_prefix(std::min(comma + 1, rest.size()));
   }
   return needs;
@@ -115,14 +115,14 @@ std::vector<NeededExtension> parse_needs(const CheckLines& lines, const Entries&
 NeededConfiguration parse_configuration(const CheckLines& lines, const Entries& entries) {
   const auto found = entries.find("configuration");
   if (found == entries.end()) return {};
-  static const std::regex pattern(R"(([a-z][a-z_]*)( \(optional\))?)");
-  std::smatch match;
-  if (!std::regex_match(found->second.value, match, pattern)) {
+  static const Pattern pattern(R"(([a-z][a-z_]*)( \(optional\))?)");
+  const auto match = pattern.match(found->second.value);
+  if (!match) {
     lines.fail_at(found->second.line,
                   "`configuration` is a key of check_settings in lower case, `<key>` or "
                   "`<key> (optional)`");
   }
-  return {.key = match[1], .is_optional = match[2].matched};
+  return {.key = (*match)[1], .is_optional = match->has(2)};
 }
 
 std::string parse_difference(const CheckLines& lines, const Entries& entries,
@@ -138,8 +138,8 @@ std::string parse_difference(const CheckLines& lines, const Entries& entries,
 void require_id(const CheckLines& lines, const Entries& entries) {
   const std::string& id = require(lines, entries, "check");
   const std::size_t line = entries.at("check").line;
-  static const std::regex pattern(R"([a-z][a-z0-9]*\.[a-z][a-z0-9]*(-[a-z0-9]+)*)");
-  if (!std::regex_match(id, pattern)) {
+  static const Pattern pattern(R"([a-z][a-z0-9]*\.[a-z][a-z0-9]*(-[a-z0-9]+)*)");
+  if (!pattern.matches(id)) {
     lines.fail_at(line, "`" + id + "` is no check id; write <group>.<name> in lower case");
   }
   if (const auto stem = std::filesystem::path(lines.file()).stem().string(); stem != id) {
@@ -194,28 +194,28 @@ Check parse_header(CheckLines& lines) {
 }
 
 ExpectedOutcome parse_expectation(const CheckLines& lines, std::string_view value) {
-  static const std::regex pattern(
+  static const Pattern pattern(
       R"((?:(\d+)(?: \[(error|warning|info)\])?|(skipped)|unknown (\*|[0-9A-Z]{5}))(?: (.*))?)");
-  std::match_results<std::string_view::const_iterator> match;
-  if (!std::regex_match(value.begin(), value.end(), match, pattern)) {
+  const auto match = pattern.match(value);
+  if (!match) {
     lines.fail(
         "expected `<count> [severity] <subject>`, `skipped <subject>` or "
         "`unknown <sqlstate or *> <subject>`");
   }
   ExpectedOutcome expected;
-  expected.subject = unescaped(match[5].str());
-  expected.severity = match[2].str();
-  if (match[1].matched) {
-    const std::string count = match[1].str();
+  expected.subject = unescaped((*match)[5]);
+  expected.severity = (*match)[2];
+  if (match->has(1)) {
+    const std::string count = (*match)[1];
     const auto parsed =
         std::from_chars(count.data(), count.data() + count.size(), expected.violations);
     if (parsed.ec != std::errc()) lines.fail("`" + count + "` is too many");
     expected.verdict = expected.violations > 0 ? Verdict::failed : Verdict::passed;
-  } else if (match[3].matched) {
+  } else if (match->has(3)) {
     expected.verdict = Verdict::skipped;
   } else {
     expected.verdict = Verdict::unknown;
-    if (match[4].str() != "*") expected.sqlstate = match[4].str();
+    if ((*match)[4] != "*") expected.sqlstate = (*match)[4];
   }
   return expected;
 }

@@ -1,11 +1,11 @@
 #include "checks/declared_changes.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/base/pattern.hpp"
 #include "harness/base/suggestion.hpp"
 
 #include <algorithm>
 #include <charconv>
-#include <regex>
 
 #include <nlohmann/json.hpp>
 
@@ -100,23 +100,22 @@ json value_of(const CheckSettings& settings, const std::string& key) {
 std::optional<RowsRule> parse_rows_rule(const std::string& text) {
   using Kind = RowsRule::Kind;
   if (text == "any") return RowsRule{.kind = Kind::any, .text = text};
-  static const std::regex query(R"(\s*select\s[^;]*)", std::regex::icase);
-  if (std::regex_match(text, query)) return RowsRule{.kind = Kind::query, .text = text};
-  static const std::regex range(R"(([+-]\d+)(?:\.\.([+-]\d+))?)");
-  static const std::regex bound(R"((=|>=|<=)\s*(\d+))");
-  std::smatch match;
-  if (std::regex_match(text, match, range)) {
-    const auto low = number_of(match[1].str());
-    const auto high = match[2].matched ? number_of(match[2].str()) : low;
+  static const Pattern query(R"(\s*select\s[^;]*)", Pattern::Letters::any_case);
+  if (query.matches(text)) return RowsRule{.kind = Kind::query, .text = text};
+  static const Pattern range(R"(([+-]\d+)(?:\.\.([+-]\d+))?)");
+  static const Pattern bound(R"((=|>=|<=)\s*(\d+))");
+  if (const auto match = range.match(text)) {
+    const auto low = number_of((*match)[1]);
+    const auto high = match->has(2) ? number_of((*match)[2]) : low;
     if (!low || !high || *low > *high) return std::nullopt;
     return RowsRule{.kind = Kind::more, .number = *low, .number_max = *high, .text = text};
   }
-  if (!std::regex_match(text, match, bound)) return std::nullopt;
-  const auto number = number_of(match[2].str());
+  const auto match = bound.match(text);
+  if (!match) return std::nullopt;
+  const auto number = number_of((*match)[2]);
   if (!number) return std::nullopt;
-  const Kind kind = match[1] == "="    ? Kind::exactly
-                    : match[1] == ">=" ? Kind::at_least
-                                       : Kind::at_most;
+  const std::string sign = (*match)[1];
+  const Kind kind = sign == "=" ? Kind::exactly : sign == ">=" ? Kind::at_least : Kind::at_most;
   return RowsRule{.kind = kind, .number = *number, .text = text};
 }
 

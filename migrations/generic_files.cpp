@@ -20,7 +20,7 @@ using Files = std::vector<NamedFile>;
 
 bool is_left_out(const GenericSettings& settings, const std::string& path) {
   const std::string file = path.substr(path.rfind('/') + 1);
-  return file.starts_with('.') || (settings.ignore && std::regex_search(path, *settings.ignore));
+  return file.starts_with('.') || (settings.ignore && settings.ignore->is_in(path));
 }
 
 /// A pattern without a folder takes files of the directory itself: those in folders that would

@@ -1,6 +1,7 @@
 #include "migrations/generic_sections.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/base/pattern.hpp"
 #include "migrations/go_text.hpp"
 
 #include <algorithm>
@@ -18,11 +19,11 @@ std::string comment_in(std::string_view line) {
   return is_comment ? std::string(text.substr(0, length_max)) : std::string();
 }
 
-bool has_line(std::string_view text, const std::regex& expression) {
+bool has_line(std::string_view text, const Pattern& expression) {
   const auto lines = go_text::lines_of(text);
   return std::any_of(lines.begin(), lines.end(), [&](const go_text::Line& line) {
     const std::string comment = comment_in(line.text);
-    return !comment.empty() && std::regex_search(comment, expression);
+    return !comment.empty() && expression.is_in(comment);
   });
 }
 
@@ -59,9 +60,8 @@ bool has_side_file(const SourceDirectory& directory, const NoTransactionSigns& s
   if (!directory.has(side)) return false;
   if (!signs.side_text) return true;
   const auto lines = go_text::lines_of(directory.text(side));
-  return std::any_of(lines.begin(), lines.end(), [&](const go_text::Line& line) {
-    return std::regex_search(std::string(line.text.substr(0, 300)), *signs.side_text);
-  });
+  return std::any_of(lines.begin(), lines.end(),
+                     [&](const go_text::Line& line) { return signs.side_text->is_in(line.text); });
 }
 
 /// Takes the parts of one file in the order in which their markers come.
@@ -92,7 +92,7 @@ class SectionReader {
   }
 
   void refuse_nearly(const LineMark& mark, const std::string& comment, std::size_t at) const {
-    if (!std::regex_search(comment, mark.in_any_case)) return;
+    if (!mark.in_any_case.is_in(comment)) return;
     refuse("migrations.unknown-marker", at,
            "this differs from the marker only in capital letters; write it as the format's "
            "setting marker.* has it");
@@ -124,9 +124,9 @@ GenericSections generic_sections(const SourceDirectory& directory, const Generic
     if (comment.empty()) continue;
     const auto& up = settings.up_marker;
     const auto& down = settings.down_marker;
-    if (up && std::regex_search(comment, up->exact)) {
+    if (up && up->exact.is_in(comment)) {
       reader.open(reader.sections().up, line);
-    } else if (down && std::regex_search(comment, down->exact)) {
+    } else if (down && down->exact.is_in(comment)) {
       reader.open(reader.sections().down, line);
     } else {
       if (up) reader.refuse_nearly(*up, comment, line.offset_bytes);
@@ -151,8 +151,8 @@ bool says_no_transaction(const SourceDirectory& directory, const GenericSettings
   return (signs.comment && has_line(text, *signs.comment)) ||
          (signs.header && has_line(header_of(text), *signs.header)) ||
          (!signs.first_bytes.empty() && directory.text(file).starts_with(signs.first_bytes)) ||
-         (signs.name && std::regex_search(file, *signs.name)) ||
-         lies_in_folder(file, signs.folders) || has_side_file(directory, signs, file);
+         (signs.name && signs.name->is_in(file)) || lies_in_folder(file, signs.folders) ||
+         has_side_file(directory, signs, file);
 }
 
 }  // namespace fulldress::migrations

@@ -1,6 +1,7 @@
 #include "migrations/generic_settings.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/base/pattern.hpp"
 #include "migrations/file_version.hpp"
 #include "migrations/format_settings.hpp"
 #include "migrations/generic_ledger.hpp"
@@ -34,8 +35,7 @@ std::vector<std::string> words_of(const FormatSettings& settings, const std::str
   return words;
 }
 
-std::optional<std::regex> expression_of(const FormatSettings& settings,
-                                        const std::string& setting) {
+std::optional<Pattern> expression_of(const FormatSettings& settings, const std::string& setting) {
   const std::string text = text_setting(settings, setting, "");
   if (text.empty()) return std::nullopt;
   return compile_setting(setting, text);
@@ -44,9 +44,9 @@ std::optional<std::regex> expression_of(const FormatSettings& settings,
 std::optional<LineMark> marker_of(const FormatSettings& settings, const std::string& setting) {
   const auto exact = expression_of(settings, setting);
   if (!exact) return std::nullopt;
-  return LineMark{.exact = *exact,
-                  .in_any_case = std::regex(text_setting(settings, setting, ""),
-                                            std::regex::ECMAScript | std::regex::icase)};
+  return LineMark{
+      .exact = *exact,
+      .in_any_case = Pattern(text_setting(settings, setting, ""), Pattern::Letters::any_case)};
 }
 
 NamedPattern pattern_of(const FormatSettings& settings) {

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "harness/base/pattern.hpp"
 #include "migrations/format.hpp"
 #include "migrations/named_pattern.hpp"
 
 #include <optional>
-#include <regex>
 #include <set>
 #include <string>
 #include <vector>
@@ -31,17 +31,17 @@ enum class ProgramFiles {
 
 /// A line that starts a part of a file.
 struct LineMark {
-  std::regex exact;
-  std::regex in_any_case;  ///< finds lines that were meant to be one
+  Pattern exact;
+  Pattern in_any_case;  ///< finds lines that were meant to be one
 };
 
 /// What the settings `no_transaction.*` say: ways of a file to be run without a transaction.
 struct NoTransactionSigns {
-  std::optional<std::regex> comment;    ///< a comment line anywhere
-  std::optional<std::regex> header;     ///< a comment line in front of the first statement
-  std::optional<std::regex> name;       ///< in the file's path
-  std::optional<std::regex> side_text;  ///< in the side file; without it, that file is enough
-  std::string side_file;                ///< its name, with `{file}`, `{stem}` and `{folder}`
+  std::optional<Pattern> comment;    ///< a comment line anywhere
+  std::optional<Pattern> header;     ///< a comment line in front of the first statement
+  std::optional<Pattern> name;       ///< in the file's path
+  std::optional<Pattern> side_text;  ///< in the side file; without it, that file is enough
+  std::string side_file;             ///< its name, with `{file}`, `{stem}` and `{folder}`
   std::string first_bytes;
   std::set<std::string> folders;
 };
@@ -50,7 +50,7 @@ struct NoTransactionSigns {
 struct GenericSettings {
   NamedPattern pattern;
   bool names_folders = false;  ///< the pattern is one of paths, not of file names
-  std::optional<std::regex> ignore;
+  std::optional<Pattern> ignore;
   std::vector<std::string> up_words;
   std::vector<std::string> down_words;
   std::vector<std::string> own_dialects;    ///< names of the engine

@@ -159,6 +159,12 @@ class GooseReader {
   }
 
   void begin_down(const Line& line) {
+    if (state_ == State::begin_up) {
+      refuse("migrations.misplaced-marker", line.number,
+             "`-- +goose Down` stands inside the block that `-- +goose StatementBegin` opens in "
+             "line " +
+                 std::to_string(begin_line_) + "; end it with `-- +goose StatementEnd`");
+    }
     if (state_ != State::up && state_ != State::end_up) {
       refuse(has_down_ ? "migrations.repeated-marker" : "migrations.misplaced-marker", line.number,
              has_down_ ? "a second `-- +goose Down`; goose takes one for each file"

@@ -1,12 +1,12 @@
 #include "migrations/liquibase_sql.hpp"
 
+#include "harness/base/pattern.hpp"
 #include "harness/engine/message_digest.hpp"
 #include "harness/engine/sql_token.hpp"
 
 #include <algorithm>
 #include <array>
 #include <initializer_list>
-#include <regex>
 
 namespace fulldress::migrations {
 namespace {
@@ -180,12 +180,9 @@ class Delimiter {
  public:
   explicit Delimiter(const std::optional<std::string>& wanted) : wanted_(wanted) {
     if (!wanted || wanted->size() < 2) return;
-    try {
-      pattern_ = std::regex("[\\s\\n\\r]*" + lower(*wanted));
-    } catch (const std::regex_error&) {
-      // Then only the very words are the delimiter.
-      pattern_.reset();
-    }
+    // Where it is none, only the very words are the delimiter.
+    const std::string expression = "[\\s\\n\\r]*" + lower(*wanted);
+    if (!Pattern::problem_of(expression)) pattern_.emplace(expression);
   }
 
   [[nodiscard]] bool is(std::string_view piece, const std::string_view* before) const {
@@ -198,12 +195,12 @@ class Delimiter {
     constexpr std::size_t length_max = 256;
     const std::string_view last = before == nullptr ? "null" : *before;
     if (!pattern_ || last.size() + piece.size() > length_max) return false;
-    return std::regex_match(lower(last) + lower(piece), *pattern_);
+    return pattern_->matches(lower(last) + lower(piece));
   }
 
  private:
   std::optional<std::string> wanted_;
-  std::optional<std::regex> pattern_;
+  std::optional<Pattern> pattern_;
 };
 
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {

@@ -1,6 +1,7 @@
 #include "migrations/named_pattern.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/base/pattern.hpp"
 #include "harness/base/suggestion.hpp"
 
 #include <algorithm>
@@ -66,12 +67,11 @@ Translated translate(const NamedPattern::Source& source) {
 
 }  // namespace
 
-std::regex compile_setting(const std::string& setting, const std::string& text) {
-  try {
-    return std::regex(text, std::regex::ECMAScript | std::regex::optimize);
-  } catch (const std::regex_error& error) {
-    refuse(setting, "is no regular expression (" + std::string(error.what()) + "): " + text);
+Pattern compile_setting(const std::string& setting, const std::string& text) {
+  if (const auto problem = Pattern::problem_of(text)) {
+    refuse(setting, "is no regular expression (" + *problem + "): " + text);
   }
+  return Pattern(text);
 }
 
 NamedPattern::NamedPattern(const Source& source) {
@@ -87,11 +87,11 @@ bool NamedPattern::has_group(const std::string& name) const {
 
 std::optional<std::map<std::string, std::string>> NamedPattern::match(
     const std::string& text) const {
-  std::smatch match;
-  if (!std::regex_match(text, match, expression_)) return std::nullopt;
+  const auto match = expression_->match(text);
+  if (!match) return std::nullopt;
   std::map<std::string, std::string> found;
   for (const auto& [name, number] : groups_) {
-    if (match[number].matched) found.emplace(name, match[number].str());
+    if (match->has(number)) found.emplace(name, (*match)[number]);
   }
   return found;
 }

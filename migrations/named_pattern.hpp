@@ -1,9 +1,10 @@
 #pragma once
 
+#include "harness/base/pattern.hpp"
+
 #include <cstddef>
 #include <map>
 #include <optional>
-#include <regex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,11 +33,11 @@ class NamedPattern {
 
  private:
   std::vector<std::pair<std::string, std::size_t>> groups_;  // name, and the number it stands for
-  std::regex expression_;
+  std::optional<Pattern> expression_;                        // always there once constructed
 };
 
 /// An expression without groups of ours. throws UsageError "migrations.bad-setting" that names
 /// `setting`.
-[[nodiscard]] std::regex compile_setting(const std::string& setting, const std::string& text);
+[[nodiscard]] Pattern compile_setting(const std::string& setting, const std::string& text);
 
 }  // namespace fulldress::migrations

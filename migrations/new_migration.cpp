@@ -1,6 +1,7 @@
 #include "migrations/new_migration.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/base/pattern.hpp"
 #include "harness/base/suggestion.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "harness/host/files.hpp"
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <regex>
 #include <set>
 #include <string_view>
 #include <system_error>
@@ -49,8 +49,8 @@ std::string plain_name(const std::string& name) {
     const bool is_separator = character == ' ' || character == '-';
     plain += is_separator ? '_' : sql_token::to_lower(character);
   }
-  static const std::regex allowed("[a-z0-9_]*[a-z0-9][a-z0-9_]*");
-  if (plain.size() > 100 || !std::regex_match(plain, allowed)) {
+  static const Pattern allowed("[a-z0-9_]*[a-z0-9][a-z0-9_]*");
+  if (plain.size() > 100 || !allowed.matches(plain)) {
     throw UsageError("migrations.bad-name", "a migration cannot be named \"" + name +
                                                 "\"; use letters, digits and blanks, at most 100");
   }
@@ -58,19 +58,19 @@ std::string plain_name(const std::string& name) {
 }
 
 Subject subject_of(const std::string& name) {
-  static const std::regex add("add_([a-z_][a-z0-9_]*)_to_([a-z_][a-z0-9_]*)");
-  static const std::regex create("create_([a-z_][a-z0-9_]*)");
-  static const std::regex recreate("(?:recreate|rebuild)_([a-z_][a-z0-9_]*)");
-  std::smatch match;
-  Subject subject;
-  if (std::regex_match(name, match, add)) {
-    subject = {.template_name = "add_column", .table = match[2], .column = match[1]};
-  } else if (std::regex_match(name, match, create)) {
-    subject = {.template_name = "create_table", .table = match[1], .column = "name"};
-  } else if (std::regex_match(name, match, recreate)) {
-    subject = {.template_name = "recreate_table", .table = match[1], .column = "name"};
+  static const Pattern add("add_([a-z_][a-z0-9_]*)_to_([a-z_][a-z0-9_]*)");
+  static const Pattern create("create_([a-z_][a-z0-9_]*)");
+  static const Pattern recreate("(?:recreate|rebuild)_([a-z_][a-z0-9_]*)");
+  if (const auto match = add.match(name)) {
+    return {.template_name = "add_column", .table = (*match)[2], .column = (*match)[1]};
   }
-  return subject;
+  if (const auto match = create.match(name)) {
+    return {.template_name = "create_table", .table = (*match)[1], .column = "name"};
+  }
+  if (const auto match = recreate.match(name)) {
+    return {.template_name = "recreate_table", .table = (*match)[1], .column = "name"};
+  }
+  return {};
 }
 
 std::string replace_all(std::string text, std::string_view from, const std::string& to) {

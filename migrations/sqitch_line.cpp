@@ -1,9 +1,9 @@
 #include "migrations/sqitch_line.hpp"
 
+#include "harness/base/pattern.hpp"
 #include "harness/engine/sql_token.hpp"
 
 #include <algorithm>
-#include <regex>
 
 namespace fulldress::migrations {
 namespace {
@@ -63,9 +63,9 @@ std::vector<std::string> split_at_blanks(std::string_view text) {
 }
 
 bool is_timestamp(std::string_view text) {
-  static const std::regex pattern(
+  static const Pattern pattern(
       R"(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ)");
-  return std::regex_match(text.begin(), text.end(), pattern);
+  return pattern.matches(text);
 }
 
 /// `Planner Name <email>`; nothing behind it.

@@ -256,6 +256,16 @@ const SqitchChange* SqitchPlan::find(const SqitchDependency& dependency) const {
   return found == changes.rend() ? nullptr : &*found;
 }
 
+Script missing_deploy_script(const std::string& file, const SqitchChange& change) {
+  return {.start = {.file = file, .line = 1, .column = 1},
+          .is_transactional = false,
+          .refusal = ScriptRefusal{.id = "migrations.no-up",
+                                   .message = "the plan names change " + change.name +
+                                              ", but there is no deploy script " + file +
+                                              "; add it, or take the change out of the plan",
+                                   .position = change.position}};
+}
+
 SqitchPlan parse_sqitch_plan(const SourceDirectory& directory, const std::string& file) {
   return Parser(directory, file).parse();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "migrations/migration.hpp"
 #include "migrations/source_directory.hpp"
 #include "migrations/sqitch_line.hpp"
 
@@ -40,6 +41,9 @@ struct SqitchPlan {
   /// Whether a dependency is on a change of this plan.
   [[nodiscard]] bool is_local(const SqitchDependency& dependency) const;
 };
+
+/// What stands in for a deploy script that is not there, `file`: it is refused, at the plan's line.
+[[nodiscard]] Script missing_deploy_script(const std::string& file, const SqitchChange& change);
 
 /// throws  UsageError "migrations.bad-plan" with file:line:column for what Sqitch refuses.
 [[nodiscard]] SqitchPlan parse_sqitch_plan(const SourceDirectory& directory,

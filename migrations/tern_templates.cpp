@@ -1,10 +1,10 @@
 #include "migrations/tern_templates.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/base/pattern.hpp"
 
 #include <algorithm>
 #include <optional>
-#include <regex>
 #include <string_view>
 
 // source  jackc/tern: migrate/migrate.go (LoadMigrations, evalMigration); text/template of Go.
@@ -22,25 +22,25 @@ struct Action {
 
 /// The include that starts at the beginning of `text`; nothing if the template does anything else.
 std::optional<Action> include_at(std::string_view text) {
-  static const std::regex pattern(
+  static const Pattern pattern(
       R"re(^\{\{(- )?\s*template\s+("([^"\\\n]*)"|`([^`]*)`)(\s+\.)?\s*( -)?\}\})re");
-  std::match_results<std::string_view::const_iterator> match;
-  if (!std::regex_search(text.begin(), text.end(), match, pattern)) return std::nullopt;
-  return Action{.included = match[3].matched ? match[3].str() : match[4].str(),
-                .trims_before = match[1].matched,
-                .trims_behind = match[6].matched,
-                .size_bytes = static_cast<std::size_t>(match.length(0))};
+  const auto match = pattern.find(text);
+  if (!match) return std::nullopt;
+  return Action{.included = match->has(3) ? (*match)[3] : (*match)[4],
+                .trims_before = match->has(1),
+                .trims_behind = match->has(6),
+                .size_bytes = match->size_bytes()};
 }
 
 /// The same for a value: `{{ .name }}`.
 std::optional<Action> value_at(std::string_view text) {
-  static const std::regex pattern(R"re(^\{\{(- )?\s*\.([A-Za-z_][A-Za-z0-9_]*)\s*( -)?\}\})re");
-  std::match_results<std::string_view::const_iterator> match;
-  if (!std::regex_search(text.begin(), text.end(), match, pattern)) return std::nullopt;
-  return Action{.included = match[2].str(),
-                .trims_before = match[1].matched,
-                .trims_behind = match[3].matched,
-                .size_bytes = static_cast<std::size_t>(match.length(0))};
+  static const Pattern pattern(R"re(^\{\{(- )?\s*\.([A-Za-z_][A-Za-z0-9_]*)\s*( -)?\}\})re");
+  const auto match = pattern.find(text);
+  if (!match) return std::nullopt;
+  return Action{.included = (*match)[2],
+                .trims_before = match->has(1),
+                .trims_behind = match->has(3),
+                .size_bytes = match->size_bytes()};
 }
 
 class Expansion {

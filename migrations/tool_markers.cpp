@@ -1,12 +1,12 @@
 #include "migrations/tool_markers.hpp"
 
+#include "harness/base/pattern.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/go_text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <regex>
 
 namespace fulldress::migrations {
 namespace {
@@ -57,15 +57,15 @@ bool is_program_file(const std::string& file) {
 }
 
 std::string number_of_file(const std::string& file) {
-  static const std::regex pattern(R"(^(\d+)([^0-9].*)?\.sql$)");
-  std::smatch match;
-  return std::regex_match(file, match, pattern) ? match[1].str() : std::string();
+  static const Pattern pattern(R"(^(\d+)([^0-9].*)?\.sql$)");
+  const auto match = pattern.match(file);
+  return match ? (*match)[1] : std::string();
 }
 
 bool is_half_of_pair(const std::string& file) {
-  static const std::regex pattern(R"(^.*[._-](up|down|undo|rollback|revert|deploy)\.sql$)",
-                                  std::regex::icase);
-  return std::regex_match(file, pattern);
+  static const Pattern pattern(R"(^.*[._-](up|down|undo|rollback|revert|deploy)\.sql$)",
+                               Pattern::Letters::any_case);
+  return pattern.matches(file);
 }
 
 std::size_t unclaimed_numbered_files(const SourceDirectory& directory) {

@@ -1,6 +1,7 @@
 #include "migrations/unknown_directory.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/base/pattern.hpp"
 #include "harness/base/wording.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/external_tools.hpp"
@@ -8,7 +9,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
-#include <regex>
 #include <utility>
 
 namespace fulldress::migrations {
@@ -68,9 +68,9 @@ const ExternalTool* tool_by_names(const std::vector<std::string>& files) {
   std::ptrdiff_t most = 0;
   for (const auto& tool : external_tools()) {
     if (tool.file_names.empty()) continue;
-    const std::regex expression(tool.file_names);
+    const Pattern names(tool.file_names);
     const auto count = std::count_if(files.begin(), files.end(), [&](const std::string& file) {
-      return std::regex_match(base_of(file), expression);
+      return names.matches(base_of(file));
     });
     if (count <= most) continue;
     most = count;
@@ -100,9 +100,9 @@ std::string folder_meant(const SourceDirectory& directory,
 
 /// Whether a part between the dots of a pair's name is an engine's: `1_a.mysql.up.sql`.
 bool has_dialect(const std::string& file) {
-  static const std::regex pattern(R"(\.(postgres|postgresql|pg|sqlite3?|mysql|mariadb|cockroach))"
-                                  R"((\.autocommit)?\.(up|down)\.sql$)");
-  return std::regex_search(file, pattern);
+  static const Pattern pattern(R"(\.(postgres|postgresql|pg|sqlite3?|mysql|mariadb|cockroach))"
+                               R"((\.autocommit)?\.(up|down)\.sql$)");
+  return pattern.is_in(file);
 }
 
 /// How the part behind the number is read: up and down, and engines where some files name one.
@@ -116,7 +116,7 @@ std::string pair_pattern(const std::vector<std::string>& files) {
     return file.find(".autocommit.") != std::string::npos;
   });
   return std::string("(?<name>[^.]*)") +
-         (has_autocommit ? R"((?:\.(?!autocommit)(?<dialect>[a-z0-9]+))?)"
+         (has_autocommit ? R"((?:\.(?<dialect>[a-z0-9]+))??)"
                            R"((?<no_transaction>\.autocommit)?)"
                          : R"((?:\.(?<dialect>[a-z0-9]+))?)") +
          direction;

@@ -1,6 +1,7 @@
 #include "scenarios/command_adapter.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/base/pattern.hpp"
 #include "harness/base/text.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "harness/host/files.hpp"
@@ -9,7 +10,6 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
-#include <regex>
 #include <system_error>
 
 namespace fulldress::scenarios {
@@ -105,19 +105,18 @@ std::string tail_of(const std::filesystem::path& log, std::uintmax_t from) {
   return text.size() > from ? text.substr(from) : std::string();
 }
 
-bool starts_line(const std::string& line, std::smatch& match) {
-  static const std::regex prefix(R"(^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [A-Z]+ \[\d+\] (.*?) ?)"
-                                 R"((LOG|ERROR|STATEMENT|DETAIL|HINT|CONTEXT|WARNING|)"
-                                 R"(NOTICE|FATAL|PANIC|DEBUG\d?):  (.*)$)");
-  return std::regex_match(line, match, prefix);
+std::optional<PatternMatch> start_of_message(std::string_view line) {
+  static const Pattern prefix(R"(^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [A-Z]+ \[\d+\] (.*?) ?)"
+                              R"((LOG|ERROR|STATEMENT|DETAIL|HINT|CONTEXT|WARNING|)"
+                              R"(NOTICE|FATAL|PANIC|DEBUG\d?):  (.*)$)");
+  return prefix.match(line);
 }
 
 /// The text behind "statement: " or "execute name: "; nullopt for other lines.
 std::optional<std::string> statement_of(const std::string& message) {
-  static const std::regex pattern(R"(^(?:statement|execute [^:]*): (.*)$)");
-  std::smatch match;
-  if (!std::regex_match(message, match, pattern)) return std::nullopt;
-  return match[1].str();
+  static const Pattern pattern(R"(^(?:statement|execute [^:]*): (.*)$)");
+  const auto match = pattern.match(message);
+  return match ? std::optional((*match)[1]) : std::nullopt;
 }
 
 bool belongs_to(const std::string& identity, const std::string& name) {
@@ -204,9 +203,8 @@ std::vector<std::string> statements_in_log(const std::string& log, const std::st
     const auto end = std::min(log.find('\n', at), log.size());
     const std::string line = log.substr(at, end - at);
     at = end + 1;
-    std::smatch match;
-    if (starts_line(line, match)) {
-      const auto statement = match[1] == database ? statement_of(match[3]) : std::nullopt;
+    if (const auto match = start_of_message(line)) {
+      const auto statement = (*match)[1] == database ? statement_of((*match)[3]) : std::nullopt;
       is_inside = statement.has_value();
       if (statement) statements.push_back(*statement);
     } else if (is_inside) {

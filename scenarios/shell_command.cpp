@@ -1,11 +1,11 @@
 #include "scenarios/shell_command.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/base/pattern.hpp"
 #include "harness/base/text.hpp"
 #include "harness/host/child_process.hpp"
 
 #include <algorithm>
-#include <regex>
 #include <utility>
 
 namespace fulldress::scenarios {
@@ -22,10 +22,9 @@ std::string without_line_ends(std::string text) {
 
 /// A line of a stack trace: `  File "x.py", line 1`, `    at run (x.js:1:1)`, `x.rb:1:in 'run'`.
 bool is_of_a_trace(const std::string& line) {
-  static const std::regex frame(
-      R"(^(\s.*|.*:\d+:in [`'].*|Traceback \(most recent.*|Tasks: TOP => .*)"
-      R"(|\(See full trace .*)$)");
-  return line.empty() || std::regex_match(line, frame);
+  static const Pattern frame(R"(^(\s.*|.*:\d+:in [`'].*|Traceback \(most recent.*|Tasks: TOP => .*)"
+                             R"(|\(See full trace .*)$)");
+  return line.empty() || frame.matches(line);
 }
 
 /// What a program said without the lines that tell where in its source it was; all of it where
@@ -52,11 +51,10 @@ std::string last_words(const FinishedProgram& finished) {
 /// `postgresql:///db?host=...&user=ann` instead of `postgresql://ann@/db?host=...`: an address that
 /// names a user and no host is none to the URL parsers of Ruby and of browsers.
 std::string widely_readable(const std::string& url) {
-  static const std::regex hostless(R"(^(postgres(?:ql)?)://([^@/]+)@/([^?]*)\?(.*)$)");
-  std::smatch match;
-  if (!std::regex_match(url, match, hostless)) return url;
-  return match[1].str() + ":///" + match[3].str() + "?" + match[4].str() +
-         "&user=" + match[2].str();
+  static const Pattern hostless(R"(^(postgres(?:ql)?)://([^@/]+)@/([^?]*)\?(.*)$)");
+  const auto match = hostless.match(url);
+  if (!match) return url;
+  return (*match)[1] + ":///" + (*match)[3] + "?" + (*match)[4] + "&user=" + (*match)[2];
 }
 
 ChildOptions child_of(const ShellCommand& command, const Database& database) {

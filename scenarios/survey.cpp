@@ -1,6 +1,7 @@
 #include "scenarios/survey.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/base/pattern.hpp"
 #include "harness/base/text.hpp"
 #include "harness/base/wording.hpp"
 #include "harness/host/files.hpp"
@@ -14,7 +15,6 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <regex>
 #include <set>
 #include <system_error>
 
@@ -69,11 +69,6 @@ bool may_hold_migrations(const fs::path& folder) {
   return false;
 }
 
-std::ptrdiff_t count_of_words(const std::string& text, const std::regex& words) {
-  return std::distance(std::sregex_iterator(text.begin(), text.end(), words),
-                       std::sregex_iterator());
-}
-
 /// What the names of the folders say; empty when they say nothing.
 std::string engine_named_by(const fs::path& folder) {
   static const std::set<std::string> sqlite = {"sqlite", "sqlite3", "libsql"};
@@ -90,18 +85,18 @@ std::string engine_named_by(const fs::path& folder) {
 /// What SQL files of `folder` and of the folders in it say they are for; empty when they fit both
 /// or neither.
 std::string engine_written_for(const fs::path& folder) {
-  static const std::regex sqlite(
+  static const Pattern sqlite(
       R"(\b(autoincrement|pragma|without\s+rowid|sqlite_(sequence|master|schema)|strftime)\b)",
-      std::regex::icase);
-  static const std::regex postgres(
+      Pattern::Letters::any_case);
+  static const Pattern postgres(
       R"(\b((big|small)?serial|timestamptz|jsonb|plpgsql|bytea|)"
       R"(create\s+(extension|type|schema)|concurrently|alter\s+column|)"
       R"(generated\s+(always|by\s+default)\s+as\s+identity|character\s+varying)\b|::[a-z])",
-      std::regex::icase);
+      Pattern::Letters::any_case);
   constexpr std::size_t files_max = 2000;
-  constexpr std::uintmax_t bytes_max = 200'000;  // the expressions need stack
-  std::ptrdiff_t for_sqlite = 0;
-  std::ptrdiff_t for_postgres = 0;
+  constexpr std::uintmax_t bytes_max = 2'000'000;
+  std::size_t for_sqlite = 0;
+  std::size_t for_postgres = 0;
   std::size_t count = 0;
   std::error_code problem;
   for (const auto& entry : fs::recursive_directory_iterator(
@@ -111,8 +106,8 @@ std::string engine_written_for(const fs::path& folder) {
     if (entry.file_size(ignored) > bytes_max || ignored) continue;
     if (++count > files_max) break;
     const std::string text = read_file(entry.path());
-    for_sqlite += count_of_words(text, sqlite);
-    for_postgres += count_of_words(text, postgres);
+    for_sqlite += sqlite.find_all(text).size();
+    for_postgres += postgres.find_all(text).size();
   }
   if (for_sqlite == for_postgres) return {};
   return for_sqlite > for_postgres ? "sqlite" : "postgres";
@@ -123,23 +118,22 @@ std::string engine_in_journal(const fs::path& folder) {
   const auto journal = folder / "meta" / "_journal.json";
   std::error_code ignored;
   if (!fs::is_regular_file(journal, ignored)) return {};
-  static const std::regex dialect(R"re("dialect"\s*:\s*"(sqlite|turso|pg|postgresql)")re");
-  std::smatch match;
-  const std::string text = read_file(journal);
-  if (!std::regex_search(text, match, dialect)) return {};
-  return match[1] == "sqlite" || match[1] == "turso" ? "sqlite" : "postgres";
+  static const Pattern dialect(R"re("dialect"\s*:\s*"(sqlite|turso|pg|postgresql)")re");
+  const auto match = dialect.find(read_file(journal));
+  if (!match) return {};
+  return (*match)[1] == "sqlite" || (*match)[1] == "turso" ? "sqlite" : "postgres";
 }
 
 /// What the project's own settings connect to.
 std::string engine_in_settings(const fs::path& root) {
-  static const std::regex sqlite(R"(=\s*["']?(sqlite3?:|file:))");
-  static const std::regex postgres(R"(=\s*["']?postgres(ql)?:)");
+  static const Pattern sqlite(R"(=\s*["']?(sqlite3?:|file:))");
+  static const Pattern postgres(R"(=\s*["']?postgres(ql)?:)");
   for (const char* name : {".env", ".env.example", ".env.sample", ".env.local"}) {
     std::error_code ignored;
     if (!fs::is_regular_file(root / name, ignored)) continue;
     const std::string text = read_file(root / name);
-    const bool is_sqlite = std::regex_search(text, sqlite);
-    const bool is_postgres = std::regex_search(text, postgres);
+    const bool is_sqlite = sqlite.is_in(text);
+    const bool is_postgres = postgres.is_in(text);
     if (is_sqlite != is_postgres) return is_sqlite ? "sqlite" : "postgres";
   }
   return {};

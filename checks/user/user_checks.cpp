@@ -2,13 +2,13 @@
 
 #include "checks/check_lines.hpp"
 #include "checks/check_text.hpp"
+#include "harness/base/pattern.hpp"
 #include "harness/base/text.hpp"
 #include "harness/engine/sql_script.hpp"
 #include "harness/engine/sql_token.hpp"
 
 #include <algorithm>
 #include <array>
-#include <regex>
 #include <set>
 
 namespace fulldress::checks {
@@ -30,16 +30,16 @@ bool is_check_file(const UserFile& file) {
 
 // What psql does for a script's looks and error handling, which is ours here.
 bool is_harmless(std::string_view command) {
-  static const std::regex pattern(
+  static const Pattern pattern(
       R"(\\(pset|x|t|a|timing|echo|qecho|encoding|unset|r)\b.*|)"
       R"(\\set\s+(ECHO|QUIET|ON_ERROR_ROLLBACK|ON_ERROR_STOP|VERBOSITY|SHOW_CONTEXT|)"
       R"(FETCH_COUNT)\b.*)");
-  return std::regex_match(command.begin(), command.end(), pattern);
+  return pattern.matches(command);
 }
 
 bool calls_plan(std::string_view statement) {
-  static const std::regex pattern(R"(\b(no_)?plan\s*\()", std::regex::icase);
-  return std::regex_search(statement.begin(), statement.end(), pattern);
+  static const Pattern pattern(R"(\b(no_)?plan\s*\()", Pattern::Letters::any_case);
+  return pattern.is_in(statement);
 }
 
 TapStep step_of(std::string_view statement) {

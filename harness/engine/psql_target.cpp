@@ -1,10 +1,10 @@
 #include "harness/engine/psql_target.hpp"
 
+#include "harness/base/pattern.hpp"
 #include "harness/engine/sql_token.hpp"
 
 #include <algorithm>
 #include <array>
-#include <regex>
 
 namespace fulldress::psql {
 namespace {
@@ -34,18 +34,18 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-const std::regex& whole_database_pattern() {
-  static const std::regex pattern(
+const Pattern& whole_database_pattern() {
+  static const Pattern pattern(
       R"(^(?:create|drop|alter|comment\s+on)\s+database\s+(?:if\s+exists\s+)?)"
       R"(("(?:[^"]|"")+"|[^\s;]+))",
-      std::regex::icase);
+      Pattern::Letters::any_case);
   return pattern;
 }
 
-const std::regex& encoding_pattern() {
-  static const std::regex pattern(
+const Pattern& encoding_pattern() {
+  static const Pattern pattern(
       R"(^set\s+(?:session\s+|local\s+)?(?:client_encoding\s*(?:=|to)|names)\s*'?([^'\s;]+)'?)",
-      std::regex::icase);
+      Pattern::Letters::any_case);
   return pattern;
 }
 
@@ -54,9 +54,8 @@ const std::regex& encoding_pattern() {
 // `dbname`, `dbname user host port`, `-reuse-previous=on "dbname='x'"`.
 std::string connected_database(const Command& command) {
   const std::string text(trimmed(command.rest));
-  static const std::regex connection_string(R"(dbname\s*=\s*'?([^'"\s]+))");
-  std::smatch match;
-  if (std::regex_search(text, match, connection_string)) return match[1];
+  static const Pattern connection_string(R"(dbname\s*=\s*'?([^'"\s]+))");
+  if (const auto match = connection_string.find(text)) return (*match)[1];
   if (text.starts_with('"')) {
     const auto end = sql_token::end_of_quotes(text, 1, '"');
     return unquoted(text.substr(0, std::min(end, text.size())));
@@ -83,13 +82,13 @@ ScriptStatement parse_script_statement(std::string_view statement) {
                                                              "set"};
   if (std::find(candidates.begin(), candidates.end(), words[0]) == candidates.end()) return {};
   constexpr std::size_t head_bytes = 400;
-  const std::string head(statement.substr(0, head_bytes));
-  std::smatch match;
-  if (std::regex_search(head, match, whole_database_pattern())) {
-    return {.kind = ScriptStatement::Kind::whole_database, .name = unquoted(match[1].str())};
+  const std::string_view head = statement.substr(0, head_bytes);
+  if (const auto match = whole_database_pattern().find(head)) {
+    return {.kind = ScriptStatement::Kind::whole_database, .name = unquoted((*match)[1])};
   }
-  if (words[0] == "set" && std::regex_search(head, match, encoding_pattern())) {
-    return {.kind = ScriptStatement::Kind::encoding, .name = match[1]};
+  if (words[0] != "set") return {};
+  if (const auto match = encoding_pattern().find(head)) {
+    return {.kind = ScriptStatement::Kind::encoding, .name = (*match)[1]};
   }
   return {};
 }

@@ -1,3 +1,4 @@
+#include "harness/base/pattern.hpp"
 #include "harness/engine/message_digest.hpp"
 #include "harness/engine/sha256.hpp"
 #include "migrations/advisory_lock.hpp"
@@ -12,7 +13,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
-#include <regex>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -62,11 +62,11 @@ bool is_checkpoint(const Migration& migration) {
 /// Atlas can write the files of other tools (`--dir "file://...?format=goose"`), and puts its sum
 /// beside them: pairs, annotated files and Flyway's are run by these tools.
 bool holds_files_of_another_tool(const SourceDirectory& directory) {
-  static const std::regex named(R"(^(([VUB]\d[^_]*|R)__.*|.*\.(up|down))\.sql$)");
+  static const Pattern named(R"(^(([VUB]\d[^_]*|R)__.*|.*\.(up|down))\.sql$)");
   bool has_any = false;
   for (const auto& file : directory.files()) {
     if (!file.ends_with(".sql")) continue;
-    if (!std::regex_match(file, named) && !has_tool_marker(directory.text(file))) return false;
+    if (!named.matches(file) && !has_tool_marker(directory.text(file))) return false;
     has_any = true;
   }
   return has_any;

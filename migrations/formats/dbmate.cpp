@@ -79,18 +79,22 @@ bool is_transactional(std::string_view section) {
 class DbmateDiscovery final : public Discovery {
  public:
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
-    std::size_t count = 0;
+    std::size_t ups = 0;
+    std::size_t downs = 0;
     for (const auto& file : directory.files()) {
       if (version_of(file).empty()) continue;
       const auto sections = sections_of(directory.text(file));
       const bool has_up = std::any_of(sections.begin(), sections.end(), [](const Section& each) {
         return each.direction == Direction::up;
       });
-      count += has_up ? 1 : 0;
+      ups += has_up ? 1U : 0U;
+      downs += !has_up && !sections.empty() ? 1U : 0U;
     }
-    if (count == 0) return {};
+    if (ups + downs == 0) return {};
+    // Files whose up marker was forgotten are dbmate's, too, and refused as dbmate does.
     return {.certainty = Certainty::certain,
-            .evidence = std::to_string(count) + " files with a line `-- migrate:up`"};
+            .evidence = ups > 0 ? std::to_string(ups) + " files with a line `-- migrate:up`"
+                                : std::to_string(downs) + " files with a line `-- migrate:down`"};
   }
 
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,

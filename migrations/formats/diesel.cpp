@@ -52,8 +52,8 @@ class DieselDiscovery final : public Discovery {
  public:
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
     const auto folders = up_down_folders(directory);
-    if (folders.empty() || is_in_hasura_project(directory)) return {};
-    return {.certainty = Certainty::certain,
+    if (folders.empty()) return {};
+    return {.certainty = is_in_hasura_project(directory) ? Certainty::possible : Certainty::certain,
             .evidence = std::to_string(folders.size()) + " folders with an up.sql"};
   }
 

@@ -5,6 +5,7 @@
 #include "migrations/format_settings.hpp"
 #include "migrations/formats/embedded_sql.hpp"
 #include "migrations/ledger_sql.hpp"
+#include "migrations/position_counter.hpp"
 #include "migrations/script_text.hpp"
 
 #include <algorithm>
@@ -176,6 +177,7 @@ class DrizzleDiscovery final : public Discovery {
                                                    SqlDialect dialect) const {
     const std::string& text = directory.text(file);
     std::vector<ScriptStatement> statements;
+    PositionCounter positions(text, directory.shown(file));
     std::size_t at = 0;
     while (at <= text.size()) {
       const std::size_t end = std::min(text.find(breakpoint, at), text.size());
@@ -185,7 +187,7 @@ class DrizzleDiscovery final : public Discovery {
       if (!is_blank(part, dialect)) {
         if (dialect == SqlDialect::sqlite) refuse_several(directory, file, part, at);
         statements.push_back(
-            {.text = text.substr(start, end - start), .start = directory.position(file, start)});
+            {.text = text.substr(start, end - start), .start = positions.at(start)});
       }
       at = end == text.size() ? end + 1 : end + breakpoint.size();
     }

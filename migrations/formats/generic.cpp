@@ -35,7 +35,7 @@ std::string checksum_of(const FormatSettings& settings, const std::string& file,
 void refuse_unlisted(const SourceDirectory& directory, const GenericSettings& settings,
                      const std::set<std::string>& listed) {
   for (const auto& file : directory.files_below()) {
-    const bool is_left_out = settings.ignore && std::regex_search(file, *settings.ignore);
+    const bool is_left_out = settings.ignore && settings.ignore->is_in(file);
     if (!file.ends_with(".sql") || listed.contains(file) || is_left_out) continue;
     throw UsageError("migrations.stray-file",
                      directory.shown(file) +

@@ -1,3 +1,4 @@
+#include "harness/base/pattern.hpp"
 #include "harness/engine/transaction.hpp"
 #include "migrations/advisory_lock.hpp"
 #include "migrations/crc32.hpp"
@@ -11,7 +12,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <regex>
 #include <utility>
 
 // golang-migrate (FORMATS 4.2): pairs of files, one ledger row that is written before and after
@@ -40,14 +40,14 @@ struct FileName {
 
 /// Any extension will do; the tool ignores what does not match, and numbers beyond 64 bits.
 std::optional<FileName> parse_name(const std::string& file) {
-  static const std::regex pattern(R"(^([0-9]+)_(.*)\.(down|up)\.(.*)$)");
-  std::smatch match;
-  if (!std::regex_match(file, match, pattern)) return std::nullopt;
-  const auto version = parse_version<std::uint64_t>(match[1].str());
+  static const Pattern pattern(R"(^([0-9]+)_(.*)\.(down|up)\.(.*)$)");
+  const auto match = pattern.match(file);
+  if (!match) return std::nullopt;
+  const auto version = parse_version<std::uint64_t>((*match)[1]);
   if (!version) return std::nullopt;
   return FileName{.version = *version,
-                  .name = match[2],
-                  .direction = match[3] == "up" ? Direction::up : Direction::down};
+                  .name = (*match)[2],
+                  .direction = (*match)[3] == "up" ? Direction::up : Direction::down};
 }
 
 /// x-multi-statement: cut behind every semicolon, whatever it stands in.

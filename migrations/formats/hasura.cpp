@@ -42,10 +42,14 @@ class HasuraDiscovery final : public Discovery {
  public:
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
     const auto folders = up_down_folders(directory);
-    if (folders.empty() || !is_in_hasura_project(directory)) return {};
+    if (folders.empty()) return {};
+    const std::string seen = std::to_string(folders.size()) + " folders with an up.sql";
+    // Alone they are taken for Diesel's, unless the user knows better.
+    if (!is_in_hasura_project(directory)) {
+      return {.certainty = Certainty::possible, .evidence = seen};
+    }
     return {.certainty = Certainty::certain,
-            .evidence = std::to_string(folders.size()) +
-                        " folders with an up.sql, in a project with a config.yaml or metadata/"};
+            .evidence = seen + ", in a project with a config.yaml or metadata/"};
   }
 
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,

@@ -1,3 +1,4 @@
+#include "harness/base/pattern.hpp"
 #include "harness/engine/sha256.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/advisory_lock.hpp"
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <map>
-#include <regex>
 #include <utility>
 
 #include <fmt/core.h>
@@ -42,8 +42,8 @@ bool is_sql(const std::string& name) {
 
 /// The number in front of a name; empty for dates, which several migrations may share.
 std::string number_of(const std::string& stem) {
-  static const std::regex date(R"(^(\d{4}[-_]\d{2}[-_]\d{2}|(19|20)\d{6})(\D.*)?$)");
-  if (std::regex_match(stem, date)) return {};
+  static const Pattern date(R"(^(\d{4}[-_]\d{2}[-_]\d{2}|(19|20)\d{6})(\D.*)?$)");
+  if (date.matches(stem)) return {};
   const auto end = std::find_if_not(stem.begin(), stem.end(), sql_token::is_digit);
   return {stem.begin(), end};
 }

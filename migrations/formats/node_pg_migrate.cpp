@@ -1,15 +1,16 @@
+#include "harness/base/pattern.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/advisory_lock.hpp"
 #include "migrations/format.hpp"
 #include "migrations/format_settings.hpp"
 #include "migrations/formats/embedded_sql.hpp"
 #include "migrations/ledger_sql.hpp"
+#include "migrations/named_pattern.hpp"
 #include "migrations/node_pg_migrate_file.hpp"
 #include "migrations/tool_markers.hpp"
 
 #include <algorithm>
 #include <map>
-#include <regex>
 #include <utility>
 
 // node-pg-migrate's SQL files (FORMATS 4.11): one file with an up and perhaps a down section, one
@@ -24,15 +25,8 @@ constexpr std::string_view up_ending = ".up.sql";
 constexpr std::string_view down_ending = ".down.sql";
 
 /// Files the tool passes over: its `ignore-pattern`, which must fit the whole name.
-std::regex ignored_files(const FormatSettings& settings) {
-  const std::string pattern = text_setting(settings, "ignore-pattern", "\\..*");
-  try {
-    return std::regex(pattern, std::regex::ECMAScript);
-  } catch (const std::regex_error& error) {
-    throw UsageError("migrations.bad-setting",
-                     "setting ignore-pattern is \"" + pattern +
-                         "\", which is no regular expression: " + error.what());
-  }
+Pattern ignored_files(const FormatSettings& settings) {
+  return compile_setting("ignore-pattern", text_setting(settings, "ignore-pattern", "\\..*"));
 }
 
 std::vector<std::string> split_at_commas(const std::string& text) {
@@ -102,10 +96,10 @@ class NodePgDiscovery final : public Discovery {
                                     {"create-schema", false_or_true()},
                                     {"loader", {"legacySql", "sql"}},
                                     {"single-transaction", {"true", "false"}}});
-    const std::regex ignored = ignored_files(settings_);
+    const Pattern ignored = ignored_files(settings_);
     std::vector<std::string> files;
     for (const auto& file : directory.files()) {
-      if (std::regex_match(file, ignored)) continue;
+      if (ignored.matches(file)) continue;
       refuse_program(directory, file);
       files.push_back(file);
     }

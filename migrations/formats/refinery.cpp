@@ -1,3 +1,4 @@
+#include "harness/base/pattern.hpp"
 #include "migrations/file_version.hpp"
 #include "migrations/format.hpp"
 #include "migrations/format_settings.hpp"
@@ -10,7 +11,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <regex>
 #include <utility>
 
 // refinery (FORMATS 4.15): files named as Flyway's, without a way back, sent whole in one
@@ -27,11 +27,10 @@ struct FileName {
 
 /// Also of files in folders below.
 std::optional<FileName> parse_name(const std::string& path) {
-  static const std::regex pattern(R"(^[UV|](\d+(?:\.\d+)?)__(\w+)\.(sql|rs)$)");
-  std::smatch match;
-  const std::string file = path.substr(path.rfind('/') + 1);
-  if (!std::regex_match(file, match, pattern)) return std::nullopt;
-  return FileName{.version = match[1], .name = match[2], .is_sql = match[3] == "sql"};
+  static const Pattern pattern(R"(^[UV|](\d+(?:\.\d+)?)__(\w+)\.(sql|rs)$)");
+  const auto match = pattern.match(path.substr(path.rfind('/') + 1));
+  if (!match) return std::nullopt;
+  return FileName{.version = (*match)[1], .name = (*match)[2], .is_sql = (*match)[3] == "sql"};
 }
 
 /// What Rust's hasher makes of name, version and text; a string ends with a byte no text holds.
@@ -47,8 +46,8 @@ std::string checksum_of(const std::string& name, std::int32_t version, const std
 bool is_transactional(std::string_view text) {
   const auto lines = go_text::lines_of(text);
   return std::none_of(lines.begin(), lines.end(), [](const go_text::Line& line) {
-    static const std::regex pattern(R"(^-{2,}\s?refinery:noTransaction$)");
-    return std::regex_match(line.text.begin(), line.text.end(), pattern);
+    static const Pattern pattern(R"(^-{2,}\s?refinery:noTransaction$)");
+    return pattern.matches(line.text);
   });
 }
 

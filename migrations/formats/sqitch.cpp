@@ -136,12 +136,10 @@ class SqitchDiscovery final : public Discovery {
   static std::optional<Script> script_in(const SourceDirectory& directory, const std::string& file,
                                          const SqitchVariables& variables) {
     if (!directory.has(file)) return std::nullopt;
-    Script script{.text = directory.text(file),
+    return Script{.text = directory.text(file),
                   .start = {.file = directory.shown(file), .line = 1, .column = 1},
                   .is_transactional = false,
-                  .guards = {}};
-    script.variables = variables;
-    return script;
+                  .variables = variables};
   }
 
   static Migration migration_of(const SourceDirectory& directory, const SqitchSettings& tool,
@@ -164,6 +162,8 @@ class SqitchDiscovery final : public Discovery {
     }
     if (migration.up) {
       migration.checksum = to_hex(message_digest(DigestAlgorithm::sha1, migration.up->text));
+    } else {
+      migration.up = missing_deploy_script(directory.shown(migration.file), change);
     }
     migration.is_milestone = !change.tags.empty();
     migration.facts = facts_of(tool, plan, change);

@@ -1,3 +1,4 @@
+#include "harness/base/pattern.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/format.hpp"
 #include "migrations/format_settings.hpp"
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <regex>
 #include <utility>
 #include <vector>
 
@@ -65,9 +65,8 @@ bool runs_alone(std::string_view statement) {
     return object == "index" && manner == "concurrently";
   }
   if (words[0] == "reindex") {
-    const std::string head(statement.substr(0, statement.find(';')));
-    static const std::regex concurrently(R"(\sconcurrently(\s|$))", std::regex::icase);
-    return std::regex_search(head, concurrently);
+    static const Pattern concurrently(R"(\sconcurrently(\s|$))", Pattern::Letters::any_case);
+    return concurrently.is_in(statement.substr(0, statement.find(';')));
   }
   return words[0] == "vacuum" || words[0] == "cluster" ||
          (words[0] == "alter" && words[1] == "system");

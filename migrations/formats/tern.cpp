@@ -1,3 +1,4 @@
+#include "harness/base/pattern.hpp"
 #include "migrations/advisory_lock.hpp"
 #include "migrations/engine_support.hpp"
 #include "migrations/file_version.hpp"
@@ -10,7 +11,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
-#include <regex>
 #include <utility>
 
 // tern (FORMATS 4.13): numbered files without gaps, two parts with a separator between them, sent
@@ -25,9 +25,9 @@ constexpr std::int64_t lock_key = 9628173550095224;
 constexpr std::string_view ledger_schema = "public";
 
 std::string number_of(const std::string& file) {
-  static const std::regex pattern(R"(^(\d+)_.+\.sql$)");
-  std::smatch match;
-  return std::regex_match(file, match, pattern) ? match[1].str() : std::string();
+  static const Pattern pattern(R"(^(\d+)_.+\.sql$)");
+  const auto match = pattern.match(file);
+  return match ? (*match)[1] : std::string();
 }
 
 class TernDiscovery final : public Discovery {

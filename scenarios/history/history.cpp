@@ -1,6 +1,7 @@
 #include "scenarios/history/history.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/base/pattern.hpp"
 #include "harness/base/text.hpp"
 #include "harness/base/wording.hpp"
 #include "harness/host/clock.hpp"
@@ -8,7 +9,6 @@
 #include "scenarios/history/trend.hpp"
 
 #include <filesystem>
-#include <regex>
 #include <system_error>
 
 namespace fulldress::scenarios {
@@ -46,12 +46,12 @@ std::string answer_trend(const TrendQuestion& question, const Engines& engines) 
 
 std::vector<std::string> accept_baselines(const BaselineAcceptance& acceptance,
                                           const Engines& engines) {
-  static const std::regex date(R"(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))");
+  static const Pattern date(R"(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))");
   if (acceptance.reason.empty()) {
     throw UsageError("measure.bad-baseline",
                      "a baseline is accepted for a reason; say it with --reason");
   }
-  if (!acceptance.expires.empty() && !std::regex_match(acceptance.expires, date)) {
+  if (!acceptance.expires.empty() && !date.matches(acceptance.expires)) {
     throw UsageError("measure.bad-baseline",
                      "\"" + acceptance.expires + "\" is no date; write --expires 2027-01-31");
   }

@@ -1,11 +1,11 @@
 #include "scenarios/steps/schema_findings.hpp"
 
+#include "harness/base/pattern.hpp"
 #include "harness/engine/array_spelling.hpp"
 #include "scenarios/steps/definition_text.hpp"
 #include "scenarios/steps/state.hpp"
 
 #include <algorithm>
-#include <regex>
 #include <set>
 
 namespace fulldress::scenarios {
@@ -102,15 +102,20 @@ std::string property_of(const std::string& part) {
 struct Suffix {
   std::string kind;
   std::string property;
-  std::regex pattern;
+  Pattern pattern;
 };
 
 const std::vector<Suffix>& suffixes() {
   static const std::vector<Suffix> list = {
-      {"column", "statistics-target", std::regex(R"( statistics \d+)")},
-      {"sequence", "sequence-ownership", std::regex(R"( (owned by|identity of) .*$)")},
+      {"column", "statistics-target", Pattern(R"( statistics \d+)")},
+      {"sequence", "sequence-ownership", Pattern(R"( (owned by|identity of) .*$)")},
   };
   return list;
+}
+
+std::string without(std::string text, const std::optional<PatternMatch>& match) {
+  if (match) text.erase(match->offset_bytes(), match->size_bytes());
+  return text;
 }
 
 /// The last part of a dotted identity, and where it starts.
@@ -325,19 +330,16 @@ class FindingWriter {
   }
 
   bool add_suffix(const SchemaDifference& difference, const Suffix& suffix) {
-    std::smatch before;
-    std::smatch after;
-    const bool had = std::regex_search(difference.before, before, suffix.pattern);
-    const bool has = std::regex_search(difference.after, after, suffix.pattern);
-    const std::string rest_before = std::regex_replace(difference.before, suffix.pattern, "");
-    const std::string rest_after = std::regex_replace(difference.after, suffix.pattern, "");
-    if (rest_before != rest_after || (!had && !has)) return false;
-    const std::string what = had && has ? "-changed" : had ? "-lost" : "-left";
+    const auto before = suffix.pattern.find(difference.before);
+    const auto after = suffix.pattern.find(difference.after);
+    if (!before && !after) return false;
+    if (without(difference.before, before) != without(difference.after, after)) return false;
+    const std::string what = before && after ? "-changed" : before ? "-lost" : "-left";
     push(difference, suffix.property + what,
-         subject_of(difference) + ":" + (had ? before.str() : after.str()) + " " +
-             (had && has ? "differs " + words_.state
-              : had      ? words_.missing
-                         : words_.extra));
+         subject_of(difference) + ":" + (before ? *before : *after)[0] + " " +
+             (before && after ? "differs " + words_.state
+              : before        ? words_.missing
+                              : words_.extra));
     return true;
   }
 

@@ -1,11 +1,11 @@
 #include "tests/checks/fixture_proof.hpp"
 
 #include "checks/procedure.hpp"
+#include "harness/base/pattern.hpp"
 #include "harness/base/text.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <regex>
 
 namespace fulldress::checks::testing {
 namespace {
@@ -135,10 +135,10 @@ std::optional<std::string> why_not_here(const CheckFixture& fixture, const Datab
   const bool is_too_old = major < fixture.server_min;
   const bool is_too_new = fixture.server_max > 0 && major > fixture.server_max;
   if (is_too_old || is_too_new) return "not for PostgreSQL " + std::to_string(major);
-  static const std::regex wanted("create extension (\\w+)");
-  std::smatch match;
-  if (!std::regex_search(fixture.setup, match, wanted)) return std::nullopt;
-  const std::string name = match[1];
+  static const Pattern wanted("create extension (\\w+)");
+  const auto match = wanted.find(fixture.setup);
+  if (!match) return std::nullopt;
+  const std::string name = (*match)[1];
   const auto there = session->query(
       "select count(*) from pg_catalog.pg_available_extensions where name = $1", {name});
   if (there.rows.at(0).at(0) != "0") return std::nullopt;

@@ -1,10 +1,10 @@
 #include "tests/checks/suite_side.hpp"
 
 #include "harness/base/judgement.hpp"
+#include "harness/base/pattern.hpp"
 #include "harness/base/text.hpp"
 
 #include <algorithm>
-#include <regex>
 
 namespace fulldress::checks::testing {
 namespace {
@@ -49,22 +49,22 @@ std::string description_of(const CheckOutcome& outcome) {
 
 // "ok 3 - fk.orphan-rows public.a x # ..." into the description and how it stands.
 void add_assertion(const std::string& line, Assertions& assertions) {
-  static const std::regex pattern(R"((not )?ok \d+(?: - )?((?:[^\\#]|\\.)*?)\s*(?:# ?(.*))?)");
-  std::smatch match;
-  if (!std::regex_match(line, match, pattern)) return;
-  const std::string directive = match[3];
+  static const Pattern pattern(R"((not )?ok \d+(?: - )?((?:[^\\#]|\\.)*?)\s*(?:# ?(.*))?)");
+  const auto match = pattern.match(line);
+  if (!match) return;
+  const std::string directive = (*match)[3];
   if (directive.starts_with("SKIP")) {
     // The description stands behind the directive, before the reason.
     assertions["SKIP " + directive.substr(std::string("SKIP ").size())] = "skip";
     return;
   }
-  const bool is_ok = !match[1].matched;
-  assertions[match[2]] = is_ok ? "ok"
-                         : directive.starts_with(
-                               "TO"
-                               "DO")
-                             ? "todo"
-                             : "not ok";
+  const bool is_ok = !match->has(1);
+  assertions[(*match)[2]] = is_ok ? "ok"
+                            : directive.starts_with(
+                                  "TO"
+                                  "DO")
+                                ? "todo"
+                                : "not ok";
 }
 
 }  // namespace

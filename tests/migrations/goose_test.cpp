@@ -151,6 +151,9 @@ TEST_F(Goose, RefusesMalformedFiles) {
               StartsWith("migrations.misplaced-marker " + at(":3:1")));
   EXPECT_THAT(error_in(up + "-- +goose StatementBegin\nselect 2;\n-- +goose Down\n"),
               StartsWith("migrations.misplaced-marker " + at(":5:1")));
+  EXPECT_THAT(error_in("-- +goose Up\n-- +goose StatementBegin\nselect 2;\n-- +goose Down\n"),
+              AllOf(StartsWith("migrations.misplaced-marker " + at(":4:1")),
+                    HasSubstr("opens in line 2; end it")));
   EXPECT_THAT(error_in(up + "-- +goose Down\n-- +goose StatementBegin\nselect 2;\n"),
               StartsWith("migrations.misplaced-marker " + at(":4:1")));
   EXPECT_THAT(error_in(" -- +goose Up\n"), StartsWith("migrations.malformed-marker " + at(":1:1")));

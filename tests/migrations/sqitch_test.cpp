@@ -124,6 +124,21 @@ TEST(Sqitch, RefusesPlansTheToolRefuses) {
   }
 }
 
+// The tool deploys what stands in front of it first.
+TEST(Sqitch, NamesThePlansLineOfAChangeWithoutADeployScript) {
+  const Files files{{"sqitch.plan", start + "a" + who + "\nb" + who + "\n"},
+                    {"sqitch.conf", "[core]\n\tengine = pg\n"},
+                    {"deploy/a.sql", "select 1;"}};
+  const auto set = load(files);
+  ASSERT_EQ(set.migrations().size(), 2U);
+  EXPECT_FALSE(set.migrations()[0].up->refusal);
+  const auto refusal = set.migrations()[1].up->refusal;
+  ASSERT_TRUE(refusal);
+  EXPECT_EQ(refusal->position.to_text(), files.shown("sqitch.plan") + ":5:1");
+  EXPECT_THAT(refusal->message,
+              HasSubstr("there is no deploy script " + files.shown("deploy/b.sql")));
+}
+
 TEST(Sqitch, TakesPlansTheToolTakes) {
   for (const std::string& line : std::vector<std::string>{
            "+a", "  a  ", "a-1", "a/b", "\u00e4", "a_", "a" + who + "\n@v1.0" + who + "\na"}) {

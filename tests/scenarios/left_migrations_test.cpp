@@ -71,5 +71,20 @@ TEST_F(LeftMigrations, ThatRunInEveryRunAreNoChange) {
   EXPECT_EQ(run.law("idempotent", "database").verdict, Verdict::passed) << run.troubles();
 }
 
+// As a log of deployments is written: rows by design, and none of the others' doing.
+TEST_F(LeftMigrations, ThatWriteRowsInEveryRunAreSaidToDoSo) {
+  files_.write("m/changelog.sql",
+               "--liquibase formatted sql\n"
+               "--changeset ann:1\ncreate table a (id integer primary key);\n"
+               "--rollback drop table a;\n"
+               "--changeset ann:2 runAlways:true\ninsert into a default values;\n"
+               "--rollback empty\n");
+  const auto run = this->run();
+  const auto& law = run.law("idempotent", "database");
+  EXPECT_EQ(law.verdict, Verdict::passed) << run.troubles();
+  EXPECT_THAT(law.reason, ::testing::HasSubstr("runs in every run, as its file says"));
+  EXPECT_FALSE(law.findings.empty());
+}
+
 }  // namespace
 }  // namespace fulldress::testing

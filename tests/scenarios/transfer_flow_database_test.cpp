@@ -80,6 +80,22 @@ TEST_P(TransferFlow, TriggersThatWriteAreNoAlarm) {
   EXPECT_NE(run.exit_code(), ExitCode::gate_failed) << run.troubles();
 }
 
+TEST_P(TransferFlow, TriggersThatChangeRowsOfAnotherTableAreNoAlarm) {
+  const std::string body =
+      GetParam() == "sqlite"
+          ? "create trigger t after insert on answers begin update forms set answered = answered + "
+            "1 where id = new.form_id; end;"
+          : "create function count_it() returns trigger language plpgsql as $$ begin update forms "
+            "set answered = answered + 1 where id = new.form_id; return new; end $$;\n"
+            "create trigger t after insert on answers for each row execute function count_it();";
+  const auto run = rehearse(
+      "create table forms (id integer primary key, answered integer not null default 0);\n"
+      "create table answers (id integer primary key, form_id integer not null references "
+      "forms);\n" +
+      body + "\ninsert into forms (id) values (1);\ninsert into answers values (1, 1);");
+  EXPECT_NE(run.law("transfer", "init").verdict, Verdict::failed) << run.troubles();
+}
+
 TEST_P(TransferFlow, WithoutRowsThereIsNothingToProve) {
   files_.write("m/2026_01_01_a.sql", "-- fulldress:up\ncreate table a (id integer primary key);\n");
   auto options = run_options(files_.path() / "m", GetParam());

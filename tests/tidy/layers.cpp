@@ -50,6 +50,7 @@ const std::vector<Confinement>& confinements() {
            R"(.*\.cpp$)")},
       {std::regex(R"(^(archive(_entry)?|zstd)\.h$)"),
        std::regex(R"(^(tests/)?fixtures/bundle/.*\.cpp$)")},
+      {std::regex(R"(^(re2/.*|regex)$)"), std::regex(R"(^(harness/base/pattern\.cpp|tests/.*)$)")},
       {std::regex(R"(^httplib\.h$)"), std::regex(R"(^(tests/)?harness/http/.*\.cpp$)")},
       {std::regex(R"(^iostream$)"), std::regex(R"(^(harness/cli/.*|main\.cpp|bench/.*)$)")},
       {std::regex(R"(^(unistd\.h|signal\.h|csignal|fcntl\.h|pwd\.h|sys/.*|linux/.*)$)"),

@@ -1,6 +1,7 @@
 #include "harness/engine/postgres/backup_restore.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/base/pattern.hpp"
 #include "harness/base/text.hpp"
 #include "harness/engine/postgres/server.hpp"
 #include "harness/engine/postgres/sql.hpp"
@@ -8,7 +9,6 @@
 #include "harness/host/temp_dir.hpp"
 
 #include <charconv>
-#include <regex>
 #include <set>
 #include <utility>
 
@@ -98,19 +98,18 @@ bool is_there_from_the_start(const std::string& database) {
 }
 
 std::vector<RestoreComplaint> complaints_of(std::string_view text) {
-  static const std::regex entry(R"(pg_restore: from TOC entry \d+; \d+ \d+ (.*))");
-  static const std::regex error(R"(pg_restore: error: (?:could not execute query: )?(.*))");
+  static const Pattern entry(R"(pg_restore: from TOC entry \d+; \d+ \d+ (.*))");
+  static const Pattern error(R"(pg_restore: error: (?:could not execute query: )?(.*))");
   std::vector<RestoreComplaint> complaints;
   std::string last_entry;
   while (!text.empty()) {
     const auto end = std::min(text.find('\n'), text.size());
     const std::string line(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
-    std::smatch match;
-    if (std::regex_match(line, match, entry)) {
-      last_entry = match[1];
-    } else if (std::regex_match(line, match, error)) {
-      complaints.push_back({.entry = last_entry, .message = match[1]});
+    if (const auto named = entry.match(line)) {
+      last_entry = (*named)[1];
+    } else if (const auto said = error.match(line)) {
+      complaints.push_back({.entry = last_entry, .message = (*said)[1]});
     }
   }
   return complaints;

@@ -1,4 +1,5 @@
 #include "harness/base/error.hpp"
+#include "harness/base/pattern.hpp"
 #include "harness/base/text.hpp"
 #include "harness/engine/postgres/source_tool.hpp"
 #include "harness/host/child_process.hpp"
@@ -6,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <regex>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -70,9 +70,8 @@ bool is_archive(const fs::path& path) {
 
 /// What `pg_restore --list` says behind a word of its head.
 std::string said_in(const std::string& list, const std::string& word) {
-  const std::regex line("; +" + word + ": (.*)");
-  std::smatch found;
-  return std::regex_search(list, found, line) ? found[1].str() : "";
+  const auto found = Pattern("; +" + word + ": (.*)").find(list);
+  return found ? (*found)[1] : "";
 }
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& why) {
@@ -160,14 +159,14 @@ class ScriptReader {
 
   // pg_dump writes `\connect shop`, and `\connect -reuse-previous=on "dbname='a b'"`.
   static std::string database_in(const std::string& text) {
-    static const std::regex quoted(R"(dbname='((?:[^'\\]|\\.)*)')");
-    std::smatch found;
-    if (!std::regex_search(text, found, quoted)) {
+    static const Pattern quoted(R"(dbname='((?:[^'\\]|\\.)*)')");
+    const auto found = quoted.find(text);
+    if (!found) {
       std::string_view rest = text;
       return take_name(rest).first;
     }
     std::string name;
-    const auto escaped = found[1].str();
+    const auto escaped = (*found)[1];
     for (std::size_t at = 0; at < escaped.size(); ++at) {
       if (escaped[at] == '\\' && at + 1 < escaped.size()) ++at;
       name += escaped[at];

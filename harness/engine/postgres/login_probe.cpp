@@ -1,12 +1,12 @@
 #include "harness/engine/postgres/login_probe.hpp"
 
+#include "harness/base/pattern.hpp"
 #include "harness/engine/postgres/raw_connection.hpp"
 #include "harness/engine/postgres/sql.hpp"
 
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <regex>
 #include <string_view>
 
 namespace fulldress::postgres {
@@ -43,12 +43,11 @@ std::optional<RoleFacts> facts_of(const ConnectionTarget& target, const std::str
 /// The SQLSTATEs of the attempts that were refused: libpq may try several hosts, and each of them
 /// with and without encryption. The one that says most is taken.
 std::string sqlstate_of(const std::string& message) {
-  static const std::regex pattern(R"(:  ([0-9A-Z]{5})\s*(\n|$))");
+  static const Pattern pattern(R"(:  ([0-9A-Z]{5})\s*(\n|$))");
   std::string first;
   constexpr std::array<std::string_view, 4> telling = {"28P01", "42501", "53300", "55000"};
-  for (std::sregex_iterator found(message.begin(), message.end(), pattern), end; found != end;
-       ++found) {
-    std::string state = (*found)[1].str();
+  for (const auto& found : pattern.find_all(message)) {
+    std::string state = found[1];
     if (std::find(telling.begin(), telling.end(), state) != telling.end()) return state;
     if (first.empty()) first = std::move(state);
   }

@@ -1,6 +1,7 @@
 #include "harness/engine/postgres/physical_backup.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/base/pattern.hpp"
 #include "harness/base/text.hpp"
 #include "harness/engine/postgres/backup_tool.hpp"
 #include "harness/engine/postgres/server.hpp"
@@ -13,7 +14,6 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <regex>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -80,9 +80,9 @@ std::string behind(const std::string& segment) {
 /// The first segment a base backup needs.
 std::string first_segment(const fs::path& data) {
   const auto label = read_file(data / "backup_label");
-  static const std::regex start(R"(START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\))");
-  std::smatch found;
-  return std::regex_search(label, found, start) ? found[1].str() : "";
+  static const Pattern start(R"(START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\))");
+  const auto found = start.find(label);
+  return found ? (*found)[1] : "";
 }
 
 std::pair<std::string, std::string> goal(const RestorePoint& point, RecoverBy by) {
