@@ -43,21 +43,11 @@ class Recover : public Act {
         physical->recover(of.backup, point, by_, play.stage().options().server, context.deadline);
     auto recovered = physical->open(*server, of.database_name, context.deadline);
     play.adopt_database(database_, std::move(recovered), std::move(server));
-    const double took_ms = watch.ms();
-    context.record.measurements.push_back(
-        {.name = "time to recover", .value = took_ms, .unit = "ms", .subject = point_});
-    ActOutcome outcome{.act = "recover", .duration_ms = took_ms};
-    if (within_ms_ && took_ms > static_cast<double>(*within_ms_)) {
-      Finding finding;
-      finding.id = "recover.too-slow";
-      finding.subject = point_;
-      finding.message = "recovering took " + std::to_string(static_cast<std::int64_t>(took_ms)) +
-                        " ms, allowed are " + std::to_string(*within_ms_);
-      finding.position = position_;
-      outcome.broken = finding.message;
-      outcome.findings.push_back(std::move(finding));
-    }
-    add_outcome(context, std::move(outcome));
+    add_recovery(context, {.act = "recover",
+                           .subject = point_,
+                           .took_ms = watch.ms(),
+                           .within_ms = within_ms_,
+                           .position = position_});
     return Verdict::passed;
   }
 

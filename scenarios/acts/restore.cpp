@@ -35,23 +35,13 @@ class RestoreBackup : public Act {
                                   .missing_roles = RoleCreation::wanted,
                                   .progress = progress_of(context)},
                                  context.deadline);
-    const double took_ms = watch.ms();
-    context.record.measurements.push_back(
-        {.name = "time to recover", .value = took_ms, .unit = "ms", .subject = name_});
     context.record.notes.push_back(std::to_string(restored.rows) + " rows of " +
                                    std::to_string(restored.tables) + " tables came back");
-    ActOutcome outcome{.act = "restore", .duration_ms = took_ms};
-    if (within_ms_ && took_ms > static_cast<double>(*within_ms_)) {
-      Finding finding;
-      finding.id = "restore.too-slow";
-      finding.subject = name_;
-      finding.message = "restoring took " + std::to_string(static_cast<std::int64_t>(took_ms)) +
-                        " ms, allowed are " + std::to_string(*within_ms_);
-      finding.position = position_;
-      outcome.broken = finding.message;
-      outcome.findings.push_back(std::move(finding));
-    }
-    add_outcome(context, std::move(outcome));
+    add_recovery(context, {.act = "restore",
+                           .subject = name_,
+                           .took_ms = watch.ms(),
+                           .within_ms = within_ms_,
+                           .position = position_});
     return Verdict::passed;
   }
 

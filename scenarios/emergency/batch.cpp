@@ -5,13 +5,10 @@
 #include "harness/base/text.hpp"
 #include "harness/base/wording.hpp"
 #include "harness/host/cache_directory.hpp"
-#include "harness/host/clock.hpp"
 #include "harness/host/files.hpp"
-#include "harness/host/random.hpp"
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 
 #include <nlohmann/json.hpp>
 
@@ -32,19 +29,6 @@ BatchState state_of(const std::string& text) {
     if (to_text(state) == text) return state;
   }
   throw std::invalid_argument("\"" + one_line(text, 40) + "\" is no state of a batch");
-}
-
-/// Letters, digits and `_` of a name, which may hold anything.
-std::string plain_name(const std::string& name) {
-  constexpr std::size_t bytes_max = 40;
-  std::string plain;
-  for (const char character : name.substr(0, bytes_max)) {
-    const bool is_kept = (character >= 'a' && character <= 'z') ||
-                         (character >= 'A' && character <= 'Z') ||
-                         (character >= '0' && character <= '9');
-    plain += is_kept ? character : '_';
-  }
-  return plain;
 }
 
 std::string line_of(const MigrationBatch& batch) {
@@ -84,17 +68,6 @@ bool DatabaseKey::is_same(const DatabaseKey& other) const {
   if (identity == other.identity) return true;
   const auto server_of = [](const std::string& key) { return key.substr(0, key.rfind('/')); };
   return name == other.name && server_of(identity) == server_of(other.identity);
-}
-
-std::string new_batch_id(const std::string& database) {
-  const auto now = std::chrono::system_clock::now();
-  auto time = utc_text_of(now);
-  std::erase_if(time, [](char each) { return each == '-' || each == ':' || each == 'Z'; });
-  const auto milliseconds =
-      std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
-  auto fraction = std::to_string(milliseconds);
-  fraction.insert(0, 3 - fraction.size(), '0');
-  return time + "." + fraction + "Z-" + plain_name(database) + "-" + random_hex(3);
 }
 
 std::string to_json(const MigrationBatch& batch) {

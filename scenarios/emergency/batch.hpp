@@ -51,9 +51,6 @@ struct DatabaseKey {
   [[nodiscard]] bool is_same(const DatabaseKey& other) const;
 };
 
-/// "20261121T101500.123Z-shop-1a2b3c": sorts by the instant.
-[[nodiscard]] std::string new_batch_id(const std::string& database);
-
 [[nodiscard]] std::string to_json(const MigrationBatch& batch);
 /// throws  UsageError "scenarios.damaged-batch" when it is not what was written.
 [[nodiscard]] MigrationBatch parse_batch(std::string_view text, const std::string& file);

@@ -1,5 +1,6 @@
 #include "scenarios/emergency/batch_keeper.hpp"
 
+#include "fixtures/backup/dated_id.hpp"
 #include "fixtures/backup/tool.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/text.hpp"
@@ -13,7 +14,7 @@ void BatchKeeper::begin(const Beginning& beginning, StepContext& context) {
   const auto session = beginning.database.connect(context.deadline);
   const auto identity = fixtures::tool_of(beginning.engine).identity(*session).key;
   session->close();
-  batch_ = {.id = new_batch_id(beginning.database.name()),
+  batch_ = {.id = fixtures::dated_id(beginning.database.name()),
             .name = beginning.options.batch,
             .engine = beginning.engine.name(),
             .database = beginning.database.name(),

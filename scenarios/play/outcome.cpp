@@ -22,4 +22,21 @@ void add_outcome(StepContext& context, ActOutcome outcome) {
   context.record.laws.push_back(std::move(law));
 }
 
+void add_recovery(StepContext& context, const RecoveryTime& recovery) {
+  context.record.measurements.push_back({.name = "time to recover",
+                                         .value = recovery.took_ms,
+                                         .unit = "ms",
+                                         .subject = recovery.subject});
+  ActOutcome outcome{.act = recovery.act, .duration_ms = recovery.took_ms};
+  if (recovery.within_ms && recovery.took_ms > static_cast<double>(*recovery.within_ms)) {
+    outcome.broken = "it took " + std::to_string(static_cast<std::int64_t>(recovery.took_ms)) +
+                     " ms, allowed are " + std::to_string(*recovery.within_ms);
+    outcome.findings.push_back({.id = recovery.act + ".too-slow",
+                                .subject = recovery.subject,
+                                .message = outcome.broken,
+                                .position = recovery.position});
+  }
+  add_outcome(context, std::move(outcome));
+}
+
 }  // namespace fulldress::scenarios

@@ -1,11 +1,7 @@
 #include "harness/engine/inspector.hpp"
 #include "scenarios/backup.hpp"
 #include "scenarios/plan.hpp"
-#include "tests/scenarios/rehearsed.hpp"
-#include "tests/support/written_files.hpp"
-
-#include <chrono>
-#include <fstream>
+#include "tests/scenarios/gate/user_database.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,30 +11,9 @@ namespace {
 
 using ::testing::HasSubstr;
 
-Deadline soon() { return Deadline::after(std::chrono::seconds(60)); }
-
-/// A database the user names, with a row, and a migration for it: nobody may change it without a
-/// way back.
-class BackupGate : public ::testing::Test {
+/// Nobody may change it without a way back.
+class BackupGate : public UserDatabase {
  protected:
-  BackupGate() {
-    std::ofstream(file_).close();
-    files_.write("migrations/2026_01_01_t.sql",
-                 "-- fulldress:up\ncreate table t (id integer primary key);\n"
-                 "-- fulldress:down\ndrop table t;\n");
-    options_.directory = files_.path() / "migrations";
-    options_.database = file_;
-    options_.limits.accept_empty = true;
-    options_.confirm = "app.sqlite3";
-    options_.backup_directory = files_.path() / "backups";
-    execute("create table old (id integer primary key); insert into old values (1)");
-  }
-  [[nodiscard]] const Engine& sqlite() const {
-    return scenarios::engine_named(engines(), "sqlite");
-  }
-  void execute(const std::string& sql) const {
-    sqlite().attach(file_, Access::read_write, soon())->connect(soon())->execute(sql);
-  }
   Rehearsed run(const std::string& verb) {
     options_.verb = verb;
     const auto plan =
@@ -58,10 +33,6 @@ class BackupGate : public ::testing::Test {
     const auto session = database->connect(soon());
     return static_cast<std::int64_t>(session->inspector().tables(*session).size());
   }
-
-  WrittenFiles files_;
-  std::filesystem::path file_ = files_.path() / "app.sqlite3";
-  RunOptions options_;
 };
 
 TEST_F(BackupGate, IsNotMigratedAndSaysWhatToAdd) {

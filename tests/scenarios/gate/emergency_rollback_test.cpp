@@ -6,11 +6,7 @@
 #include "scenarios/emergency/notify.hpp"
 #include "scenarios/emergency/rollback.hpp"
 #include "scenarios/plan.hpp"
-#include "tests/scenarios/rehearsed.hpp"
-#include "tests/support/written_files.hpp"
-
-#include <chrono>
-#include <fstream>
+#include "tests/scenarios/gate/user_database.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -24,29 +20,9 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-Deadline soon() { return Deadline::after(std::chrono::seconds(60)); }
-
-/// A database the user names, with a row, that two batches of migrations change.
-class EmergencyRollback : public ::testing::Test {
+/// Two batches of migrations change it.
+class EmergencyRollback : public UserDatabase {
  protected:
-  EmergencyRollback() {
-    std::ofstream(file_).close();
-    files_.write("migrations/1_t.sql",
-                 "-- fulldress:up\ncreate table t (id integer primary key);\n"
-                 "-- fulldress:down\ndrop table t;\n");
-    options_.directory = files_.path() / "migrations";
-    options_.database = file_;
-    options_.limits.accept_empty = true;
-    options_.confirm = "app.sqlite3";
-    options_.backup_directory = files_.path() / "backups";
-    execute("create table old (id integer primary key); insert into old values (1)");
-  }
-  [[nodiscard]] const Engine& sqlite() const {
-    return scenarios::engine_named(engines(), "sqlite");
-  }
-  void execute(const std::string& sql) const {
-    sqlite().attach(file_, Access::read_write, soon())->connect(soon())->execute(sql);
-  }
   [[nodiscard]] std::string one(const std::string& sql) const {
     const auto database = sqlite().attach(file_, Access::read_only, soon());
     return database->connect(soon())->query(sql).rows.at(0).at(0).value_or("NULL");
@@ -74,10 +50,6 @@ class EmergencyRollback : public ::testing::Test {
     }
     return {};
   }
-
-  WrittenFiles files_;
-  std::filesystem::path file_ = files_.path() / "app.sqlite3";
-  RunOptions options_;
 };
 
 TEST_F(EmergencyRollback, PutsTheDatabaseBackBeforeItsLastBatch) {
