@@ -19,6 +19,9 @@ namespace {
 constexpr std::int64_t default_runs = 5;
 constexpr std::int64_t runs_max = 10'000;
 
+// A query that seems too slow is measured again before that is believed (METHODS 6).
+constexpr int rounds_max = 3;
+
 /// What one query took.
 struct Cost {
   std::vector<double> times_ms;   ///< sorted
@@ -26,11 +29,21 @@ struct Cost {
   std::optional<double> blocks;   ///< shared blocks hit and read; nullopt where nobody counts them
   std::vector<Row> rows;
 
+  void add_runs_of(const Cost& again) {
+    add_sorted(times_ms, again.times_ms);
+    add_sorted(server_ms, again.server_ms);
+  }
+
   [[nodiscard]] double at(double share) const { return rank_of(times_ms, share); }
   [[nodiscard]] double server_median() const { return rank_of(server_ms, 0.5); }
   [[nodiscard]] double server_fastest() const { return rank_of(server_ms, 0); }
 
  private:
+  static void add_sorted(std::vector<double>& all, const std::vector<double>& more) {
+    all.insert(all.end(), more.begin(), more.end());
+    std::sort(all.begin(), all.end());
+  }
+
   static double rank_of(const std::vector<double>& sorted, double share) {
     const double rank = std::ceil(share * static_cast<double>(sorted.size()));
     return sorted.at(static_cast<std::size_t>(std::max(rank, 1.0)) - 1);
@@ -74,7 +87,9 @@ class MeasureLatency : public Act {
     Transaction transaction(*session, TransactionMode::repeatable_read_only);
     std::vector<Finding> findings;
     std::string unknown;
-    const auto cost = measure(*session, query_, play, context);
+    auto cost = measure(*session, query_, play, context);
+    std::optional<Cost> other;
+    if (slower_) other = measure_both(*session, cost, play, context);
     add(context, "latency", cost);
     require_rows(cost, findings);
     if (budget_ms_ && cost.at(percentile_ / 100) > *budget_ms_) {
@@ -82,10 +97,9 @@ class MeasureLatency : public Act {
           finding("over-budget",
                   fmt::format("{:.3f} ms, of {:.3f} ms", cost.at(percentile_ / 100), *budget_ms_)));
     }
-    if (slower_) {
-      const auto other = measure(*session, slower_->query, play, context);
-      add(context, "latency of what it is compared with", other);
-      compare(cost, other, context, findings, unknown);
+    if (other) {
+      add(context, "latency of what it is compared with", *other);
+      compare(cost, *other, context, findings, unknown);
     }
     transaction.rollback();
     session->close();
@@ -121,6 +135,26 @@ class MeasureLatency : public Act {
     slower.by_server = is_listed("server");
     slower.must_count = is_listed("blocks");
     return slower;
+  }
+
+  /// What the other query costs. Both get further runs while the clocks say that ours is not fast
+  /// enough: what else the machine does only ever adds to a run, so that the fastest of more runs
+  /// is nearer to the truth, for both alike.
+  [[nodiscard]] Cost measure_both(Session& session, Cost& ours, Play& play,
+                                  StepContext& context) const {
+    auto other = measure(session, slower_->query, play, context);
+    for (int round = 1; round < rounds_max && is_too_slow(ours, other); ++round) {
+      ours.add_runs_of(measure(session, query_, play, context));
+      other.add_runs_of(measure(session, slower_->query, play, context));
+    }
+    return other;
+  }
+
+  [[nodiscard]] bool is_too_slow(const Cost& ours, const Cost& other) const {
+    const double factor = slower_->factor;
+    if (slower_->by_time && other.at(0) < factor * ours.at(0)) return true;
+    return slower_->by_server && !ours.server_ms.empty() && !other.server_ms.empty() &&
+           other.server_fastest() < factor * ours.server_fastest();
   }
 
   [[nodiscard]] Cost measure(Session& session, const QueryText& query, Play& play,

@@ -1,5 +1,5 @@
 -- List 1,000 products of a catalogue.
-select id::text, name, sku, price::text, stock::text
+select id, name, sku, price, stock
 from products
 where catalog_id = $1::uuid
 order by name, sku
