@@ -245,6 +245,11 @@ Scenario plan_steps(const ScenarioConfig& config, const RunOptions& options,
   return scenario;
 }
 
+bool is_wanted(const ScenarioConfig& config, const std::string& flow) {
+  const auto& wanted = config.flows;
+  return wanted.empty() || std::find(wanted.begin(), wanted.end(), flow) != wanted.end();
+}
+
 /// Another tool migrates: its directory is not ours to read.
 Scenario plan_commands(const ScenarioConfig& config, const RunOptions& options,
                        const Engines& engines) {
@@ -266,14 +271,9 @@ Scenario plan_commands(const ScenarioConfig& config, const RunOptions& options,
                     .source = config.command.directory.string(),
                     .steps = {}};
   auto laws = command_steps(stage);
-  const bool asks_queries =
-      config.flows.empty() ||
-      std::find(config.flows.begin(), config.flows.end(), "mixed") != config.flows.end();
-  if (asks_queries) add_flow(laws, "mixed", stage);
-  const auto& wanted = config.flows;
-  if (wanted.empty() || std::find(wanted.begin(), wanted.end(), "rollback") != wanted.end()) {
-    add_flow(laws, "rollback", stage);
-  }
+  if (is_wanted(config, "mixed")) add_flow(laws, "mixed", stage);
+  if (is_wanted(config, "bench")) add_flow(laws, "bench", stage);
+  if (is_wanted(config, "rollback")) add_flow(laws, "rollback", stage);
   add_flow(laws, "steps", stage);
   add_steps(scenario, std::move(laws),
             {.waivers = waiver_book(config, stage->set()), .changed = std::nullopt}, stage);

@@ -25,6 +25,7 @@ Verb run_verb() {
           [](const VerbContext& context) {
             auto options = run_options("run", context.options);
             const auto output = output_of(context.options, context.toolbox.reports, default_output);
+            options.output_directory = output.directory;
             if (!options.must_write_history && !output.directory.empty()) {
               options.history = (output.directory / "history.sqlite").string();
             }

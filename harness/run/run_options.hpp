@@ -62,6 +62,7 @@ struct RunOptions {
   bool must_write_history = false;  ///< the user named it
   std::string branch;               ///< empty: what version control or CI says
   std::string machine;              ///< empty: its processors
+  std::filesystem::path output_directory;  ///< where steps may put files of their own; empty: none
   // How
   std::uint64_t seed = 20260101;
   std::chrono::milliseconds timeout = std::chrono::minutes(30);

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,25 @@ enum class Tolerance {
   no_values      ///< nobody knows values for it: it is prepared and planned only
 };
 
+/// What a statement is to be on the new version, for the flow `bench`.
+struct QuerySpeed {
+  std::optional<double> budget_ms;      ///< the median of its calls is at most this
+  std::optional<double> faster_factor;  ///< so many times faster than on the old version
+  std::optional<double> slower_ratio;   ///< so many times slower is still accepted
+
+  [[nodiscard]] bool is_said() const { return budget_ms || faster_factor || slower_ratio; }
+  friend bool operator==(const QuerySpeed&, const QuerySpeed&) = default;
+};
+
+/// How the calls of statements are timed, for the flow `bench`.
+struct TimingConfig {
+  std::size_t rounds = 40;             ///< before, after, after, before: so often at least
+  double seconds = 2;                  ///< of each statement; more rounds while they last
+  std::optional<double> slower_ratio;  ///< so many times slower is accepted of every statement
+
+  friend bool operator==(const TimingConfig&, const TimingConfig&) = default;
+};
+
 /// One statement of an application.
 struct QueryStatement {
   std::string name;
@@ -44,6 +64,7 @@ struct QueryStatement {
   ScriptPosition position;
   std::size_t seen = 1;       ///< how often a captured one was
   std::string why_no_values;  ///< it is prepared and explained, and not executed; empty: it is
+  QuerySpeed speed;
 
   [[nodiscard]] bool tolerates(Tolerance tolerance) const;
   friend bool operator==(const QueryStatement&, const QueryStatement&) = default;
@@ -65,8 +86,9 @@ struct QueriesConfig {
   std::string log_database;  ///< only statements of this database; empty: all of the log
   std::string since;         ///< the version the old application runs on; empty: the first
   SeenVersions versions = SeenVersions::affordable;
-  bool is_new_tried_on_old = false;  ///< the new application must work on the old versions too
-  std::vector<Tolerance> tolerated;  ///< of every statement
+  bool is_new_tried_on_old = false;    ///< the new application must work on the old versions too
+  std::vector<Tolerance> tolerated;    ///< of every statement
+  std::optional<TimingConfig> timing;  ///< calls are timed; nullopt: where a statement asks for it
   ScriptPosition position;
 
   [[nodiscard]] bool is_empty() const {

@@ -7,6 +7,7 @@
 #include "scenarios/queries/query_parts.hpp"
 #include "scenarios/queries/sql_file.hpp"
 
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -21,10 +22,48 @@ namespace fs = std::filesystem;
 constexpr std::size_t name_characters_max = 60;
 
 const std::vector<std::string>& statement_keys() {
-  static const std::vector<std::string> keys = {"name",  "sql",     "parameters", "parameter_query",
-                                                "kind",  "role",    "settings",   "since",
-                                                "until", "ordered", "tolerate",   "$schema"};
+  static const std::vector<std::string> keys = {"name",
+                                                "sql",
+                                                "parameters",
+                                                "parameter_query",
+                                                "kind",
+                                                "role",
+                                                "settings",
+                                                "since",
+                                                "until",
+                                                "ordered",
+                                                "tolerate",
+                                                "$schema",
+                                                "budget_ms",
+                                                "faster_than_before",
+                                                "slower_than_before"};
   return keys;
+}
+
+std::optional<double> number_above_zero(const ActReading& reading, const char* key) {
+  const auto number = reading.number(key);
+  if (number && !(*number > 0)) reading.fail(key, "a number above zero is wanted here");
+  return number;
+}
+
+std::optional<double> slower_ratio(const ActReading& reading) {
+  constexpr auto key = "slower_than_before";
+  if (!reading.has(key)) return std::nullopt;
+  return slower_ratio_of(reading.text(key),
+                         [&](const std::string& message) { reading.fail(key, message); });
+}
+
+TimingConfig timing_of(const ActReading& reading) {
+  reading.refuse_others_than({"rounds", "seconds", "slower_than_before"});
+  TimingConfig timing;
+  const auto rounds = reading.count("rounds");
+  if (rounds && (*rounds < 10 || *rounds > 10'000)) {
+    reading.fail("rounds", "10 to 10000 rounds are possible: fewer cannot decide anything");
+  }
+  if (rounds) timing.rounds = static_cast<std::size_t>(*rounds);
+  timing.seconds = number_above_zero(reading, "seconds").value_or(timing.seconds);
+  timing.slower_ratio = slower_ratio(reading);
+  return timing;
 }
 
 QueryStatement statement_of(const ActReading& reading) {
@@ -42,6 +81,9 @@ QueryStatement statement_of(const ActReading& reading) {
   statement.until = reading.text("until");
   statement.is_ordered = reading.flag("ordered");
   statement.tolerated = tolerances_of(reading.texts("tolerate"), fail_at("tolerate"));
+  statement.speed = {.budget_ms = number_above_zero(reading, "budget_ms"),
+                     .faster_factor = number_above_zero(reading, "faster_than_before"),
+                     .slower_ratio = slower_ratio(reading)};
   set_text(statement, reading.needed_text("sql"),
            reading.has("parameters") ? reading.json_text("parameters") : std::string(),
            fail_at(reading.has("parameters") ? "parameters" : "sql"));
@@ -77,7 +119,7 @@ class QueriesReader {
 
   QueriesConfig read() {
     reading_.refuse_others_than({"old", "new", "log", "pg_stat_statements", "log_database", "since",
-                                 "versions", "new_on_old", "tolerate"});
+                                 "versions", "new_on_old", "tolerate", "timing"});
     QueriesConfig queries;
     queries.position = reading_.position();
     queries.of_old = statements("old");
@@ -90,6 +132,9 @@ class QueriesReader {
     queries.tolerated = tolerances_of(reading_.texts("tolerate"), [this](const std::string& text) {
       reading_.fail("tolerate", text);
     });
+    const auto timing = reading_.objects("timing");
+    if (timing.size() > 1) reading_.fail("timing", "one object is wanted here: {...}");
+    if (!timing.empty()) queries.timing = timing_of(timing.front());
     const auto versions = reading_.choice("versions", {"affordable", "every", "ends"});
     if (versions == "every") queries.versions = SeenVersions::every;
     if (versions == "ends") queries.versions = SeenVersions::ends;

@@ -1,10 +1,12 @@
 #include "scenarios/queries/query_parts.hpp"
 
 #include "harness/base/suggestion.hpp"
+#include "harness/measure/growth.hpp"
 #include "scenarios/queries/statement_words.hpp"
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -114,6 +116,23 @@ QueryKind kind_of(const std::string& name, const FailAtPlace& fail) {
     fail("a kind is read, write or detected, not \"" + name + "\"");
   }
   return QueryKind::detected;
+}
+
+double slower_ratio_of(const std::string& text, const FailAtPlace& fail) {
+  const auto ratio = measure::growth_of(text);
+  if (!ratio || *ratio < 1) {
+    fail("how much slower it may be is written \"10%\" or \"1.1\", not \"" + text + "\"");
+  }
+  return ratio.value_or(1);
+}
+
+double positive_number(const std::string& text, const FailAtPlace& fail) {
+  double number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (problem != std::errc() || end != text.data() + text.size() || !(number > 0)) {
+    fail("a number above zero is wanted, not \"" + text + "\"");
+  }
+  return number;
 }
 
 void set_text(QueryStatement& statement, std::string_view sql, std::string_view parameters_json,

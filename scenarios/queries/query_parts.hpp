@@ -29,6 +29,12 @@ using FailAtPlace = std::function<void(const std::string& message)>;
 
 [[nodiscard]] QueryKind kind_of(const std::string& name, const FailAtPlace& fail);
 
+/// "10%" and "1.1" are the ratio 1.1, which is at least 1.
+[[nodiscard]] double slower_ratio_of(const std::string& text, const FailAtPlace& fail);
+
+/// A number above zero, written as text.
+[[nodiscard]] double positive_number(const std::string& text, const FailAtPlace& fail);
+
 /// Gives `statement` its text: parameters with names get numbers, `parameters_json` (empty: none)
 /// its rows, and what cannot be executed for want of values says so.
 void set_text(QueryStatement& statement, std::string_view sql, std::string_view parameters_json,

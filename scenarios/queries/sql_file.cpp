@@ -43,8 +43,18 @@ std::optional<std::string> name_in(const std::string& comment) {
 
 const std::set<std::string, std::less<>>& known_keys() {
   static const std::set<std::string, std::less<>> keys = {
-      "parameters", "parameter_query", "kind",    "role",     "setting",
-      "since",      "until",           "ordered", "tolerate",
+      "parameters",
+      "parameter_query",
+      "kind",
+      "role",
+      "setting",
+      "since",
+      "until",
+      "ordered",
+      "tolerate",
+      "budget_ms",
+      "faster_than_before",
+      "slower_than_before",
   };
   return keys;
 }
@@ -164,6 +174,13 @@ class SqlFile {
       if (key == "until") statement.until = value;
       if (key == "ordered") statement.is_ordered = value != "false";
       if (key == "tolerate") statement.tolerated = tolerances_of(listed(value), fail_here);
+      if (key == "budget_ms") statement.speed.budget_ms = positive_number(value, fail_here);
+      if (key == "faster_than_before") {
+        statement.speed.faster_factor = positive_number(value, fail_here);
+      }
+      if (key == "slower_than_before") {
+        statement.speed.slower_ratio = slower_ratio_of(value, fail_here);
+      }
       if (key == "setting") {
         const auto equals = value.find('=');
         if (equals == std::string::npos) fail_here("a setting is written `name = value`");

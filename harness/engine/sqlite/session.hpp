@@ -6,6 +6,7 @@
 #include "harness/engine/sqlite/statement.hpp"
 #include "harness/engine/sqlite/target.hpp"
 #include "harness/engine/statement_desk.hpp"
+#include "harness/engine/statement_meter.hpp"
 
 #include <functional>
 #include <memory>
@@ -22,7 +23,7 @@ namespace fulldress::sqlite {
 /// interrupted write takes its whole transaction back; that is SQLite's rule.
 /// Constraints: `pragma foreign_keys` is on from the start; a script may switch it off, as its own
 /// tool would let it, for this session.
-class SqliteSession final : public Session, public StatementDesk {
+class SqliteSession final : public Session, public StatementDesk, public StatementMeter {
  public:
   SqliteSession(const Target& target, const Deadline& deadline);
 
@@ -33,6 +34,7 @@ class SqliteSession final : public Session, public StatementDesk {
                        const RowSource& source) override;
   [[nodiscard]] StatementShape describe(std::string_view statement) override;
   StatementEffect perform(std::string_view statement, const Row& parameters) override;
+  [[nodiscard]] std::int64_t steps_of(std::string_view statement, const Row& parameters) override;
   [[nodiscard]] std::string quote_name(std::string_view name) const override;
   void set_deadline(const Deadline& deadline) override { deadline_ = deadline; }
   [[nodiscard]] Deadline deadline() const override { return deadline_; }
@@ -59,6 +61,9 @@ class SqliteSession final : public Session, public StatementDesk {
 
   /// Runs `call` under the deadline and says so when that is what ended it.
   void guarded(const std::function<void()>& call);
+  /// Prepares the one statement `text` holds and binds its parameters in their order.
+  void with_desk_statement(const std::string& text, const Row& parameters,
+                           const std::function<void(Statement&)>& use);
   void with_statement(const std::string& text, const Row& parameters,
                       const std::function<void(Statement&)>& use);
   void run(const std::string& statement);

@@ -79,7 +79,36 @@ StatementShape SqliteSession::describe(std::string_view statement) {
 
 StatementEffect SqliteSession::perform(std::string_view statement, const Row& parameters) {
   StatementEffect effect;
-  const std::string text(statement);
+  with_desk_statement(std::string(statement), parameters, [&](Statement& prepared) {
+    for (int column = 0; column < prepared.columns(); ++column) {
+      effect.rows.columns.push_back(prepared.column_name(column));
+    }
+    const auto before = sqlite3_total_changes64(handle_.get());
+    while (prepared.step()) prepared.read(effect.rows.rows.emplace_back());
+    const bool is_reading = sqlite3_stmt_readonly(prepared.get()) != 0;
+    const bool has_changed = sqlite3_total_changes64(handle_.get()) != before;
+    if (is_reading) {
+      effect.affected = static_cast<std::int64_t>(effect.rows.rows.size());
+    } else {
+      effect.affected = has_changed ? sqlite3_changes64(handle_.get()) : 0;
+    }
+  });
+  return effect;
+}
+
+std::int64_t SqliteSession::steps_of(std::string_view statement, const Row& parameters) {
+  std::int64_t steps = 0;
+  with_desk_statement(std::string(statement), parameters, [&](Statement& prepared) {
+    while (prepared.step()) {
+    }
+    constexpr int keep = 0;
+    steps = sqlite3_stmt_status(prepared.get(), SQLITE_STMTSTATUS_VM_STEP, keep);
+  });
+  return steps;
+}
+
+void SqliteSession::with_desk_statement(const std::string& text, const Row& parameters,
+                                        const std::function<void(Statement&)>& use) {
   refuse_nul_in_script(text);
   for (const auto& value : parameters) {
     if (value) refuse_nul_in_value(*value, "the value of a parameter");
@@ -95,20 +124,8 @@ StatementEffect SqliteSession::perform(std::string_view statement, const Row& pa
     }
     if (prepared.is_blank()) return;
     bind_all(prepared, text, parameters);
-    for (int column = 0; column < prepared.columns(); ++column) {
-      effect.rows.columns.push_back(prepared.column_name(column));
-    }
-    const auto before = sqlite3_total_changes64(handle_.get());
-    while (prepared.step()) prepared.read(effect.rows.rows.emplace_back());
-    const bool is_reading = sqlite3_stmt_readonly(prepared.get()) != 0;
-    const bool has_changed = sqlite3_total_changes64(handle_.get()) != before;
-    if (is_reading) {
-      effect.affected = static_cast<std::int64_t>(effect.rows.rows.size());
-    } else {
-      effect.affected = has_changed ? sqlite3_changes64(handle_.get()) : 0;
-    }
+    use(prepared);
   });
-  return effect;
 }
 
 }  // namespace fulldress::sqlite
