@@ -110,6 +110,10 @@ int run_command_line(int argument_count, char** arguments, const Toolbox& toolbo
   } catch (const Error& error) {
     print_error(error);
     code = exit_code_of(error);
+  } catch (const std::bad_alloc&) {
+    std::cerr << "fulldress: there is not enough memory for this; nothing that was not finished is "
+                 "kept\n";
+    code = ExitCode::infrastructure;
   } catch (const std::exception& error) {
     print_error(InternalError(error.what()));
   }
