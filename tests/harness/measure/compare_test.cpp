@@ -55,6 +55,8 @@ TEST(Compare, FewTimesDecideNothingUnlessALimitIsGiven) {
   EXPECT_NE(result.reason.find("too few samples"), std::string::npos) << result.reason;
   EXPECT_EQ(only(timed({10}), timed({100}), {}, {{"q", 2}}).change, Change::larger);
   EXPECT_EQ(only(timed({10}), timed({19}), {}, {{"q", 2}}).change, Change::same);
+  EXPECT_EQ(only(timed({10}), timed({20}), {}, {{"q", 2}}).change, Change::same) << "the limit";
+  EXPECT_EQ(only(timed({10}), timed({20.1}), {}, {{"q", 2}}).change, Change::larger);
   EXPECT_EQ(only(timed({10}), timed({19}), {}, {{"other", 1}}).change, Change::undecidable);
 }
 
@@ -105,6 +107,21 @@ TEST(Compare, ManyComparisonsAreCorrectedFor) {
     second.series.back().name = name;
   }
   for (const auto& result : compare(first, second, {})) EXPECT_EQ(result.change, Change::same);
+}
+
+TEST(Compare, OneRegressionIsFoundAmongThoseThatStayed) {
+  auto other = timed(steady);
+  other.name = "r";
+  const auto all = compare({"a", {other, timed(steady)}}, {"b", {other, timed(times(1.8))}}, {});
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].change, Change::same);
+  EXPECT_EQ(all[1].change, Change::larger);
+}
+
+TEST(Compare, TimesThatWereNothingAndAreSomethingAreARegression) {
+  const auto result = only(timed(std::vector<double>(10, 0)), timed(steady));
+  EXPECT_FALSE(result.ratio.has_value());
+  EXPECT_EQ(result.change, Change::larger);
 }
 
 TEST(Compare, ZeroBeforeHasNoRatio) {

@@ -86,6 +86,9 @@ TEST(History, AnAcceptedBaselineCountsUntilItExpires) {
   view.today = "2026-11-21";
   view.baselines[0].machine = "another";
   EXPECT_EQ(judged(23, view).verdict, Verdict::failed);
+  view.baselines[0].machine = "m";
+  view.baselines[0].branch = "another";
+  EXPECT_EQ(judged(23, view).verdict, Verdict::failed);
 }
 
 TEST(History, TheLastLimitThatNamesAMeasurementCounts) {
