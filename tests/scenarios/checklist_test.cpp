@@ -150,6 +150,37 @@ TEST(ChecklistBoxes, StayOpenWhenAFlowBrokeOffBehindWhatItHadJudged) {
   EXPECT_THAT(box_of(evidence, {record}).reason, HasSubstr("0004_add failed"));
 }
 
+TEST(ChecklistBoxes, StayOpenForEachWayAFlowCanEnd) {
+  BoxEvidence evidence{.kind = Kind::law, .name = "roundtrip", .migration = {}, .position = {}};
+  auto record = step("roundtrip", Verdict::failed);
+  record.laws = {law("roundtrip", "0003_drop", Verdict::passed)};
+  EXPECT_EQ(box_of(evidence, {record}).reason, "law roundtrip failed");
+  record.verdict = Verdict::unknown;
+  record.reason = "the server is gone";
+  EXPECT_EQ(box_of(evidence, {record}).reason,
+            "law roundtrip could not finish: the server is gone");
+  // What broke off may have had more to say of a migration that was judged.
+  evidence.migration = "0003*";
+  EXPECT_TRUE(box_of(evidence, {record}).is_ticked);
+  record.error = ErrorRecord{};
+  EXPECT_EQ(box_of(evidence, {record}).reason,
+            "law roundtrip of 0003* could not finish: the server is gone");
+  record.error.reset();
+  MigrationRecord migration;
+  migration.version = "0003";
+  migration.name = "0003_drop";
+  migration.verdict = Verdict::unknown;
+  record.migrations = {migration};
+  EXPECT_THAT(box_of(evidence, {record}).reason, HasSubstr("0003_drop failed"));
+}
+
+TEST(ChecklistBoxes, StayOpenForTheLawsALawIsMadeOf) {
+  const auto whole = law("roundtrip", "0003_drop", Verdict::passed);
+  EXPECT_THAT(of_law({whole, law("roundtrip.up-again", "0003_drop", Verdict::failed)}).reason,
+              HasSubstr("failed"));
+  EXPECT_TRUE(of_law({whole, law("roundtrips", "0003_drop", Verdict::failed)}).is_ticked);
+}
+
 TEST(ChecklistBoxes, AreTickedByChecksThatPassedForEveryObject) {
   EXPECT_TRUE(of_checks({check("fk.orphan-rows", "a", Verdict::passed),
                          check("fk.orphan-rows", "b", Verdict::passed),

@@ -88,6 +88,43 @@ TEST_F(BackupGate, ADamagedOrUnverifiedBackupDoesNotCount) {
   EXPECT_THAT(refusal("migrate up"), HasSubstr("bytes, not"));
 }
 
+TEST_F(BackupGate, TablesWithoutRowsAreSomethingToLose) {
+  execute("delete from old");
+  EXPECT_THAT(refusal("migrate up"), HasSubstr("scenarios.backup-required"));
+  execute("drop table old");
+  EXPECT_EQ(refusal("migrate up"), "");
+}
+
+TEST_F(BackupGate, ABackupOfSomeTablesDoesNotCount) {
+  const auto part = scenarios::run_backup(options_,
+                                          {.directory = options_.backup_directory,
+                                           .tables = {"old"},
+                                           .listener = [](const auto&, double) {}},
+                                          engines());
+  ASSERT_EQ(part.restorable, "yes") << part.reason;
+  EXPECT_THAT(refusal("migrate up"), HasSubstr("scenarios.backup-required"));
+}
+
+TEST_F(BackupGate, ABackupOfAnotherDatabaseDoesNotCount) {
+  const auto other = files_.path() / "other.sqlite3";
+  std::filesystem::copy_file(file_, other);
+  options_.database = other;
+  const auto taken = scenarios::run_backup(
+      options_, {.directory = options_.backup_directory, .listener = [](const auto&, double) {}},
+      engines());
+  ASSERT_EQ(taken.restorable, "yes") << taken.reason;
+  options_.database = file_;
+  EXPECT_THAT(refusal("migrate up"), HasSubstr("scenarios.backup-required"));
+}
+
+TEST_F(BackupGate, ABackupFromBeforeATableCameDoesNotCount) {
+  static_cast<void>(scenarios::run_backup(
+      options_, {.directory = options_.backup_directory, .listener = [](const auto&, double) {}},
+      engines()));
+  execute("create table late (id integer primary key)");
+  EXPECT_THAT(refusal("migrate up"), HasSubstr("table main.late was not there before"));
+}
+
 TEST_F(BackupGate, ADryRunNeedsNone) {
   options_.is_dry_run = true;
   EXPECT_EQ(refusal("migrate up"), "");
