@@ -1,5 +1,6 @@
 #include "scenarios/bench/bench_run.hpp"
 
+#include "harness/base/wording.hpp"
 #include "harness/host/files.hpp"
 #include "scenarios/bench/bench_session.hpp"
 #include "scenarios/bench/judge_costs.hpp"
@@ -44,12 +45,25 @@ std::string why_unknown(const CountedCost& cost) {
   return cost.refused ? "it is refused: " + refusal_text(*cost.refused) : cost.unknown;
 }
 
+bool names_bench(const std::vector<std::string>& flows) {
+  return std::find(flows.begin(), flows.end(), "bench") != flows.end();
+}
+
+/// Whether statements are measured that say nothing about their speed. A manifest written for the
+/// law mixed is no promise of anything else: what works through a view may well cost more.
+bool counts_all(const ScenarioConfig& config) {
+  return config.queries->timing || names_bench(config.flows);
+}
+
+/// Takes out what says nothing about its speed. returns how many.
+std::size_t leave_out_silent(std::vector<QueryStatement>& statements) {
+  return std::erase_if(statements, [](const auto& each) { return !each.speed.is_said(); });
+}
+
 /// Whether calls are timed that say nothing about their speed: the scenario says so, or somebody
 /// has asked for this flow by name.
 bool times_all(const Stage& stage) {
-  const auto& named = stage.options().flows;
-  return stage.config().queries->timing ||
-         std::find(named.begin(), named.end(), "bench") != named.end();
+  return stage.config().queries->timing || names_bench(stage.options().flows);
 }
 
 std::string file_name_of(const std::string& scenario) {
@@ -251,6 +265,18 @@ Verdict measure_queries(Stage& stage, StepContext& context) {
   if (queries.of_old.empty() && queries.of_new.empty()) {
     reason = "no queries are declared: captured statements are for the law mixed";
     return Verdict::skipped;
+  }
+  if (!counts_all(config)) {
+    const auto left_out = leave_out_silent(queries.of_old) + leave_out_silent(queries.of_new);
+    const std::string how = "\"timing\": {} in \"queries\", or --flow bench, measures all";
+    if (queries.of_old.empty() && queries.of_new.empty()) {
+      reason = "no query says how fast it is to be; " + how;
+      return Verdict::skipped;
+    }
+    if (left_out > 0) {
+      context.record.notes.push_back("left out, as they say nothing about their speed: " +
+                                     count_of(left_out, "statement") + "; " + how);
+    }
   }
   VersionPair pair(stage, context);
   if (!pair.failure().empty()) return stage.without_head(pair.failure(), context);

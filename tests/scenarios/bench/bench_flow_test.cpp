@@ -38,6 +38,26 @@ TEST(BenchFlow, IsSkippedWithoutQueries) {
   EXPECT_THAT(run.step("bench").reason, HasSubstr("\"queries\""));
 }
 
+TEST(BenchFlow, LeavesAloneWhatSaysNothingOfItsSpeedUnlessItIsAskedFor) {
+  const testing::WrittenFiles files;
+  files.write("m/2026_01_01_a.sql",
+              "-- fulldress:up\ncreate table a (id integer primary key);\n"
+              "insert into a values (1);\n");
+  const auto rehearse = [&](const std::string& queries) {
+    const auto config = files.write(
+        "fulldress.json",
+        R"({"name": "a", "migrations": "m", "engine": "sqlite", "queries": )" + queries + "}");
+    return testing::rehearse_subject(testing::run_options(config, ""));
+  };
+  const auto silent = rehearse(R"({"new": [{"name": "s", "sql": "select id from a"}]})");
+  EXPECT_EQ(silent.step("bench").verdict, Verdict::skipped);
+  EXPECT_THAT(silent.step("bench").reason, HasSubstr("no query says how fast it is to be"));
+  const auto mixed = rehearse(R"({"new": [{"name": "s", "sql": "select id from a"},
+      {"name": "b", "sql": "select id from a", "budget_ms": 1e9}]})");
+  EXPECT_THAT(mixed.step("bench").laws, ::testing::SizeIs(1));
+  EXPECT_THAT(mixed.step("bench").notes, Contains(HasSubstr("1 statement;")));
+}
+
 TEST(BenchFlow, FindsADroppedIndexWithoutAClock) {
   const auto orders = subject();
   orders.migrate("2026_01_01_drop", "drop index orders_customer;");
