@@ -21,7 +21,8 @@ std::string name_of(const BoxEvidence& evidence) {
       return "law " + evidence.name +
              (evidence.migration.empty() ? "" : " of " + evidence.migration);
     case Kind::check:
-      return "check " + evidence.name;
+      return "check " + evidence.name +
+             (evidence.migration.empty() ? "" : " of " + evidence.migration);
   }
   return evidence.name;
 }
@@ -91,6 +92,11 @@ class Judge {
     return is_law && fits(evidence, law.subject);
   }
 
+  [[nodiscard]] static bool is_meant(const BoxEvidence& evidence, const CheckOutcome& check) {
+    return checks::matches_glob(check.check_id, evidence.name) &&
+           (evidence.migration.empty() || checks::matches_glob(check.subject, evidence.migration));
+  }
+
   [[nodiscard]] static std::string objection_to(const LawOutcome& law) {
     const std::string name = "law " + label_of(law);
     switch (law.verdict) {
@@ -150,7 +156,7 @@ class Judge {
     const CheckOutcome* skipped = nullptr;
     for (const StepRecord& step : scenario_.steps) {
       for (const CheckOutcome& check : step.checks) {
-        if (!checks::matches_glob(check.check_id, evidence.name)) continue;
+        if (!is_meant(evidence, check)) continue;
         if (check.verdict == Verdict::passed) passed.insert(label_of(check));
         if (check.verdict == Verdict::failed) return "check " + label_of(check) + " failed";
         if (check.verdict == Verdict::unknown) {
@@ -161,8 +167,7 @@ class Judge {
     }
     for (const StepRecord& step : scenario_.steps) {
       for (const CheckOutcome& check : step.checks) {
-        const bool is_skipped = checks::matches_glob(check.check_id, evidence.name) &&
-                                check.verdict == Verdict::skipped &&
+        const bool is_skipped = is_meant(evidence, check) && check.verdict == Verdict::skipped &&
                                 !passed.contains(label_of(check));
         if (is_skipped) skipped = &check;
       }

@@ -21,7 +21,7 @@ struct BoxEvidence {
   };
   Kind kind = Kind::step;
   std::string name;       ///< of the step or the flow, or a glob on ids of checks
-  std::string migration;  ///< glob on a version, or version and name; empty: every one
+  std::string migration;  ///< glob: version, or version and name; of a check its subject; or empty
   ScriptPosition position;
 
   friend bool operator==(const BoxEvidence&, const BoxEvidence&) = default;

@@ -13,7 +13,7 @@ namespace {
 using Kind = BoxEvidence::Kind;
 
 BoxEvidence evidence_at(const ActReading& reading) {
-  reading.refuse_others_than({"step", "law", "migration", "check"});
+  reading.refuse_others_than({"step", "law", "migration", "check", "subject"});
   BoxEvidence evidence;
   evidence.position = reading.position();
   int named = 0;
@@ -28,6 +28,12 @@ BoxEvidence evidence_at(const ActReading& reading) {
   take("law", Kind::law);
   take("check", Kind::check);
   if (named != 1) reading.fail("", R"(evidence is one of "step", "law" and "check")");
+  if (reading.has("subject")) {
+    if (evidence.kind != Kind::check) {
+      reading.fail("subject", R"("subject" says of what a "check" is meant)");
+    }
+    evidence.migration = reading.needed_text("subject");
+  }
   if (!reading.has("migration")) return evidence;
   if (evidence.kind != Kind::law) {
     reading.fail("migration", R"("migration" says of which migrations a "law" is meant)");

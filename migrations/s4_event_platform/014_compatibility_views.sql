@@ -345,7 +345,20 @@ end $$;
 create function public.rollback_compatibility_views() returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   held record;
+  broken text;
 begin
+  select string_agg(u.name, ', ' order by u.name) into broken
+  from (
+    select distinct format('%s %s on %s', case c.relkind when 'm' then 'materialized view' else 'view' end, c.oid::regclass, v.view) as name
+    from (values ('public.wedding_invitations'::regclass), ('public.wedding_guests'), ('public.wedding_templates')) as v (view)
+    join pg_depend as d on d.refclassid = 'pg_class'::regclass and d.refobjid = v.view and d.classid = 'pg_rewrite'::regclass
+    join pg_rewrite as r on r.oid = d.objid
+    join pg_class as c on c.oid = r.ev_class and c.oid <> v.view
+  ) as u;
+  if broken is not null then
+    raise exception 'the tables cannot come back: % would break', broken using errcode = 'dependent_objects_still_exist',
+      hint = 'Drop it, roll back again, and make it anew on the table. Nothing was changed.';
+  end if;
   lock table legacy.wedding_invitations, legacy.wedding_guests, legacy.wedding_templates, public.events, public.event_participants,
     public.event_templates in access exclusive mode;
   drop view public.wedding_templates, public.wedding_guests, public.wedding_invitations;

@@ -1,6 +1,10 @@
+#include "harness/base/error.hpp"
 #include "harness/base/suggestion.hpp"
+#include "harness/base/text.hpp"
+#include "harness/base/wording.hpp"
 #include "scenarios/emergency/eyes.hpp"
 #include "scenarios/emergency/recovery.hpp"
+#include "scenarios/emergency/stopper.hpp"
 #include "scenarios/emergency/watch.hpp"
 #include "scenarios/play/act_parts.hpp"
 #include "scenarios/play/nested_act.hpp"
@@ -89,6 +93,12 @@ class GuardStep : public Act {
   }
 
   [[nodiscard]] Verdict play(Play& play, StepContext& context) const override {
+    if (may_stop() && play.stage().engine().name() != "postgres") {
+      throw UsageError("scenarios.malformed-config",
+                       position_.to_text() +
+                           ": only a server's sessions can be stopped; leave "
+                           "\"stops\" of the triggers out");
+    }
     const Stopwatch watch;
     const auto before = state(play, context);
     const Recovery recovery(plan_, database_, play, context);
@@ -155,13 +165,89 @@ class GuardStep : public Act {
     return seen;
   }
 
-  static void play_until_fired(const Acts& acts, const Watch& watch, Play& play,
-                               StepContext& context) {
+  void play_until_fired(const Acts& acts, const Watch& watch, Play& play,
+                        StepContext& context) const {
     for (const auto& act : acts) {
       context.stop.throw_if_raised();
       if (watch.fired()) return;
-      static_cast<void>(act->play(play, context));
+      if (may_stop()) {
+        play_unless_stopped(*act, watch, play, context);
+      } else {
+        static_cast<void>(act->play(play, context));
+      }
     }
+  }
+
+  [[nodiscard]] bool may_stop() const {
+    return std::any_of(triggers_.begin(), triggers_.end(),
+                       [](const Trigger& trigger) { return trigger.stops; });
+  }
+
+  // What an act that was stopped says of itself is the trigger's doing, and no outcome.
+  void play_unless_stopped(const Act& act, const Watch& watch, Play& play,
+                           StepContext& context) const {
+    const auto& database = play.database(database_, context);
+    StepRecord scratch;
+    scratch.name = context.record.name;
+    StepContext inside{.record = scratch,
+                       .scenario = context.scenario,
+                       .journal = context.journal,
+                       .deadline = context.deadline,
+                       .stop = context.stop,
+                       .seed = context.seed};
+    Stopper stopper(watch, database, context.deadline);
+    std::string ended;
+    try {
+      static_cast<void>(act.play(play, inside));
+    } catch (const Error& error) {
+      const bool may_be_ours = dynamic_cast<const SqlError*>(&error) != nullptr ||
+                               dynamic_cast<const UsageError*>(&error) != nullptr;
+      if (!may_be_ours || !is_stopping(watch)) {
+        add_record(std::move(scratch), context.record);
+        throw;
+      }
+      ended = problem_of(record_of(error));
+    }
+    const auto problem = stopper.end();
+    if (!problem.empty()) context.record.notes.push_back("could not be stopped: " + problem);
+    if (is_stopping(watch)) {
+      measure(context, "time to stop", ms_between(watch.fired()->at, Clock::now()));
+      drop_failures(scratch, ended);
+      if (!ended.empty()) context.record.notes.push_back("stopped: " + one_line(ended, 300));
+    }
+    add_record(std::move(scratch), context.record);
+  }
+
+  static bool is_stopping(const Watch& watch) {
+    const auto fired = watch.fired();
+    return fired && fired->stops;
+  }
+
+  static void drop_failures(StepRecord& record, std::string& ended) {
+    for (const auto& migration : record.migrations) {
+      if (migration.verdict == Verdict::failed && migration.error) {
+        ended = migration.version + ": " + migration.error->message;
+      }
+    }
+    for (const auto& law : record.laws) {
+      if (law.verdict != Verdict::passed && ended.empty()) ended = law.reason;
+    }
+    std::erase_if(record.migrations,
+                  [](const auto& each) { return each.verdict == Verdict::failed; });
+    std::erase_if(record.laws, [](const auto& each) { return each.verdict != Verdict::passed; });
+    std::erase_if(record.checks, [](const auto& each) { return each.verdict != Verdict::passed; });
+  }
+
+  static void add_record(StepRecord from, StepRecord& to) {
+    const auto add_all = [](auto& source, auto& target) {
+      std::move(source.begin(), source.end(), std::back_inserter(target));
+    };
+    add_all(from.migrations, to.migrations);
+    add_all(from.checks, to.checks);
+    add_all(from.laws, to.laws);
+    add_all(from.measurements, to.measurements);
+    add_all(from.notes, to.notes);
+    add_all(from.attachments, to.attachments);
   }
 
   void judge_alarm(const Guarded& seen, ActOutcome& outcome) const {

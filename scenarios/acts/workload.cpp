@@ -30,6 +30,7 @@ class PlayWorkload : public Act {
     options_.sessions = static_cast<std::size_t>(sessions);
     options_.before = std::chrono::milliseconds(reading.duration_ms("before").value_or(1000));
     options_.after = std::chrono::milliseconds(reading.duration_ms("after").value_or(1000));
+    if (reading.flag("commit")) options_.end = CallEnd::commit;
     options_.max_blocked_ms = reading.number("max_blocked_ms");
     options_.unavailable_ms = reading.number("unavailable_ms").value_or(options_.unavailable_ms);
     if (options_.max_blocked_ms && *options_.max_blocked_ms < options_.unavailable_ms) {
@@ -68,6 +69,7 @@ ActKind workload_act() {
                    {"sessions", "connections they share (4)"},
                    {"before", "how long they work before the migration starts (`1 s`)"},
                    {"after", "how long they go on behind it (`1 s`)"},
+                   {"commit", "`true`: what the calls write stays; default: it is rolled back"},
                    {"max_blocked_ms", "the longest time any statement may have to wait"},
                    {"unavailable_ms", "a call that takes longer counts as waiting (100)"}},
           .read = [](const ActReading& reading) -> std::unique_ptr<Act> {

@@ -18,8 +18,9 @@ std::size_t looks_of(const ActReading& reading, const char* key, std::size_t sta
 }
 
 std::vector<std::string> keys_of(const std::string& when) {
-  auto names = std::vector<std::string>{"name", "when",  "sql",      "file",    "parameters",
-                                        "role", "login", "settings", "timeout", "in_a_row"};
+  auto names =
+      std::vector<std::string>{"name",  "when",     "sql",     "file",     "parameters", "role",
+                               "login", "settings", "timeout", "in_a_row", "stops"};
   const auto add = [&](std::vector<std::string> more) {
     names.insert(names.end(), more.begin(), more.end());
   };
@@ -33,6 +34,10 @@ void read_latency(const ActReading& reading, Trigger& trigger) {
   trigger.query = query_text(reading);
   trigger.above_ms = reading.number("above_ms").value_or(0);
   if (trigger.above_ms <= 0) reading.fail("above_ms", "\"above_ms\" says how slow is too slow");
+  // A look that is cut off counts as long as it was let.
+  if (trigger.above_ms >= static_cast<double>(trigger.timeout.count())) {
+    reading.fail("timeout", "a look may take longer than \"above_ms\": raise \"timeout\"");
+  }
   trigger.percentile = reading.number("percentile").value_or(trigger.percentile);
   if (trigger.percentile > 100) reading.fail("percentile", "a percentile is at most 100");
   trigger.window = looks_of(reading, "window", trigger.window);
@@ -52,6 +57,7 @@ Trigger trigger_of(const ActReading& reading) {
   if (const auto ms = reading.duration_ms("timeout")) {
     trigger.timeout = std::chrono::milliseconds(*ms);
   }
+  trigger.stops = reading.flag("stops");
   trigger.in_a_row = std::max<std::size_t>(looks_of(reading, "in_a_row", 1), 1);
   if (when == "latency") {
     trigger.kind = Trigger::Kind::latency;

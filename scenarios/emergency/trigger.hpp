@@ -34,6 +34,7 @@ struct Trigger {
   std::size_t in_a_row = 1;  ///< so many looks must say so, one after the other
   std::int64_t rows_at_least = 0;
   std::chrono::milliseconds timeout = std::chrono::seconds(10);  ///< of one look
+  bool stops = false;  ///< what runs is cancelled when it fires; else it ends first
 };
 
 /// Reads one of `triggers`.

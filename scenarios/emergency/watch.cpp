@@ -19,8 +19,10 @@ std::optional<Fired> Watch::look_first(std::vector<Guard>& guards, const StopSig
       stop.throw_if_raised();
       const auto what = alarm.consider(guard.eye());
       if (what.empty()) continue;
-      return Fired{
-          .trigger = guard.trigger.name, .what = what, .at = std::chrono::steady_clock::now()};
+      return Fired{.trigger = guard.trigger.name,
+                   .what = what,
+                   .at = std::chrono::steady_clock::now(),
+                   .stops = guard.trigger.stops};
     }
   }
   return std::nullopt;
@@ -55,8 +57,10 @@ void Watch::run(std::size_t index) {
     ++seen_[index].looks;
     seen_[index].unknown = look.unknown;
     if (!what.empty() && !is_over()) {
-      fired_ = Fired{
-          .trigger = guard.trigger.name, .what = what, .at = std::chrono::steady_clock::now()};
+      fired_ = Fired{.trigger = guard.trigger.name,
+                     .what = what,
+                     .at = std::chrono::steady_clock::now(),
+                     .stops = guard.trigger.stops};
     }
     changed_.notify_all();
     changed_.wait_for(lock, every_, [this] { return is_over(); });

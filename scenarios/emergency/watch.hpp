@@ -20,6 +20,7 @@ struct Fired {
   std::string trigger;
   std::string what;  ///< what was seen
   std::chrono::steady_clock::time_point at;
+  bool stops = false;  ///< what runs must be stopped at once
 };
 
 /// Looks again and again, each trigger in a thread of its own, until one fires.

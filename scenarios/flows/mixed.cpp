@@ -19,8 +19,6 @@ Flow mixed_flow();
 
 namespace {
 
-/// Looks at versions in between end when they have taken so long.
-constexpr double affordable_ms = 60'000;
 constexpr std::size_t unread_shown_max = 20;
 
 LawOutcome law_of(const std::string& subject) {
@@ -50,8 +48,6 @@ class MixedVersions {
   }
 
  private:
-  [[nodiscard]] SeenVersions versions() const { return stage_.config().queries->versions; }
-
   bool climb() {
     VersionClimb climb(stage_, context_);
     const auto steps = climb.left();
@@ -87,15 +83,7 @@ class MixedVersions {
         queries_.of_old.begin(), queries_.of_old.end(),
         [](const auto& statement) { return !statement.since.empty() || !statement.until.empty(); });
     if (has_versions || !stage_.has_migrations()) return false;
-    switch (versions()) {
-      case SeenVersions::every:
-        return false;
-      case SeenVersions::ends:
-        return true;
-      case SeenVersions::affordable:
-        return old_.spent_ms() > affordable_ms;
-    }
-    return false;
+    return !looks_in_between(stage_.config().queries->versions, old_.spent_ms());
   }
 
   // Only the broken ones are asked again, so this takes little.

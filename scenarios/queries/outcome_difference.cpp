@@ -4,7 +4,6 @@
 #include "harness/base/wording.hpp"
 #include "scenarios/queries/column_match.hpp"
 #include "scenarios/queries/row_comparison.hpp"
-#include "scenarios/queries/statement_words.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -120,10 +119,9 @@ class Differences {
 
   void compare_rows(const StatementAnswer& before, const StatementAnswer& after,
                     const ColumnMatch& match, const std::string& with) {
-    const bool takes_any = takes_any_rows(statement_.sql);
     auto compared = match.pairs;
-    std::erase_if(compared, [this, takes_any](const ColumnPair& pair) {
-      return takes_any || options_.unsteady.columns.contains(pair.name);
+    std::erase_if(compared, [this](const ColumnPair& pair) {
+      return options_.unsteady.columns.contains(pair.name);
     });
     const auto found =
         fulldress::scenarios::compare_rows(before.effect.rows, after.effect.rows, compared);

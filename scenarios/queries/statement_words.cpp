@@ -158,6 +158,28 @@ NamedParameter named_parameter(const std::vector<Token>& tokens, std::size_t at)
   return {.name = without_quotes(tokens[at + 4].text), .tokens = 6};
 }
 
+bool is_keyword(const std::vector<Token>& tokens, std::size_t at, std::string_view word) {
+  return is_word(tokens, at) && sql_token::is_keyword(tokens[at].text, word);
+}
+
+// Not every database reserves these words: a column may be called `offset`.
+bool cuts_rows(const std::vector<Token>& tokens, std::size_t at) {
+  if (is_keyword(tokens, at, "limit")) return true;
+  if (is_keyword(tokens, at, "fetch")) {
+    return is_keyword(tokens, at + 1, "first") || is_keyword(tokens, at + 1, "next");
+  }
+  return is_keyword(tokens, at, "offset") && at + 1 < tokens.size() &&
+         is_value(tokens[at + 1].kind);
+}
+
+/// FOR UPDATE, FOR NO KEY UPDATE, FOR SHARE, FOR KEY SHARE.
+bool locks_rows(const std::vector<Token>& tokens, std::size_t at) {
+  if (!is_keyword(tokens, at, "for")) return false;
+  constexpr std::array<std::string_view, 4> strengths = {"update", "share", "no", "key"};
+  return std::any_of(strengths.begin(), strengths.end(),
+                     [&](std::string_view word) { return is_keyword(tokens, at + 1, word); });
+}
+
 }  // namespace
 
 std::string first_word(std::string_view statement) {
@@ -203,17 +225,21 @@ std::size_t parameters_of(std::string_view statement) {
   return highest;
 }
 
-bool takes_any_rows(std::string_view statement) {
-  const Tokens tokens(statement);
-  bool is_limited = false;
-  bool is_ordered = false;
-  for (const auto& token : tokens.all()) {
-    if (token.kind != TokenKind::word) continue;
-    is_limited = is_limited || sql_token::is_keyword(token.text, "limit") ||
-                 sql_token::is_keyword(token.text, "fetch");
-    is_ordered = is_ordered || sql_token::is_keyword(token.text, "order");
+SortPlace sort_place(std::string_view statement) {
+  const Tokens parsed(statement);
+  const auto& tokens = parsed.all();
+  SortPlace place{.at = statement.size()};
+  int depth = 0;
+  for (std::size_t at = 0; at < tokens.size(); ++at) {
+    if (is_symbol(tokens, at, "(")) ++depth;
+    if (is_symbol(tokens, at, ")")) --depth;
+    if (depth != 0 || !is_word(tokens, at)) continue;
+    if (sql_token::is_keyword(tokens[at].text, "order")) place.is_sorted = true;
+    const bool cuts = cuts_rows(tokens, at);
+    place.is_cut = place.is_cut || cuts;
+    if (cuts || locks_rows(tokens, at)) place.at = std::min(place.at, tokens[at].start);
   }
-  return is_limited && !is_ordered;
+  return place;
 }
 
 NumberedStatement with_numbers(std::string_view statement) {

@@ -22,8 +22,16 @@ namespace fulldress::scenarios {
 /// The highest N of its parameters `$N`.
 [[nodiscard]] std::size_t parameters_of(std::string_view statement);
 
-/// Whether it takes some of its rows without saying which: a LIMIT or FETCH without ORDER BY.
-[[nodiscard]] bool takes_any_rows(std::string_view statement);
+/// Where a query can be told more to sort by: the end of its outermost ORDER BY, or where one would
+/// stand.
+struct SortPlace {
+  std::size_t at = 0;      ///< bytes from the start of the statement
+  bool is_sorted = false;  ///< an ORDER BY ends there
+  bool is_cut = false;     ///< LIMIT, FETCH or OFFSET stand behind it
+
+  friend bool operator==(const SortPlace&, const SortPlace&) = default;
+};
+[[nodiscard]] SortPlace sort_place(std::string_view statement);
 
 /// A statement whose parameters have names (`:id`, `@id`, `sqlc.arg(id)`, `sqlc.narg('id')`), with
 /// `$1`, `$2` in their place.

@@ -32,7 +32,22 @@ std::string dated(const std::string& message, const std::string& since, const st
   return "from " + since + " until " + until + ": " + message;
 }
 
+/// Looks at versions in between end when they have taken so long.
+constexpr double affordable_ms = 60'000;
+
 }  // namespace
+
+bool looks_in_between(SeenVersions versions, double spent_ms) {
+  switch (versions) {
+    case SeenVersions::every:
+      return true;
+    case SeenVersions::ends:
+      return false;
+    case SeenVersions::affordable:
+      return spent_ms <= affordable_ms;
+  }
+  return true;
+}
 
 VersionWatch::VersionWatch(std::vector<QueryStatement> statements, Options options)
     : options_(options) {
@@ -64,7 +79,7 @@ void VersionWatch::look_at(Watched& watched, StatementRunner& runner, const Vers
     return;
   }
   watched.last = runner.run(statement);
-  compare(watched, place.label);
+  compare(watched, runner, place.label);
 }
 
 void VersionWatch::begin(Watched& watched, StatementRunner& runner, const std::string& label) {
@@ -76,8 +91,7 @@ void VersionWatch::begin(Watched& watched, StatementRunner& runner, const std::s
   }
   watched.last = runner.run(statement);
   if (watched.last.is_good()) {
-    watched.unsteady = unsteady_parts(watched.last, runner.run_again(statement));
-    watched.baseline = watched.last;
+    remember(watched, watched.last, runner);
     watched.judged_from = label;
     watched.unknown.clear();
     return;
@@ -88,15 +102,28 @@ void VersionWatch::begin(Watched& watched, StatementRunner& runner, const std::s
   if (!statement.since.empty()) watched.has_ended = true;
 }
 
-void VersionWatch::compare(Watched& watched, const std::string& label) {
+void VersionWatch::remember(Watched& watched, StatementOutcome outcome, StatementRunner& runner) {
+  watched.unsteady = unsteady_of(watched.statement, outcome, runner);
+  watched.sorted = sorted_answers(watched.statement, outcome, watched.unsteady, runner);
+  watched.baseline = std::move(outcome);
+}
+
+void VersionWatch::compare(Watched& watched, StatementRunner& runner, const std::string& label) {
   if (!watched.last.unknown.empty()) {
     if (watched.unknown.empty()) watched.unknown = "on " + label + " " + watched.last.unknown;
     return;
   }
-  auto found = differences(watched.statement, *watched.baseline, watched.last,
-                           {.shows_values = options_.shows_values,
-                            .compares_rows = watched.compares_rows,
-                            .unsteady = watched.unsteady});
+  const DifferenceOptions how{.shows_values = options_.shows_values,
+                              .compares_rows = watched.compares_rows,
+                              .unsteady = watched.unsteady};
+  auto found = differences(watched.statement, *watched.baseline, watched.last, how);
+  const auto why = without_choices({.statement = watched.statement,
+                                    .before = *watched.baseline,
+                                    .sorted_before = watched.sorted,
+                                    .after = watched.last,
+                                    .how = how},
+                                   runner, found);
+  if (!why.empty() && watched.unknown.empty()) watched.unknown = "on " + label + " " + why;
   for (auto& seen : watched.seen) {
     if (seen.is_settled || !seen.until.empty()) continue;
     const auto same = std::find_if(found.begin(), found.end(), [&](const Finding& each) {
@@ -130,9 +157,8 @@ void VersionWatch::look_again(const Database& database, StepContext& context) {
       watched.compares_rows = false;
       continue;
     }
-    watched.unsteady = unsteady_parts(outcome, runner.run_again(watched.statement));
+    remember(watched, std::move(outcome), runner);
     watched.compares_rows = true;
-    watched.baseline = std::move(outcome);
     for (auto& seen : watched.seen) seen.is_settled = true;
   }
   runner.close();
@@ -143,6 +169,13 @@ std::vector<LawOutcome> VersionWatch::laws() const {
   std::vector<LawOutcome> laws;
   for (const auto& watched : watched_) laws.push_back(law_of(watched));
   return laws;
+}
+
+bool VersionWatch::is_other_every_time(const Watched& watched) {
+  const auto& columns = watched.baseline->columns;
+  return !columns.empty() && std::all_of(columns.begin(), columns.end(), [&](const auto& column) {
+    return watched.unsteady.columns.contains(column.name);
+  });
 }
 
 LawOutcome VersionWatch::law_of(const Watched& watched) {
@@ -184,7 +217,10 @@ LawOutcome VersionWatch::law_of(const Watched& watched) {
   } else if (gives_nothing(*watched.baseline)) {
     law.reason += "; it gives no row there: only its columns are compared";
   } else if (watched.unsteady.has_other_counts) {
-    law.reason += "; its rows are others every time and are not compared";
+    law.reason = "it gives or changes another number of rows every time: they cannot be compared";
+    if (!statement.tolerates(Tolerance::rows)) law.verdict = Verdict::unknown;
+  } else if (is_other_every_time(watched)) {
+    law.reason += "; all its values are others every time: only their number is compared";
   }
   return law;
 }

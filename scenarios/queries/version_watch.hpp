@@ -5,6 +5,7 @@
 #include "harness/run/scenario.hpp"
 #include "scenarios/queries/outcome_difference.hpp"
 #include "scenarios/queries/query.hpp"
+#include "scenarios/queries/row_choice.hpp"
 #include "scenarios/queries/statement_run.hpp"
 
 #include <cstddef>
@@ -20,6 +21,10 @@ struct VersionPlace {
   std::string version;  ///< the migration applied last; empty: none of those pending
   std::string label;    ///< as people read it: "2026_01_02_rename"
 };
+
+/// Whether versions between the first and the last are looked at, when looking has taken `spent_ms`
+/// until now.
+[[nodiscard]] bool looks_in_between(SeenVersions versions, double spent_ms);
 
 /// Runs statements on one version after the other and remembers what became of them.
 ///
@@ -60,6 +65,7 @@ class VersionWatch {
   struct Watched {
     QueryStatement statement;
     std::optional<StatementOutcome> baseline;
+    std::optional<SortedAnswers> sorted;  ///< the baseline's, where rows may be chosen
     StatementOutcome last;
     Unsteady unsteady;
     bool compares_rows = true;
@@ -73,7 +79,9 @@ class VersionWatch {
 
   void look_at(Watched& watched, StatementRunner& runner, const VersionPlace& place);
   void begin(Watched& watched, StatementRunner& runner, const std::string& label);
-  void compare(Watched& watched, const std::string& label);
+  static void remember(Watched& watched, StatementOutcome outcome, StatementRunner& runner);
+  void compare(Watched& watched, StatementRunner& runner, const std::string& label);
+  [[nodiscard]] static bool is_other_every_time(const Watched& watched);
   [[nodiscard]] static LawOutcome law_of(const Watched& watched);
 
   std::vector<Watched> watched_;

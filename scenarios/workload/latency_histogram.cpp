@@ -35,6 +35,15 @@ void LatencyHistogram::add(double ms) {
   max_ms_ = std::max(max_ms_, ms);
 }
 
+std::uint64_t LatencyHistogram::count_until(double ms) const {
+  const auto last = bucket_of(static_cast<std::uint64_t>(std::llround(std::max(ms, 0.0) * 1000)));
+  std::uint64_t seen = 0;
+  for (std::size_t bucket = 0; bucket < std::min(last + 1, buckets_.size()); ++bucket) {
+    seen += buckets_[bucket];
+  }
+  return seen;
+}
+
 double LatencyHistogram::at(double share) const {
   const auto wanted = static_cast<std::uint64_t>(
       std::ceil(std::clamp(share, 0.0, 1.0) * static_cast<double>(count_)));

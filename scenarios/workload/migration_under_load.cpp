@@ -10,7 +10,8 @@
 #include "scenarios/queries/outcome_difference.hpp"
 #include "scenarios/queries/statement_run.hpp"
 #include "scenarios/steps/comparison.hpp"
-#include "scenarios/workload/workload.hpp"
+#include "scenarios/workload/touched_tables.hpp"
+#include "scenarios/workload/workload_remarks.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -65,6 +66,8 @@ class Cast {
     return found;
   }
   [[nodiscard]] std::vector<Finding>& findings() { return findings_; }
+  /// The tables each statement that was called needs.
+  [[nodiscard]] const std::vector<std::vector<TableUse>>& uses() const { return uses_; }
 
  private:
   enum class Release { old, fresh };
@@ -77,6 +80,7 @@ class Cast {
     if (release == Release::fresh) statement.name = "new: " + statement.name;
     parts_.push_back({.release = release});
     statements_.push_back(std::move(statement));
+    uses_.emplace_back();
   }
 
   // What fails without any load, or has no values, says nothing about the load.
@@ -99,6 +103,7 @@ class Cast {
       if (outcome.has_written) statement.kind = QueryKind::write;
     }
     runner.close();
+    if (why.empty()) uses_[at] = touched_tables(database, statement, context_.deadline);
     if (!why.empty()) context_.record.notes.push_back("not called: " + statement.name + ": " + why);
     return why.empty();
   }
@@ -127,6 +132,7 @@ class Cast {
   StepContext& context_;
   std::vector<QueryStatement> statements_;
   std::vector<Part> parts_;
+  std::vector<std::vector<TableUse>> uses_;
   std::vector<Finding> findings_;
 };
 
@@ -146,9 +152,10 @@ class UnderLoad {
       give_up("not one statement of the old release can be called");
       return;
     }
-    Workload workload(database_, cast_.statements(),
-                      {.rate_per_s = options_.rate_per_s, .sessions = options_.sessions},
-                      context_.deadline);
+    Workload workload(
+        database_, cast_.statements(),
+        {.rate_per_s = options_.rate_per_s, .sessions = options_.sessions, .end = options_.end},
+        context_.deadline);
     workload.play(cast_.playing());
     wait(options_.before);
     workload.enter(WorkloadPhase::during);
@@ -159,9 +166,12 @@ class UnderLoad {
     workload.play(cast_.playing());
     workload.enter(WorkloadPhase::after);
     wait(options_.after);
+    auto calls = workload.stop();
+    const auto tables = windows_by_table(calls, cast_.uses(), options_.unavailable_ms);
     const auto summary =
-        summarise(workload.stop(), cast_.statements().size(), options_.unavailable_ms);
+        summarise(std::move(calls), cast_.statements().size(), options_.unavailable_ms);
     measure(summary, migrated_ms);
+    tell_tables(summary, tables);
     judge_all(summary, watch.ms());
   }
 
@@ -233,6 +243,15 @@ class UnderLoad {
                       cast_.statements()[at].name, count_of(summary.windows[at].size(), "time"),
                       longest, total));
     }
+  }
+
+  void tell_tables(const WorkloadSummary& summary, const std::vector<TableWindows>& tables) {
+    auto measurements = table_measurements(tables);
+    std::move(measurements.begin(), measurements.end(),
+              std::back_inserter(context_.record.measurements));
+    if (summary.calls == 0) return;
+    cast_.findings().push_back(latency_remark(summary, context_.record.name));
+    if (!tables.empty()) cast_.findings().push_back(tables_remark(tables, context_.record.name));
   }
 
   void judge_all(const WorkloadSummary& summary, double duration_ms) {

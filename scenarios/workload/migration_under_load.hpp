@@ -4,6 +4,7 @@
 #include "harness/run/scenario.hpp"
 #include "scenarios/queries/query.hpp"
 #include "scenarios/stage.hpp"
+#include "scenarios/workload/workload.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -24,6 +25,7 @@ struct UnderLoadOptions {
   std::chrono::milliseconds after = std::chrono::seconds(1);
   std::optional<double> max_blocked_ms;  ///< the longest window of a statement that is allowed
   double unavailable_ms = 100;           ///< a call that takes longer makes a window
+  CallEnd end = CallEnd::roll_back;      ///< of calls that write
 };
 
 /// Migrates `database` while the statements of both applications are called at a set rate, each
@@ -33,7 +35,7 @@ struct UnderLoadOptions {
 ///
 /// Adds to the record: the migrations, one outcome of the law, named by the step, with a finding
 /// `workload.fails` for each statement and SQLSTATE and `workload.blocked` for windows beyond the
-/// limit, and as measurements latencies and windows.
+/// limit, remarks with the latencies and with the windows of each table, and both as measurements.
 void migrate_under_load(Stage& stage, Database& database, const UnderLoadOptions& options,
                         StepContext& context);
 

@@ -32,7 +32,7 @@ Workload::Workload(const Database& database, const std::vector<QueryStatement>& 
   }
 }
 
-Workload::~Workload() { end(); }
+Workload::~Workload() { end(Rest::dropped); }
 
 void Workload::play(std::vector<std::size_t> statements) {
   const std::lock_guard lock(mutex_);
@@ -41,24 +41,35 @@ void Workload::play(std::vector<std::size_t> statements) {
 
 void Workload::enter(WorkloadPhase phase) {
   const std::lock_guard lock(mutex_);
-  phase_ = phase;
+  phases_.push_back({.at_ms = now_ms(), .phase = phase});
 }
 
 std::vector<WorkloadCall> Workload::stop() {
-  end();
+  end(Rest::made);
   return std::move(calls_);
 }
 
-void Workload::end() {
+void Workload::end(Rest rest) {
   {
     const std::lock_guard lock(mutex_);
-    is_over_ = true;
+    const double now = now_ms();
+    over_ms_ = rest == Rest::made ? now : 0;
+    drained_ms_ =
+        rest == Rest::made ? now + static_cast<double>(options_.statement_timeout.count()) : 0;
   }
   changed_.notify_all();
   for (auto& worker : workers_) {
     if (worker.joinable()) worker.join();
   }
   workers_.clear();
+}
+
+WorkloadPhase Workload::phase_at(double meant_ms) const {
+  auto phase = WorkloadPhase::before;
+  for (const auto& start : phases_) {
+    if (start.at_ms <= meant_ms) phase = start.phase;
+  }
+  return phase;
 }
 
 double Workload::now_ms() const {
@@ -68,31 +79,40 @@ double Workload::now_ms() const {
 void Workload::work() {
   std::unique_ptr<Session> session;
   while (auto turn = next_turn()) {
-    take(*turn, session);
-    turn->call.ended_ms = now_ms();
+    auto& call = turn->call;
+    call.began_ms = now_ms();
+    if (call.sqlstate.empty()) take(*turn, session);
+    call.ended_ms = now_ms();
     const std::lock_guard lock(mutex_);
-    calls_.push_back(std::move(turn->call));
+    calls_.push_back(std::move(call));
   }
 }
 
 // Turns come at the rate whatever became of those before: else a statement that is blocked would
-// slow the calls down that are to show it.
+// slow the calls down that are to show it. For the same reason those that waited for a session when
+// the end came are still taken.
 std::optional<Workload::Turn> Workload::next_turn() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    if (is_over_ || deadline_.has_passed()) return std::nullopt;
-    const auto number = issued_++;
+    if (deadline_.has_passed()) return std::nullopt;
+    const auto number = issued_;
     const double meant_ms = 1000 * static_cast<double>(number) / options_.rate_per_s;
+    if (over_ms_ && meant_ms >= *over_ms_) return std::nullopt;
+    ++issued_;
     const auto meant = start_ + std::chrono::duration_cast<Clock::duration>(
                                     std::chrono::duration<double, std::milli>(meant_ms));
-    changed_.wait_until(lock, meant, [this] { return is_over_; });
-    if (is_over_) return std::nullopt;
+    changed_.wait_until(lock, meant, [this] { return over_ms_.has_value(); });
+    if (over_ms_ && meant_ms >= *over_ms_) return std::nullopt;
     if (played_.empty()) continue;
     Turn turn;
     turn.call.statement = played_[number % played_.size()];
-    turn.call.phase = phase_;
+    turn.call.phase = phase_at(meant_ms);
     turn.call.meant_ms = meant_ms;
     turn.number = number / played_.size();
+    if (over_ms_ && now_ms() > drained_ms_) {
+      turn.call.sqlstate = "timeout";
+      turn.call.message = "no session was free for it until the end";
+    }
     return turn;
   }
 }
@@ -137,7 +157,11 @@ void Workload::call_once(const Turn& turn, Session& session) const {
   work_as(session, statement);
   const auto& values = statement.parameters[turn.number % statement.parameters.size()];
   static_cast<void>(desk_of(session).perform(statement.sql, values));
-  transaction.rollback();
+  if (options_.end == CallEnd::commit && !is_only_reading(statement)) {
+    transaction.commit();
+  } else {
+    transaction.rollback();
+  }
 }
 
 }  // namespace fulldress::scenarios

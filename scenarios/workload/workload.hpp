@@ -8,6 +8,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -16,17 +17,21 @@
 
 namespace fulldress::scenarios {
 
+/// How the transaction of a call that writes ends.
+enum class CallEnd { roll_back, commit };
+
 /// Calls statements of an application at a set rate, on sessions of its own, until it is stopped.
 ///
 /// Open loop: a call is meant to start when its turn comes, whether those before it have ended or
-/// not, and its latency counts from then. Every call is a transaction that is rolled back. What
-/// fails with 40001 or 40P01 is tried again.
+/// not, and its latency counts from then. Every call is a transaction of its own. What fails with
+/// 40001 or 40P01 is tried again.
 class Workload {
  public:
   struct Options {
     double rate_per_s = 50;
     std::size_t sessions = 4;
     std::chrono::milliseconds statement_timeout = std::chrono::seconds(30);
+    CallEnd end = CallEnd::roll_back;
   };
   /// `database` outlives it; so do `statements`, which have values.
   Workload(const Database& database, const std::vector<QueryStatement>& statements, Options options,
@@ -38,7 +43,9 @@ class Workload {
   /// Which statements are called from now on, by their places; none: the calls pause.
   void play(std::vector<std::size_t> statements);
   void enter(WorkloadPhase phase);
-  /// Ends all sessions. returns every call.
+  /// Makes the calls whose turn has come and for which no session was free yet, for at most as long
+  /// as one statement may take, and ends all sessions. returns every call; one that could not even
+  /// begin has failed with "timeout".
   [[nodiscard]] std::vector<WorkloadCall> stop();
 
  private:
@@ -47,13 +54,19 @@ class Workload {
     WorkloadCall call;
     std::size_t number = 0;  ///< which of the statement's values
   };
+  struct PhaseStart {
+    double at_ms = 0;
+    WorkloadPhase phase = WorkloadPhase::before;
+  };
+  enum class Rest { made, dropped };
 
   void work();
   [[nodiscard]] std::optional<Turn> next_turn();
   void take(Turn& turn, std::unique_ptr<Session>& session) const;
   void call_once(const Turn& turn, Session& session) const;
+  [[nodiscard]] WorkloadPhase phase_at(double meant_ms) const;
   [[nodiscard]] double now_ms() const;
-  void end();
+  void end(Rest rest);
 
   const Database& database_;
   const std::vector<QueryStatement>& statements_;
@@ -63,9 +76,10 @@ class Workload {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::size_t> played_;
-  WorkloadPhase phase_ = WorkloadPhase::before;
+  std::vector<PhaseStart> phases_;
   std::size_t issued_ = 0;
-  bool is_over_ = false;
+  std::optional<double> over_ms_;  ///< no turn behind it is taken any more
+  double drained_ms_ = 0;          ///< no call begins behind it any more
   std::vector<WorkloadCall> calls_;
   std::vector<std::thread> workers_;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "scenarios/workload/latency_histogram.hpp"
+#include "scenarios/workload/touched_tables.hpp"
 
 #include <array>
 #include <cstddef>
@@ -17,6 +18,7 @@ struct WorkloadCall {
   std::size_t statement = 0;
   WorkloadPhase phase = WorkloadPhase::before;
   double meant_ms = 0;  ///< when it was meant to start, whoever was in its way
+  double began_ms = 0;  ///< when a session was free for it
   double ended_ms = 0;
   std::string sqlstate;  ///< empty: it went well; "timeout", "connection"
   std::string message;
@@ -57,6 +59,26 @@ struct WorkloadSummary {
 /// next of the statement goes well.
 [[nodiscard]] WorkloadSummary summarise(std::vector<WorkloadCall> calls, std::size_t statements,
                                         double unavailable_ms);
+
+/// When a table was not there for those who read, or who write.
+struct TableWindows {
+  TableUse use;
+  std::size_t calls = 0;  ///< of statements that need it so
+  std::vector<WorkloadWindow> windows;
+
+  [[nodiscard]] double longest_ms() const;
+  [[nodiscard]] double total_ms() const;
+};
+
+/// A window is a time in which every call that needed the table took longer than `unavailable_ms`
+/// or failed; a call that goes well ends it, whoever still waits: that one waits for something
+/// else. Times count from when a session was free: a table nobody could ask for is not one that did
+/// not answer.
+///
+/// uses  of each statement
+[[nodiscard]] std::vector<TableWindows> windows_by_table(
+    const std::vector<WorkloadCall>& calls, const std::vector<std::vector<TableUse>>& uses,
+    double unavailable_ms);
 
 [[nodiscard]] std::string to_text(WorkloadPhase phase);
 

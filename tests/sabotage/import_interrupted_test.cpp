@@ -4,6 +4,7 @@
 #include "harness/host/privileges.hpp"
 #include "tests/support/disposable.hpp"
 #include "tests/support/program.hpp"
+#include "tests/support/small_disk.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -149,35 +150,6 @@ TEST_P(ImportIntoPostgres, KeepsASecondOneOut) {
   EXPECT_TRUE(status->is_success()) << read_text(scratch_.path() / "said");
   expect_arrived();
 }
-
-/// A file system of four megabytes.
-class SmallDisk {
- public:
-  explicit SmallDisk(const fs::path& directory) : directory_(directory / "small") {
-    fs::create_directory(directory_);
-    if (!is_root()) return;
-    is_there_ = run({"mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", directory_.string()});
-    if (is_there_) change_owner(directory_, server_user());
-  }
-  SmallDisk(const SmallDisk&) = delete;
-  SmallDisk& operator=(const SmallDisk&) = delete;
-  ~SmallDisk() {
-    if (is_there_) run({"umount", "--lazy", directory_.string()});
-  }
-
-  [[nodiscard]] bool is_there() const { return is_there_; }
-  [[nodiscard]] const fs::path& directory() const { return directory_; }
-
- private:
-  static bool run(const std::vector<std::string>& arguments) {
-    return run_program({.arguments = arguments}, soon()).status.is_success();
-  }
-
-  fs::path directory_;
-  bool is_there_ = false;
-};
-
-constexpr const char* no_small_disk = "no file system can be mounted here";
 
 TEST(FullDisk, OfTheServerTakesAnImportBack) {
   const ScratchDirectory scratch;

@@ -64,10 +64,11 @@ ChecklistBox of_law(std::vector<LawOutcome> laws, const std::string& migration =
                 {record});
 }
 
-ChecklistBox of_checks(std::vector<CheckOutcome> checks) {
+ChecklistBox of_checks(std::vector<CheckOutcome> checks, const std::string& subject = "") {
   auto record = step("checks", Verdict::passed);
   record.checks = std::move(checks);
-  return box_of({.kind = Kind::check, .name = "fk.*", .migration = {}, .position = {}}, {record});
+  return box_of({.kind = Kind::check, .name = "fk.*", .migration = subject, .position = {}},
+                {record});
 }
 
 TEST(ChecklistBoxes, AreTickedByAStepThatPassed) {
@@ -192,6 +193,17 @@ TEST(ChecklistBoxes, AreTickedByChecksThatPassedForEveryObject) {
                   .is_ticked);
 }
 
+TEST(ChecklistBoxes, LookAtTheSubjectsTheyNameOnly) {
+  const std::vector<CheckOutcome> checks = {check("fk.a", "public.orders", Verdict::passed),
+                                            check("fk.a", "public.ledger", Verdict::skipped)};
+  EXPECT_FALSE(of_checks(checks).is_ticked);
+  const auto box = of_checks(checks, "public.ord*");
+  EXPECT_TRUE(box.is_ticked);
+  EXPECT_THAT(box.evidence, ElementsAre("check fk.* of public.ord*"));
+  EXPECT_THAT(of_checks(checks, "public.none").reason, HasSubstr("was not asked"));
+  EXPECT_FALSE(of_checks(checks, "public.ledger").is_ticked);
+}
+
 TEST(ChecklistBoxes, StayOpenForEachWayACheckCanEnd) {
   const auto passed = check("fk.orphan-rows", "a", Verdict::passed);
   EXPECT_EQ(of_checks({check("view.broken", "", Verdict::passed)}).reason,
@@ -240,7 +252,8 @@ std::string box(const std::string& content) {
 TEST(ChecklistFile, ReadsEveryKey) {
   const auto lists = read(R"([{"title": "Before", "boxes": [
     {"text": "one", "evidence": [
-      {"step": "a"}, {"law": "roundtrip", "migration": "3"}, {"check": "fk.*"}]},
+      {"step": "a"}, {"law": "roundtrip", "migration": "3"},
+      {"check": "fk.*", "subject": "public.t"}]},
     {"text": "two", "reason": "not code"}]}])");
   ASSERT_EQ(lists.size(), 1U);
   EXPECT_EQ(lists[0].title, "Before");
@@ -252,6 +265,7 @@ TEST(ChecklistFile, ReadsEveryKey) {
   EXPECT_EQ(evidence[1].migration, "3");
   EXPECT_EQ(evidence[2].kind, Kind::check);
   EXPECT_EQ(evidence[2].name, "fk.*");
+  EXPECT_EQ(evidence[2].migration, "public.t");
   EXPECT_EQ(evidence[0].position.line, 4);
   EXPECT_EQ(lists[0].boxes[1].reason, "not code");
   EXPECT_THAT(lists[0].boxes[1].evidence, IsEmpty());
@@ -279,6 +293,8 @@ TEST(ChecklistFile, RefusesBoxesThatSayTooMuchOrTooLittle) {
               HasSubstr("evidence is one of"));
   EXPECT_THAT(failure(box(R"("evidence": [{"step": "a", "migration": "3"}])")),
               HasSubstr("of which migrations"));
+  EXPECT_THAT(failure(box(R"("evidence": [{"step": "a", "subject": "public.t"}])")),
+              HasSubstr("of what a \"check\" is meant"));
   EXPECT_THAT(failure(box(R"("evidenc": [])")),
               AllOf(StartsWith("scenarios.unknown-key"), HasSubstr("did you mean \"evidence\"")));
   EXPECT_THAT(failure(R"([{"title": "t", "boxes": []}])"), HasSubstr("\"boxes\" has none"));

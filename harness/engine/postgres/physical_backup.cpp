@@ -27,6 +27,9 @@ namespace fs = std::filesystem;
 constexpr auto archive_folder = "wal";
 constexpr auto data_folder = "data";
 
+/// Such servers list the files of a base backup, and their hashes, beside them.
+constexpr int first_with_manifest = 13;
+
 /// An archive command that fails is tried again for ever.
 constexpr std::chrono::seconds archive_patience{60};
 
@@ -106,9 +109,14 @@ std::int64_t bytes_in(const fs::path& directory) {
 }
 
 void verify(const Binaries& binaries, const fs::path& data, const Deadline& deadline) {
-  const auto program = binaries.program("pg_verifybackup");
   // Servers before 13 write no manifest.
-  if (!fs::exists(program) || !fs::exists(data / "backup_manifest")) return;
+  if (binaries.major < first_with_manifest) return;
+  const auto program = binaries.program("pg_verifybackup");
+  if (!fs::exists(program)) {
+    throw InfrastructureError("engine.no-binaries", program +
+                                                        " is missing, so nobody can tell whether "
+                                                        "the base backup is what was written");
+  }
   const auto verified =
       run_program({.arguments = {program, "--no-parse-wal", "--quiet", data.string()}}, deadline);
   if (verified.status.is_success()) return;

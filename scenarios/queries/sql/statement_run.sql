@@ -36,3 +36,13 @@ order by s.schemaname, s.sequencename
 select s.last_value, s.is_called
 from {sequence} as s
 order by s.last_value
+
+-- name: sorted_more
+{query}
+, {columns}
+{rest}
+
+-- name: sorted
+{query}
+order by {columns}
+{rest}

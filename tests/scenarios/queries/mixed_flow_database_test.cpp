@@ -109,5 +109,63 @@ TEST(MixedFlowOnPostgres, NamesARoleThatIsNotThere) {
   EXPECT_THAT(run.law("mixed", "q").reason, HasSubstr("no_such_role"));
 }
 
+TEST(MixedFlowOnPostgres, SeesThatNoPlanCanBeMade) {
+  const testing::MixedSubject people("postgres");
+  people.files().write("rows.sql",
+                       "create table people (id integer primary key);\n"
+                       "create function one() returns integer immutable language sql as "
+                       "'select 1';\n");
+  people.migrate("2026_01_01_none",
+                 "create or replace function one() returns integer immutable language plpgsql as\n"
+                 "$$begin raise exception 'not any more'; end$$;");
+  const auto run = people.rehearse(R"([{"name": "q", "sql": "select one() as n from people"},
+                                       {"name": "ok", "sql": "select id from people"}])");
+  const auto& law = run.law("mixed", "q");
+  EXPECT_THAT(testing::Rehearsed::finding_ids(law), ElementsAre("mixed.no-plan"));
+  EXPECT_THAT(law.findings.front().message, HasSubstr("not any more"));
+  EXPECT_EQ(run.law("mixed", "ok").verdict, Verdict::passed);
+  EXPECT_EQ(run.exit_code(), ExitCode::gate_failed);
+}
+
+/// People of whom two are as old as each other; the migration writes the table again backwards.
+testing::MixedSubject written_backwards() {
+  testing::MixedSubject people("postgres");
+  people.files().write("rows.sql",
+                       "create table people (id integer primary key, age integer, name text);\n"
+                       "insert into people values (1, 30, 'Ann'), (2, 40, 'Bob'), (3, 30, 'Cid');\n"
+                       "analyze people;\n");
+  people.migrate("2026_01_01_again",
+                 "create table p2 (like people);\n"
+                 "insert into p2 select id, age, name from people order by id desc;\n"
+                 "drop table people;\nalter table p2 rename to people;\n"
+                 "alter table people add primary key (id);\nanalyze people;");
+  return people;
+}
+
+std::string verdict(const testing::Rehearsed& run, const std::string& name) {
+  const auto& law = run.law("mixed", name);
+  std::string text(to_text(law.verdict));
+  for (const auto& id : testing::Rehearsed::finding_ids(law)) text += " " + id;
+  return text;
+}
+
+TEST(MixedFlowOnPostgres, DoesNotBlameTheMigrationForWhatTheDatabaseChooses) {
+  const auto run = written_backwards().rehearse(R"([
+      {"name": "tie", "sql": "select id from people order by age limit $1", "parameters": [[1]]},
+      {"name": "fetch", "sql": "select id from people order by age fetch first 1 row only"},
+      {"name": "second", "sql": "select id from people order by age offset 1 limit 2"},
+      {"name": "none", "sql": "select id from people order by age desc limit 1 for update"},
+      {"name": "key", "sql": "select name from people order by id limit 2"},
+      {"name": "list", "sql": "select string_agg(a.name, ',') as names from people as a )"
+                                                R"(join people as b on b.id = a.id"}])");
+  EXPECT_EQ(verdict(run, "tie"), "unknown");
+  EXPECT_EQ(verdict(run, "fetch"), "unknown");
+  EXPECT_EQ(verdict(run, "second"), "unknown");
+  EXPECT_EQ(verdict(run, "none"), "passed");
+  EXPECT_EQ(verdict(run, "key"), "passed");
+  EXPECT_EQ(verdict(run, "list"), "unknown");
+  EXPECT_THAT(run.law("mixed", "list").reason, HasSubstr("depend on the plan"));
+}
+
 }  // namespace
 }  // namespace fulldress::scenarios

@@ -1,3 +1,4 @@
+#include "scenarios/queries/version_watch.hpp"
 #include "tests/scenarios/queries/mixed.hpp"
 
 #include <gmock/gmock.h>
@@ -131,6 +132,157 @@ TEST(MixedFlow, SeesAnotherOrderWhereItCounts) {
   EXPECT_THAT(ids(people.rehearse_one(
                   R"({"name": "q", "sql": "select name from people", "tolerate": ["types"]})")),
               IsEmpty());
+}
+
+/// People of whom two are as old as each other, made again in another order: no row has changed.
+testing::MixedSubject people_of_equal_age(const std::string& changed = "") {
+  auto people = subject();
+  people.files().write("rows.sql",
+                       "create table people (id integer primary key, age integer, name text);\n"
+                       "insert into people values (1, 30, 'Ann'), (2, 40, 'Bob'), (3, 30, 'Cid'), "
+                       "(4, 50, 'Dan');\n");
+  people.migrate("2026_01_01_again",
+                 "create table p2 (id integer, age integer, name text);\n"
+                 "insert into p2 select id, age, name from people order by id desc;\n" +
+                     changed + "drop table people;\nalter table p2 rename to people;");
+  return people;
+}
+
+std::string verdict(const testing::Rehearsed& run) {
+  const auto& law = run.law("mixed", "q");
+  std::string text(to_text(law.verdict));
+  for (const auto& id : ids(run)) text += " " + id;
+  return text;
+}
+
+constexpr auto youngest =
+    R"({"name": "q", "sql": "select id, name from people order by age limit 1", "tolerate": "types"})";
+
+TEST(MixedFlow, DoesNotBlameTheMigrationForWhatALimitChooses) {
+  const auto run = people_of_equal_age().rehearse_one(youngest);
+  EXPECT_EQ(verdict(run), "unknown");
+  EXPECT_THAT(run.law("mixed", "q").reason, HasSubstr("the database chooses"));
+  EXPECT_NE(run.exit_code(), ExitCode::passed);
+}
+
+TEST(MixedFlow, SeesOtherRowsAmongThoseALimitChooses) {
+  EXPECT_EQ(
+      verdict(
+          people_of_equal_age("update p2 set name = 'X' where id = 1;\n").rehearse_one(youngest)),
+      "failed mixed.rows-differ");
+  EXPECT_EQ(
+      verdict(people_of_equal_age("update p2 set age = 20 where id = 4;\n").rehearse_one(youngest)),
+      "failed mixed.rows-differ");
+}
+
+TEST(MixedFlow, SeesOtherRowsBehindALimitThatChoosesNothing) {
+  const std::string oldest =
+      R"({"name": "q", "sql": "select id, name from people order by age desc limit 1",
+          "tolerate": "types"})";
+  EXPECT_EQ(verdict(people_of_equal_age().rehearse_one(oldest)), "passed");
+  EXPECT_EQ(
+      verdict(people_of_equal_age("update p2 set age = 60 where id = 1;\n").rehearse_one(oldest)),
+      "failed mixed.rows-differ");
+}
+
+TEST(MixedFlow, ComparesAllALimitWithoutAnOrderMayTake) {
+  const std::string any = R"({"name": "q", "sql": "select id, name from people limit 2",
+                              "tolerate": "types"})";
+  EXPECT_EQ(verdict(people_of_equal_age().rehearse_one(any)), "unknown");
+  EXPECT_EQ(
+      verdict(people_of_equal_age("update p2 set name = 'X' where id = 1;\n").rehearse_one(any)),
+      "failed mixed.rows-differ");
+}
+
+TEST(MixedFlow, TakesAnyOrderOfRowsThatAreEqualInTheirs) {
+  const auto by = [](const std::string& key) {
+    return R"({"name": "q", "ordered": true, "tolerate": "types",
+               "sql": "select id, name from people order by )" +
+           key + "\"}";
+  };
+  EXPECT_EQ(verdict(people_of_equal_age().rehearse_one(by("age"))), "passed");
+  EXPECT_EQ(verdict(people_of_equal_age().rehearse_one(by("id"))), "passed");
+  EXPECT_EQ(
+      verdict(
+          people_of_equal_age("update p2 set age = 20 where id = 4;\n").rehearse_one(by("age"))),
+      "failed mixed.order-differs");
+}
+
+TEST(MixedFlow, SeesColumnsInAnotherOrder) {
+  const auto people = subject();
+  people.files().write("rows.sql",
+                       "create table people (id integer primary key, name text);\n"
+                       "insert into people values (1, 'Ann');\n"
+                       "create view v as select id, name from people;\n");
+  people.migrate("2026_01_01_v", "drop view v;\ncreate view v as select name, id from people;");
+  const std::string statement = R"({"name": "q", "sql": "select * from v")";
+  const auto run = people.rehearse_one(statement + "}");
+  EXPECT_EQ(verdict(run), "failed mixed.column-order");
+  EXPECT_EQ(run.law("mixed", "q").findings.front().severity, Severity::warning);
+  EXPECT_THAT(ids(people.rehearse_one(statement + R"(, "tolerate": "more_columns"})")), IsEmpty());
+  EXPECT_THAT(ids(people.rehearse_one(R"({"name": "q", "sql": "select id, name from v"})")),
+              IsEmpty());
+}
+
+TEST(MixedFlow, IsUnknownWhereAnotherNumberOfRowsComesEveryTime) {
+  const auto people = subject();
+  people.migrate("2026_01_01_a", "create table a (id integer primary key);");
+  const auto run = people.rehearse_one(
+      R"({"name": "q", "sql": "with recursive k(k) as materialized )"
+      R"((select abs(random()) % 99000), n(i) as (select 1 union all select i + 1 from n, k where i < k) )"
+      R"(select i from n"})");
+  EXPECT_EQ(run.law("mixed", "q").verdict, Verdict::unknown);
+}
+
+/// A tool that applies the next of its files and keeps the number in SQLite's user_version.
+constexpr auto tool =
+    "db=${DATABASE_URL#sqlite:///}\n"
+    "at=$(sqlite3 \"$db\" 'pragma user_version')\n"
+    "case $1 in\n"
+    "version) test \"$at\" = 0 || echo \"$at\";;\n"
+    "one) n=$((at + 1)); test -f $n.sql || exit 0\n"
+    "  sqlite3 -bail \"$db\" < $n.sql && sqlite3 \"$db\" \"pragma user_version=$n\";;\n"
+    "all) while test -f $((at + 1)).sql; do sh tool.sh one || exit 1; at=$((at + 1)); done;;\n"
+    "esac\n";
+
+testing::Rehearsed by_another_tool(const testing::MixedSubject& people) {
+  people.files().write("tool.sh", tool);
+  const auto config = people.files().write("fulldress.json", R"({"name": "people",
+      "engine": "sqlite", "fixtures": ["rows.sql"], "generated_rows": false, "flows": ["mixed"],
+      "command": {"up": "sh tool.sh all", "up_one": "sh tool.sh one",
+                  "version": "sh tool.sh version"},
+      "queries": {"old": [{"name": "q", "sql": "select email from people"},
+                          {"name": "ok", "sql": "select id from people"}],
+                  "new": [{"name": "mail", "sql": "select mail from people"}]}})");
+  return testing::rehearse_subject(testing::run_options(config, ""));
+}
+
+TEST(MixedFlow, NamesTheVersionOfAnotherToolThatBreaksAStatement) {
+  const auto people = subject();
+  people.files().write("1.sql", "create table more (id integer primary key);\n");
+  people.files().write("2.sql", "alter table people rename column email to mail;\n");
+  people.files().write("3.sql", "create table most (id integer primary key);\n");
+  const auto run = by_another_tool(people);
+  EXPECT_EQ(verdict(run), "failed mixed.fails");
+  EXPECT_THAT(run.law("mixed", "q").findings.front().message, HasSubstr("since 2: "));
+  EXPECT_EQ(run.law("mixed", "ok").verdict, Verdict::passed) << run.troubles();
+  EXPECT_EQ(run.law("mixed", "new: mail").verdict, Verdict::passed);
+  EXPECT_EQ(run.exit_code(), ExitCode::gate_failed);
+}
+
+TEST(MixedFlow, PassesTheVersionsOfAnotherTool) {
+  const auto people = subject();
+  people.files().write("1.sql", "alter table people add column mail text;\n");
+  const auto run = by_another_tool(people);
+  EXPECT_EQ(verdict(run), "passed");
+  EXPECT_EQ(run.exit_code(), ExitCode::passed) << run.troubles();
+}
+
+TEST(MixedFlow, LooksInBetweenWhileThatIsAffordable) {
+  EXPECT_TRUE(looks_in_between(SeenVersions::affordable, 59'000));
+  EXPECT_FALSE(looks_in_between(SeenVersions::affordable, 61'000));
+  EXPECT_TRUE(looks_in_between(SeenVersions::every, 61'000));
+  EXPECT_FALSE(looks_in_between(SeenVersions::ends, 0));
 }
 
 TEST(MixedFlow, SeesThatAWriteChangesOtherRows) {

@@ -30,10 +30,30 @@ TEST(StatementWords, CountsTheHighestParameterOutsideOfStrings) {
   EXPECT_EQ(parameters_of("select $a$ $3 $a$"), 0U);
 }
 
-TEST(StatementWords, SeeWhenAnyRowsAreTaken) {
-  EXPECT_TRUE(takes_any_rows("select a from t limit 3"));
-  EXPECT_FALSE(takes_any_rows("select a from t order by a limit 3"));
-  EXPECT_FALSE(takes_any_rows("select a from t"));
+/// The statement with `|` where more could be sorted by, and what stands there.
+std::string sorted(const std::string& statement) {
+  const auto place = sort_place(statement);
+  auto text = statement;
+  text.insert(place.at, "|");
+  return text + (place.is_sorted ? " sorted" : "") + (place.is_cut ? " cut" : "");
+}
+
+TEST(StatementWords, SeeWhereMoreCanBeSortedBy) {
+  EXPECT_EQ(sorted("select a from t"), "select a from t|");
+  EXPECT_EQ(sorted("select a from t order by a"), "select a from t order by a| sorted");
+  EXPECT_EQ(sorted("select a from t limit 3"), "select a from t |limit 3 cut");
+  EXPECT_EQ(sorted("select a from t order by a offset $1 rows fetch first 2 rows only"),
+            "select a from t order by a |offset $1 rows fetch first 2 rows only sorted cut");
+  EXPECT_EQ(sorted("select a from t order by a for no key update limit 1"),
+            "select a from t order by a |for no key update limit 1 sorted cut");
+}
+
+TEST(StatementWords, LookAtTheOutermostQueryOnly) {
+  EXPECT_EQ(sorted("select (select b from u order by b limit 1), '-- limit 3' from t"),
+            "select (select b from u order by b limit 1), '-- limit 3' from t|");
+  EXPECT_EQ(sorted("with c as (select a from t limit 1) select rank() over (order by a) from c"),
+            "with c as (select a from t limit 1) select rank() over (order by a) from c|");
+  EXPECT_EQ(sorted("select offset, a from t"), "select offset, a from t|");
 }
 
 TEST(StatementWords, GiveParametersWithNamesNumbers) {

@@ -1,5 +1,10 @@
+#include "scenarios/workload/touched_tables.hpp"
 #include "tests/scenarios/rehearsed.hpp"
+#include "tests/support/disposable.hpp"
 #include "tests/support/written_files.hpp"
+
+#include <algorithm>
+#include <cstddef>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -50,6 +55,12 @@ std::vector<std::string> ids(const testing::Rehearsed& run) {
   return testing::Rehearsed::finding_ids(run.law("workload", "load"));
 }
 
+/// How many findings are of this kind.
+std::ptrdiff_t count_of(const LawOutcome& law, const std::string& id) {
+  return std::count_if(law.findings.begin(), law.findings.end(),
+                       [&](const Finding& finding) { return finding.id == id; });
+}
+
 double measured(const testing::Rehearsed& run, const std::string& name) {
   for (const auto& each : run.step("load").measurements) {
     if (each.name == name) return each.value;
@@ -89,7 +100,7 @@ TEST(Workload, NamesWhatFailsAndItsSqlstate) {
   EXPECT_EQ(run.exit_code(), ExitCode::gate_failed);
   const auto& law = run.law("workload", "load");
   EXPECT_THAT(ids(run), ElementsAre("workload.fails"));
-  EXPECT_EQ(law.findings.size(), 2U);
+  EXPECT_EQ(count_of(law, "workload.fails"), 2);
   EXPECT_THAT(law.findings.front().message, HasSubstr("with 42703"));
 }
 
@@ -107,6 +118,77 @@ TEST(Workload, IsUnknownWhenNothingCanBeCalled) {
   EXPECT_THAT(run.step("load").notes, Contains(HasSubstr("not called: no")));
 }
 
+double unavailable(const testing::Rehearsed& run, const std::string& name,
+                   const std::string& table) {
+  for (const auto& each : run.step("load").measurements) {
+    if (each.name == name && each.subject == table) return each.value;
+  }
+  return -1;
+}
+
+TEST(Workload, ShowsWhichTableWasNotThereForWhom) {
+  const Loaded people;
+  people.migrate("2026_01_01_other",
+                 "create table other (id integer primary key);\n"
+                 "create view everybody as select id, name from people;");
+  people.migrate("2026_01_02_lock", "lock table people in share mode;\nselect pg_sleep(1.5);");
+  const auto run = people.rehearse(R"({
+      "old": [{"name": "write", "sql": "update people set name = 'x' where id = 3"}],
+      "new": [{"name": "new", "sql": "select id from other"}]})",
+                                   R"(, "unavailable_ms": 300)");
+  EXPECT_EQ(run.exit_code(), ExitCode::passed) << run.troubles();
+  EXPECT_GT(unavailable(run, "unavailable to writers, longest", "public.people"), 300);
+  EXPECT_EQ(unavailable(run, "unavailable to readers, longest", "public.people"), -1);
+  EXPECT_GE(unavailable(run, "unavailable to readers, longest", "public.other"), 0);
+  std::vector<std::string> remarks;
+  for (const auto& finding : run.law("workload", "load").findings) remarks.push_back(finding.id);
+  EXPECT_THAT(remarks, ElementsAre("workload.latency", "workload.tables"));
+}
+
+TEST(Workload, CountsTablesBehindViewsForeignKeysAndTriggers) {
+  const auto database = testing::fresh_database("postgres");
+  const auto session = database->connect(testing::soon());
+  session->execute(
+      "create table parent (id integer primary key); insert into parent values (1);\n"
+      "create table child (id integer references parent); create table log (id integer);\n"
+      "create function note() returns trigger language plpgsql as\n"
+      "$$begin insert into log values (new.id); return new; end$$;\n"
+      "create trigger t after insert on child for each row execute function note();\n"
+      "create view seen as select id from child;\n"
+      "create table parts (id integer) partition by list (id);\n"
+      "create table part_one partition of parts for values in (1);");
+  session->close();
+  const auto uses = [&](const std::string& sql, const std::vector<Row>& parameters) {
+    QueryStatement statement;
+    statement.sql = sql;
+    statement.parameters = parameters;
+    std::string text;
+    for (const auto& use : touched_tables(*database, statement, testing::soon())) {
+      text += use.table + (use.access == TableAccess::write ? "! " : " ");
+    }
+    return text;
+  };
+  EXPECT_EQ(uses("insert into child values ($1)", {{"1"}}),
+            "public.child! public.log! public.parent ");
+  EXPECT_EQ(uses("select id from seen", {{}}), "public.child ");
+  EXPECT_EQ(uses("select id from parts where id = $1", {{"1"}}), "public.parts ");
+  EXPECT_EQ(uses("select nothing from seen", {{}}), "");
+}
+
+TEST(Workload, LeavesWhatIsWrittenOnlyWhereItIsToldTo) {
+  const Loaded people;
+  people.migrate("2026_01_01_age", "alter table people add column age integer;");
+  const std::string write =
+      R"([{"name": "w", "sql": "update people set name = 'x' where id = 3"}])";
+  const auto names = [&](const std::string& settings) {
+    const auto run = people.rehearse(write, settings + R"(}, {"name": "seen", "act": "query",
+        "sql": "select name from people where id = 3", "expect": "x")");
+    return run.step("seen").verdict;
+  };
+  EXPECT_EQ(names(R"(, "commit": true)"), Verdict::passed);
+  EXPECT_EQ(names(""), Verdict::failed);
+}
+
 TEST(BlueGreen, IsPartOfTheFlowMixed) {
   const testing::WrittenFiles files;
   files.write("m/2026_01_01_a.sql", "-- fulldress:up\nalter table people drop column name;\n");
@@ -118,7 +200,7 @@ TEST(BlueGreen, IsPartOfTheFlowMixed) {
   const auto run = testing::rehearse_subject(testing::run_options(config, ""));
   const auto& law = run.law("mixed", "blue-green");
   EXPECT_THAT(testing::Rehearsed::finding_ids(law), ElementsAre("workload.fails"));
-  EXPECT_EQ(law.findings.size(), 1U);
+  EXPECT_EQ(count_of(law, "workload.fails"), 1);
 }
 
 }  // namespace

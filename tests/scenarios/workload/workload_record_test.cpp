@@ -1,5 +1,7 @@
 #include "scenarios/workload/workload_record.hpp"
 
+#include "scenarios/workload/workload_remarks.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -68,6 +70,66 @@ TEST(WorkloadSummary, AFailureLastsUntilTheNextSuccess) {
 TEST(WorkloadSummary, AFailureNobodyRecoversFromLastsToTheEnd) {
   const auto summary = summarise({call(0, 5, "42P01"), call(400, 410, "42P01")}, 1, 100);
   EXPECT_THAT(summary.windows.at(0), ElementsAre(WorkloadWindow{0, 410}));
+}
+
+const TableUse orders{.table = "public.orders", .access = TableAccess::read};
+const TableUse items{.table = "public.items", .access = TableAccess::read};
+
+WorkloadCall begun(std::size_t statement, double began_ms, double ended_ms,
+                   const std::string& sqlstate = {}) {
+  auto made = call(0, ended_ms, sqlstate);
+  made.statement = statement;
+  made.began_ms = began_ms;
+  return made;
+}
+
+TEST(WorkloadTables, HaveAWindowWhileNobodyGetsThrough) {
+  const auto tables =
+      windows_by_table({begun(0, 0, 2), begun(0, 20, 500), begun(1, 40, 501), begun(0, 520, 521)},
+                       {{orders}, {orders, items}}, 100);
+  ASSERT_THAT(tables, SizeIs(2));
+  EXPECT_EQ(tables[0].use, items);
+  EXPECT_THAT(tables[0].windows, ElementsAre(WorkloadWindow{40, 501}));
+  EXPECT_EQ(tables[1].use, orders);
+  EXPECT_EQ(tables[1].calls, 4U);
+  EXPECT_THAT(tables[1].windows, ElementsAre(WorkloadWindow{20, 501}));
+  EXPECT_EQ(tables[1].longest_ms(), 481);
+}
+
+TEST(WorkloadTables, HaveNoWindowBehindACallThatGetsThrough) {
+  // The second statement waits for items; orders answers in between.
+  const auto tables =
+      windows_by_table({begun(1, 20, 900), begun(0, 40, 42)}, {{orders}, {orders, items}}, 100);
+  EXPECT_THAT(tables[0].windows, ElementsAre(WorkloadWindow{20, 900}));
+  EXPECT_THAT(tables[1].windows, ElementsAre(WorkloadWindow{20, 42}));
+}
+
+TEST(WorkloadTables, AreGoneUntilACallGoesWellAgain) {
+  const auto tables = windows_by_table(
+      {begun(0, 0, 1, "42P01"), begun(0, 30, 31, "42P01"), begun(0, 60, 64)}, {{orders}}, 100);
+  EXPECT_THAT(tables[0].windows, ElementsAre(WorkloadWindow{0, 64}));
+}
+
+TEST(WorkloadTables, AreThereWhenNothingWaits) {
+  auto late = begun(0, 700, 702);
+  late.meant_ms = 1;  // Every session waited for another table.
+  const auto tables = windows_by_table({begun(0, 0, 2), late}, {{orders}}, 100);
+  EXPECT_THAT(tables[0].windows, IsEmpty());
+  EXPECT_EQ(tables[0].longest_ms(), 0);
+  const auto told = tables_remark(tables, "load");
+  EXPECT_EQ(told.severity, Severity::info);
+  EXPECT_EQ(told.message, "every table was there for every call");
+  EXPECT_THAT(table_measurements(tables), SizeIs(2));
+}
+
+TEST(WorkloadRemarks, HaveTheHistogramOfEveryPhase) {
+  auto before = call(0, 1.5);
+  before.phase = WorkloadPhase::before;
+  const auto summary = summarise({before, call(10, 11.5), call(20, 100'020)}, 1, 100);
+  const auto told = latency_remark(summary, "load");
+  EXPECT_THAT(told.evidence.columns, ElementsAre("latency", "before", "during", "after"));
+  EXPECT_THAT(told.evidence.rows.front(), ElementsAre("up to 2 ms", "1", "1", "0"));
+  EXPECT_THAT(told.evidence.rows.back(), ElementsAre("more than 60000 ms", "0", "1", "0"));
 }
 
 }  // namespace
