@@ -112,11 +112,11 @@ TEST_F(Application, OfEventsKeepsItsViewsWhenOthersWouldBreak) {
   const auto up = migrate({"up"});
   ASSERT_EQ(up.exit_code, 0) << up.output << up.error;
   execute("create view guest_list as select guest_name from public.wedding_guests");
-  expect_refused({"down", "--to", "013"},
+  expect_refused({"down", "--to", "013_tenant_types"},
                  {"the tables cannot come back", "view public.guest_list on public.wedding_guests",
                   "014_compatibility_views.sql"});
   execute("drop view guest_list");
-  const auto down = migrate({"down", "--to", "013"});
+  const auto down = migrate({"down", "--to", "013_tenant_types"});
   EXPECT_EQ(down.exit_code, 0) << down.output << down.error;
 }
 

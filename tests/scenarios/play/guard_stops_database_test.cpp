@@ -19,13 +19,13 @@ class StoppedSteps : public Steps {
 
   Rehearsed guard(const std::string& trigger, const std::string& more) {
     return play(
-        R"json({"name": "shop", "act": "sql", "statements": ["create table orders (id integer )json"
-        R"json(primary key, customer integer not null)", "insert into orders select i, i )json"
-        R"json(from generate_series(1, 10) as i"]}, {"name": "guarded", "act": "guard", "play": )json"
-        R"json([{"act": "migrate"}], "every": "20 ms", "triggers": [)json" +
+        R"json({"name": "shop", "act": "sql", "statements": ["create table orders )json"
+        R"json((id integer primary key, customer integer not null)", "insert into orders )json"
+        R"json(select i, i from generate_series(1, 10) as i"]}, {"name": "guarded", )json"
+        R"json("act": "guard", "play": [{"act": "migrate"}], "every": "20 ms", "triggers": [)json" +
             trigger + "], " + more +
-            R"json(}, {"name": "back", "act": "query", "sql": "select count(*), min(customer), )json"
-            R"json(max(customer) from orders", "expect": [[10, 1, 10]]})json",
+            R"json(}, {"name": "back", "act": "query", "sql": "select count(*), )json"
+            R"json(min(customer), max(customer) from orders", "expect": [[10, 1, 10]]})json",
         R"json("migrations": "m", "flows": ["steps"], "generated_rows": false,)json");
   }
 

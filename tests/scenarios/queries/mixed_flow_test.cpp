@@ -156,7 +156,8 @@ std::string verdict(const testing::Rehearsed& run) {
 }
 
 constexpr auto youngest =
-    R"({"name": "q", "sql": "select id, name from people order by age limit 1", "tolerate": "types"})";
+    R"({"name": "q", "sql": "select id, name from people order by age limit 1",
+        "tolerate": "types"})";
 
 TEST(MixedFlow, DoesNotBlameTheMigrationForWhatALimitChooses) {
   const auto run = people_of_equal_age().rehearse_one(youngest);
@@ -227,10 +228,10 @@ TEST(MixedFlow, SeesColumnsInAnotherOrder) {
 TEST(MixedFlow, IsUnknownWhereAnotherNumberOfRowsComesEveryTime) {
   const auto people = subject();
   people.migrate("2026_01_01_a", "create table a (id integer primary key);");
-  const auto run = people.rehearse_one(
-      R"({"name": "q", "sql": "with recursive k(k) as materialized )"
-      R"((select abs(random()) % 99000), n(i) as (select 1 union all select i + 1 from n, k where i < k) )"
-      R"(select i from n"})");
+  const auto run =
+      people.rehearse_one(R"({"name": "q", "sql": "with recursive k(k) as materialized )"
+                          R"((select abs(random()) % 99000), n(i) as (select 1 union all )"
+                          R"(select i + 1 from n, k where i < k) select i from n"})");
   EXPECT_EQ(run.law("mixed", "q").verdict, Verdict::unknown);
 }
 
