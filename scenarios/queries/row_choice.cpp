@@ -21,6 +21,11 @@ const SqlTemplate& statements() {
   return parsed;
 }
 
+// A query that locks its rows is refused where nothing may be written, and is one all the same.
+bool may_be_asked(const QueryStatement& statement, const StatementOutcome& answer) {
+  return !answer.has_written || first_word(statement.sql) == "select";
+}
+
 bool is_about_rows(const Finding& finding) {
   const bool is_row = finding.id == "mixed.rows-differ" || finding.id == "mixed.order-differs";
   return is_row && finding.severity != Severity::info;
@@ -173,7 +178,9 @@ Unsteady unsteady_of(const QueryStatement& statement, const StatementOutcome& an
 std::optional<SortedAnswers> sorted_answers(const QueryStatement& statement,
                                             const StatementOutcome& answer,
                                             const Unsteady& unsteady, StatementRunner& runner) {
-  if (answer.has_written || answer.columns.empty() || !answer.is_good()) return std::nullopt;
+  if (!may_be_asked(statement, answer) || answer.columns.empty() || !answer.is_good()) {
+    return std::nullopt;
+  }
   const auto place = sort_place(statement.sql);
   if (!place.is_cut && !statement.is_ordered) return std::nullopt;
   std::vector<std::size_t> columns;
@@ -186,7 +193,7 @@ std::optional<SortedAnswers> sorted_answers(const QueryStatement& statement,
 std::string without_choices(const RowsInQuestion& rows, StatementRunner& runner,
                             std::vector<Finding>& findings) {
   const bool is_asked = std::any_of(findings.begin(), findings.end(), is_about_rows);
-  if (!is_asked || rows.after.has_written) return {};
+  if (!is_asked || !may_be_asked(rows.statement, rows.after)) return {};
   std::string unknown;
   if (rows.sorted_before) unknown = compare_sorted(rows, runner, findings);
   const bool is_left = std::any_of(findings.begin(), findings.end(), is_about_rows);

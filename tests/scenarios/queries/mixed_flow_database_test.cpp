@@ -155,6 +155,7 @@ TEST(MixedFlowOnPostgres, DoesNotBlameTheMigrationForWhatTheDatabaseChooses) {
       {"name": "fetch", "sql": "select id from people order by age fetch first 1 row only"},
       {"name": "second", "sql": "select id from people order by age offset 1 limit 2"},
       {"name": "none", "sql": "select id from people order by age desc limit 1 for update"},
+      {"name": "queue", "sql": "select id from people order by age limit 1 for update"},
       {"name": "key", "sql": "select name from people order by id limit 2"},
       {"name": "list", "sql": "select string_agg(a.name, ',') as names from people as a )"
                                                 R"(join people as b on b.id = a.id"}])");
@@ -162,6 +163,7 @@ TEST(MixedFlowOnPostgres, DoesNotBlameTheMigrationForWhatTheDatabaseChooses) {
   EXPECT_EQ(verdict(run, "fetch"), "unknown");
   EXPECT_EQ(verdict(run, "second"), "unknown");
   EXPECT_EQ(verdict(run, "none"), "passed");
+  EXPECT_EQ(verdict(run, "queue"), "unknown");
   EXPECT_EQ(verdict(run, "key"), "passed");
   EXPECT_EQ(verdict(run, "list"), "unknown");
   EXPECT_THAT(run.law("mixed", "list").reason, HasSubstr("depend on the plan"));
