@@ -26,6 +26,8 @@ class Source : public ::testing::Test {
     scratch_.write("migrations/2026_01_01_email.sql",
                    "-- fulldress:up\nalter table people add column email text;\n"
                    "-- fulldress:down\nalter table people drop column email;\n");
+    scratch_.write("fulldress.json",
+                   R"({"migrations": "migrations", "engine": "postgres", "flows": ["upgrade"]})");
     fs::create_directories(scratch_.path() / "run");
     fs::permissions(scratch_.path() / "run", fs::perms(0777));
   }
@@ -39,7 +41,7 @@ class Source : public ::testing::Test {
   [[nodiscard]] ProgramResult rehearse(const std::string& source,
                                        const std::string& run_root = "run",
                                        const std::string& more = "") const {
-    return run_shell(scratch_.path(), more + " exec \"$fulldress\" run migrations --source " +
+    return run_shell(scratch_.path(), more + " exec \"$fulldress\" run fulldress.json --source " +
                                           shell_quoted(source) + " --output out --run-root " +
                                           shell_quoted(run_root));
   }
