@@ -4,6 +4,8 @@
 add_library(fulldress_options INTERFACE)
 target_compile_features(fulldress_options INTERFACE cxx_std_20)
 target_include_directories(fulldress_options INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
+# Some packages ask for -pthread. A precompiled header serves only files compiled with the flags it was compiled with.
+target_compile_options(fulldress_options INTERFACE -pthread)
 target_compile_options(fulldress_options INTERFACE
   # Option structs are filled by designated initialisers; what is left out has its default.
   -Wall -Wextra -Wno-missing-field-initializers -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
