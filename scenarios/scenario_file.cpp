@@ -121,6 +121,12 @@ class ConfigReader {
         for (const auto& each : texts_of(value, at)) target.push_back(path_of(each));
       };
     };
+    // What a function of its own reads.
+    const auto part = [this](auto& target, auto reader) {
+      return [this, &target, reader](const json& value, const std::string& at) {
+        target = reader(value, at, ConfigText{.text = text_, .file = file_});
+      };
+    };
     return {
         {"$schema", [this](const json& value,
                            const std::string& at) { static_cast<void>(text_of(value, at)); }},
@@ -136,14 +142,9 @@ class ConfigReader {
         {"ledger_table", text(config.ledger_table)},
         {"fixtures", paths(config.fixtures)},
         {"fixture_version", text(config.fixture_version)},
-        {"source",
-         [this, &config](const json& value, const std::string& at) {
-           config.source = source_of(value, at, {.text = text_, .file = file_});
-         }},
-        {"rollback",
-         [this, &config](const json& value, const std::string& at) {
-           config.rollback = rollback_of(value, at, {.text = text_, .file = file_});
-         }},
+        {"source", part(config.source, source_of)},
+        {"rollback", part(config.rollback, rollback_of)},
+        {"downtime", part(config.downtime, read_downtime_config)},
         {"generated_rows",
          [this, &config](const json& value, const std::string& at) {
            if (!value.is_boolean()) fail(at, "true or false is wanted here");

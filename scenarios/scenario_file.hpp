@@ -6,6 +6,7 @@
 #include "migrations/package_range.hpp"
 #include "scenarios/checklist.hpp"
 #include "scenarios/command_adapter.hpp"
+#include "scenarios/downtime/downtime_config.hpp"
 #include "scenarios/history/history_settings.hpp"
 #include "scenarios/play/planned_step.hpp"
 #include "scenarios/queries/query.hpp"
@@ -56,6 +57,7 @@ struct ScenarioConfig {
   std::string fixture_version;  ///< load the fixtures once this version is applied
   SourceConfig source;          ///< a copy of production instead of fixtures
   RollbackConfig rollback;
+  DowntimeConfig downtime;
   bool generates_rows = true;  ///< fill tables that are empty before every step
   std::vector<std::string> flows;
   std::vector<PlannedStep> steps;   ///< what the flow `steps` plays, in order

@@ -129,6 +129,9 @@ void apply_options(ScenarioConfig& config, const RunOptions& options, const Engi
   if (!options.fixtures.empty()) config.fixtures = options.fixtures;
   if (!options.fixture_version.empty()) config.fixture_version = options.fixture_version;
   if (!options.flows.empty()) config.flows = options.flows;
+  if (!options.production_rows.empty()) {
+    config.downtime.production = production_rows_of(options.production_rows);
+  }
   if (!options.checks.empty()) config.checks = options.checks;
   if (!options.check_directories.empty()) config.check_directories = options.check_directories;
   config.user_checks = read_user_checks(config.check_directories);

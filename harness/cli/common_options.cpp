@@ -211,6 +211,8 @@ OptionSpecs rehearsal_options() {
       {"fixture-version", "Load the data once this version is applied", OptionKind::value,
        "VERSION", ""},
       {"no-rows", "Rehearse on the fixtures' rows only, generate none", OptionKind::flag, "", ""},
+      {"production-rows", "Rows of production's tables: a number, or a JSON file of tables",
+       OptionKind::value, "N|FILE", ""},
       {"history", "Where measurements are kept: SQLite file, PostgreSQL URL, none",
        OptionKind::value, "PLACE", ""},
       {"branch", "Branch the measurements belong to (what git or CI says)", OptionKind::value,
@@ -273,6 +275,7 @@ RunOptions run_options(const std::string& verb, const ParsedOptions& options) {
   run.since = options.value("since").value_or("");
   run.fixture_version = options.value("fixture-version").value_or("");
   run.generates_rows = !options.has("no-rows");
+  run.production_rows = options.value("production-rows").value_or("");
   run.checks = options.list("check");
   for (const auto& tier : options.list("tier")) run.checks.push_back("tier:" + tier);
   for (const auto& each : options.list("checks-dir")) run.check_directories.emplace_back(each);

@@ -34,6 +34,7 @@ struct RunOptions {
   std::string since;                ///< git revision: judge only what changed since
   std::string fixture_version;      ///< load the fixtures once this version is applied
   bool generates_rows = true;       ///< fill empty tables before every step
+  std::string production_rows;      ///< a number, or a file of tables and rows; empty: not known
   std::vector<std::string> checks;  ///< globs on check ids; empty: all core checks
   std::vector<std::filesystem::path> check_directories;  ///< checks of the user's own
   bool shows_values = false;                             ///< evidence shows values, not only keys

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "harness/engine/session.hpp"
+#include "scenarios/downtime/lock_mode.hpp"
+
+#include <string>
+
+namespace fulldress::scenarios {
+
+/// What a probe sends again and again.
+struct TriedStatement {
+  std::string sql;
+  Row parameters = {};
+  std::string unknown = {};  ///< why there is none; empty: there is
+};
+
+/// Made for `table` as it is now.
+[[nodiscard]] TriedStatement tried_statement(Session& session, const TableName& table,
+                                             Waiting waiting);
+
+/// From now on `session` waits for a lock for 20 ms at most.
+void wait_briefly(Session& session);
+
+}  // namespace fulldress::scenarios

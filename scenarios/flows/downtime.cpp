@@ -1,0 +1,210 @@
+#include "harness/base/wording.hpp"
+#include "scenarios/downtime/command_downtime.hpp"
+#include "scenarios/downtime/probes.hpp"
+#include "scenarios/downtime/verdict.hpp"
+#include "scenarios/flow.hpp"
+#include "scenarios/steps/migrate.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace fulldress::scenarios {
+
+Flow downtime_flow();
+
+namespace {
+
+/// Long enough for a few hundred tries.
+constexpr auto idle_time = std::chrono::milliseconds(150);
+constexpr std::size_t probed_tables_max = 16;
+
+// The log is written as production writes it, and nothing is done by several processes, whose
+// blocks nobody counts and whose number production decides.
+std::unique_ptr<Stage> on_own_server(const Stage& stage) {
+  auto server = stage.options().server;
+  server.settings.emplace_back("deadlock_timeout", "50ms");
+  server.settings.emplace_back("wal_level", "replica");
+  server.settings.emplace_back("max_parallel_maintenance_workers", "0");
+  server.settings.emplace_back("max_parallel_workers_per_gather", "0");
+  return stage.on_server(server);
+}
+
+/// What one walk through the migrations has seen of each.
+struct Probed {
+  ObservedMigration migration;
+  std::vector<ProbeRecord> records;
+};
+
+class Downtime {
+ public:
+  Downtime(Stage& stage, StepContext& context)
+      : context_(context), config_(stage.config().downtime), stage_(on_own_server(stage)) {}
+
+  Verdict run() {
+    stage_->open(context_);
+    if (!has_pending()) {
+      context_.record.reason = "no migration is pending, so nobody has to wait";
+      return Verdict::skipped;
+    }
+    const bool has_sizes = stage_->generates_rows() && !stage_->has_source();
+    auto plain = has_sizes ? filled(config_.small_rows) : stage_->fresh(context_);
+    auto full = has_sizes ? filled(config_.large_rows) : stage_->clone(*plain, context_);
+    const auto queue_base = stage_->clone(*plain, context_);
+    MigrationTrace small;
+    if (has_sizes) small = traced(*plain, config_.small_rows);
+    plain.reset();
+    const auto probed_base = stage_->clone(*full, context_);
+    const auto large = traced(*full, has_sizes ? config_.large_rows : 0);
+    full.reset();
+    if (!large.failure.empty()) return stage_->without_head(large.failure, context_);
+    meet_readers(*queue_base, large, has_sizes ? config_.small_rows : 0);
+    const auto probed = probe(*probed_base, large, has_sizes ? config_.large_rows : 0);
+    judge_all(small, large, probed);
+    tell(large, has_sizes);
+    return Verdict::passed;
+  }
+
+ private:
+  bool has_pending() {
+    const auto database = stage_->fresh(context_);
+    const auto session = database->connect(context_.deadline);
+    const bool has_any = !pending(*session, stage_->set()).empty();
+    session->close();
+    return has_any;
+  }
+
+  std::unique_ptr<Database> filled(std::size_t rows) {
+    auto database = stage_->fresh(context_);
+    context_.journal.progress("filling tables with " + std::to_string(rows) + " rows");
+    static_cast<void>(MigrationWalk(*stage_, *database, {.rows = rows}, context_).next());
+    return database;
+  }
+
+  MigrationTrace traced(Database& database, std::size_t rows) {
+    return trace_migrations(*stage_, database, {.rows = rows, .is_filled = rows > 0}, context_);
+  }
+
+  /// Each migration that keeps readers out meets one, on a copy of the database in front of it.
+  void meet_readers(Database& base, const MigrationTrace& large, std::size_t rows) {
+    MigrationWalk walk(*stage_, base,
+                       {.rows = rows, .observation = Observation::timing, .is_filled = rows > 0},
+                       context_);
+    queues_.resize(large.migrations.size());
+    for (std::size_t at = 0; at < large.migrations.size() && walk.next(); ++at) {
+      QueueOptions options{.tables = tables_readers_lose(large.migrations[at])};
+      for (const auto& each : large.migrations[at].statements) {
+        options.lock_timeout_ms = std::max(options.lock_timeout_ms, each.lock_timeout_ms);
+      }
+      if (!options.tables.empty()) {
+        context_.journal.progress("a long reader in front of " + large.migrations[at].label);
+        const auto copy = stage_->clone(base, context_);
+        queues_[at] = meet_long_reader(*stage_, *copy, options, context_);
+      }
+      static_cast<void>(walk.apply());
+    }
+  }
+
+  std::vector<Probed> probe(Database& base, const MigrationTrace& large, std::size_t rows) {
+    std::vector<Probed> all;
+    MigrationWalk walk(*stage_, base,
+                       {.rows = rows, .observation = Observation::timing, .is_filled = rows > 0},
+                       context_);
+    for (const auto& migration : large.migrations) {
+      if (!walk.next()) break;
+      context_.journal.progress("probing beside " + migration.label);
+      auto tables = tables_to_probe(migration);
+      if (tables.size() > probed_tables_max) {
+        context_.record.notes.push_back(migration.label + ": only the first 16 of " +
+                                        count_of(tables.size(), "table") + " were probed");
+        tables.resize(probed_tables_max);
+      }
+      Probes probes(base, tables, context_.deadline);
+      if (!tables.empty()) probes.idle(idle_time);
+      std::chrono::steady_clock::time_point zero;
+      auto observed = walk.apply([&](ObservedSession&) { zero = Probes::now(); });
+      all.push_back({.migration = std::move(observed), .records = probes.finish(zero)});
+    }
+    return all;
+  }
+
+  void judge_all(const MigrationTrace& small, const MigrationTrace& large,
+                 const std::vector<Probed>& probed) {
+    for (std::size_t at = 0; at < large.migrations.size(); ++at) {
+      const bool has_small = at < small.migrations.size();
+      const bool has_probes = at < probed.size();
+      static const std::vector<ProbeRecord> none;
+      auto downtime = assess({.small = has_small ? &small.migrations[at] : nullptr,
+                              .large = large.migrations[at],
+                              .probed = has_probes ? &probed[at].migration : nullptr,
+                              .probes = has_probes ? probed[at].records : none},
+                             config_.production);
+      downtime.queue = queues_.at(at);
+      auto judged = judge_downtime(downtime, config_);
+      auto& record = context_.record;
+      record.laws.push_back(std::move(judged.law));
+      std::move(judged.measurements.begin(), judged.measurements.end(),
+                std::back_inserter(record.measurements));
+      std::move(judged.notes.begin(), judged.notes.end(), std::back_inserter(record.notes));
+    }
+  }
+
+  void tell(const MigrationTrace& large, bool has_sizes) {
+    auto& notes = context_.record.notes;
+    if (!has_sizes) {
+      notes.push_back(
+          "measured on the rows that are there, in one size: what grows was decided by "
+          "the pages of the tables");
+    }
+    for (const auto& gap : large.gaps) {
+      if (gap.column.empty()) {
+        notes.push_back(gap.table.to_text() + " could not be filled: " + gap.reason);
+      }
+    }
+  }
+
+  StepContext& context_;
+  const DowntimeConfig& config_;
+  std::unique_ptr<Stage> stage_;
+  std::vector<std::optional<QueueOutcome>> queues_;
+};
+
+Verdict run(Stage& stage, StepContext& context) {
+  auto& reason = context.record.reason;
+  if (!stage.engine().capabilities().has_roles) {
+    reason =
+        "a database in a file has one writer at a time: it waits as long as the migration takes";
+  } else if (!stage.has_migrations() && stage.config().command.is_empty()) {
+    reason = "the scenario has no migrations";
+  }
+  if (!reason.empty()) return Verdict::skipped;
+  if (stage.has_migrations()) return Downtime(stage, context).run();
+  const auto own = on_own_server(stage);
+  own->open(context);
+  return prove_command_downtime(*own, context);
+}
+
+/// Ten minutes of work are not for every run: somebody asks for it.
+bool is_asked(const ScenarioConfig& config) {
+  return config.downtime.is_asked ||
+         std::find(config.flows.begin(), config.flows.end(), "downtime") != config.flows.end();
+}
+
+}  // namespace
+
+Flow downtime_flow() {
+  return {.name = "downtime",
+          .law = "nobody waits for a table longer than allowed while the migrations run",
+          .order = 8,
+          .steps = [](const std::shared_ptr<Stage>& stage) -> std::vector<Step> {
+            if (!is_asked(stage->config())) return {};
+            return {{.name = "downtime",
+                     .timeout = stage->options().timeout,
+                     .needs = {"provision"},
+                     .run = [stage](StepContext& context) { return run(*stage, context); },
+                     .description = "migrate full tables statement by statement beside readers and "
+                                    "writers: who waits for how long, and because of what"}};
+          }};
+}
+
+}  // namespace fulldress::scenarios
