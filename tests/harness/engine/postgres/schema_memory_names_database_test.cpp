@@ -45,6 +45,15 @@ TEST(SchemaMemoryOfNames, ReadsTheManyThatReferToATableOnlyWhereItIsRenamed) {
   it->after("drop table app.one_more", Part::some);
 }
 
+// A column that has come takes another name in a view where its own is one of a join's.
+TEST(SchemaMemoryOfNames, FollowsColumnsThatComeIntoTheWayOfAJoin) {
+  const auto it = remembered(
+      "create table app.one (x int); create table app.two (x int); create table app.third (y int);"
+      "create view app.joined as select y from (app.one join app.third on true) "
+      "join app.two using (x)");
+  it->after("alter table app.third add column x int", Part::some);
+}
+
 TEST(SchemaMemoryOfNames, ReadsEverythingWhereNamesOfOtherThingsChange) {
   const auto it = remembered();
   it->after("alter type app.mood rename value 'fine' to 'well'", Part::all);
