@@ -72,7 +72,7 @@ std::vector<scenarios::QueryStatement> statements() {
       throw UsageError("bench.bad-statement", message);
     });
   };
-  add("loop, 0.3 ms", "select burn(4000)");
+  add("loop, 1 ms", "select burn(15000)");
   add("loop, 3 ms", "select burn(40000)");
   return all;
 }
