@@ -156,7 +156,7 @@ TEST(Flows, AreFoundByTheirFilesAndSortedByOrder) {
     EXPECT_FALSE(flow.law.empty());
   }
   EXPECT_THAT(names, ElementsAre("upgrade", "roundtrip", "idempotent", "equivalence", "history",
-                                 "transfer", "bench", "mixed", "rollback", "steps"));
+                                 "transfer", "bench", "mixed", "rollback", "downtime", "steps"));
   EXPECT_THAT(flows_named({"idempotent"}), SizeIs(1));
 }
 
