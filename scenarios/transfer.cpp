@@ -1,5 +1,6 @@
 #include "scenarios/transfer.hpp"
 
+#include "fixtures/packages/package_selection.hpp"
 #include "fixtures/transfer/import.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/text.hpp"
@@ -36,6 +37,11 @@ ExportSummary run_export(const RunOptions& options, const ExportOptions& wanted,
   fixtures::ExportRequest request;
   request.output = wanted.output;
   request.tables = wanted.tables;
+  if (!wanted.plan.empty()) {
+    const auto plan = fixtures::read_package_plan(wanted.plan);
+    const auto tables = fixtures::tables_of_packages(plan, wanted.packages);
+    request.tables.insert(request.tables.end(), tables.begin(), tables.end());
+  }
   request.excluded = wanted.excluded;
   for (const auto& [table, condition] : wanted.conditions) {
     request.conditions.insert_or_assign(table, condition);

@@ -18,6 +18,10 @@ OptionSpecs own_options() {
       {"table", "Only tables of this name, e.g. 'shop.*'; more than one may be given",
        OptionKind::list, "TABLE", "t"},
       {"exclude", "Not these tables", OptionKind::list, "TABLE", ""},
+      {"packages", "Only tables that a plan of data packages writes", OptionKind::value, "PLAN",
+       ""},
+      {"package", "Only those of this package of the plan; more than one may be given",
+       OptionKind::list, "NAME", ""},
       {"where", "Only rows that satisfy a condition, TABLE=SQL", OptionKind::list, "TABLE=SQL", ""},
       {"key", "Stable key by which rows are known in other databases (*=xmlid)", OptionKind::list,
        "TABLE=COLUMN,...", ""},
@@ -55,6 +59,11 @@ ExportOptions wanted_of(const VerbContext& context) {
   }
   wanted.tables = options.list("table");
   wanted.excluded = options.list("exclude");
+  wanted.plan = options.value("packages").value_or("");
+  wanted.packages = options.list("package");
+  if (wanted.plan.empty() && !wanted.packages.empty()) {
+    throw UsageError("cli.bad-value", "--package names a package of a plan: --packages PLAN");
+  }
   for (const auto& each : options.list("where")) {
     wanted.conditions.push_back(pair_of("where", each));
   }

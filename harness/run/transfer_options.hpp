@@ -16,8 +16,10 @@ using TransferListener = std::function<void(const std::string& doing, double fra
 /// What `export` is asked for, beside the database of RunOptions.
 struct ExportOptions {
   std::filesystem::path output;
-  std::vector<std::string> tables;                                     ///< patterns; empty: all
-  std::vector<std::string> excluded;                                   ///< patterns
+  std::vector<std::string> tables;    ///< patterns; empty: all
+  std::vector<std::string> excluded;  ///< patterns
+  std::filesystem::path plan;         ///< of data packages, whose tables are exported
+  std::vector<std::string> packages;  ///< of the plan; empty: all
   std::vector<std::pair<std::string, std::string>> conditions;         ///< table pattern, SQL
   std::vector<std::pair<std::string, std::vector<std::string>>> keys;  ///< table pattern, columns
   std::filesystem::path since;
