@@ -1,4 +1,7 @@
+#include "harness/base/text.hpp"
+#include "harness/base/wording.hpp"
 #include "migrations/migrator.hpp"
+#include "migrations/passed_over.hpp"
 #include "scenarios/flow.hpp"
 #include "scenarios/steps/archive.hpp"
 #include "scenarios/steps/comparison.hpp"
@@ -46,6 +49,7 @@ class Upgrade {
  private:
   // What is not going to run is listed, so that nobody believes it was rehearsed.
   std::vector<migrations::Migration> look_at_ledger() {
+    note_files_passed_over();
     const auto session = connect();
     auto found = pending(*session, stage_.set());
     counts_ = count_rows(*session, ledger_);
@@ -56,6 +60,20 @@ class Upgrade {
       report_skipped(migration, reason_not_pending(migration));
     }
     return found;
+  }
+
+  void note_files_passed_over() {
+    constexpr std::size_t named_max = 5;
+    const auto files = migrations::passed_over_files(stage_.set());
+    if (files.empty()) return;
+    std::string names;
+    for (std::size_t index = 0; index < std::min(files.size(), named_max); ++index) {
+      names += (index == 0 ? "" : ", ") + one_line(files[index]);
+    }
+    if (files.size() > named_max) names += ", ...";
+    context_.record.notes.push_back(count_of(files.size(), "SQL file") + " beside the migrations " +
+                                    "passed over, by their names none of " +
+                                    stage_.set().format().name() + "'s: " + names);
   }
 
   [[nodiscard]] std::string reason_not_pending(const migrations::Migration& migration) const {
