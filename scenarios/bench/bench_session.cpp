@@ -64,16 +64,26 @@ void BenchSession::tidy_up() {
   if (!is_postgres(session)) return;
   session.set_deadline(options_.deadline);
   without_statistics_.clear();
+  session.execute(statements().get("wait_for_log"));
+  if (!has_analyzed_all(session)) analyze_each(session);
+  session.execute(statements().get("vacuum"));
+}
+
+// One table that cannot be analysed ends it for all behind it.
+bool BenchSession::has_analyzed_all(Session& session) {
   try {
-    session.execute(statements().get("vacuum"));
-    return;
+    session.execute(statements().get("analyze"));
+    return true;
   } catch (const SqlError&) {
-    // One table that cannot be analysed ends it for all behind it; which those are is found below.
+    return false;
   }
+}
+
+void BenchSession::analyze_each(Session& session) {
   for (const auto& row : session.query(statements().get("tables")).rows) {
     const TableName table{.schema = row.at(0).value_or(""), .name = row.at(1).value_or("")};
     try {
-      session.execute(statements().fill("vacuum_table", {{"table", session.quote_table(table)}}));
+      session.execute(statements().fill("analyze_table", {{"table", session.quote_table(table)}}));
     } catch (const SqlError& error) {
       without_statistics_.emplace(table.name, error.message());
     }

@@ -77,6 +77,8 @@ class BenchSession {
   void close();
 
  private:
+  static bool has_analyzed_all(Session& session);
+  void analyze_each(Session& session);
   struct Work;
 
   [[nodiscard]] Session& session();

@@ -82,7 +82,11 @@ void hold_table(Session& session, const TableName& table) {
   session.execute(statements().fill("hold", {{"table", session.quote_table(table)}}));
 }
 
-void settle_tables(Session& session) { session.execute(statements().get("settle")); }
+void settle_tables(Session& session) {
+  for (const auto* name : {"settle_log", "settle_statistics", "settle"}) {
+    session.execute(statements().get(name));
+  }
+}
 
 void note_difference(const RelationState& before, const RelationState& after,
                      const std::map<std::string, Relation>& existed, const LockSet& locks,

@@ -63,9 +63,17 @@ lock table only {table} in exclusive mode
 -- Question: hand in what this session has counted, at the end of its transaction.
 select pg_catalog.pg_stat_force_next_flush()
 
+-- name: settle_log
+-- Question: what is committed from here on is in the log; without that nothing it stands beside is visible to all.
+set synchronous_commit = on
+
+-- name: settle_statistics
+-- Question: leave tables counted, as they are where a database has been at work.
+analyze
+
 -- name: settle
--- Question: leave tables as they are where a database has been at work: counted, and without pages nobody has looked at.
-vacuum (analyze)
+-- Question: leave no pages nobody has looked at.
+vacuum (freeze)
 
 -- name: read
 -- Question: what a reader does first: plan, which locks the table and all its indexes.
