@@ -96,6 +96,12 @@ LawOutcome outcome_of(const Comparison& comparison) {
   return outcome;
 }
 
+/// Whether it says something of both files; what is missing from the second does.
+bool is_of_both(const Comparison& comparison) {
+  return comparison.change != measure::Change::appeared &&
+         comparison.change != measure::Change::gone;
+}
+
 }  // namespace
 
 MetricLimit metric_limit_of(const std::string& text) {
@@ -119,10 +125,18 @@ std::vector<Scenario> plan_compare(const CompareOptions& options) {
   Step step{.name = "compare",
             .run =
                 [before, after, given, limits](StepContext& context) {
-                  for (const auto& each : measure::compare(before, after, limits, given)) {
+                  const auto comparisons = measure::compare(before, after, limits, given);
+                  for (const auto& each : comparisons) {
                     context.record.laws.push_back(outcome_of(each));
                   }
-                  return Verdict::passed;
+                  if (std::any_of(comparisons.begin(), comparisons.end(), is_of_both)) {
+                    return Verdict::passed;
+                  }
+                  // What appeared passes: a gate that compared nothing would be open.
+                  context.record.laws.clear();
+                  context.record.reason =
+                      "no measurement is in both " + before.source + " and " + after.source;
+                  return Verdict::skipped;
                 },
             .description = "every measurement of the first is compared with the second's"};
   Scenario scenario{.name = "compare", .title = "Measurements compared", .source = source};

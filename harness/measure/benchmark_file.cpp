@@ -2,6 +2,7 @@
 #include "harness/base/json_position.hpp"
 #include "harness/base/read_json.hpp"
 #include "harness/base/record_json.hpp"
+#include "harness/measure/numbers_in_json.hpp"
 #include "harness/measure/series.hpp"
 
 #include <algorithm>
@@ -37,18 +38,16 @@ class BenchmarkReader {
   [[nodiscard]] std::vector<Series> read(const json& document) {
     const auto& all = document.at("benchmarks");
     if (!all.is_array()) fail("/benchmarks", "\"benchmarks\" is no list");
-    std::set<std::string> repeated;
+    // What stands for a benchmark: its repetitions, else their median, else their mean.
+    std::map<std::string, int> best;
     for (std::size_t at = 0; at < all.size(); ++at) {
-      if (text_at(all[at], at, "run_type", "iteration") == "iteration") {
-        repeated.insert(run_name(all[at], at));
-      }
+      auto& kept = best[run_name(all[at], at)];
+      kept = std::max(kept, worth_of(all[at], at));
     }
     for (std::size_t at = 0; at < all.size(); ++at) {
-      const auto& each = all[at];
-      const auto name = run_name(each, at);
-      const bool is_sample = text_at(each, at, "run_type", "iteration") == "iteration";
-      const bool is_median = text_at(each, at, "aggregate_name", "") == "median";
-      if (is_sample || (is_median && !repeated.contains(name))) add(each, at, name);
+      const auto name = run_name(all[at], at);
+      const int worth = worth_of(all[at], at);
+      if (worth > 0 && worth == best[name]) add(all[at], at, name);
     }
     return std::move(series_);
   }
@@ -78,6 +77,33 @@ class BenchmarkReader {
     return text_at(each, at, "run_name", name);
   }
 
+  /// 0: it says nothing of how long the benchmark takes, as deviations and complexities do.
+  [[nodiscard]] int worth_of(const json& each, std::size_t at) const {
+    if (text_at(each, at, "run_type", "iteration") == "iteration") return 3;
+    const auto aggregate = text_at(each, at, "aggregate_name", "");
+    if (aggregate == "median") return 2;
+    return aggregate == "mean" ? 1 : 0;
+  }
+
+  /// Why there is no time; empty: there is. Newer versions of the library know benchmarks that skip
+  /// themselves, and write a time of 0 of them.
+  [[nodiscard]] std::string why_no_time(const json& each, std::size_t at) const {
+    const auto is_set = [&](const char* key) {
+      const auto found = each.find(key);
+      if (found == each.end()) return false;
+      return found->is_boolean() ? found->get<bool>() : found->is_string();
+    };
+    if (is_set("error_occurred")) return text_at(each, at, "error_message", "an error occurred");
+    if (is_set("skipped")) return "skipped: " + text_at(each, at, "skip_message", "no reason");
+    for (const auto* key : {"real_time", "cpu_time"}) {
+      const auto found = each.find(key);
+      if (found != each.end() && is_no_number(*found)) return std::string(key) + " is no number";
+    }
+    const auto real = each.find("real_time");
+    const bool is_nothing = real != each.end() && real->is_number() && !(real->get<double>() > 0);
+    return is_nothing ? "its real_time is not above 0, so that nothing was measured" : "";
+  }
+
   [[nodiscard]] double number_at(const json& each, std::size_t at, const char* key) const {
     const auto found = each.find(key);
     if (found == each.end() || !found->is_number()) {
@@ -97,10 +123,8 @@ class BenchmarkReader {
   }
 
   void add(const json& each, std::size_t at, const std::string& name) {
-    const auto failed = each.find("error_occurred");
-    if (failed != each.end() && failed->is_boolean() && failed->get<bool>()) {
-      auto& series = series_named(name + " real", Quantity::time, "ms");
-      series.error = text_at(each, at, "error_message", "an error occurred");
+    if (auto why = why_no_time(each, at); !why.empty()) {
+      series_named(name + " real", Quantity::time, "ms").error = std::move(why);
       return;
     }
     const double unit = unit_of(each, at);
@@ -136,7 +160,8 @@ bool holds_benchmarks(const json& document) {
 
 }  // namespace
 
-std::vector<Series> series_of_benchmarks(std::string_view text, const std::string& file) {
+std::vector<Series> series_of_benchmarks(std::string_view original, const std::string& file) {
+  const auto text = with_numbers_json_has(original);
   const auto document = read_json(text, {.file = file, .error_id = error_id});
   if (!holds_benchmarks(document)) {
     throw UsageError(error_id, file +
@@ -146,7 +171,8 @@ std::vector<Series> series_of_benchmarks(std::string_view text, const std::strin
   return BenchmarkReader(text, file).read(document);
 }
 
-SeriesSet series_in_text(std::string_view text, const std::string& file) {
+SeriesSet series_in_text(std::string_view original, const std::string& file) {
+  const auto text = with_numbers_json_has(original);
   const auto document = read_json(text, {.file = file, .error_id = error_id});
   if (holds_benchmarks(document)) return {file, BenchmarkReader(text, file).read(document)};
   return {file, series_of(record_from_json(text, file))};

@@ -27,6 +27,8 @@ struct Candidate {
   double probability = 1;
 };
 
+std::string unit_name(const std::string& unit) { return unit.empty() ? "no unit" : unit; }
+
 void judge_blocks(Candidate& candidate, const CompareLimits& limits) {
   auto& result = candidate.result;
   result.limit = limits.blocks_ratio;
@@ -96,6 +98,12 @@ void judge(Candidate& candidate, const CompareLimits& limits,
   if (!candidate.before->error.empty()) {
     result.change = Change::undecidable;
     result.reason = "it failed before: " + candidate.before->error;
+    return;
+  }
+  if (candidate.before->unit != candidate.after->unit) {
+    result.change = Change::missing;
+    result.reason = "it was measured in " + unit_name(candidate.before->unit) + ", and is in " +
+                    unit_name(candidate.after->unit);
     return;
   }
   result.before = median_of(candidate.before->samples);

@@ -31,7 +31,7 @@ enum class Change {
   smaller,     ///< significantly
   larger,      ///< a regression
   appeared,    ///< only in the second set
-  missing,     ///< only in the first set, where it was measured on purpose
+  missing,     ///< only in the first set, where it was measured on purpose; or in another unit
   gone,        ///< only in the first set, and incidental
   failed,      ///< the second set says that it failed
   undecidable  ///< too few samples, nothing to divide by, failed before

@@ -12,7 +12,7 @@ ActKind workload_act();
 namespace {
 
 constexpr std::int64_t rate_max = 10'000;
-constexpr std::int64_t sessions_max = 64;
+constexpr std::int64_t sessions_max = 40;  // of each pool; a server has 100
 
 class PlayWorkload : public Act {
  public:
@@ -24,7 +24,7 @@ class PlayWorkload : public Act {
     const auto sessions = reading.count("sessions").value_or(4);
     if (rate < 1 || rate > rate_max) reading.fail("rate", "1 to 10000 calls a second are possible");
     if (sessions < 1 || sessions > sessions_max) {
-      reading.fail("sessions", "1 to 64 sessions are possible");
+      reading.fail("sessions", "1 to 40 sessions are possible");
     }
     options_.rate_per_s = static_cast<double>(rate);
     options_.sessions = static_cast<std::size_t>(sessions);
@@ -66,7 +66,7 @@ ActKind workload_act() {
           .keys = {{"to", "the last version to apply; default: the newest"},
                    {"migrates", "`false`: the applications work, and nothing is migrated"},
                    {"rate", "calls a second, of all statements together (50)"},
-                   {"sessions", "connections they share (4)"},
+                   {"sessions", "connections of those that read, and of those that write (4 each)"},
                    {"before", "how long they work before the migration starts (`1 s`)"},
                    {"after", "how long they go on behind it (`1 s`)"},
                    {"commit", "`true`: what the calls write stays; default: it is rolled back"},

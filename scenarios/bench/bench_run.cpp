@@ -96,6 +96,9 @@ class BenchRun {
       count(each);
       tell(each);
     }
+    if (const auto why = after_.why_no_instructions(); !why.empty()) {
+      context_.record.notes.push_back("instructions are not counted: " + why);
+    }
     time();
     before_.close();
     after_.close();
@@ -189,7 +192,7 @@ class BenchRun {
     bool leaves_out = false;
     for (auto& measured : measured_) {
       if (!is_timed(measured, wanted)) {
-        leaves_out = leaves_out || measured.is_pair();
+        leaves_out = leaves_out || (wanted == Timed::asked && measured.is_pair());
         continue;
       }
       const bool is_pair = measured.is_pair();
@@ -234,6 +237,9 @@ class BenchRun {
       if (cost.blocks) note(name + ", blocks" + where, *cost.blocks, "blocks");
       if (cost.blocks) note(name + ", temporary blocks" + where, cost.temp_blocks, "blocks");
       if (cost.steps) note(name + ", steps" + where, *cost.steps, "steps");
+      if (cost.instructions) {
+        note(name + ", instructions" + where, *cost.instructions, "instructions");
+      }
     };
     add(measured.before, " before");
     add(measured.after, "");

@@ -3,6 +3,7 @@
 #include "harness/engine/sql_template.hpp"
 #include "harness/engine/statement_meter.hpp"
 #include "harness/engine/transaction.hpp"
+#include "harness/host/instruction_counter.hpp"
 #include "harness/host/processor.hpp"
 #include "scenarios/embedded_sql.hpp"
 #include "scenarios/queries/outcome_difference.hpp"
@@ -18,6 +19,7 @@ namespace {
 constexpr std::string_view read_only_transaction = "25006";
 constexpr std::size_t value_rows_max = 100;
 constexpr double ns_per_ms = 1e6;
+constexpr int instruction_calls = 3;
 
 const SqlTemplate& statements() {
   static const SqlTemplate parsed(embedded_sql::bench);
@@ -52,6 +54,7 @@ Session& BenchSession::session() {
       session_->execute(statements().get("no_parallel_workers"));
       session_->execute(statements().get("no_jit"));
       process_ = process_behind(*session_);
+      if (process_) counter_ = std::make_unique<InstructionCounter>(*process_);
     }
   }
   session_->set_deadline(Deadline::after(options_.statement_timeout).earlier(options_.deadline));
@@ -67,6 +70,7 @@ void BenchSession::tidy_up() {
   session.execute(statements().get("wait_for_log"));
   if (!has_analyzed_all(session)) analyze_each(session);
   session.execute(statements().get("vacuum"));
+  large_ = large_tables_in(session);
 }
 
 // One table that cannot be analysed ends it for all behind it.
@@ -163,8 +167,15 @@ void BenchSession::count_one(const Asked& asked, CountedCost& cost) {
     cost.unknown = least.unknown;
     return;
   }
+  const auto instructions = instructions_of(asked);
+  const bool is_first = cost.plans.empty();
+  if (is_first) cost.instructions = instructions;
+  if (!is_first && cost.instructions && instructions) *cost.instructions += *instructions;
+  if (!instructions) cost.instructions.reset();
   cost.plans.push_back(std::move(least.plans.front()));
+  cost.work.push_back(least.blocks ? *least.blocks : least.steps.value_or(0));
   cost.temp_blocks += least.temp_blocks;
+  cost.unplanned_blocks += least.unplanned_blocks;
   if (least.blocks) cost.blocks = cost.blocks.value_or(0) + *least.blocks;
   if (least.steps) cost.steps = cost.steps.value_or(0) + *least.steps;
 }
@@ -195,6 +206,8 @@ void BenchSession::explain(const Asked& asked, CountedCost& cost) {
     return;
   }
   const auto text = statements().fill("explain.postgres", {{"query", query}});
+  const bool is_writing = asked.mode == TransactionMode::read_write;
+  const double fetched_before = is_writing ? blocks_fetched(session) : 0;
   const auto answer = desk_of(session).perform(text, asked.values).rows.rows;
   auto plan = answer.empty() || answer.front().empty()
                   ? std::nullopt
@@ -203,9 +216,40 @@ void BenchSession::explain(const Asked& asked, CountedCost& cost) {
     cost.unknown = "the database explains it in a way that is not understood";
     return;
   }
+  mark_large_tables(*plan, large_);
   cost.blocks = plan->blocks;
+  // What triggers and foreign keys read is in no plan.
+  if (is_writing) {
+    cost.unplanned_blocks = std::max(0.0, blocks_fetched(session) - fetched_before - plan->blocks);
+    *cost.blocks += cost.unplanned_blocks;
+  }
   cost.temp_blocks = plan->temp_blocks;
   cost.plans.push_back(std::move(*plan));
+}
+
+// The first calls fill caches; what the fewest take is what the statement takes.
+std::optional<double> BenchSession::instructions_of(const Asked& asked) {
+  if (!counter_ || !counter_->count()) return std::nullopt;
+  std::optional<std::int64_t> least;
+  for (int call = 0; call < instruction_calls; ++call) {
+    try {
+      Transaction transaction(session(), asked.mode);
+      work_as(*session_, asked.statement);
+      const auto before = counter_->count();
+      static_cast<void>(desk_of(*session_).perform(asked.statement.sql, asked.values));
+      const auto after = counter_->count();
+      transaction.rollback();
+      if (!before || !after) return std::nullopt;
+      least = std::min(least.value_or(*after - *before), *after - *before);
+    } catch (const SqlError&) {
+      return std::nullopt;
+    }
+  }
+  return static_cast<double>(*least);
+}
+
+std::string BenchSession::why_no_instructions() const {
+  return counter_ ? counter_->why_not() : std::string();
 }
 
 bool BenchSession::lacks_statistics(CountedCost& cost) const {

@@ -4,6 +4,7 @@
 #include "harness/engine/database.hpp"
 #include "harness/engine/statement_desk.hpp"
 #include "scenarios/bench/plan_tree.hpp"
+#include "scenarios/bench/table_facts.hpp"
 #include "scenarios/queries/query.hpp"
 
 #include <chrono>
@@ -14,14 +15,21 @@
 #include <string>
 #include <vector>
 
+namespace fulldress {
+class InstructionCounter;
+}
+
 namespace fulldress::scenarios {
 
 /// What a statement costs on one database, without a clock: the same each time on the same data.
 struct CountedCost {
   std::vector<PlanNode> plans;   ///< one for each row of values
   std::optional<double> blocks;  ///< shared blocks of all of them; nullopt: nobody counts them
+  double unplanned_blocks = 0;  ///< those of them that triggers and foreign keys read
   double temp_blocks = 0;
   std::optional<double> steps;          ///< of SQLite's virtual machine
+  std::vector<double> work;             ///< blocks, or steps, of each row of values
+  std::optional<double> instructions;   ///< of the server's process; nullopt: nobody counts them
   std::int64_t affected = 0;            ///< rows it returned or changed, with all its values
   std::optional<SqlErrorInfo> refused;  ///< the statement itself fails here
   std::string unknown;                  ///< why nothing could be found out; empty: it could
@@ -74,6 +82,9 @@ class BenchSession {
   /// The server's process for this session; nullopt where we do the work ourselves.
   [[nodiscard]] std::optional<int> process() const { return process_; }
 
+  /// Why instructions are not counted; empty: they are, or there is no process to count them of.
+  [[nodiscard]] std::string why_no_instructions() const;
+
   void close();
 
  private:
@@ -91,6 +102,7 @@ class BenchSession {
   void count_one(const Asked& asked, CountedCost& cost);
   [[nodiscard]] CountedCost explained(const Asked& asked);
   void explain(const Asked& asked, CountedCost& cost);
+  [[nodiscard]] std::optional<double> instructions_of(const Asked& asked);
   [[nodiscard]] bool lacks_statistics(CountedCost& cost) const;
   [[nodiscard]] CallTime timed(const Row& values);
   [[nodiscard]] bool is_too_slow(const InfrastructureError& error) const;
@@ -98,6 +110,8 @@ class BenchSession {
   Options options_;
   std::unique_ptr<Session> session_;
   std::optional<int> process_;
+  std::unique_ptr<InstructionCounter> counter_;  ///< of that process
+  LargeTables large_;
   std::map<std::string, std::string> without_statistics_;  ///< tables, and why
   std::unique_ptr<Work> work_;                             ///< between begin() and end()
 };

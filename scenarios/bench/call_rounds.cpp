@@ -2,6 +2,9 @@
 
 #include "harness/host/processor.hpp"
 
+#include <map>
+#include <utility>
+
 namespace fulldress::scenarios {
 namespace {
 
@@ -14,6 +17,22 @@ CallTime mean_of(const CallTime& first, const CallTime& second) {
 }
 
 }  // namespace
+
+std::vector<CallRounds> rounds_by_row(const CallRounds& rounds, std::size_t rounds_min) {
+  std::map<std::size_t, CallRounds> by_row;
+  for (const auto& round : rounds.rounds) {
+    auto& of_row = by_row[round.row];
+    of_row.is_pinned = rounds.is_pinned;
+    of_row.rounds.push_back(round);
+  }
+  if (by_row.size() < 2) return {};
+  std::vector<CallRounds> all;
+  for (auto& [row, of_row] : by_row) {
+    if (of_row.rounds.size() < rounds_min) return {};
+    all.push_back(std::move(of_row));
+  }
+  return all;
+}
 
 CallTurns::CallTurns(Options options, const Wanted& wanted)
     : options_(options), statement_(wanted.statement) {
@@ -33,12 +52,14 @@ CallTurns::~CallTurns() = default;
 
 CallRound CallTurns::next() {
   options_.stop.throw_if_raised();
-  const auto& values = statement_.parameters.at(turn_++ % statement_.parameters.size());
   CallRound round;
-  const auto first = options_.before.call(values);
+  round.row = turn_++ % statement_.parameters.size();
+  const auto& values = statement_.parameters[round.row];
+  round.first_before = options_.before.call(values);
   round.first_after = options_.after.call(values);
   round.second_after = options_.after.call(values);
-  round.before = mean_of(first, options_.before.call(values));
+  round.second_before = options_.before.call(values);
+  round.before = mean_of(round.first_before, round.second_before);
   round.after = mean_of(round.first_after, round.second_after);
   return round;
 }

@@ -22,6 +22,9 @@ struct CallRound {
   CallTime after;
   CallTime first_after;   ///< the two calls of the new version, one by one: what they differ in is
   CallTime second_after;  ///< noise
+  CallTime first_before = {};
+  CallTime second_before = {};
+  std::size_t row = 0;  ///< which of the statement's rows of values
 };
 
 /// What was timed of one statement.
@@ -29,6 +32,11 @@ struct CallRounds {
   std::vector<CallRound> rounds;
   bool is_pinned = false;  ///< all who work on it shared one processor
 };
+
+/// The same for each row of values, in their order. Empty where there is but one, or where one has
+/// fewer than `rounds_min` rounds.
+[[nodiscard]] std::vector<CallRounds> rounds_by_row(const CallRounds& rounds,
+                                                    std::size_t rounds_min);
 
 /// Whether all who work on a statement share one processor.
 enum class Sharing {

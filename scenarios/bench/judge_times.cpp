@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -45,17 +47,33 @@ std::vector<double> growth_of(const Sides& sides) {
   return growth;
 }
 
-std::vector<double> calls_after(const CallRounds& rounds) {
-  std::vector<double> calls;
-  for (const auto& round : rounds.rounds) {
-    calls.push_back(round.first_after.wall_ms);
-    calls.push_back(round.second_after.wall_ms);
-  }
-  return calls;
-}
-
 const char* name_of(TimeKind kind) {
   return kind == TimeKind::wall ? "wall time" : "time on the processor";
+}
+
+std::string with_row(const std::optional<std::size_t>& row) {
+  return row ? fmt::format(", with row {} of its values", *row + 1) : std::string();
+}
+
+SpeedJudgement judge_calls(const std::vector<double>& calls, double budget_ms,
+                           const TimeLimits& limits, const std::optional<std::size_t>& row) {
+  const double median = median_of(calls);
+  const double p95 = measure::quantile_of(calls, 0.95);
+  const double fastest = calls.empty() ? 0 : *std::min_element(calls.begin(), calls.end());
+  SpeedJudgement judgement;
+  judgement.message = fmt::format("{:.3f} ms (median of {} calls{}), of {:.3f} ms allowed", median,
+                                  calls.size(), with_row(row), budget_ms);
+  if (median <= budget_ms) return judgement;
+  const bool is_noisy = !(median > 0) || p95 / median > limits.noise_max;
+  const bool is_sure = fastest > budget_ms || !is_noisy;
+  judgement.holds = is_sure ? Holds::no : Holds::inconclusive;
+  if (!is_sure) {
+    judgement.message += fmt::format(
+        "; INCONCLUSIVE: the same call takes {:.2f} times its median every now and then, and the "
+        "fastest one {:.3f} ms",
+        p95 / median, fastest);
+  }
+  return judgement;
 }
 
 }  // namespace
@@ -76,6 +94,40 @@ std::vector<TimeComparison> compare_times(const CallRounds& rounds) {
   return comparisons;
 }
 
+std::vector<TimeComparison> compare_all_times(const CallRounds& rounds, const TimeLimits& limits) {
+  auto comparisons = compare_times(rounds);
+  for (const auto& of_row : rounds_by_row(rounds, limits.rounds_of_compared_row)) {
+    for (auto& each : compare_times(of_row)) {
+      each.row = of_row.rounds.front().row;
+      comparisons.push_back(each);
+    }
+  }
+  return comparisons;
+}
+
+std::string why_not_compared(const CallRounds& rounds) {
+  const auto comparisons = compare_times(rounds);
+  const bool is_decided = std::any_of(comparisons.begin(), comparisons.end(),
+                                      [](const auto& each) { return each.decides; });
+  if (is_decided) return {};
+  return "nobody knows whether it is slower: nobody tells the time on the processor, and the "
+         "system does not allow all who work to share one, so that wall time decides nothing";
+}
+
+bool is_comparison_asked(const QuerySpeed& speed) {
+  return speed.slower_ratio || (!speed.budget_ms && !speed.faster_factor);
+}
+
+std::vector<double> wall_times_of(const CallRounds& rounds, Side side) {
+  std::vector<double> calls;
+  for (const auto& round : rounds.rounds) {
+    const bool is_before = side == Side::before;
+    calls.push_back((is_before ? round.first_before : round.first_after).wall_ms);
+    calls.push_back((is_before ? round.second_before : round.second_after).wall_ms);
+  }
+  return calls;
+}
+
 bool is_slower(const TimeComparison& comparison, double allowed, const TimeLimits& limits) {
   return comparison.decides && comparison.ratio > allowed &&
          comparison.probability < limits.significance &&
@@ -90,24 +142,14 @@ double allowed_ratio(const QueryStatement& statement, const std::optional<Timing
 }
 
 SpeedJudgement judge_budget(const CallRounds& rounds, double budget_ms, const TimeLimits& limits) {
-  const auto calls = calls_after(rounds);
-  const double median = median_of(calls);
-  const double p95 = measure::quantile_of(calls, 0.95);
-  const double fastest = calls.empty() ? 0 : *std::min_element(calls.begin(), calls.end());
-  SpeedJudgement judgement;
-  judgement.message = fmt::format("{:.3f} ms (median of {} calls), of {:.3f} ms allowed", median,
-                                  calls.size(), budget_ms);
-  if (median <= budget_ms) return judgement;
-  const bool is_noisy = !(median > 0) || p95 / median > limits.noise_max;
-  const bool is_sure = fastest > budget_ms || !is_noisy;
-  judgement.holds = is_sure ? Holds::no : Holds::inconclusive;
-  if (!is_sure) {
-    judgement.message += fmt::format(
-        "; INCONCLUSIVE: the same call takes {:.2f} times its median every now and then, and the "
-        "fastest one {:.3f} ms",
-        p95 / median, fastest);
+  auto worst = judge_calls(wall_times_of(rounds, Side::after), budget_ms, limits, std::nullopt);
+  for (const auto& of_row : rounds_by_row(rounds, limits.rounds_of_row)) {
+    if (worst.holds == Holds::no) return worst;
+    auto judgement = judge_calls(wall_times_of(of_row, Side::after), budget_ms, limits,
+                                 of_row.rounds.front().row);
+    if (judgement.holds != Holds::yes) worst = std::move(judgement);
   }
-  return judgement;
+  return worst;
 }
 
 SpeedJudgement judge_factor(const CallRounds& rounds, double factor, const TimeLimits& limits) {
@@ -145,9 +187,9 @@ SpeedJudgement judge_factor(const CallRounds& rounds, double factor, const TimeL
 }
 
 std::string time_text(const TimeComparison& comparison) {
-  return fmt::format("{} {:.3f} ms -> {:.3f} ms ({:.2f} times, p = {:.2g})",
+  return fmt::format("{} {:.3f} ms -> {:.3f} ms ({:.2f} times, p = {:.2g}{})",
                      name_of(comparison.kind), comparison.before_ms, comparison.after_ms,
-                     comparison.ratio, comparison.probability);
+                     comparison.ratio, comparison.probability, with_row(comparison.row));
 }
 
 }  // namespace fulldress::scenarios

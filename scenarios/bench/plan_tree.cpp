@@ -35,6 +35,7 @@ PlanNode node_of(const json& node) {
   PlanNode plan;
   plan.type = text_at(node, "Node Type");
   plan.relation = first_text(node, {"Relation Name", "CTE Name", "Function Name", "Subplan Name"});
+  plan.schema = text_at(node, "Schema");
   plan.index = text_at(node, "Index Name");
   // An inner join is what is not said, as in EXPLAIN's own text.
   for (const auto* key : {"Join Type", "Strategy", "Operation", "Scan Direction"}) {

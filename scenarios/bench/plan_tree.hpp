@@ -13,6 +13,7 @@ namespace fulldress::scenarios {
 struct PlanNode {
   std::string type;      ///< "Index Scan"; SQLite: the whole line, "SEARCH q USING INDEX q_a (a=?)"
   std::string relation;  ///< table, function or common table expression it reads; empty: none
+  std::string schema;    ///< of the table, where the database tells; no part of the shape
   std::string index;
   std::string manner;         ///< "Left", "Hashed", "external merge": what else decides its cost
   double rows_estimated = 0;  ///< for each time it ran
@@ -20,6 +21,7 @@ struct PlanNode {
   double loops = 1;           ///< how often it ran; 0: never
   double blocks = 0;          ///< shared blocks hit and read, with its inputs
   double temp_blocks = 0;     ///< written to disk or read back, with its inputs
+  double pages = 0;           ///< of the table, where that is large; 0: it is not, or nobody knows
   std::vector<PlanNode> inputs;
 
   friend bool operator==(const PlanNode&, const PlanNode&) = default;

@@ -18,6 +18,7 @@ struct Suspicions {
   std::vector<TimeComparison> slower;  ///< kinds of time by which it is
   SpeedJudgement budget;
   SpeedJudgement factor;
+  std::string not_compared;  ///< why no kind of time could decide; empty: one could
 
   [[nodiscard]] bool is_any() const {
     return !slower.empty() || budget.holds == Holds::no || factor.holds == Holds::no;
@@ -80,7 +81,8 @@ class TimeGate {
       if (speed.faster_factor) {
         all[at].factor = judge_factor(rounds, *speed.faster_factor, limits_);
       }
-      for (auto& each : compare_times(rounds)) {
+      all[at].not_compared = why_not_compared(rounds);
+      for (auto& each : compare_all_times(rounds, limits_)) {
         if (each.decides) compared.emplace_back(at, each);
       }
     }
@@ -112,6 +114,14 @@ class TimeGate {
       if (gated.is_pair) add(what + " before", each.before_ms, unit);
       add(what, each.after_ms, unit);
     }
+    // Batches that differ by 15 % here are the same (LIMITS 7): told, and judged by nobody.
+    for (const auto side : {Side::before, Side::after}) {
+      if (side == Side::before && !gated.is_pair) continue;
+      const auto calls = wall_times_of(times.rounds, side);
+      const std::string when = side == Side::before ? " before" : "";
+      add("p95" + when, measure::quantile_of(calls, 0.95), "ms");
+      add("p99" + when, measure::quantile_of(calls, 0.99), "ms");
+    }
   }
 
   /// again  what the second time says; null: there was no reason for one
@@ -125,6 +135,7 @@ class TimeGate {
                      again == nullptr ? nullptr : &again->budget, undecided);
       conclude_speed(gated, "bench.not-fast-enough", first.factor,
                      again == nullptr ? nullptr : &again->factor, undecided);
+      conclude_not_compared(gated, first.not_compared, undecided);
     }
     const bool was_failed = law.verdict == Verdict::failed;
     judge(law, was_failed ? law.reason : "it is not as fast as it is to be");
@@ -133,12 +144,30 @@ class TimeGate {
     law.reason = undecided;
   }
 
+  // Nothing was found, because nothing could be: that is no answer to who asked for one.
+  void conclude_not_compared(const GatedQuery& gated, const std::string& why,
+                             std::string& undecided) const {
+    if (why.empty()) return;
+    if (!is_comparison_asked(gated.query.statement.speed)) {
+      context_.record.notes.push_back(gated.query.name + ": " + why);
+    } else if (undecided.empty()) {
+      undecided = why;
+    }
+  }
+
   static void conclude_slower(const GatedQuery& gated, const Suspicions& first,
                               const Suspicions* again) {
     if (first.slower.empty()) return;
-    std::string text = time_text(first.slower.front());
-    // The same kind of time must be the slower one.
-    const auto* const seen = again == nullptr ? nullptr : find(again->slower, first.slower);
+    // The same kind of time, with the same values, must be the slower one.
+    const auto* suspected = &first.slower.front();
+    const TimeComparison* seen = nullptr;
+    for (const auto& each : first.slower) {
+      seen = again == nullptr ? nullptr : find(again->slower, each);
+      if (seen == nullptr) continue;
+      suspected = &each;
+      break;
+    }
+    const auto text = time_text(*suspected);
     auto& finding = gated.law.findings.emplace_back(finding_about(
         gated.query.statement, seen == nullptr ? "bench.slower-once" : "bench.slower"));
     if (seen == nullptr) {
@@ -150,11 +179,9 @@ class TimeGate {
   }
 
   static const TimeComparison* find(const std::vector<TimeComparison>& in,
-                                    const std::vector<TimeComparison>& kinds) {
+                                    const TimeComparison& wanted) {
     for (const auto& each : in) {
-      const bool is_same = std::any_of(
-          kinds.begin(), kinds.end(), [&](const auto& wanted) { return wanted.kind == each.kind; });
-      if (is_same) return &each;
+      if (each.kind == wanted.kind && each.row == wanted.row) return &each;
     }
     return nullptr;
   }

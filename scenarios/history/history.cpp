@@ -7,6 +7,7 @@
 #include "harness/host/clock.hpp"
 #include "scenarios/history/metric_history.hpp"
 #include "scenarios/history/trend.hpp"
+#include "scenarios/waivers.hpp"
 
 #include <filesystem>
 #include <system_error>
@@ -54,6 +55,10 @@ std::vector<std::string> accept_baselines(const BaselineAcceptance& acceptance,
   if (!acceptance.expires.empty() && !date.matches(acceptance.expires)) {
     throw UsageError("measure.bad-baseline",
                      "\"" + acceptance.expires + "\" is no date; write --expires 2027-01-31");
+  }
+  if (!acceptance.expires.empty() && acceptance.expires < today_utc()) {
+    throw UsageError("measure.bad-baseline", "--expires " + acceptance.expires +
+                                                 " is over: the baseline would never count");
   }
   const auto& question = acceptance.question;
   require_history(question.history);

@@ -252,6 +252,15 @@ class UnderLoad {
     if (summary.calls == 0) return;
     cast_.findings().push_back(latency_remark(summary, context_.record.name));
     if (!tables.empty()) cast_.findings().push_back(tables_remark(tables, context_.record.name));
+    auto rate =
+        rate_remark(summary, {.rate_per_s = options_.rate_per_s, .sessions = options_.sessions},
+                    context_.record.name);
+    if (rate) cast_.findings().push_back(std::move(*rate));
+    const auto& late = summary.late.at(static_cast<std::size_t>(WorkloadPhase::during));
+    if (late.late == 0) return;
+    context_.record.notes.push_back(fmt::format(
+        "{} of {} during the migration waited for a free session, the longest {:.0f} ms", late.late,
+        count_of(late.calls, "call"), late.longest_ms));
   }
 
   void judge_all(const WorkloadSummary& summary, double duration_ms) {
@@ -290,8 +299,8 @@ class UnderLoad {
 
   void add_blocked(const WorkloadSummary& summary, std::vector<Finding>& findings) const {
     if (!options_.max_blocked_ms) return;
-    for (std::size_t at = 0; at < summary.windows.size(); ++at) {
-      for (const auto& window : summary.windows[at]) {
+    for (std::size_t at = 0; at < summary.blocked.size(); ++at) {
+      for (const auto& window : summary.blocked[at]) {
         if (window.length_ms() <= *options_.max_blocked_ms) continue;
         auto finding = finding_about(cast_.statements()[at], "workload.blocked");
         finding.message = fmt::format(

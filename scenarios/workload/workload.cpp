@@ -28,7 +28,8 @@ Workload::Workload(const Database& database, const std::vector<QueryStatement>& 
       deadline_(deadline),
       start_(Clock::now()) {
   for (std::size_t count = 0; count < options_.sessions; ++count) {
-    workers_.emplace_back([this] { work(); });
+    workers_.emplace_back([this] { work(readers_); });
+    workers_.emplace_back([this] { work(writers_); });
   }
 }
 
@@ -36,7 +37,7 @@ Workload::~Workload() { end(Rest::dropped); }
 
 void Workload::play(std::vector<std::size_t> statements) {
   const std::lock_guard lock(mutex_);
-  played_ = std::move(statements);
+  programs_.push_back({.at_ms = now_ms(), .statements = std::move(statements)});
 }
 
 void Workload::enter(WorkloadPhase phase) {
@@ -76,9 +77,13 @@ double Workload::now_ms() const {
   return std::chrono::duration<double, std::milli>(Clock::now() - start_).count();
 }
 
-void Workload::work() {
+double Workload::meant_ms_of(std::size_t number) const {
+  return 1000 * static_cast<double>(number) / options_.rate_per_s;
+}
+
+void Workload::work(Pool& pool) {
   std::unique_ptr<Session> session;
-  while (auto turn = next_turn()) {
+  while (auto turn = next_turn(pool)) {
     auto& call = turn->call;
     call.began_ms = now_ms();
     if (call.sqlstate.empty()) take(*turn, session);
@@ -91,30 +96,47 @@ void Workload::work() {
 // Turns come at the rate whatever became of those before: else a statement that is blocked would
 // slow the calls down that are to show it. For the same reason those that waited for a session when
 // the end came are still taken.
-std::optional<Workload::Turn> Workload::next_turn() {
+std::optional<Workload::Turn> Workload::next_turn(Pool& pool) {
   std::unique_lock lock(mutex_);
   for (;;) {
     if (deadline_.has_passed()) return std::nullopt;
-    const auto number = issued_;
-    const double meant_ms = 1000 * static_cast<double>(number) / options_.rate_per_s;
+    const auto number = pool.issued;
+    const double meant_ms = meant_ms_of(number);
     if (over_ms_ && meant_ms >= *over_ms_) return std::nullopt;
-    ++issued_;
+    ++pool.issued;
     const auto meant = start_ + std::chrono::duration_cast<Clock::duration>(
                                     std::chrono::duration<double, std::milli>(meant_ms));
     changed_.wait_until(lock, meant, [this] { return over_ms_.has_value(); });
     if (over_ms_ && meant_ms >= *over_ms_) return std::nullopt;
-    if (played_.empty()) continue;
-    Turn turn;
-    turn.call.statement = played_[number % played_.size()];
-    turn.call.phase = phase_at(meant_ms);
-    turn.call.meant_ms = meant_ms;
-    turn.number = number / played_.size();
+    auto turn = turn_at(number, pool);
+    if (!turn) continue;
     if (over_ms_ && now_ms() > drained_ms_) {
-      turn.call.sqlstate = "timeout";
-      turn.call.message = "no session was free for it until the end";
+      turn->call.sqlstate = "timeout";
+      turn->call.message = "no session was free for it until the end";
     }
     return turn;
   }
+}
+
+// The statement is the one whose turn it was. One that has left the stage while its turn waited for
+// a session is not called any more: nobody calls it on the version that has come since.
+std::optional<Workload::Turn> Workload::turn_at(std::size_t number, const Pool& pool) const {
+  const double meant_ms = meant_ms_of(number);
+  const Program* program = nullptr;
+  for (const auto& each : programs_) {
+    if (each.at_ms <= meant_ms) program = &each;
+  }
+  if (program == nullptr || program->statements.empty()) return std::nullopt;
+  const auto& played = program->statements;
+  Turn turn;
+  turn.call.statement = played[number % played.size()];
+  if (is_only_reading(statements_[turn.call.statement]) != pool.is_reading) return std::nullopt;
+  const auto& now = programs_.back().statements;
+  if (std::find(now.begin(), now.end(), turn.call.statement) == now.end()) return std::nullopt;
+  turn.call.phase = phase_at(meant_ms);
+  turn.call.meant_ms = meant_ms;
+  turn.number = number / played.size();
+  return turn;
 }
 
 void Workload::take(Turn& turn, std::unique_ptr<Session>& session) const {

@@ -20,7 +20,9 @@ namespace fulldress::scenarios {
 /// How the transaction of a call that writes ends.
 enum class CallEnd { roll_back, commit };
 
-/// Calls statements of an application at a set rate, on sessions of its own, until it is stopped.
+/// Calls statements of an application at a set rate, on sessions of its own, until it is stopped:
+/// those that read share one pool of sessions and those that write another, so that writers who
+/// wait keep no reader waiting.
 ///
 /// Open loop: a call is meant to start when its turn comes, whether those before it have ended or
 /// not, and its latency counts from then. Every call is a transaction of its own. What fails with
@@ -29,7 +31,7 @@ class Workload {
  public:
   struct Options {
     double rate_per_s = 50;
-    std::size_t sessions = 4;
+    std::size_t sessions = 4;  ///< of each pool
     std::chrono::milliseconds statement_timeout = std::chrono::seconds(30);
     CallEnd end = CallEnd::roll_back;
   };
@@ -58,10 +60,22 @@ class Workload {
     double at_ms = 0;
     WorkloadPhase phase = WorkloadPhase::before;
   };
+  /// What was called from a time on.
+  struct Program {
+    double at_ms = 0;
+    std::vector<std::size_t> statements;
+  };
+  /// Sessions that take turns among themselves.
+  struct Pool {
+    bool is_reading = true;
+    std::size_t issued = 0;  ///< turns that were taken or left to the other pool
+  };
   enum class Rest { made, dropped };
 
-  void work();
-  [[nodiscard]] std::optional<Turn> next_turn();
+  void work(Pool& pool);
+  [[nodiscard]] std::optional<Turn> next_turn(Pool& pool);
+  [[nodiscard]] std::optional<Turn> turn_at(std::size_t number, const Pool& pool) const;
+  [[nodiscard]] double meant_ms_of(std::size_t number) const;
   void take(Turn& turn, std::unique_ptr<Session>& session) const;
   void call_once(const Turn& turn, Session& session) const;
   [[nodiscard]] WorkloadPhase phase_at(double meant_ms) const;
@@ -75,9 +89,10 @@ class Workload {
   Clock::time_point start_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<std::size_t> played_;
+  std::vector<Program> programs_;
   std::vector<PhaseStart> phases_;
-  std::size_t issued_ = 0;
+  Pool readers_;
+  Pool writers_{.is_reading = false};
   std::optional<double> over_ms_;  ///< no turn behind it is taken any more
   double drained_ms_ = 0;          ///< no call begins behind it any more
   std::vector<WorkloadCall> calls_;

@@ -7,15 +7,19 @@
 namespace fulldress::scenarios {
 namespace {
 
-/// Windows of the calls of one statement, which are sorted by when they were meant to start.
-std::vector<WorkloadWindow> windows_of(const std::vector<const WorkloadCall*>& calls,
-                                       double unavailable_ms) {
+using Calls = std::vector<const WorkloadCall*>;
+using Start = double WorkloadCall::*;
+
+/// Windows of the calls of one statement, which count from `start`.
+std::vector<WorkloadWindow> windows_of(Calls calls, Start start, double unavailable_ms) {
+  std::sort(calls.begin(), calls.end(),
+            [&](const auto* left, const auto* right) { return left->*start < right->*start; });
   std::vector<WorkloadWindow> windows;
-  const auto add = [&](double start, double end) {
-    if (!windows.empty() && start <= windows.back().end_ms) {
+  const auto add = [&](double from, double end) {
+    if (!windows.empty() && from <= windows.back().end_ms) {
       windows.back().end_ms = std::max(windows.back().end_ms, end);
     } else {
-      windows.push_back({.start_ms = start, .end_ms = end});
+      windows.push_back({.start_ms = from, .end_ms = end});
     }
   };
   for (std::size_t at = 0; at < calls.size(); ++at) {
@@ -23,9 +27,9 @@ std::vector<WorkloadWindow> windows_of(const std::vector<const WorkloadCall*>& c
     if (!call.sqlstate.empty()) {
       const auto next = std::find_if(calls.begin() + static_cast<std::ptrdiff_t>(at), calls.end(),
                                      [](const auto* each) { return each->sqlstate.empty(); });
-      add(call.meant_ms, next == calls.end() ? calls.back()->ended_ms : (*next)->ended_ms);
-    } else if (call.ended_ms - call.meant_ms > unavailable_ms) {
-      add(call.meant_ms, call.ended_ms);
+      add(call.*start, next == calls.end() ? calls.back()->ended_ms : (*next)->ended_ms);
+    } else if (call.ended_ms - call.*start > unavailable_ms) {
+      add(call.*start, call.ended_ms);
     }
   }
   return windows;
@@ -47,11 +51,16 @@ WorkloadSummary summarise(std::vector<WorkloadCall> calls, std::size_t statement
             [](const auto& left, const auto& right) { return left.meant_ms < right.meant_ms; });
   WorkloadSummary summary;
   summary.calls = calls.size();
-  std::vector<std::vector<const WorkloadCall*>> by_statement(statements);
+  std::vector<Calls> by_statement(statements);
   std::map<std::pair<std::size_t, std::string>, WorkloadFailure> failures;
   for (const auto& call : calls) {
     by_statement.at(call.statement).push_back(&call);
     summary.retried += call.retries;
+    auto& late = summary.late.at(static_cast<std::size_t>(call.phase));
+    const double late_ms = call.began_ms - call.meant_ms;
+    ++late.calls;
+    if (late_ms > unavailable_ms) ++late.late;
+    late.longest_ms = std::max(late.longest_ms, late_ms);
     if (call.sqlstate.empty()) {
       summary.latency.at(static_cast<std::size_t>(call.phase)).add(call.ended_ms - call.meant_ms);
       continue;
@@ -66,7 +75,8 @@ WorkloadSummary summarise(std::vector<WorkloadCall> calls, std::size_t statement
   }
   for (auto& [key, failure] : failures) summary.failures.push_back(std::move(failure));
   for (const auto& of_one : by_statement) {
-    summary.windows.push_back(windows_of(of_one, unavailable_ms));
+    summary.windows.push_back(windows_of(of_one, &WorkloadCall::meant_ms, unavailable_ms));
+    summary.blocked.push_back(windows_of(of_one, &WorkloadCall::began_ms, unavailable_ms));
   }
   return summary;
 }

@@ -34,6 +34,13 @@ struct WorkloadWindow {
   friend bool operator==(const WorkloadWindow&, const WorkloadWindow&) = default;
 };
 
+/// Calls that began later than they were meant to, because no session was free.
+struct LateCalls {
+  std::size_t calls = 0;  ///< of the phase, late or not
+  std::size_t late = 0;   ///< by more than `unavailable_ms`
+  double longest_ms = 0;
+};
+
 /// Calls of one statement that failed in one way.
 struct WorkloadFailure {
   std::size_t statement = 0;
@@ -47,8 +54,12 @@ struct WorkloadFailure {
 /// What all calls say together.
 struct WorkloadSummary {
   std::array<LatencyHistogram, 3> latency;  ///< of those that went well, by phase
+  std::array<LateCalls, 3> late;            ///< by phase
   std::vector<WorkloadFailure> failures;
-  std::vector<std::vector<WorkloadWindow>> windows;  ///< by statement
+  std::vector<std::vector<WorkloadWindow>> windows;  ///< by statement, from when it was meant
+  /// The same from when a session was free: a statement that waits because others hold all sessions
+  /// is not one the database keeps waiting.
+  std::vector<std::vector<WorkloadWindow>> blocked;
   std::size_t calls = 0;
   std::size_t retried = 0;
 

@@ -1,5 +1,6 @@
 #include "scenarios/workload/workload_remarks.hpp"
 
+#include "harness/base/wording.hpp"
 #include "harness/engine/value.hpp"
 
 #include <algorithm>
@@ -15,6 +16,7 @@ namespace {
 constexpr std::array<double, 16> bounds_ms = {1,   2,    5,    10,   20,    50,    100,   200,
                                               500, 1000, 2000, 5000, 10000, 20000, 30000, 60000};
 constexpr std::size_t tables_max = 50;
+constexpr double late_share = 0.1;
 
 Finding remark(const std::string& id, const std::string& step) {
   Finding finding;
@@ -65,6 +67,21 @@ Finding latency_remark(const WorkloadSummary& summary, const std::string& step) 
     row.emplace_back(fmt::format("{} {:g} ms", is_last ? "more than" : "up to", bound));
     for (const auto count : lines[at]) row.emplace_back(std::to_string(count));
   }
+  return finding;
+}
+
+std::optional<Finding> rate_remark(const WorkloadSummary& summary, const WantedRate& wanted,
+                                   const std::string& step) {
+  const auto& late = summary.late.at(static_cast<std::size_t>(WorkloadPhase::before));
+  if (static_cast<double>(late.late) <= late_share * static_cast<double>(late.calls)) return {};
+  auto finding = remark("workload.rate-not-kept", step);
+  finding.severity = Severity::warning;
+  finding.message = fmt::format(
+      "{} of {} before the migration waited for a free session, the longest {:.0f} ms: {} for "
+      "those that read and as many for those that write do not keep {:g} calls a second, so that "
+      "waiting times are not those of the database; use a lower \"rate\" or more \"sessions\"",
+      late.late, count_of(late.calls, "call"), late.longest_ms,
+      count_of(wanted.sessions, "session"), wanted.rate_per_s);
   return finding;
 }
 

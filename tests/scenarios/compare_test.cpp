@@ -70,6 +70,15 @@ TEST(CompareResults, OnlyWhatIsAskedForIsCompared) {
             ExitCode::nothing_rehearsed);
 }
 
+TEST(CompareResults, FilesWithNothingInCommonAreNoPass) {
+  const WrittenFiles files;
+  const auto none = files.write("a.json", R"({"benchmarks": []})");
+  const auto some = files.write("b.json", benchmarks("BM_Load", steady));
+  EXPECT_EQ(compared({.before = none, .after = some}).exit_code(), ExitCode::nothing_rehearsed);
+  EXPECT_EQ(compared({.before = none, .after = none}).exit_code(), ExitCode::nothing_rehearsed);
+  EXPECT_EQ(compared({.before = some, .after = none}).exit_code(), ExitCode::gate_failed);
+}
+
 TEST(CompareResults, AGivenLimitTakesThePlaceOfTheOthers) {
   const WrittenFiles files;
   const auto before = files.write("a.json", benchmarks("BM_Load", steady));

@@ -1,7 +1,7 @@
 -- What is asked around the queries that are measured.
 
 -- name: explain.postgres
-explain (analyze, buffers, timing off, format json) {query}
+explain (analyze, buffers, verbose, timing off, format json) {query}
 
 -- name: explain.sqlite
 explain query plan {query}
@@ -38,3 +38,28 @@ where c.relkind in ('r', 'm')
   and n.nspname <> 'information_schema'
   and n.nspname !~ '^pg_'
 order by n.nspname, c.relname
+
+-- name: large_tables
+-- Which tables have more pages than it is good to read one by one? Result: schema, name, pages.
+-- Cost: one look at a file for each table.
+select t.nspname, t.relname, t.size / pg_catalog.current_setting('block_size')::bigint as pages
+from (
+  select n.nspname, c.relname, pg_catalog.pg_relation_size(c.oid) as size
+  from pg_catalog.pg_class as c
+  join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'm')
+    and n.nspname <> 'information_schema'
+    and n.nspname !~ '^pg_'
+) as t
+where t.size > {pages} * pg_catalog.current_setting('block_size')::bigint
+order by t.nspname, t.relname
+
+-- name: blocks_fetched
+-- How many blocks of tables and indexes has this session asked for, since a time only the server
+-- knows? Two answers in one transaction have what was asked for between them: also what triggers
+-- and foreign keys did, which EXPLAIN counts nowhere. Source: PostgreSQL manual, 28.2.
+select coalesce(sum(pg_catalog.pg_stat_get_xact_blocks_fetched(c.oid)), 0)
+from pg_catalog.pg_class as c
+join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+where c.relkind in ('r', 'i', 't', 'm', 'S')
+  and n.nspname not in ('pg_catalog', 'information_schema')

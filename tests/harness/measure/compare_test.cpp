@@ -124,6 +124,15 @@ TEST(Compare, TimesThatWereNothingAndAreSomethingAreARegression) {
   EXPECT_EQ(result.change, Change::larger);
 }
 
+TEST(Compare, AnotherUnitIsAnotherMeasurement) {
+  const SeriesSet before{.source = "a", .series = {{.name = "n", .unit = "rows", .samples = {9}}}};
+  const SeriesSet after{.source = "b", .series = {{.name = "n", .unit = "", .samples = {9}}}};
+  const auto result = compare(before, after, {}).at(0);
+  EXPECT_EQ(result.change, Change::missing);
+  EXPECT_EQ(result.reason, "it was measured in rows, and is in no unit");
+  EXPECT_EQ(compare(before, before, {}).at(0).change, Change::same);
+}
+
 TEST(Compare, ZeroBeforeHasNoRatio) {
   const Series zero{.name = "q", .quantity = Quantity::other, .unit = "rows", .samples = {0}};
   const Series some{.name = "q", .quantity = Quantity::other, .unit = "rows", .samples = {5}};

@@ -48,6 +48,48 @@ TEST(Series, AFailedBenchmarkSaysWhy) {
   EXPECT_EQ(named(all, "BM_Broken real")->error, "no such table");
 }
 
+// Newer versions of the library write a time of 0 of benchmarks that skip themselves.
+TEST(Series, ASkippedBenchmarkIsNoFastOne) {
+  const auto all = series_of_benchmarks(R"({"benchmarks": [
+    {"name": "A", "skipped": true, "skip_message": "no index", "real_time": 0, "cpu_time": 0},
+    {"name": "B", "skipped": "yes", "real_time": 0, "cpu_time": 0},
+    {"name": "C", "skipped": false, "real_time": 2e6, "cpu_time": 1e6}]})",
+                                        "b.json");
+  EXPECT_EQ(named(all, "A real")->error, "skipped: no index");
+  EXPECT_EQ(named(all, "B real")->error, "skipped: no reason");
+  EXPECT_EQ(named(all, "A cpu"), nullptr);
+  EXPECT_EQ(named(all, "C real")->samples, (std::vector<double>{2}));
+}
+
+TEST(Series, WhatIsNoNumberIsNotMeasured) {
+  const std::string text = R"({"benchmarks": [
+    {"name": "NaN \" NaN", "real_time": NaN, "cpu_time": 1},
+    {"name": "I", "real_time": -Infinity, "cpu_time": 1},
+    {"name": "T", "real_time": -3, "cpu_time": 1},
+    {"name": "R", "real_time": 1e6, "cpu_time": 1e6, "rate": NaN, "blocks": 4}]})";
+  const auto all = series_of_benchmarks(text, "b.json");
+  EXPECT_EQ(named(all, "NaN \" NaN real")->error, "real_time is no number");
+  EXPECT_EQ(named(all, "I real")->error, "real_time is no number");
+  EXPECT_EQ(named(all, "T real")->error,
+            "its real_time is not above 0, so that nothing was measured");
+  EXPECT_EQ(named(all, "R real")->samples, (std::vector<double>{1}));
+  EXPECT_EQ(named(all, "R rate"), nullptr);
+  EXPECT_EQ(named(all, "R blocks")->samples, (std::vector<double>{4}));
+}
+
+TEST(Series, AMeanStandsInWhereThereIsNoMedian) {
+  const auto all = series_of_benchmarks(R"({"benchmarks": [
+    {"name": "A_mean", "run_name": "A", "run_type": "aggregate", "aggregate_name": "mean",
+     "real_time": 4, "cpu_time": 4, "time_unit": "ms"},
+    {"name": "A_stddev", "run_name": "A", "run_type": "aggregate", "aggregate_name": "stddev",
+     "real_time": 1, "cpu_time": 1, "time_unit": "ms"},
+    {"name": "B_BigO", "run_name": "B", "run_type": "aggregate", "aggregate_name": "BigO",
+     "cpu_coefficient": 1.5, "real_coefficient": 1.5, "big_o": "N", "time_unit": "ns"}]})",
+                                        "b.json");
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(named(all, "A real")->samples, (std::vector<double>{4}));
+}
+
 TEST(Series, EverythingARunTookIsMeasured) {
   RunRecord record;
   record.scenarios.push_back({.name = "shop", .duration_ms = 900});

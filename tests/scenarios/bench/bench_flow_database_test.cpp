@@ -77,6 +77,33 @@ TEST(BenchFlowOfPostgres, FindsMoreWorkBehindTheSamePlan) {
   EXPECT_THAT(outcome_of(run).findings.front().message, ::testing::Not(HasSubstr("plan changed")));
 }
 
+// The first rows that fit are soon found, here: blocks say nothing of it.
+TEST(BenchFlowOfPostgres, FindsALargeTableReadInSequenceThatALimitHides) {
+  const testing::BenchSubject visits(
+      "postgres",
+      "create table visits (id integer primary key, site integer not null, note text not null);\n"
+      "insert into visits select i, i % 5, repeat('x', 400) from generate_series(1, 30000) as i;\n"
+      "create index visits_site on visits (site, id);\n");
+  visits.migrate("2026_01_01_drop", "drop index visits_site;");
+  const auto run = visits.rehearse_one("select id from visits where site = 3 limit 5");
+  EXPECT_EQ(run.exit_code(), ExitCode::gate_failed);
+  ASSERT_THAT(found_in(run), ElementsAre("bench.seq-scan")) << run.troubles();
+  EXPECT_THAT(outcome_of(run).findings.front().message, HasSubstr("visits of "));
+}
+
+// A key that refers to nothing indexed makes every delete read all of the child; no plan says so.
+TEST(BenchFlowOfPostgres, CountsWhatForeignKeysAndTriggersRead) {
+  const auto orders = subject();
+  orders.migrate("2026_01_01_key",
+                 "create table payments (id integer primary key, \"order\" integer not null\n"
+                 "  references orders (id), note text not null);\n"
+                 "insert into payments select i, i, repeat('p', 200) "
+                 "from generate_series(1, 9000) as i;");
+  const auto run = orders.rehearse_one("delete from orders where id = 9999");
+  ASSERT_THAT(found_in(run), ElementsAre("bench.more-blocks")) << run.troubles();
+  EXPECT_THAT(outcome_of(run).findings.front().message, HasSubstr("for triggers and foreign keys"));
+}
+
 TEST(BenchFlowOfPostgres, DoesNotKnowWhatIsNotExplained) {
   const auto orders = subject();
   orders.migrate("2026_01_01_guard",

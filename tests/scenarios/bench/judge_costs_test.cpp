@@ -78,6 +78,54 @@ TEST(CostFindings, SeeWhatSpillsToDisk) {
   EXPECT_THAT(cost_findings(statement(), before, after), IsEmpty());
 }
 
+CountedCost with_rows(const std::vector<double>& work) {
+  CountedCost cost;
+  cost.affected = 1;
+  cost.blocks = 0;
+  for (const double each : work) {
+    cost.plans.push_back(blocks(each).plans.front());
+    cost.work.push_back(each);
+    *cost.blocks += each;
+  }
+  return cost;
+}
+
+TEST(CostFindings, SeeOneRowOfValuesBehindTheOthers) {
+  const auto findings =
+      cost_findings(statement(), with_rows({10000, 10, 20}), with_rows({10000, 900, 20}));
+  ASSERT_THAT(weighing(findings), ElementsAre("bench.more-blocks"));
+  EXPECT_THAT(findings.front().message, HasSubstr("with row 2 of its values: 10 -> 900 blocks"));
+  EXPECT_THAT(cost_findings(statement(), with_rows({10000, 10}), with_rows({10000, 55})),
+              IsEmpty());
+  // Less together is no excuse.
+  EXPECT_THAT(weighing(cost_findings(statement(), with_rows({10000, 10}), with_rows({100, 900}))),
+              ElementsAre("bench.more-blocks"));
+}
+
+TEST(CostFindings, SeeMoreInstructionsWhereTheyAreCounted) {
+  const auto counting = [](double instructions) {
+    auto cost = blocks(106);
+    cost.instructions = instructions;
+    return cost;
+  };
+  EXPECT_THAT(weighing(cost_findings(statement(), counting(5e6), counting(5.6e6))),
+              ElementsAre("bench.more-instructions"));
+  EXPECT_THAT(cost_findings(statement(), counting(5e6), counting(5.4e6)), IsEmpty());
+  EXPECT_THAT(cost_findings(statement(), counting(5e4), counting(9e4)), IsEmpty());
+  EXPECT_THAT(cost_findings(statement(), blocks(106), counting(5e6)), IsEmpty());
+}
+
+TEST(CostFindings, SeeAScanThatOnlyTheseValuesEndEarly) {
+  auto before = blocks(4);
+  auto after = blocks(3, "Seq Scan");
+  after.plans.front().pages = 1800;
+  const auto findings = cost_findings(statement(), before, after);
+  ASSERT_THAT(weighing(findings), ElementsAre("bench.seq-scan"));
+  EXPECT_THAT(findings.front().message, HasSubstr("q of 1800 pages is read in sequence"));
+  EXPECT_THAT(findings.front().message, HasSubstr("ended after 3 blocks"));
+  EXPECT_THAT(findings.front().after, HasSubstr("Seq Scan on q"));
+}
+
 TEST(CostFindings, CountStepsWhereNobodyCountsBlocks) {
   CountedCost before;
   before.steps = 20;

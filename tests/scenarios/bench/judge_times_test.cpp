@@ -80,6 +80,62 @@ TEST(TimeComparison, IsNotSwayedByAFewSlowCalls) {
   EXPECT_FALSE(is_regression(rounds));
 }
 
+/// The same with three rows of values, of which the last takes `ratio` times as long on the new
+/// version.
+CallRounds rounds_of_rows(double ratio) {
+  auto rounds = rounds_with(1);
+  const auto slower = rounds_with(ratio);
+  for (std::size_t at = 0; at < 2; ++at) {
+    const auto more = rounds_with(1);
+    rounds.rounds.insert(rounds.rounds.end(), more.rounds.begin(), more.rounds.end());
+  }
+  for (std::size_t at = 0; at < rounds.rounds.size(); ++at) {
+    if (at % 3 == 2) rounds.rounds[at] = slower.rounds[at / 3];
+    rounds.rounds[at].row = at % 3;
+  }
+  return rounds;
+}
+
+TEST(TimeComparison, SeesOneRowOfValuesBehindTheOthers) {
+  const TimeLimits limits;
+  const auto slower_rows = [&](const CallRounds& rounds) {
+    std::vector<std::size_t> rows;
+    for (const auto& each : compare_all_times(rounds, limits)) {
+      if (is_slower(each, 1.03, limits)) rows.push_back(each.row.value_or(99));
+    }
+    return rows;
+  };
+  EXPECT_FALSE(is_regression(rounds_of_rows(4))) << "the median of all does not tell";
+  EXPECT_THAT(slower_rows(rounds_of_rows(4)), ::testing::ElementsAre(2U, 2U));
+  EXPECT_THAT(slower_rows(rounds_of_rows(1)), ::testing::IsEmpty());
+  const auto text = time_text(compare_all_times(rounds_of_rows(4), limits).back());
+  EXPECT_THAT(text, HasSubstr("with row 3 of its values"));
+  // Few rounds of each row are compared together.
+  EXPECT_EQ(compare_all_times(rounds_with(1), limits).size(), 2U);
+}
+
+TEST(TimeComparison, SaysWhereNothingCanTell) {
+  auto rounds = rounds_with(1.5);
+  EXPECT_EQ(why_not_compared(rounds), "");
+  rounds.is_pinned = false;
+  EXPECT_EQ(why_not_compared(rounds), "");
+  for (auto& round : rounds.rounds) round.after.processor_ms.reset();
+  EXPECT_THAT(why_not_compared(rounds), HasSubstr("nobody knows whether it is slower"));
+  rounds.is_pinned = true;
+  EXPECT_EQ(why_not_compared(rounds), "") << "wall time decides where all share a processor";
+  EXPECT_TRUE(is_comparison_asked({}));
+  EXPECT_FALSE(is_comparison_asked({.budget_ms = 5}));
+  EXPECT_TRUE(is_comparison_asked({.budget_ms = 5, .slower_ratio = 1.2}));
+}
+
+TEST(Budget, IsOfEveryRowOfValues) {
+  const TimeLimits limits;
+  EXPECT_EQ(judge_budget(rounds_of_rows(1), 2, limits).holds, Holds::yes);
+  const auto judgement = judge_budget(rounds_of_rows(4), 2, limits);
+  EXPECT_EQ(judgement.holds, Holds::no);
+  EXPECT_THAT(judgement.message, HasSubstr("with row 3 of its values"));
+}
+
 TEST(Budget, HoldsFailsOrIsInconclusive) {
   const TimeLimits limits;
   EXPECT_EQ(judge_budget(rounds_with(1), 1.5, limits).holds, Holds::yes);

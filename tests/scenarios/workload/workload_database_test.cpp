@@ -68,6 +68,14 @@ double measured(const testing::Rehearsed& run, const std::string& name) {
   return -1;
 }
 
+double unavailable(const testing::Rehearsed& run, const std::string& name,
+                   const std::string& table) {
+  for (const auto& each : run.step("load").measurements) {
+    if (each.name == name && each.subject == table) return each.value;
+  }
+  return -1;
+}
+
 TEST(Workload, PassesWhereBothApplicationsGoOn) {
   const Loaded people;
   people.migrate("2026_01_01_age", "alter table people add column age integer;");
@@ -89,6 +97,57 @@ TEST(Workload, ShowsHowLongAPlantedLockKeepsStatementsWaiting) {
   // The lock is held for at least so long, and one of the calls was meant to start behind it.
   EXPECT_GE(measured(run, "longest time a statement had to wait"), 600);
   EXPECT_THAT(run.step("load").notes, Contains(HasSubstr("read had to wait")));
+}
+
+// The server's clock knows how long the lock was held; the workload sees the same.
+TEST(Workload, SeesALockForAsLongAsTheServerHeldIt) {
+  const Loaded people;
+  people.migrate("2026_01_01_held",
+                 "create table held (at timestamptz);\n"
+                 "lock table people in access exclusive mode;\n"
+                 "insert into held values (clock_timestamp());\n"
+                 "select pg_sleep(1);\n"
+                 "insert into held values (clock_timestamp());\n"
+                 "create view held_for as select max(at) - min(at) as time from held;");
+  const auto run = people.rehearse(R"({
+      "old": [{"name": "read", "sql": "select name from people where id = 1"}]})",
+                                   R"(, "sessions": 12},
+      {"name": "held", "act": "query", "expect": "1",
+       "sql": "select count(*) from held_for where time >= interval '1 s'")");
+  EXPECT_EQ(run.step("held").verdict, Verdict::passed) << run.troubles();
+  const auto seen = unavailable(run, "unavailable to readers, longest", "public.people");
+  // A call is due every 10 ms; on a busy machine it may begin later.
+  EXPECT_GE(seen, 700);
+  EXPECT_GE(measured(run, "longest time a statement had to wait"), 700);
+  EXPECT_GE(measured(run, "latency during the migration, longest"), 700);
+}
+
+// Two sessions are soon held by those who wait; who asks for another table waits for a session.
+TEST(Workload, OnlyThoseWhoWaitForTheLockAreBlocked) {
+  const Loaded people;
+  people.migrate("2026_01_01_other", "create table other (id integer primary key);");
+  people.migrate("2026_01_02_share", "lock table people in share mode;\nselect pg_sleep(1.5);");
+  const auto run = people.rehearse(R"x({
+      "old": [{"name": "read", "sql": "select name from people where id = 1"},
+              {"name": "write", "sql": "update people set name = 'x' where id = 3"},
+              {"name": "elsewhere", "since": "2026_01_01_other",
+               "sql": "insert into other values (1)"}]})x",
+                                   R"(, "max_blocked_ms": 1000, "sessions": 2)");
+  const auto& law = run.law("workload", "load");
+  std::vector<std::string> blocked;
+  for (const auto& finding : law.findings) {
+    if (finding.id == "workload.blocked") blocked.push_back(finding.subject);
+  }
+  EXPECT_THAT(blocked, ElementsAre("statement write")) << run.troubles();
+}
+
+TEST(Workload, SaysThatTheRateIsNotKept) {
+  const Loaded people;
+  people.migrate("2026_01_01_none", "create table other (id integer primary key);");
+  const auto run = people.rehearse(R"({"old": [
+      {"name": "slow", "sql": "select name, pg_sleep(0.2) from people where id = 1"}]})",
+                                   R"(, "sessions": 1)");
+  EXPECT_EQ(count_of(run.law("workload", "load"), "workload.rate-not-kept"), 1) << run.troubles();
 }
 
 TEST(Workload, NamesWhatFailsAndItsSqlstate) {
@@ -116,14 +175,6 @@ TEST(Workload, IsUnknownWhenNothingCanBeCalled) {
   const auto run = people.rehearse(R"([{"name": "no", "sql": "select nothing from people"}])", "");
   EXPECT_EQ(run.law("workload", "load").verdict, Verdict::unknown);
   EXPECT_THAT(run.step("load").notes, Contains(HasSubstr("not called: no")));
-}
-
-double unavailable(const testing::Rehearsed& run, const std::string& name,
-                   const std::string& table) {
-  for (const auto& each : run.step("load").measurements) {
-    if (each.name == name && each.subject == table) return each.value;
-  }
-  return -1;
 }
 
 TEST(Workload, ShowsWhichTableWasNotThereForWhom) {

@@ -72,6 +72,39 @@ TEST(WorkloadSummary, AFailureNobodyRecoversFromLastsToTheEnd) {
   EXPECT_THAT(summary.windows.at(0), ElementsAre(WorkloadWindow{0, 410}));
 }
 
+TEST(WorkloadSummary, TellsHowLongCallsWaitedForASession) {
+  auto late = call(100, 700);
+  late.began_ms = 650;
+  const auto summary = summarise({call(0, 2), late}, 1, 100);
+  const auto& during = summary.late.at(1);
+  EXPECT_EQ(during.calls, 2U);
+  EXPECT_EQ(during.late, 1U);
+  EXPECT_EQ(during.longest_ms, 550);
+  EXPECT_THAT(summary.windows.at(0), ElementsAre(WorkloadWindow{100, 700}));
+  EXPECT_THAT(summary.blocked.at(0), IsEmpty()) << "50 ms are no window";
+  EXPECT_EQ(summary.late.at(0).calls, 0U);
+}
+
+TEST(WorkloadRemarks, SayThatSessionsDoNotKeepTheRate) {
+  const auto remark_of = [](std::size_t late_of_ten) {
+    std::vector<WorkloadCall> calls;
+    for (std::size_t at = 0; at < 10; ++at) {
+      auto made = call(static_cast<double>(at), 900);
+      made.phase = WorkloadPhase::before;
+      made.began_ms = made.meant_ms + (at < late_of_ten ? 500 : 1);
+      calls.push_back(made);
+    }
+    return rate_remark(summarise(calls, 1, 100), {.rate_per_s = 200, .sessions = 1}, "load");
+  };
+  ASSERT_TRUE(remark_of(2));
+  EXPECT_EQ(remark_of(2)->id, "workload.rate-not-kept");
+  EXPECT_EQ(remark_of(2)->severity, Severity::warning);
+  EXPECT_NE(remark_of(2)->message.find("2 of 10 calls"), std::string::npos)
+      << remark_of(2)->message;
+  EXPECT_FALSE(remark_of(1));
+  EXPECT_FALSE(rate_remark(summarise({}, 1, 100), {}, "load"));
+}
+
 const TableUse orders{.table = "public.orders", .access = TableAccess::read};
 const TableUse items{.table = "public.items", .access = TableAccess::read};
 
