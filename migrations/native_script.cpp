@@ -16,8 +16,8 @@ namespace {
 constexpr std::string_view tool = "fulldress";
 
 const std::vector<std::string>& marker_names() {
-  static const std::vector<std::string> names = {"up",           "down",   "no-transaction",
-                                                 "irreversible", "manual", "unless"};
+  static const std::vector<std::string> names = {
+      "up", "down", "no-transaction", "irreversible", "manual", "unless", "ignore"};
   return names;
 }
 
@@ -41,6 +41,9 @@ std::string lower(std::string_view text) {
 bool is_marker_name(const std::string& word) {
   return std::find(marker_names().begin(), marker_names().end(), word) != marker_names().end();
 }
+
+/// It is about a statement, wherever that stands, and not about the migration.
+bool is_ignore(std::string_view name) { return name == "ignore"; }
 
 std::string_view first_word(std::string_view text) {
   return text.substr(0, std::min(text.find_first_of(" \t\r:"), text.size()));
@@ -66,8 +69,10 @@ std::optional<Marker> marker_in(std::string_view line) {
   const bool has_colon = rest.starts_with(':');
   rest = trim_left(has_colon ? rest.substr(1) : rest);
   const std::string name(first_word(rest));
-  // Without a colon it may be prose about the tool: only a marker's name makes it one.
-  if (!has_colon && !is_marker_name(lower(name))) return std::nullopt;
+  // Without a colon it may be prose about the tool: only a marker's name makes it one, and what
+  // people are told to ignore they are told in prose.
+  const bool is_prose = !is_marker_name(lower(name)) || is_ignore(lower(name));
+  if (!has_colon && is_prose) return std::nullopt;
   return Marker{.offset_bytes = 0,
                 .name = name,
                 .argument = std::string(trim(rest.substr(name.size()))),
@@ -115,6 +120,11 @@ class Parser {
   }
 
   void check_form(const Marker& marker) const {
+    if (is_ignore(marker.name)) {
+      if (!marker.argument.empty()) return;
+      refuse("migrations.malformed-marker", marker.offset_bytes,
+             "ignore needs a rule and the reason on the same line");
+    }
     if (!marker.is_exact) {
       refuse("migrations.malformed-marker", marker.offset_bytes,
              "write the marker as `-- fulldress:" + lower(marker.name) +
@@ -179,7 +189,7 @@ class Parser {
   }
 
   void obey(const Marker& marker) {
-    if (marker.name == "up" || marker.name == "down") return;
+    if (marker.name == "up" || marker.name == "down" || is_ignore(marker.name)) return;
     const bool is_header = marker.offset_bytes < *up_start_;
     const bool is_down = down_start_ && marker.offset_bytes > *down_start_;
     const std::size_t part_start = is_header ? 0 : is_down ? *down_start_ : *up_start_;
@@ -258,6 +268,10 @@ NativeScript parse_native_script(std::string_view text, const std::string& file,
   return Parser(text, file, dialect).parse();
 }
 
-bool has_native_marker(std::string_view text) { return !markers_in(text).empty(); }
+bool has_native_marker(std::string_view text) {
+  const auto markers = markers_in(text);
+  return std::any_of(markers.begin(), markers.end(),
+                     [](const Marker& each) { return !is_ignore(each.name); });
+}
 
 }  // namespace fulldress::migrations

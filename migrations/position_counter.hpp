@@ -2,6 +2,7 @@
 
 #include "harness/base/error.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -9,30 +10,44 @@
 
 namespace fulldress::migrations {
 
-/// The positions of ever later bytes of one text, which is read only once for all of them.
+/// The positions of ever later bytes of one text, which is read only once for all of them, however
+/// many of them share a line.
 class PositionCounter {
  public:
   /// `text` outlives the counter.
   PositionCounter(std::string_view text, std::string file) : text_(text), file_(std::move(file)) {}
 
-  /// `offset_bytes` is not before the one of the last call.
+  /// As position_of() says. `offset_bytes` that is before the one of the last call is right, too,
+  /// but the text is read from its start again.
   [[nodiscard]] ScriptPosition at(std::size_t offset_bytes) {
-    for (std::size_t end = text_.find('\n', line_start_); end < offset_bytes;
-         end = text_.find('\n', line_start_)) {
-      line_start_ = end + 1;
-      ++line_;
+    const auto end = std::min(offset_bytes, text_.size());
+    if (end < counted_to_) {
+      counted_to_ = 0;
+      line_ = 1;
+      column_ = 1;
     }
-    ScriptPosition position =
-        position_of(text_.substr(line_start_), offset_bytes - line_start_, file_);
-    position.line = line_;
-    return position;
+    for (; counted_to_ < end; ++counted_to_, ++bytes_read_) {
+      const auto byte = static_cast<unsigned char>(text_[counted_to_]);
+      if (byte == '\n') {
+        ++line_;
+        column_ = 1;
+      } else if ((byte & 0xC0U) != 0x80U) {
+        ++column_;
+      }
+    }
+    return {file_, line_, column_};
   }
+
+  /// The work done so far.
+  [[nodiscard]] std::size_t bytes_read() const { return bytes_read_; }
 
  private:
   std::string_view text_;
   std::string file_;
-  std::size_t line_start_ = 0;
+  std::size_t counted_to_ = 0;
   std::size_t line_ = 1;
+  std::size_t column_ = 1;
+  std::size_t bytes_read_ = 0;
 };
 
 }  // namespace fulldress::migrations

@@ -274,6 +274,7 @@ Scenario plan_commands(const ScenarioConfig& config, const RunOptions& options,
   if (is_wanted(config, "mixed")) add_flow(laws, "mixed", stage);
   if (is_wanted(config, "bench")) add_flow(laws, "bench", stage);
   if (is_wanted(config, "rollback")) add_flow(laws, "rollback", stage);
+  if (is_wanted(config, "lint")) add_flow(laws, "lint", stage);
   add_flow(laws, "downtime", stage);
   add_flow(laws, "steps", stage);
   add_steps(scenario, std::move(laws),

@@ -3,6 +3,7 @@
 #include "scenarios/downtime/probes.hpp"
 #include "scenarios/downtime/verdict.hpp"
 #include "scenarios/flow.hpp"
+#include "scenarios/lint/lint_law.hpp"
 #include "scenarios/steps/migrate.hpp"
 
 #include <algorithm>
@@ -38,8 +39,11 @@ struct Probed {
 
 class Downtime {
  public:
-  Downtime(Stage& stage, StepContext& context)
-      : context_(context), config_(stage.config().downtime), stage_(on_own_server(stage)) {}
+  Downtime(Stage& stage, const SetLint& lint, StepContext& context)
+      : context_(context),
+        config_(stage.config().downtime),
+        lint_(lint),
+        stage_(on_own_server(stage)) {}
 
   Verdict run() {
     stage_->open(context_);
@@ -57,7 +61,10 @@ class Downtime {
     const auto probed_base = stage_->clone(*full, context_);
     const auto large = traced(*full, has_sizes ? config_.large_rows : 0);
     full.reset();
-    if (!large.failure.empty()) return stage_->without_head(large.failure, context_);
+    if (!large.failure.empty()) {
+      lint_failed(small, large);
+      return stage_->without_head(large.failure, context_);
+    }
     meet_readers(*queue_base, large, has_sizes ? config_.small_rows : 0);
     const auto probed = probe(*probed_base, large, has_sizes ? config_.large_rows : 0);
     judge_all(small, large, probed);
@@ -142,6 +149,7 @@ class Downtime {
       downtime.queue = queues_.at(at);
       auto judged = judge_downtime(downtime, config_);
       auto& record = context_.record;
+      add_lint(downtime, judged.law);
       record.laws.push_back(std::move(judged.law));
       std::move(judged.measurements.begin(), judged.measurements.end(),
                 std::back_inserter(record.measurements));
@@ -149,8 +157,29 @@ class Downtime {
     }
   }
 
+  /// What the rules say of a migration, and what its execution says of that.
+  void add_lint(const MigrationDowntime& downtime, const LawOutcome& judged) {
+    const auto* const lint = lint_.of(downtime.observed.label);
+    if (lint != nullptr) context_.record.laws.push_back(lint_law(*lint, downtime, judged));
+  }
+
+  /// Of a migration that fails it is known how far it came.
+  void lint_failed(const MigrationTrace& small, const MigrationTrace& large) {
+    const LawOutcome not_judged;
+    for (std::size_t at = 0; at < large.migrations.size(); ++at) {
+      const bool has_small = at < small.migrations.size();
+      add_lint(assess({.small = has_small ? &small.migrations[at] : nullptr,
+                       .large = large.migrations[at],
+                       .probes = {}},
+                      config_.production),
+               not_judged);
+    }
+  }
+
   void tell(const MigrationTrace& large, bool has_sizes) {
     auto& notes = context_.record.notes;
+    for (auto& note : lint_notes(lint_)) notes.push_back(std::move(note));
+    for (auto& law : astray_laws(lint_)) context_.record.laws.push_back(std::move(law));
     if (!has_sizes) {
       notes.push_back(
           "measured on the rows that are there, in one size: what grows was decided by "
@@ -165,11 +194,12 @@ class Downtime {
 
   StepContext& context_;
   const DowntimeConfig& config_;
+  const SetLint& lint_;
   std::unique_ptr<Stage> stage_;
   std::vector<std::optional<QueueOutcome>> queues_;
 };
 
-Verdict run(Stage& stage, StepContext& context) {
+Verdict run(Stage& stage, const SetLint& lint, StepContext& context) {
   auto& reason = context.record.reason;
   if (!stage.engine().capabilities().has_roles) {
     reason =
@@ -178,7 +208,7 @@ Verdict run(Stage& stage, StepContext& context) {
     reason = "the scenario has no migrations";
   }
   if (!reason.empty()) return Verdict::skipped;
-  if (stage.has_migrations()) return Downtime(stage, context).run();
+  if (stage.has_migrations()) return Downtime(stage, lint, context).run();
   const auto own = on_own_server(stage);
   own->open(context);
   return prove_command_downtime(*own, context);
@@ -198,10 +228,13 @@ Flow downtime_flow() {
           .order = 8,
           .steps = [](const std::shared_ptr<Stage>& stage) -> std::vector<Step> {
             if (!is_asked(stage->config())) return {};
+            // A comment that names no rule is told before anything is started.
+            const auto linted = std::make_shared<const SetLint>(lint(stage->set()));
             return {{.name = "downtime",
                      .timeout = stage->options().timeout,
                      .needs = {"provision"},
-                     .run = [stage](StepContext& context) { return run(*stage, context); },
+                     .run = [stage, linted](
+                                StepContext& context) { return run(*stage, *linted, context); },
                      .description = "migrate full tables statement by statement beside readers and "
                                     "writers: who waits for how long, and because of what"}};
           }};

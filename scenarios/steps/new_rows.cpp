@@ -1,6 +1,6 @@
 #include "scenarios/steps/new_rows.hpp"
 
-#include "harness/engine/inspector.hpp"
+#include "harness/engine/content_reader.hpp"
 #include "scenarios/steps/affected.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/probe.hpp"
@@ -135,9 +135,7 @@ std::vector<Finding> prove_new_rows(const Stage& stage, const NewRowsTask& task,
   // Others write, and the tool comes back later: what the up has left in its connection is gone.
   session->close();
   session = database->connect(deadline);
-  const auto counts = [&] {
-    return session->inspector().data(*session, {.excluded_tables = ledger});
-  };
+  const auto counts = [&] { return read_row_counts(*session, {.excluded_tables = ledger}); };
   const auto left_out = tables ? others(*tables, after, ledger) : ledger;
   if (rows.is_on()) {
     rows.write_more(*session, left_out, deadline);
@@ -152,13 +150,14 @@ std::vector<Finding> prove_new_rows(const Stage& stage, const NewRowsTask& task,
   std::vector<Finding> findings;
   for (const auto& table : before.tables) {
     const auto* old = find(after, table.table);
-    const auto* now = find(written, table.table);
-    const auto* kept = find(left, table.table);
-    if (old == nullptr || now == nullptr || kept == nullptr || old->rows != table.rows) continue;
-    const auto wanted = table.rows + (now->rows - old->rows);
-    if (kept->rows >= wanted || partitioned.contains(table.table)) continue;
+    const auto now = written.find(table.table);
+    const auto kept = left.find(table.table);
+    if (old == nullptr || now == written.end() || kept == left.end()) continue;
+    if (old->rows != table.rows) continue;
+    const auto wanted = table.rows + (now->second - old->rows);
+    if (kept->second >= wanted || partitioned.contains(table.table)) continue;
     auto finding = finding_of("new-rows-lost", migration,
-                              table.table.to_text() + " has " + std::to_string(kept->rows) +
+                              table.table.to_text() + " has " + std::to_string(kept->second) +
                                   " rows instead of " + std::to_string(wanted) +
                                   " when rows were written between up and down");
     finding.subject = "table " + table.table.to_text();

@@ -1,10 +1,12 @@
 #include "scenarios/steps/state.hpp"
 
+#include "harness/engine/content_reader.hpp"
 #include "harness/engine/inspector.hpp"
 #include "migrations/migrator.hpp"
 #include "scenarios/steps/roles.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace fulldress::scenarios {
 namespace {
@@ -42,14 +44,13 @@ std::vector<std::string> sequences_of(const std::vector<TableName>& ledger,
   return found;
 }
 
-}  // namespace
+std::vector<TableName> left_out(const migrations::MigrationSet& set, LedgerRows ledger_rows) {
+  return ledger_rows == LedgerRows::left_out ? migrations::ledger_tables(set)
+                                             : std::vector<TableName>();
+}
 
-void read_data_again(Session& session, const migrations::MigrationSet& set, LedgerRows ledger_rows,
-                     DatabaseState& state) {
-  const bool is_left_out = ledger_rows == LedgerRows::left_out;
-  const auto ledger = is_left_out ? migrations::ledger_tables(set) : std::vector<TableName>();
-  state.data = session.inspector().data(session, {.excluded_tables = ledger});
-  // Numbers drawn for the ledger's own rows are bookkeeping as well.
+// Numbers drawn for the ledger's own rows are bookkeeping as well.
+void drop_sequences_of(const std::vector<TableName>& ledger, DatabaseState& state) {
   const auto owned = sequences_of(ledger, state.schema);
   std::erase_if(state.data.sequences, [&](const SequencePosition& position) {
     // SQLite counts for the table itself.
@@ -61,10 +62,21 @@ void read_data_again(Session& session, const migrations::MigrationSet& set, Ledg
   });
 }
 
+}  // namespace
+
+void read_data_again(Session& session, const migrations::MigrationSet& set, LedgerRows ledger_rows,
+                     DatabaseState& state) {
+  const auto ledger = left_out(set, ledger_rows);
+  state.data = session.inspector().data(session, {.excluded_tables = ledger});
+  drop_sequences_of(ledger, state);
+}
+
 DatabaseState read_state(Session& session, const migrations::MigrationSet& set,
                          LedgerRows ledger_rows) {
-  DatabaseState state{.schema = session.inspector().schema(session), .data = {}};
-  read_data_again(session, set, ledger_rows, state);
+  const auto ledger = left_out(set, ledger_rows);
+  auto content = read_content(session, {.excluded_tables = ledger});
+  DatabaseState state{.schema = std::move(content.schema), .data = std::move(content.data)};
+  drop_sequences_of(ledger, state);
   auto& objects = state.schema.objects;
   const auto roles = read_roles(session);
   objects.insert(objects.end(), roles.begin(), roles.end());

@@ -1,3 +1,4 @@
+#include "harness/engine/content_reader.hpp"
 #include "harness/engine/inspector.hpp"
 #include "tests/conformance/conformance.hpp"
 
@@ -120,6 +121,27 @@ TEST_P(DataContract, ExcludedTablesAreLeftOut) {
   const Inspector& inspector = session().inspector();
   EXPECT_EQ(inspector.data(session(), options), inspector.data(other(), options));
   EXPECT_FALSE(is_equal());
+}
+
+TEST_P(DataContract, RowsAreCountedAsInTheData) {
+  session().execute("insert into keyed values (1, 'x', 'y'), (2, 'x', null)");
+  const DataFingerprintOptions options{.excluded_tables = {table(session(), "keyless")}};
+  const Inspector& inspector = session().inspector();
+  for (const auto& each : {DataFingerprintOptions(), options}) {
+    RowCounts counts;
+    for (const auto& of : inspector.data(session(), each).tables) counts[of.table] = of.rows;
+    EXPECT_EQ(read_row_counts(session(), each), counts);
+    EXPECT_EQ(counts.at(table(session(), "keyed")), 2);
+  }
+}
+
+TEST_P(DataContract, ContentIsSchemaAndData) {
+  session().execute("insert into keyed values (1, 'x', 'y')");
+  const DataFingerprintOptions options{.excluded_tables = {table(session(), "keyless")}};
+  const Inspector& inspector = session().inspector();
+  const auto content = read_content(session(), options);
+  EXPECT_EQ(content.schema, inspector.schema(session()));
+  EXPECT_EQ(content.data, inspector.data(session(), options));
 }
 
 TEST_P(DataContract, DifferingRowsAreNamedByTheirKey) {

@@ -87,6 +87,20 @@ TEST_F(Drizzle, SplitsAtTheBreakpointWhereverItStands) {
   EXPECT_THAT(statements("-- only a comment", "postgres"), IsEmpty());
 }
 
+// PositionCounter's test counts the work.
+TEST_F(Drizzle, SplitsALineOfMegabytes) {
+  const std::string each = "select 1;--> statement-breakpoint";
+  std::string text;
+  while (text.size() < 2'000'000) text += each;
+  files_.write("0001_b.sql", text);
+  const auto set = load("postgres");
+  const auto& found = set.migrations().at(1).up->statements;
+  ASSERT_EQ(found.size(), text.size() / each.size());
+  EXPECT_EQ(found.back().text, "select 1;");
+  EXPECT_EQ(found.back().start.line, 1U);
+  EXPECT_EQ(found.back().start.column, text.size() - each.size() + 1);
+}
+
 TEST_F(Drizzle, RefusesASecondStatementWithoutABreakpointOnSqlite) {
   files_.write("0001_b.sql", "create table b (i int);\n  create table c (i int);");
   EXPECT_THAT(load_error(),

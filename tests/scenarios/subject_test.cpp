@@ -155,8 +155,9 @@ TEST(Flows, AreFoundByTheirFilesAndSortedByOrder) {
     names.push_back(flow.name);
     EXPECT_FALSE(flow.law.empty());
   }
-  EXPECT_THAT(names, ElementsAre("upgrade", "roundtrip", "idempotent", "equivalence", "history",
-                                 "transfer", "bench", "mixed", "rollback", "downtime", "steps"));
+  EXPECT_THAT(names,
+              ElementsAre("lint", "upgrade", "roundtrip", "idempotent", "equivalence", "history",
+                          "transfer", "bench", "mixed", "rollback", "downtime", "steps"));
   EXPECT_THAT(flows_named({"idempotent"}), SizeIs(1));
 }
 

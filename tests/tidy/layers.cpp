@@ -20,6 +20,7 @@ const std::map<std::string, Folders>& allowed_folders() {
       {"harness/engine", {"harness/host", "harness/base"}},
       {"harness/engine/postgres", {"harness/engine", "harness/host", "harness/base"}},
       {"harness/engine/sqlite", {"harness/engine", "harness/host", "harness/base"}},
+      {"harness/sql", {"harness/engine", "harness/base"}},
       {"harness/run", {"harness/engine", "harness/host", "harness/base"}},
       {"harness/cli", {"harness/run", "harness/base"}},
       {"migrations", {"harness/engine", "harness/host", "harness/base"}},
@@ -27,8 +28,8 @@ const std::map<std::string, Folders>& allowed_folders() {
       {"checks", {"harness/engine", "harness/base"}},
       {"reports", {"harness/base"}},
       {"scenarios",
-       {"checks", "fixtures", "migrations", "harness/run", "harness/engine", "harness/http",
-        "harness/measure", "harness/host", "harness/base"}},
+       {"checks", "fixtures", "migrations", "harness/run", "harness/sql", "harness/engine",
+        "harness/http", "harness/measure", "harness/host", "harness/base"}},
   };
   return table;
 }
@@ -46,11 +47,12 @@ const std::vector<Confinement>& confinements() {
       {std::regex(R"(^cxxopts\.hpp$)"), std::regex(R"(^harness/cli/.*\.cpp$)")},
       {std::regex(R"(^nlohmann/json\.hpp$)"),
        std::regex(
-           R"(^(harness/(base|measure|run)|checks|migrations|reports|fixtures|scenarios|tests)/)"
-           R"(.*\.cpp$)")},
+           R"(^(harness/(base|measure|run|sql)|checks|migrations|reports|fixtures|scenarios|)"
+           R"(tests)/.*\.cpp$)")},
       {std::regex(R"(^(archive(_entry)?|zstd)\.h$)"),
        std::regex(R"(^(tests/)?fixtures/bundle/.*\.cpp$)")},
       {std::regex(R"(^(re2/.*|regex)$)"), std::regex(R"(^(harness/base/pattern\.cpp|tests/.*)$)")},
+      {std::regex(R"(^pg_query\.h$)"), std::regex(R"(^(tests/)?harness/sql/.*\.cpp$)")},
       {std::regex(R"(^httplib\.h$)"), std::regex(R"(^(tests/)?harness/http/.*\.cpp$)")},
       {std::regex(R"(^iostream$)"), std::regex(R"(^(harness/cli/.*|main\.cpp|bench/.*)$)")},
       {std::regex(R"(^(unistd\.h|signal\.h|csignal|fcntl\.h|pwd\.h|sys/.*|linux/.*)$)"),

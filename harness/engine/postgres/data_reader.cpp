@@ -2,6 +2,7 @@
 
 #include "harness/base/error.hpp"
 #include "harness/engine/postgres/read_scope.hpp"
+#include "harness/engine/postgres/relation_list.hpp"
 #include "harness/engine/postgres/relation_reader.hpp"
 #include "harness/engine/postgres/sql.hpp"
 #include "harness/engine/row_drill_down.hpp"
@@ -21,55 +22,6 @@ const SqlTemplate& statements() {
   return parsed;
 }
 
-/// What a table is to the inspector: one a user may name, one whose rows are read, or both.
-enum class Usage { both, list, data };
-
-struct FoundTable {
-  TableInfo info;
-  Usage usage = Usage::both;
-  bool is_partitioned = false;
-};
-
-Usage usage_of(const Value& text) {
-  if (text == "list") return Usage::list;
-  return text == "data" ? Usage::data : Usage::both;
-}
-
-/// Needs a ReadScope.
-std::vector<FoundTable> find_tables(Session& session) {
-  std::vector<FoundTable> tables;
-  std::map<int, std::string> key;
-  const auto end_of_table = [&] {
-    for (auto& [position, column] : key) {
-      tables.back().info.primary_key.push_back(std::move(column));
-    }
-    key.clear();
-  };
-  for (const Row& row : session.query(statements().get("tables")).rows) {
-    const TableName name{.schema = row[0].value_or(""), .name = row[1].value_or("")};
-    if (tables.empty() || tables.back().info.name != name) {
-      end_of_table();
-      tables.push_back(
-          {.info = {.name = name}, .usage = usage_of(row[2]), .is_partitioned = row[3] == "p"});
-    }
-    if (!row[4]) continue;
-    tables.back().info.columns.push_back({.name = *row[4],
-                                          .type = row[5].value_or(""),
-                                          .is_not_null = row[6] == "t",
-                                          .is_generated = row[7] == "t"});
-    if (row[8]) key.emplace(std::stoi(*row[8]), *row[4]);
-  }
-  end_of_table();
-  return tables;
-}
-
-std::vector<std::string> sorted_columns(const TableInfo& table) {
-  std::vector<std::string> names;
-  for (const auto& column : table.columns) names.push_back(column.name);
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 std::string column_list(const Session& session, const std::vector<std::string>& columns) {
   std::string list;
   for (const auto& name : columns) {
@@ -80,8 +32,8 @@ std::string column_list(const Session& session, const std::vector<std::string>& 
 
 // Children of an inheritance parent are tables of their own; a partitioned root has no rows but its
 // leaves'.
-std::string source_of(const Session& session, const FoundTable& table) {
-  return (table.is_partitioned ? "" : "only ") + session.quote_table(table.info.name);
+std::string source_of(const Session& session, const TableName& table, bool is_partitioned) {
+  return (is_partitioned ? "" : "only ") + session.quote_table(table);
 }
 
 bool is_excluded(const TableName& table, const DataFingerprintOptions& options) {
@@ -91,55 +43,89 @@ bool is_excluded(const TableName& table, const DataFingerprintOptions& options) 
       });
 }
 
-RelationToRead reading_of(const Session& session, const FoundTable& table,
-                          const TableFingerprint& digest) {
+RelationToRead reading_of(const Session& session, const DataTable& table) {
   return {.kind = RelationToRead::Kind::table,
-          .source = source_of(session, table),
-          .columns = column_list(session, digest.columns)};
+          .source = source_of(session, table.name, table.is_partitioned),
+          .columns = column_list(session, table.columns)};
 }
 
-// A sequence that only a ledger's column draws from belongs to the ledger.
-std::vector<SequencePosition> find_sequences(Session& session,
-                                             const DataFingerprintOptions& options) {
-  std::vector<SequencePosition> found;
-  for (const Row& row : session.query(statements().get("sequences")).rows) {
-    const TableName name{.schema = row[0].value_or(""), .name = row[1].value_or("")};
-    if (row[2] && is_excluded({.schema = name.schema, .name = *row[2]}, options)) continue;
-    found.push_back({.sequence = name, .last_value = {}, .is_called = false});
+/// Where those sequences stand that were called and may be read.
+std::map<RelationId, std::string> last_values(Session& session,
+                                              const std::vector<DataSequence>& sequences) {
+  std::map<RelationId, std::string> values;
+  std::string asked;
+  for (const auto& sequence : sequences) {
+    asked += (asked.empty() ? "{" : ",") + std::to_string(sequence.id);
   }
-  return found;
+  if (asked.empty()) return values;
+  for (const Row& row : session.query(statements().get("last_values"), {asked + "}"}).rows) {
+    if (row[1]) values.emplace(static_cast<RelationId>(std::stoul(row[0].value_or(""))), *row[1]);
+  }
+  return values;
 }
 
-/// Reads rows of `tables`, and fills in where the sequences of `data` stand.
-void read_relations_into(DataFingerprint& data, Session& session,
-                         const std::vector<FoundTable>& tables) {
-  std::vector<RelationToRead> relations;
-  for (const auto& table : tables) {
-    data.tables.push_back({.table = table.info.name,
-                           .columns = sorted_columns(table.info),
-                           .rows = 0,
-                           .digest = "0 0"});
-    relations.push_back(reading_of(session, table, data.tables.back()));
-  }
-  for (const auto& sequence : data.sequences) {
-    relations.push_back({.kind = RelationToRead::Kind::sequence,
-                         .source = session.quote_table(sequence.sequence),
-                         .columns = {}});
-  }
-  std::size_t positions = 0;
-  for (const auto& [place, row] : read_relations(session, relations)) {
-    if (place < tables.size()) {
-      data.tables[place].rows = std::stoll(row[1].value_or(""));
-      data.tables[place].digest = row[2].value_or("") + " " + row[3].value_or("");
-      continue;
+/// Rows and positions as they are now. Needs a ReadScope.
+class DataReading {
+ public:
+  DataReading(Session& session, const DataRelations& found, const DataFingerprintOptions& options)
+      : session_(session) {
+    for (const auto& table : found.tables) {
+      if (!is_excluded(table.name, options)) add(table);
     }
-    auto& position = data.sequences.at(place - tables.size());
-    position.last_value = row[1].value_or("");
-    position.is_called = row[2] == "true";
-    ++positions;
+    // A sequence that only a ledger's column draws from belongs to the ledger.
+    for (const auto& sequence : found.sequences) {
+      const TableName owner{.schema = sequence.name.schema, .name = sequence.owner_name};
+      if (sequence.owner == 0 || !is_excluded(owner, options)) sequences_.push_back(sequence);
+    }
+    add_sequences();
   }
-  ensure(positions == data.sequences.size(), "every sequence has a position");
-}
+
+  DataFingerprint read() {
+    std::size_t positions = 0;
+    for (const auto& [place, row] : read_relations(session_, relations_)) {
+      if (place < data_.tables.size()) {
+        data_.tables[place].rows = std::stoll(row[1].value_or(""));
+        data_.tables[place].digest = row[2].value_or("") + " " + row[3].value_or("");
+        continue;
+      }
+      auto& position = data_.sequences.at(asked_.at(place - data_.tables.size()));
+      position.last_value = row[1].value_or("");
+      position.is_called = row[2] == "true";
+      ++positions;
+    }
+    ensure(positions == asked_.size(), "every sequence has a position");
+    return std::move(data_);
+  }
+
+ private:
+  void add(const DataTable& table) {
+    data_.tables.push_back(
+        {.table = table.name, .columns = table.columns, .rows = 0, .digest = "0 0"});
+    relations_.push_back(reading_of(session_, table));
+  }
+
+  void add_sequences() {
+    const auto values = last_values(session_, sequences_);
+    for (const auto& sequence : sequences_) {
+      const auto value = values.find(sequence.id);
+      const bool is_known = value != values.end();
+      data_.sequences.push_back({.sequence = sequence.name,
+                                 .last_value = is_known ? value->second : std::string(),
+                                 .is_called = is_known});
+      if (is_known) continue;
+      asked_.push_back(data_.sequences.size() - 1);
+      relations_.push_back({.kind = RelationToRead::Kind::sequence,
+                            .source = session_.quote_table(sequence.name),
+                            .columns = {}});
+    }
+  }
+
+  Session& session_;
+  std::vector<DataSequence> sequences_;
+  std::vector<std::size_t> asked_;  ///< sequences that are looked at by themselves
+  std::vector<RelationToRead> relations_;
+  DataFingerprint data_;
+};
 
 const FoundTable* find_table(const std::vector<FoundTable>& tables, const TableName& name) {
   const auto found = std::find_if(tables.begin(), tables.end(),
@@ -179,8 +165,9 @@ std::vector<std::size_t> key_positions(const TableDifference& shape) {
 TextRowScan scan_of(Session& session, const FoundTable* table, const TableDifference& shape) {
   std::string select;
   if (table != nullptr) {
-    select = statements().fill("rows", {{"columns", column_list(session, shape.columns)},
-                                        {"table", source_of(session, *table)}});
+    select = statements().fill(
+        "rows", {{"columns", column_list(session, shape.columns)},
+                 {"table", source_of(session, table->info.name, table->is_partitioned)}});
   }
   return {[&session, select](const RowSink& sink) {
             if (!select.empty()) session.copy_out(select, sink);
@@ -194,21 +181,33 @@ std::vector<TableInfo> read_tables(Session& session) {
   const ReadScope scope(session);
   std::vector<TableInfo> tables;
   for (auto& table : find_tables(session)) {
-    if (table.usage != Usage::data) tables.push_back(std::move(table.info));
+    if (table.usage != TableUsage::data) tables.push_back(std::move(table.info));
   }
   return tables;
 }
 
 DataFingerprint read_data(Session& session, const DataFingerprintOptions& options) {
   const ReadScope scope(session);
-  DataFingerprint data;
-  auto tables = find_tables(session);
-  std::erase_if(tables, [&](const FoundTable& table) {
-    return table.usage == Usage::list || is_excluded(table.info.name, options);
-  });
-  data.sequences = find_sequences(session, options);
-  read_relations_into(data, session, tables);
-  return data;
+  return read_data_of(session, find_data_relations(session), options);
+}
+
+DataFingerprint read_data_of(Session& session, const DataRelations& relations,
+                             const DataFingerprintOptions& options) {
+  return DataReading(session, relations, options).read();
+}
+
+RowCounts count_data_rows(Session& session, const DataFingerprintOptions& options) {
+  const ReadScope scope(session);
+  auto tables = find_data_tables(session);
+  std::erase_if(tables, [&](const DataTable& table) { return is_excluded(table.name, options); });
+  std::vector<std::string> sources;
+  for (const auto& table : tables) {
+    sources.push_back(source_of(session, table.name, table.is_partitioned));
+  }
+  const auto counted = count_rows(session, sources);
+  RowCounts counts;
+  for (std::size_t at = 0; at < tables.size(); ++at) counts[tables[at].name] = counted[at];
+  return counts;
 }
 
 TableDifference compare_rows(Session& before, Session& after, const TableName& table,

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "harness/engine/content_reader.hpp"
 #include "harness/engine/inspector.hpp"
+#include "harness/engine/postgres/relation_list.hpp"
 
 #include <cstddef>
 #include <vector>
@@ -16,6 +18,10 @@ namespace fulldress::postgres {
 /// tables are another server's rows, materialised views are derived ones; both are left out.
 /// errors  42501 for a role that cannot see every row: never a digest of some of them.
 [[nodiscard]] DataFingerprint read_data(Session& session, const DataFingerprintOptions& options);
+/// The same of relations that are found already. Needs the ReadScope they were found in.
+[[nodiscard]] DataFingerprint read_data_of(Session& session, const DataRelations& relations,
+                                           const DataFingerprintOptions& options);
+[[nodiscard]] RowCounts count_data_rows(Session& session, const DataFingerprintOptions& options);
 
 /// The rows of `table` in which two databases differ. Columns that only one side has are left out,
 /// which the result's column list shows; a table that only one side has is compared with no rows.

@@ -1,8 +1,10 @@
 #include "harness/engine/inspector.hpp"
 
+#include "harness/engine/content_reader.hpp"
 #include "harness/engine/postgres/connection.hpp"
 #include "harness/engine/postgres/data_reader.hpp"
 #include "harness/engine/postgres/read_scope.hpp"
+#include "harness/engine/postgres/relation_list.hpp"
 #include "harness/engine/postgres/schema_memory.hpp"
 #include "harness/engine/postgres/session.hpp"
 #include "harness/engine/postgres/sql.hpp"
@@ -11,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace fulldress::postgres {
@@ -34,13 +37,30 @@ Capability capability_of(Session& session) {
   return {.version = std::stoi(row.at(0).value_or("0")), .is_superuser = row.at(1) == "on"};
 }
 
+/// What the session remembers, or null: what is read may not be kept. Asked before the ReadScope.
+SchemaMemory* memory_of(Session& session, const Capability& capability) {
+  const bool is_idle = session.transaction_state() == TransactionState::idle;
+  auto* const own = dynamic_cast<PgSession*>(&session);
+  const bool has_memory = own != nullptr && is_idle && capability.is_superuser &&
+                          capability.version >= version_with_memory;
+  return has_memory ? &own->schema_memory() : nullptr;
+}
+
 std::vector<SchemaObject> read_objects(Session& session, int version) {
   std::vector<SchemaObject> objects;
   for (auto& each : read_catalogue(session, version)) objects.push_back(std::move(each.object));
   return objects;
 }
 
-class PostgresInspector final : public Inspector {
+/// Needs a ReadScope.
+SchemaSnapshot read_schema(Session& session, const Capability& capability, SchemaMemory* memory) {
+  return {.engine = session.engine_name(),
+          .server_version = session.server_version(),
+          .objects = memory != nullptr ? memory->read(session, capability.version)
+                                       : read_objects(session, capability.version)};
+}
+
+class PostgresInspector final : public Inspector, public ContentReader {
  public:
   [[nodiscard]] std::vector<TableInfo> tables(Session& session) const override {
     return read_tables(session);
@@ -48,22 +68,30 @@ class PostgresInspector final : public Inspector {
 
   [[nodiscard]] SchemaSnapshot schema(Session& session) const override {
     const auto capability = capability_of(session);
-    const bool is_idle = session.transaction_state() == TransactionState::idle;
-    auto* const own = dynamic_cast<PgSession*>(&session);
-    const bool has_memory = own != nullptr && is_idle && capability.is_superuser &&
-                            capability.version >= version_with_memory;
+    auto* const memory = memory_of(session, capability);
     const ReadScope scope(session);
-    SchemaSnapshot snapshot;
-    snapshot.engine = session.engine_name();
-    snapshot.server_version = session.server_version();
-    snapshot.objects = has_memory ? own->schema_memory().read(session, capability.version)
-                                  : read_objects(session, capability.version);
-    return snapshot;
+    return read_schema(session, capability, memory);
+  }
+
+  [[nodiscard]] DatabaseContent content(Session& session,
+                                        const DataFingerprintOptions& options) const override {
+    const auto capability = capability_of(session);
+    auto* const memory = memory_of(session, capability);
+    const ReadScope scope(session);
+    auto schema = read_schema(session, capability, memory);
+    auto data = memory != nullptr ? read_data_of(session, memory->relations(session), options)
+                                  : read_data_of(session, find_data_relations(session), options);
+    return {.schema = std::move(schema), .data = std::move(data)};
   }
 
   [[nodiscard]] DataFingerprint data(Session& session,
                                      const DataFingerprintOptions& options) const override {
     return read_data(session, options);
+  }
+
+  [[nodiscard]] RowCounts row_counts(Session& session,
+                                     const DataFingerprintOptions& options) const override {
+    return count_data_rows(session, options);
   }
 
   [[nodiscard]] TableDifference differing_rows(Session& before, Session& after,

@@ -125,4 +125,20 @@ std::vector<RelationReading> read_relations(Session& session, const Relations& r
   return read_at_once(session, relations);
 }
 
+std::vector<std::int64_t> count_rows(Session& session, const std::vector<std::string>& sources) {
+  std::vector<std::int64_t> counts(sources.size(), 0);
+  for (std::size_t start = 0; start < sources.size(); start += relations_per_statement) {
+    std::string query;
+    const auto end = std::min(start + relations_per_statement, sources.size());
+    for (std::size_t at = start; at < end; ++at) {
+      query += (at == start ? "" : "\nunion all\n") +
+               statements().fill("count", {{"place", std::to_string(at)}, {"table", sources[at]}});
+    }
+    for (const Row& row : session.query(query).rows) {
+      counts.at(std::stoul(row.at(0).value_or(""))) = std::stoll(row.at(1).value_or(""));
+    }
+  }
+  return counts;
+}
+
 }  // namespace fulldress::postgres

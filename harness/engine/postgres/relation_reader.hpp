@@ -3,6 +3,7 @@
 #include "harness/engine/session.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,5 +31,11 @@ using RelationReading = std::pair<std::size_t, Row>;
 /// Needs a ReadScope.
 [[nodiscard]] std::vector<RelationReading> read_relations(
     Session& session, const std::vector<RelationToRead>& relations);
+
+/// The number of rows of each of `sources`, which are as in RelationToRead, in their order.
+///
+/// Needs a ReadScope.
+[[nodiscard]] std::vector<std::int64_t> count_rows(Session& session,
+                                                   const std::vector<std::string>& sources);
 
 }  // namespace fulldress::postgres

@@ -1,13 +1,13 @@
 #include "harness/engine/postgres/schema_memory.hpp"
 
 #include "harness/engine/postgres/mentions.hpp"
+#include "harness/engine/postgres/prepared.hpp"
 #include "harness/engine/postgres/schema_query.hpp"
 #include "harness/engine/postgres/sql.hpp"
 #include "harness/engine/sha256.hpp"
 #include "harness/engine/sql_template.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <iterator>
 #include <utility>
 
@@ -19,31 +19,9 @@ constexpr std::size_t part_worth_reading = 4;
 /// From this reading on, what was read is kept.
 constexpr int readings_without_memory = 1;
 
-const SqlTemplate& statements() {
-  static const SqlTemplate parsed(sql::inspector);
-  return parsed;
-}
-
 const SqlTemplate& dependents_statements() {
   static const SqlTemplate parsed(sql::schema_dependents);
   return parsed;
-}
-
-/// A statement that a session plans once. A script that forgets what is prepared only costs time.
-struct Prepared {
-  std::string name;
-  std::string arguments;  ///< as they are written behind the name
-  std::function<std::string(Session&)> text;
-};
-
-std::vector<Row> query_prepared(Session& session, const Prepared& statement) {
-  if (session.query(statements().get("is_prepared"), {statement.name}).rows.empty()) {
-    session.execute(statements().fill(
-        "prepare", {{"name", statement.name}, {"query", statement.text(session)}}));
-  }
-  return session
-      .query(statements().fill("execute", {{"name", statement.name}}) + statement.arguments)
-      .rows;
 }
 
 /// One for each choice of families.
@@ -114,14 +92,6 @@ std::set<RelationId> changed_between(const CatalogueVersions& before,
     if (!before.rows.contains(relation)) changed.insert(relation);
   }
   return changed;
-}
-
-std::string argument_of(const std::set<RelationId>& relations) {
-  std::string list;
-  for (const auto relation : relations) {
-    list += (list.empty() ? "" : ",") + std::to_string(relation);
-  }
-  return "('{" + list + "}')";
 }
 
 /// The relations whose definitions may name what belongs to `relations`; nullopt: something else
@@ -205,6 +175,7 @@ bool SchemaMemory::refresh(Session& session, const CatalogueVersions& now) {
   if (std::any_of(objects_.begin(), objects_.end(), is_of_extension)) return false;
   std::erase_if(objects_, is_replaced);
   merge(objects_, std::move(fresh));
+  stale_.insert(changed.begin(), changed.end());
   return true;
 }
 
@@ -229,12 +200,14 @@ std::optional<std::set<RelationId>> SchemaMemory::naming_relations(
 std::vector<SchemaObject> SchemaMemory::read(Session& session, int server_version_number) {
   if (is_hopeless_ || readings_ < readings_without_memory) {
     ++readings_;
+    relations_.reset();
     return to_snapshot(read_catalogue(session, server_version_number));
   }
   // First of all: what changes from now on is seen by the next reading.
   auto now = read_versions(session, is_kept_ ? versions_.horizon : 0);
   if (is_kept_) is_kept_ = refresh(session, now);
   if (!is_kept_) {
+    relations_.reset();
     session.query(dependents_statements().get("many"));
     objects_ = read_catalogue(session, server_version_number);
     is_hopeless_ = std::any_of(objects_.begin(), objects_.end(), is_told_elsewhere);
@@ -243,6 +216,14 @@ std::vector<SchemaObject> SchemaMemory::read(Session& session, int server_versio
   is_kept_ = !is_hopeless_;
   if (is_hopeless_) return to_snapshot(std::exchange(objects_, {}));
   return to_snapshot(objects_);
+}
+
+const DataRelations& SchemaMemory::relations(Session& session) {
+  if (!relations_ || !postgres::refresh(*relations_, session, stale_)) {
+    relations_ = find_data_relations(session);
+  }
+  stale_.clear();
+  return *relations_;
 }
 
 }  // namespace fulldress::postgres

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/engine/postgres/relation_list.hpp"
 #include "harness/engine/schema_snapshot.hpp"
 #include "harness/engine/session.hpp"
 
@@ -11,9 +12,6 @@
 #include <vector>
 
 namespace fulldress::postgres {
-
-/// The object id of a table, view, sequence or composite type; 0 stands for everything else.
-using RelationId = std::uint32_t;
 
 /// A row of the catalogue's statement; see schema_query(). No relation: it belongs to one whose
 /// families do not tell of it.
@@ -43,6 +41,10 @@ class SchemaMemory {
   /// back later would be remembered.
   [[nodiscard]] std::vector<SchemaObject> read(Session& session, int server_version_number);
 
+  /// Of what the data is read, at the moment of the last read(). Needs its ReadScope. Valid until
+  /// the next call.
+  [[nodiscard]] const DataRelations& relations(Session& session);
+
  private:
   /// Reads again what has changed since. returns  false, and nothing is done: that cannot be told.
   [[nodiscard]] bool refresh(Session& session, const CatalogueVersions& now);
@@ -56,7 +58,9 @@ class SchemaMemory {
   bool is_hopeless_ = false;  ///< there are objects that are told apart from their relation
   bool is_kept_ = false;
   CatalogueVersions versions_;
-  std::vector<CatalogueObject> objects_;  ///< sorted; every one with a relation
+  std::vector<CatalogueObject> objects_;    ///< sorted; every one with a relation
+  std::optional<DataRelations> relations_;  ///< none: not known since the catalogue is remembered
+  std::set<RelationId> stale_;              ///< have changed since those were found
 };
 
 /// Reads the whole catalogue, without any memory.

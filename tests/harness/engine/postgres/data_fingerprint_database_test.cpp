@@ -78,6 +78,41 @@ TEST_F(PostgresData, ReadsSequencesWithIsCalled) {
   EXPECT_EQ(data().sequences.at(0), (SequencePosition{{"public", "s"}, "5", true}));
 }
 
+// pg_sequence_last_value() tells of most; a select of each is what it is to agree with.
+TEST_F(PostgresData, ReadsSequencesAsASelectDoes) {
+  session_->execute(
+      "create sequence never start 7; create sequence called; select nextval('called');"
+      "create sequence back increment -3; select nextval('back'), nextval('back');"
+      "create sequence put; select setval('put', 42, false);"
+      "create sequence put_and_called; select setval('put_and_called', 42, true);"
+      "create unlogged sequence light; select nextval('light');"
+      "create sequence cached cache 20; select nextval('cached');"
+      "create sequence again; select nextval('again'); alter sequence again restart;"
+      "create sequence round minvalue 1 maxvalue 2 cycle; select nextval('round'), "
+      "nextval('round'), nextval('round')");
+  const auto found = data().sequences;
+  ASSERT_THAT(found, SizeIs(9));
+  for (const auto& each : found) {
+    const auto row =
+        session_->query("select last_value, is_called::text from " + each.sequence.name).rows.at(0);
+    EXPECT_EQ(each.last_value, row.at(0)) << each.sequence.name;
+    EXPECT_EQ(each.is_called, row.at(1) == "true") << each.sequence.name;
+  }
+}
+
+TEST_F(PostgresData, RefusesToTellOfASequenceItMayNotRead) {
+  session_->execute(
+      "create sequence secret; select nextval('secret');"
+      "do $$ begin create role fd_blind; exception when duplicate_object then null; end $$;"
+      "set role fd_blind");
+  try {
+    static_cast<void>(data());
+    FAIL() << "a position was told";
+  } catch (const SqlError& error) {
+    EXPECT_EQ(error.sqlstate(), "42501");
+  }
+}
+
 TEST_F(PostgresData, LeavesOutLedgersAndTheirSequences) {
   session_->execute("create table ledger (id serial); create table t (id serial)");
   const auto kept = data({.excluded_tables = {{"public", "ledger"}}});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/engine/content_reader.hpp"
 #include "harness/engine/inspector.hpp"
 #include "tests/support/disposable.hpp"
 
@@ -15,6 +16,13 @@ enum class Part { some, all };  ///< of the catalogue is read again
 
 inline SchemaSnapshot schema_of(Session& session) { return session.inspector().schema(session); }
 
+inline DatabaseContent fresh_content_of(const Database& database) {
+  const auto session = database.connect(fulldress::testing::soon());
+  auto content = read_content(*session);
+  session->close();
+  return content;
+}
+
 inline SchemaSnapshot fresh_schema_of(const Database& database) {
   const auto session = database.connect(fulldress::testing::soon());
   auto schema = schema_of(*session);
@@ -27,7 +35,7 @@ class Remembered {
  public:
   explicit Remembered(std::unique_ptr<Database> database)
       : database_(std::move(database)), reader_(database_->connect(fulldress::testing::soon())) {
-    for (int time = 0; time < 3; ++time) last_ = schema_of(*reader_);
+    for (int time = 0; time < 3; ++time) last_ = read_content(*reader_).schema;
   }
 
   /// Runs `script` as a migration does, in a session of its own.
@@ -37,10 +45,24 @@ class Remembered {
     session->close();
   }
 
+  /// Catalogue, rows and sequences are as a session sees them that was opened now.
   void expect_the_same() {
-    last_ = schema_of(*reader_);
-    EXPECT_EQ(last_, fresh_schema_of(*database_));
+    if (!reads_data_) {
+      last_ = schema_of(*reader_);
+      EXPECT_EQ(last_, fresh_schema_of(*database_));
+      return;
+    }
+    auto content = read_content(*reader_);
+    const auto fresh = fresh_content_of(*database_);
+    EXPECT_EQ(content.schema, fresh.schema);
+    EXPECT_EQ(content.data, fresh.data);
+    last_ = std::move(content.schema);
+    data_ = std::move(content.data);
   }
+
+  /// Leaves rows alone meanwhile: another session has locked some.
+  void read_schema_only() { reads_data_ = false; }
+  void read_data_again() { reads_data_ = true; }
 
   void after(const std::string& script, Part part) {
     SCOPED_TRACE(script);
@@ -50,6 +72,20 @@ class Remembered {
     expect_the_same();
     EXPECT_NE(last_, before) << "the change is not seen at all";
     EXPECT_EQ(full_readings() > read_before ? Part::all : Part::some, part);
+  }
+
+  /// The rows and sequences of the last reading.
+  [[nodiscard]] const DataFingerprint& data() const { return data_; }
+
+  /// How often the reader has asked for some tables only.
+  [[nodiscard]] int partial_lists() const {
+    const auto rows = reader_
+                          ->query(
+                              "select p.generic_plans + p.custom_plans "
+                              "from pg_catalog.pg_prepared_statements as p "
+                              "where p.name = 'fulldress_some_tables'")
+                          .rows;
+    return rows.empty() ? 0 : std::stoi(rows.at(0).at(0).value_or("0"));
   }
 
   /// How often everything was read.
@@ -70,6 +106,8 @@ class Remembered {
   std::unique_ptr<Database> database_;
   std::unique_ptr<Session> reader_;
   SchemaSnapshot last_;
+  DataFingerprint data_;
+  bool reads_data_ = true;
 };
 
 inline constexpr const char* remembered_schema =

@@ -1,3 +1,4 @@
+#include "harness/engine/content_reader.hpp"
 #include "harness/engine/inspector.hpp"
 #include "tests/support/disposable.hpp"
 
@@ -45,9 +46,16 @@ class RepeatedReading : public ::testing::Test {
     const auto now = read(*reader_);
     const auto fresh = database_->connect(soon());
     EXPECT_EQ(now, read(*fresh));
+    EXPECT_EQ(read_row_counts(*reader_), rows_of(now));
     EXPECT_EQ(now == last_, effect == Effect::unseen);
     EXPECT_EQ(now, read(*reader_));
     last_ = now;
+  }
+
+  static RowCounts rows_of(const DataFingerprint& data) {
+    RowCounts counts;
+    for (const auto& each : data.tables) counts[each.table] = each.rows;
+    return counts;
   }
 
   std::unique_ptr<Database> database_ = fresh_database("postgres");

@@ -176,9 +176,11 @@ TEST(SchemaMemory, SeesTransactionsThatEndOutOfTurn) {
   const auto it = remembered();
   const auto slow = it->database().connect(soon());
   slow->execute("begin; alter table app.loner rename column a to aa");
+  it->read_schema_only();
   it->after("alter table app.base rename to ground", Part::some);
   it->after("alter table app.ground rename to base", Part::some);
   slow->execute("commit");
+  it->read_data_again();
   it->expect_the_same();
 }
 
