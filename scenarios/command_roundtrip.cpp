@@ -3,6 +3,7 @@
 #include "scenarios/command_tool.hpp"
 #include "scenarios/steps/classify.hpp"
 #include "scenarios/steps/comparison.hpp"
+#include "scenarios/steps/consequences.hpp"
 #include "scenarios/steps/probe.hpp"
 #include "scenarios/steps/up_failure.hpp"
 
@@ -168,7 +169,7 @@ class CommandRoundtrip {
     session->close();
     append(probe_findings({.statements = probes_, .before = probed_before_, .after = probed},
                           words_of_down().state));
-    excuse_consequences(law_.findings);
+    excuse_consequences(law_.findings, before.schema);
     return true;
   }
 

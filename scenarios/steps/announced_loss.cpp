@@ -44,6 +44,26 @@ TableName table_of(const std::string& identity) {
   return {.schema = parts[0], .name = parts[1]};
 }
 
+/// Whether `statement` takes rows of `table` away. `grant delete`, `on delete cascade` and the like
+/// only speak of it.
+bool deletes_rows(const ScriptWords& statement, const std::string& table) {
+  const std::string first = statement.first();
+  if (first == "grant" || first == "revoke") return false;
+  if (first == "truncate") return statement.names(table);
+  // What is put together there need not name the table beside the word.
+  if (first == "do" || first == "merge") {
+    return statement.names(table) && statement.has_any({"delete", "truncate"});
+  }
+  return statement.deletes_from(table);
+}
+
+bool drops_table(const ScriptWords& statement) {
+  const std::string drop = "drop";
+  return statement.has_sequence(drop + " table") ||
+         statement.has_sequence(drop + " foreign table") ||
+         (statement.first() == "do" && statement.has(drop));
+}
+
 bool has_table(const SchemaSnapshot& schema, const std::string& identity) {
   return std::any_of(schema.objects.begin(), schema.objects.end(), [&](const auto& each) {
     return each.identity == identity && each.kind.ends_with("table");
@@ -54,7 +74,7 @@ bool has_table(const SchemaSnapshot& schema, const std::string& identity) {
 
 AnnouncedLoss::AnnouncedLoss(const std::vector<migrations::Migration>& ups,
                              const DatabaseState& before, const DatabaseState& after)
-    : before_(before), after_(after) {
+    : before_(before), after_(after), is_single_(ups.size() == 1) {
   for (const auto& migration : ups) {
     if (!migration.up) continue;
     auto more = statements_of(*migration.up, before.schema.engine);
@@ -65,7 +85,7 @@ AnnouncedLoss::AnnouncedLoss(const std::vector<migrations::Migration>& ups,
 bool AnnouncedLoss::covers(const TableDifference& difference, RowChange change) const {
   switch (change) {
     case RowChange::missing:
-      return gives_up_rows(difference.table);
+      return gives_up_rows(difference.table) && !loses_more(difference);
     case RowChange::extra:
       return false;
     case RowChange::changed:
@@ -80,9 +100,37 @@ bool AnnouncedLoss::covers(const TableDifference& difference, RowChange change) 
          });
 }
 
+// A table that was renamed is dropped, or loses a column, by its new name.
+std::vector<TableName> AnnouncedLoss::names_of(const TableName& table) const {
+  std::vector<TableName> names = {table};
+  for (const auto& statement : statements_) {
+    const auto renamed = statement.renames_table(names.back().name);
+    if (renamed) names.push_back({.schema = table.schema, .name = *renamed});
+  }
+  return names;
+}
+
+const TableFingerprint* AnnouncedLoss::left_of(const TableName& table) const {
+  for (const auto& name : names_of(table)) {
+    if (const auto* left = find_table(after_, name)) return left;
+  }
+  return nullptr;
+}
+
 bool AnnouncedLoss::gives_up_rows(const TableName& table) const {
-  return gives_up_rows(table, find_table(after_, table) == nullptr ? Left::nothing : Left::table) ||
+  return gives_up_rows(table, left_of(table) == nullptr ? Left::nothing : Left::table) ||
          gives_up_rows_of_parts(table);
+}
+
+// Where the up only takes rows away, fewer rows behind the down than behind the up are the down's
+// doing. Several ups may be followed by rows of other origin.
+bool AnnouncedLoss::loses_more(const TableDifference& difference) const {
+  const auto* left = find_table(after_, difference.table);
+  if (!is_single_ || left == nullptr || difference.rows_after >= left->rows) return false;
+  return std::none_of(statements_.begin(), statements_.end(), [&](const ScriptWords& statement) {
+    return statement.names(difference.table.name) &&
+           statement.has_any({"insert", "copy", "merge", "call"});
+  });
 }
 
 // What a partition or an inheriting table holds are rows of the table above, too.
@@ -98,25 +146,30 @@ bool AnnouncedLoss::gives_up_rows_of_parts(const TableName& table) const {
 
 bool AnnouncedLoss::gives_up_rows(const TableName& table, Left left) const {
   const bool is_gone = left == Left::nothing;
+  const auto names = names_of(table);
   const bool is_said =
       std::any_of(statements_.begin(), statements_.end(), [&](const ScriptWords& statement) {
         if (is_gone && statement.has("drop") && statement.has("schema")) {
           return statement.names(table.schema);
         }
-        return statement.names(table.name) &&
-               (statement.has_any({"delete", "truncate"}) || (is_gone && statement.has("drop")));
+        return std::any_of(names.begin(), names.end(), [&](const TableName& each) {
+          return deletes_rows(statement, each.name) ||
+                 (is_gone && statement.names(each.name) && drops_table(statement));
+        });
       });
   return is_said && !copies_rows(table);
 }
 
 bool AnnouncedLoss::gives_up_values(const TableName& table, const std::string& column) const {
-  const auto* left = find_table(after_, table);
+  const auto* left = left_of(table);
   const bool is_gone = left == nullptr || std::find(left->columns.begin(), left->columns.end(),
                                                     column) == left->columns.end();
+  const auto names = names_of(table);
   const bool is_said =
       std::any_of(statements_.begin(), statements_.end(), [&](const ScriptWords& statement) {
-        return statement.names(table.name) &&
-               (is_gone ? statement.has("drop") : statement.drops(column));
+        return (statement.drops(column) || (is_gone && drops_table(statement))) &&
+               std::any_of(names.begin(), names.end(),
+                           [&](const TableName& each) { return statement.names(each.name); });
       });
   return is_said && !copies_values(table, column);
 }
@@ -135,10 +188,19 @@ bool AnnouncedLoss::copies_rows(const TableName& table) const {
                          return other.table.name != table.name && statement.names(other.table.name);
                        });
   };
+  // `update t set a = b.a from b where b.id = t.id` takes values along, by a key and one more
+  // column; with the key alone it only looks for rows.
+  const auto* fingerprint = find_table(before_, table);
+  const auto takes_values = [&](const ScriptWords& statement) {
+    return statement.first() == "update" && statement.has("from") && fingerprint != nullptr &&
+           std::count_if(fingerprint->columns.begin(), fingerprint->columns.end(),
+                         [&](const std::string& each) { return statement.names(each); }) > 1;
+  };
   return std::any_of(statements_.begin(), statements_.end(), [&](const ScriptWords& statement) {
-    return statement.has("select") &&
-           statement.has_any({"insert", "create", "into", "merge", "update"}) &&
-           statement.names(table.name) && is_elsewhere(statement);
+    const bool is_copy = statement.has("select") &&
+                         statement.has_any({"insert", "create", "into", "merge", "update"});
+    return (is_copy || takes_values(statement)) && statement.names(table.name) &&
+           is_elsewhere(statement);
   });
 }
 

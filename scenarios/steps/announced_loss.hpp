@@ -25,7 +25,10 @@ class AnnouncedLoss {
  private:
   enum class Left { nothing, table };
 
+  [[nodiscard]] std::vector<TableName> names_of(const TableName& table) const;
+  [[nodiscard]] const TableFingerprint* left_of(const TableName& table) const;
   [[nodiscard]] bool gives_up_rows(const TableName& table) const;
+  [[nodiscard]] bool loses_more(const TableDifference& difference) const;
   [[nodiscard]] bool gives_up_rows_of_parts(const TableName& table) const;
   [[nodiscard]] bool gives_up_rows(const TableName& table, Left left) const;
   [[nodiscard]] bool gives_up_values(const TableName& table, const std::string& column) const;
@@ -35,6 +38,7 @@ class AnnouncedLoss {
 
   const DatabaseState& before_;
   const DatabaseState& after_;
+  bool is_single_;
   std::vector<ScriptWords> statements_;
 };
 

@@ -81,23 +81,6 @@ void classify(LawOutcome& outcome) {
   }
 }
 
-void excuse_consequences(std::vector<Finding>& findings) {
-  const auto is_by_design = [](const Finding& finding) {
-    return finding.id.ends_with("-by-design");
-  };
-  const auto is_consequence = [](const Finding& finding) {
-    return finding.id.ends_with(".write-probe") || finding.id.ends_with(".sequence-set-back");
-  };
-  const bool has_other = std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
-    return finding.severity == Severity::error && !is_by_design(finding) &&
-           !is_consequence(finding);
-  });
-  if (has_other || std::none_of(findings.begin(), findings.end(), is_by_design)) return;
-  for (auto& finding : findings) {
-    if (is_consequence(finding)) finding.severity = Severity::info;
-  }
-}
-
 std::string meaning_of(LawClass law_class) {
   switch (law_class) {
     case LawClass::up_fails:

@@ -16,10 +16,6 @@ namespace fulldress::scenarios {
 /// nothing is taken away.
 void classify(LawOutcome& outcome);
 
-/// Rows that are given up by design are missed by every probe of a table, and a sequence starts
-/// anew with its table: where nothing else is wrong, such findings become remarks.
-void excuse_consequences(std::vector<Finding>& findings);
-
 /// One line: what the class means for whoever reads the report.
 [[nodiscard]] std::string meaning_of(LawClass law_class);
 

@@ -10,7 +10,10 @@
 namespace fulldress::scenarios {
 namespace {
 
-constexpr std::size_t rows_max = 20;
+/// What a finding says of the columns and whether the up gives them up is judged on so many rows;
+/// the first of them are shown.
+constexpr std::size_t judged_rows_max = 1000;
+constexpr std::size_t shown_rows_max = 20;
 constexpr std::string_view masked = "(hidden)";
 
 std::string joined(const std::vector<std::string>& parts) {
@@ -147,8 +150,9 @@ class RowFindings {
     if (change == RowChange::changed) evidence.columns.emplace_back("columns that differ");
     evidence.columns.emplace_back("before");
     evidence.columns.emplace_back("after");
-    evidence.is_capped = table_.is_capped;
+    evidence.is_capped = table_.is_capped || rows.size() > shown_rows_max;
     for (const auto* row : rows) {
+      if (evidence.rows.size() == shown_rows_max) break;
       auto& line = evidence.rows.emplace_back(row->key);
       line.resize(table_.key_columns.size());
       if (change == RowChange::changed) line.emplace_back(joined(row->changed_columns));
@@ -281,7 +285,7 @@ std::vector<Finding> data_findings(const ComparedSide& before, const ComparedSid
       continue;
     }
     const auto difference = before.session->inspector().differing_rows(
-        *before.session, *after.session, table, rows_max);
+        *before.session, *after.session, table, judged_rows_max);
     if (is_respelled_only(*after.session, difference)) {
       findings.push_back(respelled(difference, words));
       continue;

@@ -28,8 +28,10 @@ class EnforcedRun {
  public:
   EnforcedRun(const Stage& stage, Session& session) : stage_(stage), session_(session) {}
 
+  /// from, as_tool  the rows before and behind the script as the tool runs it.
   std::vector<Finding> compare(const std::vector<MigrationRecord>& records,
-                               const DataFingerprint& as_tool, const migrations::Script& script,
+                               const DataFingerprint& from, const DataFingerprint& as_tool,
+                               const migrations::Script& script,
                                const std::string& direction) const {
     for (const auto& record : records) {
       if (record.verdict != Verdict::failed) continue;
@@ -43,13 +45,20 @@ class EnforcedRun {
     for (const auto& table : as_tool.tables) {
       const auto other = std::find_if(now.tables.begin(), now.tables.end(),
                                       [&](const auto& each) { return each.table == table.table; });
-      if (other == now.tables.end() || other->rows >= table.rows) continue;
-      findings.push_back(finding_of("table " + table.table.to_text(),
-                                    "where foreign keys are enforced, the " + direction +
-                                        " leaves " + std::to_string(other->rows) + " of " +
-                                        std::to_string(table.rows) +
-                                        " rows: dropping the table they refer to " + "deletes them",
-                                    script));
+      if (other == now.tables.end()) continue;
+      const std::string where = "where foreign keys are enforced, the " + direction;
+      if (other->rows < table.rows) {
+        findings.push_back(finding_of("table " + table.table.to_text(),
+                                      where + " leaves " + std::to_string(other->rows) + " of " +
+                                          std::to_string(table.rows) +
+                                          " rows: dropping the table they refer to deletes them",
+                                      script));
+      } else if (is_untouched(table, from) && other->digest != table.digest) {
+        findings.push_back(finding_of("table " + table.table.to_text(),
+                                      where + " changes its rows: dropping the table they refer to "
+                                              "sets their foreign keys to NULL or a default",
+                                      script));
+      }
     }
     return findings;
   }
@@ -60,6 +69,11 @@ class EnforcedRun {
   }
 
  private:
+  // What a script writes by itself may hold the time; what it leaves alone does not.
+  static bool is_untouched(const TableFingerprint& table, const DataFingerprint& from) {
+    return std::find(from.tables.begin(), from.tables.end(), table) != from.tables.end();
+  }
+
   const Stage& stage_;
   Session& session_;
 };
@@ -79,11 +93,11 @@ std::vector<Finding> prove_with_enforced_keys(Stage& stage, const Database& befo
   const EnforcedRun run(stage, *session);
   const auto up =
       migrations::apply(*session, stage.set(), {.steps = 1, .foreign_keys = ForeignKeys::enforced});
-  auto findings = run.compare(up, as_tool.up.data, *migration.up, "up");
+  auto findings = run.compare(up, as_tool.before.data, as_tool.up.data, *migration.up, "up");
   if (!findings.empty() || !migration.down) return findings;
   const auto down = migrations::roll_back(*session, stage.set(),
                                           {.steps = 1, .foreign_keys = ForeignKeys::enforced});
-  findings = run.compare(down, as_tool.down.data, *migration.down, "down");
+  findings = run.compare(down, as_tool.up.data, as_tool.down.data, *migration.down, "down");
   session->close();
   return findings;
 }

@@ -7,18 +7,19 @@
 
 namespace fulldress::scenarios {
 
-/// The states the format's tool arrives at.
+/// The states the format's tool starts from and arrives at.
 struct RunStates {
+  const DatabaseState& before;
   const DatabaseState& up;
   const DatabaseState& down;
 };
 
 /// SQLite: what the next migration's up, and its down behind it, lose where foreign keys are
 /// enforced and do not lose as the format's tool runs them. A table that is dropped to be rebuilt
-/// takes the rows that refer to it along, or its up fails.
+/// takes the rows that refer to it along, or has their keys set to NULL, or its up fails.
 ///
 /// before  a database; a copy of it is used.
-/// as_tool the states behind the up and the down as the tool runs them.
+/// as_tool the states before and behind the up and behind the down as the tool runs them.
 /// returns findings of the law `roundtrip`; none on other engines, and for tools that switch
 /// foreign
 ///         keys off themselves.

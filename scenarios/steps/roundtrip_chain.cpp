@@ -5,6 +5,7 @@
 #include "scenarios/steps/chain_rows.hpp"
 #include "scenarios/steps/classify.hpp"
 #include "scenarios/steps/comparison.hpp"
+#include "scenarios/steps/consequences.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/newer_server.hpp"
 #include "scenarios/steps/probe.hpp"
@@ -177,7 +178,7 @@ class ChainProof {
     auto findings = probe_findings(
         {.statements = probes_, .before = probed_before_, .after = probed_after}, words().state);
     std::move(findings.begin(), findings.end(), std::back_inserter(outcome_.findings));
-    excuse_consequences(outcome_.findings);
+    excuse_consequences(outcome_.findings, before.schema);
     session->close();
     original->close();
   }

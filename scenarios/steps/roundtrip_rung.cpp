@@ -5,6 +5,7 @@
 #include "scenarios/steps/announced_loss.hpp"
 #include "scenarios/steps/classify.hpp"
 #include "scenarios/steps/comparison.hpp"
+#include "scenarios/steps/consequences.hpp"
 #include "scenarios/steps/earlier_probe.hpp"
 #include "scenarios/steps/enforced_keys.hpp"
 #include "scenarios/steps/migrate.hpp"
@@ -92,7 +93,7 @@ class RungProof {
   }
 
   void prove_more() {
-    append(prove_with_enforced_keys(stage_, *before_.database, {.up = up_, .down = down_},
+    append(prove_with_enforced_keys(stage_, *before_.database, {before_.state, up_, down_},
                                     migration_, context_));
     // Roles are the server's: going up once more would find them there.
     auto tables = tables_at_risk(before_.state, up_, accessed_by_down_);
@@ -249,7 +250,7 @@ class RungProof {
     const auto after = run_probe(session, statements);
     append(probe_findings({.statements = statements, .before = probe_.outcomes(), .after = after},
                           words_of_down().state));
-    excuse_consequences(outcome_.law.findings);
+    excuse_consequences(outcome_.law.findings, before_.state.schema);
   }
 
   /// returns  whether the trial is now as good as a database that went up once. After a down that
@@ -334,8 +335,7 @@ class RungProof {
       // Once roles have changed there is no second database to start from: the server has one set.
       // A session keeps the settings a database had when it was opened.
       if (changes_settings()) reader_->connect_anew();
-      outcome_.next = Rung{
-          .database = std::move(trial_), .state = std::move(up_), .reader = std::move(reader_)};
+      outcome_.next = Rung{std::move(trial_), std::move(up_), std::move(reader_)};
       return;
     }
     outcome_.next = rebuilt_ ? std::move(rebuilt_)

@@ -2,6 +2,7 @@
 
 #include "migrations/migrator.hpp"
 #include "scenarios/steps/migrate.hpp"
+#include "scenarios/steps/sought_values.hpp"
 
 #include <algorithm>
 #include <set>
@@ -11,6 +12,12 @@ namespace {
 
 constexpr std::size_t rows_per_table = 4;
 constexpr std::size_t new_rows_per_table = 1;
+
+fixtures::GenerateOptions options_of_steps(const Stage& stage) {
+  auto options = row_options(stage, fixtures::Fill::empty_tables);
+  options.sought = sought_values(stage.set().migrations(), stage.set().engine());
+  return options;
+}
 
 }  // namespace
 
@@ -28,7 +35,7 @@ fixtures::GenerateOptions row_options(const Stage& stage, fixtures::Fill fill) {
 RowSupply::RowSupply(Stage& stage, const Rung& bottom, StepContext& context)
     : stage_(stage),
       context_(context),
-      generator_(row_options(stage, fixtures::Fill::empty_tables)),
+      generator_(options_of_steps(stage)),
       writer_(row_options(stage, fixtures::Fill::every_table)) {
   if (is_on()) plain_ = stage.clone(*bottom.database, context);
 }

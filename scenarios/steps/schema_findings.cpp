@@ -258,7 +258,7 @@ class FindingWriter {
       return;
     }
     if (is_relation(difference.kind) && add_properties(difference)) return;
-    if (differs_in_text_only(difference.before, difference.after) && difference.kind != "comment") {
+    if (is_text(difference) && differs_in_text_only(difference.before, difference.after)) {
       push(difference, with_dashes(difference.kind) + "-text-changed",
            subject_of(difference) + " differs in case, white space or comments " + words_.state,
            is_cosmetic(difference.kind) ? Severity::info : Severity::warning);
@@ -270,6 +270,17 @@ class FindingWriter {
     push(
         difference, with_dashes(difference.kind) + "-changed",
         subject_of(difference) + (is_plural(difference) ? " differ " : " differs ") + words_.state);
+  }
+
+  // In other languages than SQL's, white space, case and two dashes mean something.
+  static bool is_text(const SchemaDifference& difference) {
+    if (difference.kind != "function" && difference.kind != "procedure") {
+      return difference.kind != "comment";
+    }
+    const auto is_in = [&](std::string_view language) {
+      return difference.before.find(language) != std::string::npos;
+    };
+    return is_in("\n LANGUAGE plpgsql") || is_in("\n LANGUAGE sql");
   }
 
   static bool is_plural(const SchemaDifference& difference) { return difference.kind == "acl"; }

@@ -5,6 +5,7 @@
 #include "harness/engine/sql_token.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace fulldress::scenarios {
 namespace {
@@ -69,6 +70,29 @@ bool ScriptWords::drops(const std::string& name) const {
       ++next;
     }
     if (next < order_.size() && order_[next] == wanted) return true;
+  }
+  return false;
+}
+
+std::optional<std::string> ScriptWords::renames_table(const std::string& name) const {
+  if (first() != "alter" || !has("table") || !names(name)) return std::nullopt;
+  const std::array<std::string_view, 2> words = {"rename", "to"};
+  const auto found = std::search(order_.begin(), order_.end(), words.begin(), words.end());
+  if (order_.end() - found <= 2 || *(found - 1) != lower_case(name)) return std::nullopt;
+  return *(found + 2);
+}
+
+bool ScriptWords::deletes_from(const std::string& name) const {
+  if (!is_plain(name)) return has_sequence("delete from") && names(name);
+  const std::string wanted = lower_case(name);
+  for (std::size_t at = 0; at + 2 < order_.size(); ++at) {
+    if (order_[at] != "delete" || order_[at + 1] != "from") continue;
+    const std::size_t first = at + (order_[at + 2] == "only" ? 3 : 2);
+    const std::size_t end = std::min(first + 2, order_.size());
+    const auto words = order_.begin();
+    const auto found = std::find(words + static_cast<std::ptrdiff_t>(first),
+                                 words + static_cast<std::ptrdiff_t>(end), wanted);
+    if (found != words + static_cast<std::ptrdiff_t>(end)) return true;
   }
   return false;
 }

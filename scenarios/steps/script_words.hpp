@@ -4,6 +4,7 @@
 #include "migrations/migration.hpp"
 
 #include <initializer_list>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -27,6 +28,10 @@ class ScriptWords {
   [[nodiscard]] bool names(const std::string& name) const;
   /// Whether it says `drop [column] [if exists] NAME`.
   [[nodiscard]] bool drops(const std::string& name) const;
+  /// What `alter table NAME rename to X` calls the table, in lower case.
+  [[nodiscard]] std::optional<std::string> renames_table(const std::string& name) const;
+  /// Whether it says `delete from [only] [SCHEMA.]NAME`.
+  [[nodiscard]] bool deletes_from(const std::string& name) const;
 
  private:
   std::string text_;

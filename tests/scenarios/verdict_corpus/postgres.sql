@@ -959,3 +959,92 @@ insert into json_key_lost_and_back values (1, '{"a": 1, "b": 2}');
 alter table json_key_lost_and_back alter column a type jsonb using a::jsonb - 'b';
 -- down
 alter table json_key_lost_and_back alter column a type json using a::json;
+
+-- case: deleted_where_the_up_speaks_of_deleting = lost-rows
+-- rows
+create table spoken_of (id int primary key, a int);
+insert into spoken_of select g, g from generate_series(1, 5) as g;
+-- up
+create table speaking (id int primary key, of int references spoken_of on delete cascade);
+grant select, delete, truncate on spoken_of to public;
+-- down
+revoke select, delete, truncate on spoken_of from public;
+drop table speaking;
+delete from spoken_of where id = 5;
+
+-- case: deleted_more_than_the_up_did = lost-rows
+-- rows
+create table deleted_twice (id int primary key, a int);
+insert into deleted_twice select g, g from generate_series(1, 9) as g;
+-- up
+delete from deleted_twice where id = 1;
+-- down
+delete from deleted_twice where id in (2, 3);
+
+-- case: renamed_and_scaled = lost-rows
+-- rows
+create table scaled (id int primary key, a int constraint scaled_a check (a > 0));
+insert into scaled select g, g from generate_series(1, 9) as g;
+-- up
+alter table scaled drop constraint scaled_a;
+alter table scaled rename a to b;
+update scaled set b = b * 100;
+-- down
+alter table scaled rename b to a;
+alter table scaled add constraint scaled_a check (a > 0);
+
+-- case: renamed_and_a_column_dropped = lost-by-design
+-- rows
+create table old_name (id int primary key, a int);
+insert into old_name values (1, 1);
+-- up
+alter table old_name rename to new_name;
+alter table new_name drop column a;
+-- down
+alter table new_name add column a int;
+alter table new_name rename to old_name;
+
+-- case: nulls_filled_in_and_values_lost_behind_them = lost-rows
+-- rows
+create table nulls_first (id int primary key, a int);
+insert into nulls_first select g, case when g > 30 then g end from generate_series(1, 40) as g;
+-- up
+update nulls_first set a = 0 where a is null;
+alter table nulls_first alter a set not null;
+-- down
+alter table nulls_first alter a drop not null;
+update nulls_first set a = 7;
+
+-- case: sequence_of_another_table_set_back = drift
+-- rows
+create table without_column (id int primary key, b text);
+insert into without_column values (1, 'x');
+create table counted (id serial primary key, v int);
+insert into counted (v) select g from generate_series(1, 5) as g;
+-- up
+alter table without_column drop column b;
+-- down
+alter table without_column add column b text;
+alter sequence counted_id_seq restart;
+
+-- case: state_that_is_sought_by_name = empty-down
+-- rows
+create table sought_states (id int primary key, order_state text not null);
+-- up
+update sought_states set order_state = 'settled' where order_state = 'paid in full';
+-- down
+select 1;
+
+-- case: merged_and_forgotten = lost-rows
+-- rows
+create table merged (id int primary key, a int);
+create table merged_from (id int primary key, b int);
+insert into merged values (1, 1), (2, 2);
+insert into merged_from values (1, 10), (2, 20);
+-- up
+alter table merged add column b int;
+update merged set b = f.b from merged_from as f where f.id = merged.id;
+drop table merged_from;
+-- down
+create table merged_from (id int primary key, b int);
+alter table merged drop column b;

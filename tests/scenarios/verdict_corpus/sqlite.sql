@@ -516,3 +516,43 @@ insert into deletes_more values ('z', 'Z');
 insert into deletes_more values ('a', 'A');
 -- down
 delete from deletes_more;
+
+-- case: rebuilt_with_fewer_rows = lost-rows
+-- rows
+create table tree (id integer primary key, parent integer references tree (id) on delete cascade, a int);
+insert into tree values (1, null, 1), (2, 1, 2), (3, 1, null);
+-- up
+create table tree_new (id integer primary key, parent integer references tree (id) on delete cascade, a int not null);
+insert into tree_new select id, parent, a from tree where a is not null;
+drop table tree;
+alter table tree_new rename to tree;
+-- down
+create table tree_new (id integer primary key, parent integer references tree (id) on delete cascade, a int);
+insert into tree_new select id, parent, a from tree;
+drop table tree;
+alter table tree_new rename to tree;
+
+-- case: rebuilt_below_set_null = lost-with-foreign-keys
+-- rows
+create table owners (id integer primary key, a int);
+create table pets (id integer primary key, owner integer references owners (id) on delete set null);
+insert into owners values (1, 1);
+insert into pets values (1, 1);
+-- up
+create table owners_new (id integer primary key, a int not null default 0);
+insert into owners_new select * from owners;
+drop table owners;
+alter table owners_new rename to owners;
+-- down
+create table owners_new (id integer primary key, a int);
+insert into owners_new select * from owners;
+drop table owners;
+alter table owners_new rename to owners;
+
+-- case: state_that_is_sought_by_name = empty-down
+-- rows
+create table sought_states (id integer primary key, order_state text not null);
+-- up
+update sought_states set order_state = 'settled' where order_state in ('paid in full');
+-- down
+select 1;

@@ -1,0 +1,169 @@
+#include "scenarios/steps/consequences.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace fulldress::scenarios {
+namespace {
+
+constexpr std::string_view table_word = "table ";
+constexpr std::string_view sequence_word = "sequence ";
+
+bool is_by_design(const Finding& finding) { return finding.id.ends_with("-by-design"); }
+
+bool is_probe(const Finding& finding) { return finding.id.ends_with(".write-probe"); }
+
+bool is_consequence(const Finding& finding) {
+  return is_probe(finding) || finding.id.ends_with(".sequence-set-back");
+}
+
+/// public."Odd ""name""" as public.Odd "name", as findings have it.
+std::string without_quotes(std::string_view identity) {
+  std::string text;
+  for (std::size_t at = 0; at < identity.size(); ++at) {
+    if (identity[at] != '"') {
+      text += identity[at];
+    } else if (identity.substr(at + 1, 1) == "\"") {
+      text += identity[at++];
+    }
+  }
+  return text;
+}
+
+bool continues_name(char character) {
+  const auto byte = static_cast<unsigned char>(character);
+  return byte >= 0x80 || std::isalnum(byte) != 0 || character == '_' || character == '$';
+}
+
+/// Whether `name` stands in `text` and is no part of a longer name.
+bool has_name(std::string_view text, std::string_view name) {
+  for (auto at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+    const auto end = at + name.size();
+    const bool begins = at == 0 || !continues_name(text[at - 1]);
+    if (begins && (end == text.size() || !continues_name(text[end]))) return true;
+  }
+  return false;
+}
+
+/// The table that the subject of a probe names behind its action, before the role.
+std::string table_of_probe(const std::string& subject) {
+  const auto joint = subject.find(' ', subject.find(' ') + 1);
+  if (joint == std::string::npos) return {};
+  return subject.substr(joint + 1, subject.rfind(" as ") - joint - 1);
+}
+
+/// What the tables whose rows are given up hang together with.
+class Relations {
+ public:
+  Relations(const std::vector<Finding>& findings, const SchemaSnapshot& schema) {
+    for (const auto& object : schema.objects) objects_.push_back(bare(object));
+    for (const auto& finding : findings) {
+      if (!is_by_design(finding) || !finding.subject.starts_with(table_word)) continue;
+      given_up_.insert(finding.subject.substr(table_word.size()));
+    }
+    add_parents();
+  }
+
+  [[nodiscard]] bool concerns(const Finding& finding) const {
+    if (is_probe(finding)) return concerns_table(table_of_probe(finding.subject));
+    const auto& subject = finding.subject;
+    return !subject.starts_with(sequence_word) ||
+           concerns_sequence(subject.substr(sequence_word.size()));
+  }
+
+ private:
+  struct Object {
+    std::string kind;
+    std::string identity;
+    std::string definition;
+  };
+
+  static Object bare(const SchemaObject& object) {
+    return {.kind = object.kind,
+            .identity = without_quotes(object.identity),
+            .definition = without_quotes(object.definition)};
+  }
+
+  static bool is_key(const Object& object) {
+    return object.kind == "inherits" || object.kind == "foreign_key" ||
+           (object.kind == "constraint" && object.definition.starts_with("FOREIGN KEY"));
+  }
+
+  static bool is_of(const Object& object, const std::string& table) {
+    return has_name(object.identity, table);
+  }
+
+  // Deleting a parent is stopped by its children, and by theirs.
+  void add_parents() {
+    above_ = given_up_;
+    for (std::size_t known = 0; known != above_.size();) {
+      known = above_.size();
+      for (const auto& object : objects_) {
+        if (!is_key(object) || !is_of_any(object, above_)) continue;
+        for (const auto& other : objects_) {
+          const bool is_table = other.kind.ends_with("table");
+          if (is_table && has_name(object.definition, other.identity))
+            above_.insert(other.identity);
+        }
+      }
+    }
+  }
+
+  static bool is_of_any(const Object& object, const std::set<std::string>& tables) {
+    return std::any_of(tables.begin(), tables.end(),
+                       [&](const std::string& table) { return is_of(object, table); });
+  }
+
+  // A foreign key or a policy may look for the rows; what a trigger does, its function knows.
+  [[nodiscard]] bool concerns_table(const std::string& table) const {
+    if (above_.contains(table)) return true;
+    return std::any_of(objects_.begin(), objects_.end(), [&](const Object& object) {
+      if (!is_of(object, table)) return false;
+      if (object.kind == "trigger" || object.kind == "rule") return true;
+      return (is_key(object) || object.kind == "policy") &&
+             std::any_of(given_up_.begin(), given_up_.end(), [&](const std::string& each) {
+               return has_name(object.definition, each);
+             });
+    });
+  }
+
+  // By its own definition, or by a column's default. SQLite counts for the table itself.
+  [[nodiscard]] bool concerns_sequence(const std::string& sequence) const {
+    if (given_up_.contains(sequence)) return true;
+    return std::any_of(objects_.begin(), objects_.end(), [&](const Object& object) {
+      if (object.kind == "sequence" && object.identity == sequence) {
+        return std::any_of(given_up_.begin(), given_up_.end(), [&](const std::string& each) {
+          return has_name(object.definition, each);
+        });
+      }
+      return object.kind == "column" && has_name(object.definition, sequence) &&
+             is_of_any(object, given_up_);
+    });
+  }
+
+  std::vector<Object> objects_;
+  std::set<std::string> given_up_;
+  std::set<std::string> above_;  ///< those and what they refer to, at any distance
+};
+
+}  // namespace
+
+void excuse_consequences(std::vector<Finding>& findings, const SchemaSnapshot& schema) {
+  const bool has_other = std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+    return finding.severity == Severity::error && !is_by_design(finding) &&
+           !is_consequence(finding);
+  });
+  if (has_other || std::none_of(findings.begin(), findings.end(), is_by_design) ||
+      std::none_of(findings.begin(), findings.end(), is_consequence)) {
+    return;
+  }
+  const Relations relations(findings, schema);
+  for (auto& finding : findings) {
+    if (is_consequence(finding) && relations.concerns(finding)) finding.severity = Severity::info;
+  }
+}
+
+}  // namespace fulldress::scenarios

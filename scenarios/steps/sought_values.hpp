@@ -1,0 +1,22 @@
+#pragma once
+
+#include "migrations/migration.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fulldress::scenarios {
+
+/// By column, in lower case: the texts that ups look for. `update orders set state = 'closed' where
+/// state = 'done'` changes nothing on rows that hold anything else, and so its down is not proven.
+///
+/// Left out is what some migration writes by itself (`set state = ...`, `insert`): rows that hold
+/// it come from there, and a row that is there before would be in the way.
+///
+/// engine  "postgres" or "sqlite".
+[[nodiscard]] std::map<std::string, std::vector<std::string>> sought_values(
+    const std::vector<migrations::Migration>& all, std::string_view engine);
+
+}  // namespace fulldress::scenarios
