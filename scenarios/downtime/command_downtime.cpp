@@ -1,7 +1,8 @@
 #include "scenarios/downtime/command_downtime.hpp"
 
-#include "harness/engine/inspector.hpp"
+#include "harness/base/wording.hpp"
 #include "scenarios/command_tool.hpp"
+#include "scenarios/downtime/outside.hpp"
 #include "scenarios/downtime/probes.hpp"
 #include "scenarios/downtime/verdict.hpp"
 #include "scenarios/downtime/watched_log.hpp"
@@ -9,20 +10,24 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <utility>
 
 namespace fulldress::scenarios {
 namespace {
 
 constexpr auto idle_time = std::chrono::milliseconds(150);
-constexpr std::size_t probed_tables_max = 16;
+constexpr std::size_t tables_in_pass = 16;
+constexpr std::size_t passes_max = 8;
 
 constexpr const char* blind_spots =
     "watched from outside: VACUUM FULL, CLUSTER, TRUNCATE, CONCURRENTLY, changes of rows and "
-    "blocks with EXCEPTION take locks no event trigger tells of; the probes see who waits for them";
+    "blocks with EXCEPTION take locks no event trigger tells of; the probes see who waits for "
+    "them, and the server's log (log_lock_waits) tells of waits of more than 50 ms";
 
 std::string part_of(const std::filesystem::path& log, std::uintmax_t from) {
   std::ifstream stream(log, std::ios::binary);
@@ -59,15 +64,17 @@ class CommandDowntime {
     auto version = tool_.version(*database_);
     for (std::size_t count = 0; count < command_steps_max; ++count) {
       context_.stop.throw_if_raised();
-      const auto tables = prepare();
-      context_.journal.progress("probing beside the step from " + label_of_version(version));
-      const auto step = watch(tables);
-      if (!step.problem.empty()) return stage_.without_head(step.problem, context_);
-      if (step.version == version) break;
-      context_.record.laws.push_back(std::move(law_));
-      std::move(measurements_.begin(), measurements_.end(),
-                std::back_inserter(context_.record.measurements));
-      version = step.version;
+      prepare();
+      context_.journal.progress("watching the step from " + label_of_version(version));
+      auto seen = watch();
+      if (!seen.step.problem.empty()) return stage_.without_head(seen.step.problem, context_);
+      if (seen.step.version == version) break;
+      context_.journal.progress("probing beside the step to " +
+                                label_of_version(seen.step.version));
+      probe(seen);
+      if (!seen.step.problem.empty()) return stage_.without_head(seen.step.problem, context_);
+      tell(seen);
+      version = seen.step.version;
       if (stage_.loads_fixtures_behind(label_of_version(version))) {
         stage_.load_fixtures(*database_, context_);
       }
@@ -81,123 +88,101 @@ class CommandDowntime {
   }
 
  private:
-  struct Counted {
-    TableName name;
-    std::int64_t rows = 0;
-  };
-
-  /// Fills what is to be filled. returns the tables that are not the tool's own.
-  std::vector<Counted> prepare() {
+  /// Fills what is to be filled.
+  void prepare() {
     const auto session = tool_.connect(*database_);
-    const auto ledger = tool_.adapter().ledger_tables(*session);
+    ledger_ = tool_.adapter().ledger_tables(*session);
     if (stage_.generates_rows() && !stage_.has_source()) {
       auto& generator = is_topped_up_ ? filler_ : top_up_;
       is_topped_up_ = true;
-      generator.set_left_out(ledger);
+      generator.set_left_out(ledger_);
       generator.set_deadline(context_.deadline);
       static_cast<void>(generator.fill(*session));
     }
     settle_tables(*session);
-    std::vector<Counted> tables;
-    for (const auto& [key, relation] : read_relation_state(*session).relations) {
-      const bool is_ledger = std::find(ledger.begin(), ledger.end(), relation.name) != ledger.end();
-      if (!relation.is_lockable || is_ledger || relation.rows <= 0) continue;
-      tables.push_back({relation.name, relation.rows});
-    }
-    std::sort(tables.begin(), tables.end(),
-              [](const Counted& left, const Counted& right) { return left.rows > right.rows; });
     session->close();
-    return tables;
   }
 
-  CommandStep watch(const std::vector<Counted>& tables) {
-    std::vector<TableName> probed;
-    std::set<TableName> existed;
-    for (const auto& each : tables) {
-      existed.insert(each.name);
-      if (probed.size() < probed_tables_max) probed.push_back(each.name);
-    }
-    if (probed.size() < tables.size()) {
-      context_.record.notes.emplace_back("only the 16 tables with the most rows were probed");
-    }
-    const auto log = stage_.log_of(*database_);
+  RelationState state_of(const Database& database) const {
+    const auto session = tool_.connect(database);
+    wait_for_counts(*session, context_.deadline);
+    auto state = read_relation_state(*session);
+    session->close();
+    return state;
+  }
+
+  /// A run on a copy, alone: what the step takes and touches.
+  OutsideSight watch() {
+    const auto copy = stage_.clone(*database_, context_);
+    OutsideSight seen;
+    seen.before = state_of(*copy);
+    for (const auto& table : ledger_) seen.left_out.insert(table);
+    const auto log = stage_.log_of(*copy);
     const auto log_before = size_of(log);
-    Probes probes(*database_, probed, context_.deadline);
-    if (!probed.empty()) probes.idle(idle_time);
+    seen.step = tool_.up(*copy);
+    const auto names = seen.tables();
+    seen.statements =
+        statements_in_watched_log(part_of(log, log_before), {names.begin(), names.end()});
+    seen.after = state_of(*copy);
+    return seen;
+  }
+
+  /// Runs beside probes, the last one on the database itself. What nothing was seen of is probed
+  /// as well, as far as one pass goes: there are locks nobody tells of.
+  void probe(OutsideSight& seen) {
+    auto tables = seen.touched();
+    for (const auto& table : seen.tables()) {
+      const bool is_known = std::find(tables.begin(), tables.end(), table) != tables.end();
+      if (is_known) continue;
+      if (tables.size() < tables_in_pass) {
+        tables.push_back(table);
+      } else {
+        seen.not_probed.push_back(table);
+      }
+    }
+    while (tables.size() > tables_in_pass && seen.passes.size() + 1 < passes_max) {
+      const auto copy = stage_.clone(*database_, context_);
+      pass(*copy, taken_from(tables), seen);
+    }
+    pass(*database_, taken_from(tables), seen);
+  }
+
+  static std::vector<TableName> taken_from(std::vector<TableName>& tables) {
+    const auto count = std::min(tables.size(), tables_in_pass);
+    const auto end = std::next(tables.begin(), static_cast<std::ptrdiff_t>(count));
+    std::vector<TableName> taken(tables.begin(), end);
+    tables.erase(tables.begin(), end);
+    return taken;
+  }
+
+  void pass(const Database& database, const std::vector<TableName>& tables, OutsideSight& seen) {
+    const auto log = stage_.log_of(database);
+    const auto log_before = size_of(log);
+    Probes probes(database, tables, context_.deadline);
+    if (!tables.empty()) probes.idle(idle_time);
     const auto zero = Probes::now();
-    const auto step = tool_.up(*database_);
-    const auto records = probes.finish(zero);
-    ObservedMigration migration{
-        .version = step.version,
-        .label = label_of_version(step.version),
-        .statements = statements_in_watched_log(part_of(log, log_before), existed),
-        .duration_ms = step.duration_ms};
-    auto judged = judge_from_outside(migration, {.records = records, .tables = tables},
-                                     stage_.config().downtime);
-    law_ = std::move(judged.law);
-    measurements_ = std::move(judged.measurements);
-    return step;
+    const auto step = tool_.up(database);
+    auto records = probes.finish(zero);
+    if (!step.problem.empty()) seen.step.problem = step.problem;
+    seen.passes.push_back({.migration = {.version = step.version, .duration_ms = step.duration_ms},
+                           .records = std::move(records)});
+    const auto waits = lock_waits_in_log(part_of(log, log_before));
+    seen.waits.insert(seen.waits.end(), waits.begin(), waits.end());
   }
 
-  struct Outside {
-    const std::vector<ProbeRecord>& records;
-    const std::vector<Counted>& tables;
-  };
-
-  static DowntimeJudgement judge_from_outside(const ObservedMigration& migration,
-                                              const Outside& outside,
-                                              const DowntimeConfig& config) {
-    MigrationDowntime downtime{.observed = migration};
-    downtime.is_from_outside = true;
-    downtime.works.assign(migration.statements.size(), Work::unknown);
-    for (const auto& counted : outside.tables) {
-      TableDowntime table{.table = counted.name, .work = Work::unknown, .rows = counted.rows};
-      for (const auto& statement : migration.statements) {
-        const auto found = statement.tables.find(counted.name);
-        if (found == statement.tables.end()) continue;
-        table.lock = std::max(table.lock, found->second.lock);
-        table.is_rewritten = table.is_rewritten || found->second.is_rewritten;
-      }
-      add_classes(migration, outside.records, config, table);
-      if (!table.classes.empty()) downtime.tables.push_back(std::move(table));
-    }
-    return judge_downtime(downtime, config);
-  }
-
-  static void add_classes(const ObservedMigration& migration,
-                          const std::vector<ProbeRecord>& records, const DowntimeConfig& config,
-                          TableDowntime& table) {
-    for (const auto& record : records) {
-      if (record.table != table.table) continue;
-      auto& each = table.classes[record.waiting];
-      each.unknown = record.unknown;
-      for (std::size_t at = 0; at < migration.statements.size() && !each.by; ++at) {
-        const auto found = migration.statements[at].tables.find(table.table);
-        const bool is_first = found != migration.statements[at].tables.end() &&
-                              keeps_out(found->second.lock, record.waiting);
-        if (is_first) each.by = at;
-      }
-      if (!record.unknown.empty()) continue;
-      const double end_ms = record.tries.empty() ? 0 : record.tries.back().end_ms;
-      each.measured = blocked_in(record, {.start_ms = 0, .end_ms = end_ms});
-      predict(table, config, each);
-    }
-  }
-
-  // Nobody has seen what the time depends on: all of it may grow with the rows.
-  static void predict(const TableDowntime& table, const DowntimeConfig& config,
-                      ClassDowntime& each) {
-    constexpr double telling_ms = 20;
-    const auto rows = config.production.of(table.table);
-    each.grows = table.is_rewritten && each.by.has_value();
-    if (!rows || each.measured->max_ms < telling_ms) return;
-    const auto fit = measure::fit_sizes(
-        {{.rows = static_cast<double>(table.rows), .value = each.measured->max_ms}});
-    each.predicted = measure::predict(*fit, static_cast<double>(*rows));
-    if (!each.predicted) {
-      each.grows = true;
-      each.unpredicted = "production has more than 10 times the rows that were rehearsed";
-    }
+  void tell(const OutsideSight& seen) {
+    auto& record = context_.record;
+    const auto& config = stage_.config().downtime;
+    auto judged = judge_downtime(assess_from_outside(seen, config.production), config);
+    record.laws.push_back(std::move(judged.law));
+    std::move(judged.measurements.begin(), judged.measurements.end(),
+              std::back_inserter(record.measurements));
+    std::move(judged.notes.begin(), judged.notes.end(), std::back_inserter(record.notes));
+    if (seen.not_probed.empty()) return;
+    record.notes.push_back(label_of_version(seen.step.version) + ": " +
+                           count_of(seen.not_probed.size(), "table") +
+                           " the step was not seen to touch had no probes, " +
+                           seen.not_probed.front().to_text() + " for one");
   }
 
   Stage& stage_;
@@ -207,8 +192,7 @@ class CommandDowntime {
   fixtures::RowGenerator top_up_;
   fixtures::RowGenerator filler_;
   bool is_topped_up_ = false;
-  LawOutcome law_;
-  std::vector<Measurement> measurements_;
+  std::vector<TableName> ledger_;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "scenarios/downtime/downtime_config.hpp"
 
 #include "harness/base/error.hpp"
+#include "scenarios/downtime/production_rows.hpp"
 #include "scenarios/play/act_reading.hpp"
 
 #include <charconv>
@@ -34,7 +35,6 @@ std::map<Waiting, double> limits_of(const ActReading& reading, std::map<Waiting,
   return limits;
 }
 
-/// A snapshot of a server's statistics.
 ProductionRows read_tables(const nlohmann::json& object, const std::string& where) {
   ProductionRows rows;
   if (!object.is_object() || object.empty()) {
@@ -54,21 +54,17 @@ ProductionRows read_file(const std::filesystem::path& file) {
   if (!stream) {
     refuse("\"" + file.string() +
            "\" is neither a number of rows nor a file that can be read; write --production-rows "
-           "20900000, or the name of a JSON file of tables and their rows");
+           "20900000, or the name of a file of tables and their rows (JSON or CSV)");
   }
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  const auto object = nlohmann::json::parse(text, nullptr, false);
-  if (object.is_discarded()) refuse(file.string() + " is no JSON");
-  return read_tables(object, file.string());
+  return read_production_rows(text, file.string());
 }
 
 ProductionRows production_of(const ActReading& reading) {
   if (!reading.has("production_rows")) return {};
   const auto value = nlohmann::json::parse(reading.json_text("production_rows"));
   if (value.is_string()) return read_file(reading.path("production_rows"));
-  if (value.is_object()) {
-    return read_tables(value, reading.position("production_rows").to_text());
-  }
+  if (value.is_object()) return read_tables(value, reading.position("production_rows").to_text());
   return {.all = reading.count("production_rows"), .tables = {}};
 }
 

@@ -10,6 +10,11 @@ constexpr std::int64_t telling_pages = 16;
 
 bool covers_half(std::int64_t blocks, std::int64_t pages) { return 2 * blocks >= pages; }
 
+void add(const ObservedTable& part, ObservedTable& whole) {
+  whole.blocks += part.blocks;
+  whole.pages += part.pages;
+}
+
 }  // namespace
 
 std::string_view to_text(Work work) {
@@ -24,7 +29,9 @@ std::string_view to_text(Work work) {
   return "unknown";
 }
 
+// A table nothing was read of cannot have been walked through.
 Work work_of(const ObservedTable& small, const ObservedTable& large) {
+  if (large.blocks == 0) return Work::constant;
   const auto grown = large.pages - small.pages;
   if (grown >= telling_pages) {
     return covers_half(large.blocks - small.blocks, grown) ? Work::proportional : Work::constant;
@@ -35,15 +42,19 @@ Work work_of(const ObservedTable& small, const ObservedTable& large) {
 
 Work work_of(const ObservedStatement& small, const ObservedStatement& large) {
   if (!large.unknown.empty()) return Work::unknown;
-  auto work = Work::constant;
+  // Partitions may be too small to tell anything each; together they are a table.
+  ObservedTable small_parts;
+  ObservedTable large_parts;
   for (const auto& [name, table] : large.tables) {
     const auto found = small.tables.find(name);
-    const auto each = work_of(found == small.tables.end() ? ObservedTable{} : found->second, table);
+    const auto before = found == small.tables.end() ? ObservedTable{} : found->second;
+    const auto each = work_of(before, table);
     if (each == Work::proportional) return each;
-    // A table nothing was read of cannot have been walked through.
-    if (each == Work::unknown && table.blocks > 0) work = Work::unknown;
+    if (each == Work::constant) continue;
+    add(before, small_parts);
+    add(table, large_parts);
   }
-  return work;
+  return work_of(small_parts, large_parts);
 }
 
 Work StatementPair::work() const {

@@ -11,7 +11,7 @@ namespace fulldress::scenarios {
 struct QueueOutcome {
   bool has_waited = false;        ///< it stood in line for a lock
   bool keeps_others_out = false;  ///< and whoever came later to read stood behind it
-  bool has_given_up = false;      ///< its lock_timeout ended it
+  bool has_given_up = false;      ///< its lock_timeout or statement_timeout ended the waiting
   std::string unknown;            ///< why nothing is known; empty: the rest is
 
   friend bool operator==(const QueueOutcome&, const QueueOutcome&) = default;
@@ -19,7 +19,7 @@ struct QueueOutcome {
 
 struct QueueOptions {
   std::vector<TableName> tables;  ///< those somebody has read
-  double lock_timeout_ms = 0;     ///< what the migration itself has set; 0: it waits for ever
+  double waits_ms = 0;            ///< as long as the migration itself has set; 0: for ever
 };
 
 /// Plants a long reader on `database`, which is in front of the migration and of no use afterwards,

@@ -71,6 +71,9 @@ void ObservedSession::enter(const migrations::Script& script) {
   part_cursor_ = 0;
   transaction_ = 0;
   has_existed_ = false;
+  is_known_ = false;
+  known_keys_.clear();
+  known_names_.clear();
   seen_.clear();
   start_ = Clock::now();
 }
@@ -103,9 +106,9 @@ void ObservedSession::run_pieces(std::string_view script) {
       if (control == Control::begins && is_ours) {
         is_ours = false;
       } else if (control != Control::none) {
-        inner_.execute(piece.text);
+        const auto act = [&] { inner_.execute(piece.text); };
+        control == Control::ends ? commit_with(act) : act();
         is_ours = false;
-        if (control == Control::ends) end_transaction();
       } else {
         const bool is_idle = inner_.transaction_state() == TransactionState::idle;
         if (is_idle && pieces->size() > 1) {
@@ -119,9 +122,7 @@ void ObservedSession::run_pieces(std::string_view script) {
       throw within(error, piece.offset_bytes);
     }
   }
-  if (!is_ours) return;
-  inner_.commit();
-  end_transaction();
+  if (is_ours) commit_with([&] { inner_.commit(); });
 }
 
 ResultSet ObservedSession::query(std::string_view statement, const Row& parameters) {
@@ -161,8 +162,7 @@ std::string ObservedSession::quote_name(std::string_view name) const {
 void ObservedSession::begin(TransactionMode mode) { inner_.begin(mode); }
 
 void ObservedSession::commit() {
-  inner_.commit();
-  end_transaction();
+  commit_with([&] { inner_.commit(); });
 }
 
 void ObservedSession::rollback() {
@@ -192,10 +192,7 @@ void ObservedSession::observe(std::string_view sql, const Act& act) {
 
 void ObservedSession::observe_in_transaction(ObservedStatement& statement, const Act& act) {
   const auto before = read_relation_state(inner_);
-  if (!has_existed_) {
-    existed_ = before.relations;
-    has_existed_ = true;
-  }
+  remember(before.relations);
   time(statement, act);
   if (inner_.transaction_state() != TransactionState::active) {
     statement.unknown = "it ends the transaction it runs in";
@@ -206,6 +203,7 @@ void ObservedSession::observe_in_transaction(ObservedStatement& statement, const
   std::set_difference(after.locks.begin(), after.locks.end(), before.locks.begin(),
                       before.locks.end(), std::inserter(locks, locks.end()));
   note_difference(before, after, existed_, locks, statement);
+  statement.has_lost_locks = after.next_transaction > before.next_transaction;
 }
 
 void ObservedSession::observe_by_itself(ObservedStatement& statement, const Act& act) {
@@ -219,7 +217,10 @@ void ObservedSession::observe_by_itself(ObservedStatement& statement, const Act&
     observe_alone(statement, act);
     return;
   }
-  if (inner_.transaction_state() != TransactionState::idle) inner_.commit();
+  if (inner_.transaction_state() == TransactionState::idle) return;
+  const auto start = Clock::now();
+  inner_.commit();
+  statement.commit_ms = ms_between(start, Clock::now());
 }
 
 void ObservedSession::observe_alone(ObservedStatement& statement, const Act& act) {
@@ -230,12 +231,13 @@ void ObservedSession::observe_alone(ObservedStatement& statement, const Act& act
     statement.unknown = "the server does not hand in its counts when it is asked to";
   }
   const auto before = read_relation_state(inner_);
+  remember(before.relations);
   LockWatch watch(database_, {.number = number_of(inner_), .tables = tables_of(before.relations)},
                   inner_.deadline());
   time(statement, act);
   const auto locks = watch.finish();
   if (statement.unknown.empty()) hand_in_counts(inner_);
-  note_difference(before, read_relation_state(inner_), before.relations, locks, statement);
+  note_difference(before, read_relation_state(inner_), existed_, locks, statement);
 }
 
 void ObservedSession::time(ObservedStatement& statement, const Act& act) {
@@ -243,6 +245,38 @@ void ObservedSession::time(ObservedStatement& statement, const Act& act) {
   statement.start_ms = ms_between(start_, start);
   act();
   statement.duration_ms = ms_between(start, Clock::now());
+}
+
+// Deferred constraints are looked at here, and all locks are still held.
+void ObservedSession::commit_with(const std::function<void()>& commit) {
+  const auto start = Clock::now();
+  commit();
+  if (script_ != nullptr && !seen_.empty() && seen_.back().transaction == transaction_) {
+    seen_.back().commit_ms = ms_between(start, Clock::now());
+  }
+  end_transaction();
+}
+
+// A table the migration itself has made in an earlier transaction keeps nobody waiting, unless it
+// has taken the place of one that was there.
+void ObservedSession::remember(const std::map<std::string, Relation>& relations) {
+  if (has_existed_) return;
+  has_existed_ = true;
+  existed_.clear();
+  for (const auto& [key, relation] : relations) {
+    if (!relation.is_table) continue;
+    if (!is_known_) {
+      known_keys_.insert(key);
+      known_names_.insert(relation.name);
+    }
+    if (known_keys_.contains(key) || known_names_.contains(relation.name)) {
+      existed_.emplace(key, relation);
+    }
+  }
+  is_known_ = true;
+  for (const auto& [key, relation] : relations) {
+    if (!relation.is_table && existed_.contains(relation.owner)) existed_.emplace(key, relation);
+  }
 }
 
 void ObservedSession::end_transaction() {

@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,6 +70,8 @@ class ObservedSession : public Session, public InlineCopy {
   void observe_alone(ObservedStatement& statement, const Act& act);
   void time(ObservedStatement& statement, const Act& act);
   void end_transaction();
+  void commit_with(const std::function<void()>& commit);
+  void remember(const std::map<std::string, Relation>& relations);
   [[nodiscard]] ScriptPosition place(std::string_view sql);
   [[nodiscard]] bool is_of_script(std::string_view sql) const;
 
@@ -82,6 +85,10 @@ class ObservedSession : public Session, public InlineCopy {
   std::size_t transaction_ = 0;
   std::map<std::string, Relation> existed_;  // at the start of the transaction
   bool has_existed_ = false;
+  std::set<std::string>
+      known_keys_;  // of what applications know: it was there before the migration
+  std::set<TableName> known_names_;
+  bool is_known_ = false;
   std::chrono::steady_clock::time_point start_;
 };
 

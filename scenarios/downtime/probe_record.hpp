@@ -22,8 +22,9 @@ struct ProbeRecord {
   TableName table;
   Waiting waiting = Waiting::readers;
   std::vector<ProbeTry> tries;
-  std::string unknown;  ///< why nothing is known; empty: tries tell it
-  std::string ended;    ///< the error it ended with early: the table is gone, or has other columns
+  std::string unknown;        ///< why nothing is known; empty: tries tell it
+  bool is_of_nobody = false;  ///< there are no such applications: nobody writes into a view
+  std::string ended;  ///< the error it ended with early: the table is gone, or has other columns
 };
 
 /// When a transaction of the migration was open.

@@ -5,6 +5,7 @@
 #include "harness/host/poll.hpp"
 #include "scenarios/downtime/probe_statement.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace fulldress::scenarios {
@@ -56,41 +57,57 @@ std::vector<ProbeRecord> Probes::finish(Clock::time_point zero) {
 // A probe that cannot work is unknown; one that worked until the migration took its table away has
 // seen what there was to be seen.
 void Probes::work(Probe& probe) {
-  bool has_begun = false;
-  const auto begin = [&] {
-    if (!has_begun) probe.has_begun.set_value();
-    has_begun = true;
-  };
-  Try current;
+  auto& record = probe.record;
+  std::unique_ptr<Session> session;
+  std::string why;
   try {
-    const auto session = database_.connect(deadline_);
-    const auto statement = tried_statement(*session, probe.record.table, probe.record.waiting);
-    probe.record.unknown = statement.unknown;
-    if (!statement.unknown.empty()) {
-      begin();
-      return;
-    }
-    do {
-      current = {.start = Clock::now(), .end = {}};
-      static_cast<void>(session->query(statement.sql, statement.parameters));
-      current.end = Clock::now();
-      probe.tries.push_back(current);
-      begin();
-    } while (!is_over_by(current.start + pause));
+    session = database_.connect(deadline_);
+    wait_without_end(*session);
+    why = try_on(*session, probe);
     session->close();
   } catch (const Error& error) {
-    const auto why = one_line(error.message(), reason_characters_max);
-    if (probe.tries.empty()) {
-      probe.record.unknown = why;
-    } else {
-      current.end = Clock::now();
-      probe.tries.push_back(current);
-      probe.record.ended = why;
-    }
+    why = one_line(error.message(), reason_characters_max);
   } catch (const std::exception& error) {
-    probe.record.unknown = one_line(error.what(), reason_characters_max);
+    why = one_line(error.what(), reason_characters_max);
   }
-  begin();
+  (probe.tries.empty() ? record.unknown : record.ended) = why;
+  begin(probe);
+}
+
+void Probes::begin(Probe& probe) {
+  if (!probe.is_at_work) probe.has_begun.set_value();
+  probe.is_at_work = true;
+}
+
+// A migration renames what is asked for, drops it and makes it: what fails is made anew for the
+// next try, and what is not there yet is tried once it is. returns what the last try failed with.
+std::string Probes::try_on(Session& session, Probe& probe) {
+  std::optional<TriedStatement> statement;
+  std::string failure = "it was never tried";
+  Clock::time_point start;
+  do {
+    start = Clock::now();
+    const bool was_well = failure.empty();
+    failure.clear();
+    try {
+      if (!statement) {
+        statement = tried_statement(session, probe.record.table, probe.record.waiting);
+      }
+      probe.record.is_of_nobody = statement->is_of_nobody;
+      if (statement->is_of_nobody) return {};
+      failure = statement->unknown;
+      if (failure.empty()) {
+        static_cast<void>(session.query(statement->sql, statement->parameters));
+      }
+    } catch (const SqlError& error) {
+      failure = one_line(error.message(), reason_characters_max);
+    }
+    if (!failure.empty()) statement.reset();
+    // The first that fails may have waited for what then was gone; the others tell nothing.
+    if (failure.empty() || was_well) probe.tries.push_back({start, Clock::now()});
+    begin(probe);
+  } while (!is_over_by(start + pause));
+  return failure;
 }
 
 bool Probes::is_over_by(Clock::time_point time) {

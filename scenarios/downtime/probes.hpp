@@ -44,10 +44,13 @@ class Probes {
     ProbeRecord record;
     std::vector<Try> tries;
     std::promise<void> has_begun;
+    bool is_at_work = false;
     std::thread thread;
   };
 
   void work(Probe& probe);
+  [[nodiscard]] std::string try_on(Session& session, Probe& probe);
+  static void begin(Probe& probe);
   [[nodiscard]] bool is_over_by(Clock::time_point time);
   void end();
 

@@ -14,13 +14,15 @@ namespace fulldress::scenarios {
 /// A relation as it stands at one moment.
 struct Relation {
   TableName name;
-  std::string owner;  ///< key of the table it belongs to; its own for a table
-  bool is_table = false;
+  std::string owner;         ///< key of the table it belongs to; its own for a table
+  bool is_table = false;     ///< or something else that is used by itself
   bool is_lockable = false;  ///< LOCK TABLE takes it
-  std::int64_t file = 0;     ///< which file it is in; 0: it has none
+  RelationKind kind = RelationKind::table;
+  std::int64_t file = 0;  ///< which file it is in; 0: it has none
   std::int64_t pages = 0;
-  std::int64_t rows = -1;   ///< as last counted; -1: never
-  std::int64_t blocks = 0;  ///< fetched so far
+  std::int64_t rows = -1;         ///< as last counted; -1: never
+  std::int64_t blocks = 0;        ///< fetched so far
+  std::int64_t changed_rows = 0;  ///< updated or deleted by the transaction so far
 };
 
 using LockSet = std::set<std::pair<std::string, LockMode>>;
@@ -32,6 +34,9 @@ struct RelationState {
   LockSet locks;  ///< of the session itself
   std::int64_t log_bytes = 0;
   double lock_timeout_ms = 0;
+  double statement_timeout_ms = 0;
+  /// Grows while a transaction is open only where a part of it is rolled back.
+  std::int64_t next_transaction = 0;
 };
 
 /// Reads it in whatever transaction `session` is in; takes no lock that stays.

@@ -5,7 +5,9 @@
 #include "scenarios/steps/comparison.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -39,18 +41,25 @@ class Judge {
     auto& law = judgement_.law;
     law.law = "downtime";
     law.subject = downtime_.observed.label;
-    law.duration_ms = downtime_.observed.duration_ms;
+    // Without what it takes to look at the statements.
+    law.duration_ms = downtime_.is_from_outside ? downtime_.observed.duration_ms : 0;
+    for (const auto& each : downtime_.observed.statements) {
+      if (!downtime_.is_from_outside) law.duration_ms += each.duration_ms + each.commit_ms;
+    }
     for (const auto& table : downtime_.tables) {
       for (const auto& [waiting, each] : table.classes) judge_class(table, waiting, each);
     }
-    judge_queue();
+    judge_waiting_without_limit();
     tell_unknown();
     tell_overhead();
     judge(law, "not without downtime");
     if (law.verdict == Verdict::failed) law.reason = "zero downtime: no; " + reason();
+    if (law.verdict == Verdict::failed && !unknown_.empty()) {
+      judgement_.notes.push_back(law.subject + ": not known besides: " + unknown_text());
+    }
     if (law.verdict == Verdict::passed && !unknown_.empty()) {
       law.verdict = Verdict::unknown;
-      law.reason = "zero downtime: unknown; " + unknown_;
+      law.reason = "zero downtime: unknown; " + unknown_text();
     }
     if (law.verdict == Verdict::passed) {
       law.reason = std::string("zero downtime: yes") +
@@ -70,6 +79,17 @@ class Judge {
     return "see its findings";
   }
 
+  [[nodiscard]] std::string unknown_text() const {
+    constexpr std::size_t told_max = 3;
+    std::string text;
+    for (std::size_t at = 0; at < unknown_.size() && at < told_max; ++at) {
+      text += (at == 0 ? "" : "; ") + unknown_[at];
+    }
+    if (unknown_.size() > told_max)
+      text += fmt::format("; and {} more", unknown_.size() - told_max);
+    return text;
+  }
+
   void add_measurement(const std::string& name, double value, const TableDowntime& table) {
     judgement_.measurements.push_back(
         {.name = name,
@@ -85,8 +105,9 @@ class Judge {
       longest_ms_ = std::max(longest_ms_, each.measured->max_ms);
       add_measurement(who + " blocked", each.measured->max_ms, table);
       add_measurement(who + " blocked, together", each.measured->total_ms, table);
-    } else if (each.by && unknown_.empty()) {
-      unknown_ = who + " of " + table.table.to_text() + " were not measured: " + each.unknown;
+    } else if (each.by) {
+      unknown_.push_back(who + " of " + table.table.to_text() +
+                         " were not measured: " + each.unknown);
     }
     if (each.predicted && (each.by || downtime_.is_from_outside)) {
       add_measurement(who + " blocked, at production's size", each.predicted->safe, table);
@@ -107,8 +128,12 @@ class Judge {
                       ms(each.predicted->safe), ms(allowed)));
       return;
     }
-    if (!each.grows || each.predicted) return;
-    if (waiting == Waiting::row_writers) return;
+    if (each.predicted || waiting == Waiting::row_writers) return;
+    if (!each.grows && !each.unknown_growth.empty()) {
+      unknown_.push_back(who + " of " + table.table.to_text() + ": " + each.unknown_growth +
+                         "; say how many rows production has (--production-rows)");
+    }
+    if (!each.grows) return;
     add(table, waiting, each, "downtime.grows-with-rows",
         fmt::format("{} of {} are kept out while statements look at every row, and {}", who,
                     table.table.to_text(),
@@ -164,40 +189,79 @@ class Judge {
   }
 
   // Whoever waits for a lock keeps all out who come later.
-  void judge_queue() {
-    if (!downtime_.queue) return;
-    const auto& queue = *downtime_.queue;
-    if (!queue.unknown.empty()) {
-      judgement_.notes.push_back(downtime_.observed.label +
-                                 ": a long reader was in its way, and what then happens is not "
-                                 "known: " +
-                                 queue.unknown);
-      return;
-    }
-    if (!queue.has_waited || !queue.keeps_others_out || queue.has_given_up) return;
+  void judge_waiting_without_limit() {
+    constexpr const char* advice =
+        "; set lock_timeout in front of it and try again "
+        "(https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT)";
     Finding finding;
     finding.id = "downtime.waits-without-limit";
     finding.severity = Severity::warning;
     finding.subject = downtime_.observed.label;
-    finding.message =
-        "behind a transaction that has read its tables and does not end it waits without limit, "
-        "and everybody who comes later waits behind it; set lock_timeout in front of it and try "
-        "again "
-        "(https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT)";
+    const auto queue = downtime_.queue.value_or(QueueOutcome{});
+    const auto* const statement = waiting_for_ever();
+    if (statement != nullptr) finding.position = statement->position;
+    if (!queue.unknown.empty()) {
+      unknown_.push_back("a long reader was in its way, and what then happens is not known: " +
+                         queue.unknown);
+    } else if (queue.has_waited && queue.keeps_others_out && !queue.has_given_up) {
+      finding.message =
+          "behind a transaction that has read its tables and does not end it waits without limit, "
+          "and everybody who comes later waits behind it";
+    }
+    if (finding.message.empty() && statement != nullptr) {
+      finding.message = one_line(statement->sql, statement_characters_max) +
+                        " waits without limit behind a transaction that has written into its "
+                        "table and does not end, and every writer who comes later waits behind it";
+    }
+    if (finding.message.empty()) return;
+    finding.message += advice;
     judgement_.law.findings.push_back(std::move(finding));
   }
 
+  /// The first statement that takes a lock writers are kept out by, and waits for it for ever.
+  [[nodiscard]] const ObservedStatement* waiting_for_ever() const {
+    for (const auto& statement : downtime_.observed.statements) {
+      if (statement.lock_timeout_ms > 0 || statement.statement_timeout_ms > 0) continue;
+      for (const auto& [name, table] : statement.tables) {
+        if (keeps_out(table.lock, Waiting::writers)) return &statement;
+      }
+    }
+    return nullptr;
+  }
+
   void tell_unknown() {
+    if (!downtime_.unknown.empty()) unknown_.push_back(downtime_.unknown);
     // There the probes alone decide, and the outcome says so.
     if (downtime_.is_from_outside) return;
-    for (const auto& statement : downtime_.observed.statements) {
-      if (statement.unknown.empty() || !unknown_.empty()) continue;
-      unknown_ = one_line(statement.sql, statement_characters_max) + ": " + statement.unknown;
+    const auto& statements = downtime_.observed.statements;
+    for (std::size_t at = 0; at < statements.size(); ++at) {
+      const auto text = one_line(statements[at].sql, statement_characters_max);
+      if (!statements[at].unknown.empty()) {
+        unknown_.push_back(text + ": " + statements[at].unknown);
+      }
+      if (statements[at].has_lost_locks && may_have_kept_out(at)) {
+        unknown_.push_back("a part of " + text +
+                           " was rolled back within it (EXCEPTION), and nobody has seen what it "
+                           "had locked until then");
+      }
     }
   }
 
+  // Locks that were let go within a statement were held no longer than the statement took.
+  [[nodiscard]] bool may_have_kept_out(std::size_t at) const {
+    double allowed = config_.max_blocked_ms.begin()->second;
+    for (const auto& [waiting, limit] : config_.max_blocked_ms) allowed = std::min(allowed, limit);
+    return downtime_.observed.statements[at].duration_ms > allowed ||
+           downtime_.works.at(at) == Work::proportional;
+  }
+
   void tell_overhead() {
-    if (!downtime_.probe_overhead || *downtime_.probe_overhead <= overhead_max) return;
+    if (!downtime_.probe_overhead) return;
+    judgement_.measurements.push_back({.name = "overhead of the probes",
+                                       .value = 100 * *downtime_.probe_overhead,
+                                       .unit = "%",
+                                       .subject = downtime_.observed.label});
+    if (*downtime_.probe_overhead <= overhead_max) return;
     judgement_.notes.push_back(
         fmt::format("{}: beside the probes its statements took {:.0f} % longer than alone; "
                     "blocked times are too long by about as much",
@@ -264,7 +328,7 @@ class Judge {
   const MigrationDowntime& downtime_;
   const DowntimeConfig& config_;
   DowntimeJudgement judgement_;
-  std::string unknown_;
+  std::vector<std::string> unknown_;
   double longest_ms_ = 0;
 };
 

@@ -22,4 +22,15 @@ void install_watch(Session& session);
 [[nodiscard]] std::vector<ObservedStatement> statements_in_watched_log(
     std::string_view log, const std::set<TableName>& existed);
 
+/// A wait for a lock that somebody got in the end.
+struct LoggedWait {
+  std::string key;  ///< of the relation, as in RelationState
+  LockMode mode = LockMode::none;
+  double waited_ms = 0;
+};
+
+/// Waits for locks on relations in this part of a log, which has those of more than
+/// deadlock_timeout. Its messages are in English.
+[[nodiscard]] std::vector<LoggedWait> lock_waits_in_log(std::string_view log);
+
 }  // namespace fulldress::scenarios

@@ -1,6 +1,7 @@
 #include "harness/base/wording.hpp"
 #include "scenarios/downtime/command_downtime.hpp"
 #include "scenarios/downtime/probes.hpp"
+#include "scenarios/downtime/production_rows.hpp"
 #include "scenarios/downtime/verdict.hpp"
 #include "scenarios/flow.hpp"
 #include "scenarios/lint/lint_law.hpp"
@@ -8,6 +9,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <iterator>
 #include <utility>
 
 namespace fulldress::scenarios {
@@ -18,7 +21,9 @@ namespace {
 
 /// Long enough for a few hundred tries.
 constexpr auto idle_time = std::chrono::milliseconds(150);
-constexpr std::size_t probed_tables_max = 16;
+/// Three connections each; more would be in each other's way.
+constexpr std::size_t tables_in_pass = 16;
+constexpr std::size_t passes_max = 8;
 
 // The log is written as production writes it, and nothing is done by several processes, whose
 // blocks nobody counts and whose number production decides.
@@ -31,11 +36,16 @@ std::unique_ptr<Stage> on_own_server(const Stage& stage) {
   return stage.on_server(server);
 }
 
-/// What one walk through the migrations has seen of each.
-struct Probed {
-  ObservedMigration migration;
-  std::vector<ProbeRecord> records;
-};
+/// How long a migration itself waits for a lock: the longest any of its statements does; 0: for
+/// ever.
+double patience_of(const ObservedMigration& migration) {
+  double patience = 0;
+  for (const auto& each : migration.statements) {
+    const auto limit = each.lock_timeout_ms > 0 ? each.lock_timeout_ms : each.statement_timeout_ms;
+    patience = std::max(patience, limit);
+  }
+  return patience;
+}
 
 class Downtime {
  public:
@@ -47,6 +57,7 @@ class Downtime {
 
   Verdict run() {
     stage_->open(context_);
+    tell_unknown_tables();
     if (!has_pending()) {
       context_.record.reason = "no migration is pending, so nobody has to wait";
       return Verdict::skipped;
@@ -81,6 +92,27 @@ class Downtime {
     return has_any;
   }
 
+  // A table nobody has heard of is a slip, and its rows would be those of no table.
+  void tell_unknown_tables() {
+    const auto database = stage_->fresh(context_);
+    const auto session = database->connect(context_.deadline);
+    std::vector<TableName> known;
+    for (const auto& [key, relation] : read_relation_state(*session).relations) {
+      if (relation.is_table) known.push_back(relation.name);
+    }
+    session->close();
+    const auto unknown = unknown_tables(config_.production, known);
+    if (unknown.empty()) return;
+    constexpr std::size_t told_max = 5;
+    std::string names;
+    for (std::size_t at = 0; at < unknown.size() && at < told_max; ++at) {
+      names += (at == 0 ? "" : ", ") + unknown[at];
+    }
+    context_.record.notes.push_back("production_rows names " + count_of(unknown.size(), "table") +
+                                    " the database in front of the migrations does not have: " +
+                                    names + (unknown.size() > told_max ? ", ..." : ""));
+  }
+
   std::unique_ptr<Database> filled(std::size_t rows) {
     auto database = stage_->fresh(context_);
     context_.journal.progress("filling tables with " + std::to_string(rows) + " rows");
@@ -98,11 +130,14 @@ class Downtime {
                        {.rows = rows, .observation = Observation::timing, .is_filled = rows > 0},
                        context_);
     queues_.resize(large.migrations.size());
-    for (std::size_t at = 0; at < large.migrations.size() && walk.next(); ++at) {
-      QueueOptions options{.tables = tables_readers_lose(large.migrations[at])};
-      for (const auto& each : large.migrations[at].statements) {
-        options.lock_timeout_ms = std::max(options.lock_timeout_ms, each.lock_timeout_ms);
+    for (std::size_t at = 0; at < large.migrations.size(); ++at) {
+      if (!tables_readers_lose(large.migrations[at]).empty()) {
+        queues_[at] = {.unknown = "a migration in front of it failed at the smaller size"};
       }
+    }
+    for (std::size_t at = 0; at < large.migrations.size() && walk.next(); ++at) {
+      const QueueOptions options{.tables = tables_readers_lose(large.migrations[at]),
+                                 .waits_ms = patience_of(large.migrations[at])};
       if (!options.tables.empty()) {
         context_.journal.progress("a long reader in front of " + large.migrations[at].label);
         const auto copy = stage_->clone(base, context_);
@@ -112,40 +147,60 @@ class Downtime {
     }
   }
 
-  std::vector<Probed> probe(Database& base, const MigrationTrace& large, std::size_t rows) {
-    std::vector<Probed> all;
-    MigrationWalk walk(*stage_, base,
-                       {.rows = rows, .observation = Observation::timing, .is_filled = rows > 0},
-                       context_);
+  /// The passes beside probes of each migration, as many as its tables need.
+  std::vector<std::vector<ProbePass>> probe(Database& base, const MigrationTrace& large,
+                                            std::size_t rows) {
+    std::vector<std::vector<ProbePass>> all;
+    const MigrationWalk::Options options{
+        .rows = rows, .observation = Observation::timing, .is_filled = rows > 0};
+    MigrationWalk walk(*stage_, base, options, context_);
     for (const auto& migration : large.migrations) {
-      if (!walk.next()) break;
-      context_.journal.progress("probing beside " + migration.label);
       auto tables = tables_to_probe(migration);
-      if (tables.size() > probed_tables_max) {
-        context_.record.notes.push_back(migration.label + ": only the first 16 of " +
-                                        count_of(tables.size(), "table") + " were probed");
-        tables.resize(probed_tables_max);
+      if (!walk.next()) {
+        all.push_back({{.migration = {.failure = "a migration in front of it failed"}}});
+        continue;
       }
-      Probes probes(base, tables, context_.deadline);
-      if (!tables.empty()) probes.idle(idle_time);
-      std::chrono::steady_clock::time_point zero;
-      auto observed = walk.apply([&](ObservedSession&) { zero = Probes::now(); });
-      all.push_back({.migration = std::move(observed), .records = probes.finish(zero)});
+      context_.journal.progress("probing beside " + migration.label);
+      std::vector<ProbePass> passes;
+      const auto first = taken_from(tables);
+      while (!tables.empty() && passes.size() + 1 < passes_max) {
+        const auto copy = stage_->clone(base, context_);
+        MigrationWalk again(*stage_, *copy, {.observation = Observation::timing, .is_filled = true},
+                            context_);
+        static_cast<void>(again.next());
+        passes.push_back(pass(*copy, again, taken_from(tables)));
+      }
+      passes.insert(passes.begin(), pass(base, walk, first));
+      all.push_back(std::move(passes));
     }
     return all;
   }
 
+  static std::vector<TableName> taken_from(std::vector<TableName>& tables) {
+    const auto count = std::min(tables.size(), tables_in_pass);
+    const auto end = std::next(tables.begin(), static_cast<std::ptrdiff_t>(count));
+    std::vector<TableName> taken(tables.begin(), end);
+    tables.erase(tables.begin(), end);
+    return taken;
+  }
+
+  ProbePass pass(Database& database, MigrationWalk& walk, const std::vector<TableName>& tables) {
+    Probes probes(database, tables, context_.deadline);
+    if (!tables.empty()) probes.idle(idle_time);
+    auto zero = Probes::now();
+    auto observed = walk.apply([&](ObservedSession&) { zero = Probes::now(); });
+    return {.migration = std::move(observed), .records = probes.finish(zero)};
+  }
+
   void judge_all(const MigrationTrace& small, const MigrationTrace& large,
-                 const std::vector<Probed>& probed) {
+                 const std::vector<std::vector<ProbePass>>& probed) {
+    const auto production = rows_of_production(large);
     for (std::size_t at = 0; at < large.migrations.size(); ++at) {
       const bool has_small = at < small.migrations.size();
-      const bool has_probes = at < probed.size();
-      static const std::vector<ProbeRecord> none;
       auto downtime = assess({.small = has_small ? &small.migrations[at] : nullptr,
                               .large = large.migrations[at],
-                              .probed = has_probes ? &probed[at].migration : nullptr,
-                              .probes = has_probes ? probed[at].records : none},
-                             config_.production);
+                              .passes = probed.at(at)},
+                             production);
       downtime.queue = queues_.at(at);
       auto judged = judge_downtime(downtime, config_);
       auto& record = context_.record;
@@ -170,10 +225,24 @@ class Downtime {
       const bool has_small = at < small.migrations.size();
       add_lint(assess({.small = has_small ? &small.migrations[at] : nullptr,
                        .large = large.migrations[at],
-                       .probes = {}},
+                       .passes = {}},
                       config_.production),
                not_judged);
     }
+  }
+
+  /// A copy of production has as many rows as production, unless somebody says otherwise.
+  [[nodiscard]] ProductionRows rows_of_production(const MigrationTrace& large) const {
+    auto production = config_.production;
+    if (!stage_->has_source() || !production.is_empty()) return production;
+    for (const auto& migration : large.migrations) {
+      for (const auto& statement : migration.statements) {
+        for (const auto& [name, table] : statement.tables) {
+          if (table.rows >= 0) production.tables.emplace(name.to_text(), table.rows);
+        }
+      }
+    }
+    return production;
   }
 
   void tell(const MigrationTrace& large, bool has_sizes) {

@@ -45,15 +45,28 @@ class Sighting {
         .with_probe(Waiting::row_writers, took_ms);
   }
 
+  /// The statement ran beside the probes from 0 ms on, and its transaction ended then.
+  Sighting& with_run(double duration_ms) {
+    beside_ = large_;
+    beside_.statements[0].duration_ms = duration_ms;
+    beside_.duration_ms = duration_ms;
+    return *this;
+  }
+
   std::vector<ProbeRecord>& probes() { return probes_; }
+  ObservedMigration& beside() { return beside_; }
   ObservedMigration& large() { return large_; }
 
   [[nodiscard]] LawOutcome judged(const DowntimeConfig& config = {},
                                   std::optional<QueueOutcome> queue = {}) const {
-    auto downtime =
-        assess({.small = &small_, .large = large_, .probes = probes_}, config.production);
+    auto downtime = assessed(config.production);
     downtime.queue = std::move(queue);
     return judge_downtime(downtime, config).law;
+  }
+
+  [[nodiscard]] MigrationDowntime assessed(const ProductionRows& production = {}) const {
+    const std::vector<ProbePass> passes = {{.migration = beside_, .records = probes_}};
+    return assess({.small = &small_, .large = large_, .passes = passes}, production);
   }
 
  private:
@@ -62,12 +75,14 @@ class Sighting {
     statement.sql = "create index i on orders (x)";
     statement.position = {"m.sql", 3, 1};
     statement.duration_ms = took_ms;
+    statement.lock_timeout_ms = 300;
     statement.tables[orders] = {.pages = pages, .rows = rows};
     return {.version = "1", .label = "1_index", .statements = {statement}};
   }
 
   ObservedMigration small_;
   ObservedMigration large_;
+  ObservedMigration beside_;  // without statements: nothing is known of when it ran
   std::vector<ProbeRecord> probes_;
 };
 
@@ -151,6 +166,155 @@ TEST(DowntimeVerdict, WarnsOfWaitingWithoutLimit) {
   EXPECT_THAT(ids(seen.judged({}, queue)), IsEmpty());
 }
 
+// Writers queue behind a lock that leaves readers alone, too.
+TEST(DowntimeVerdict, WarnsOfWaitingWithoutLimitForALockThatOnlyKeepsWritersOut) {
+  auto seen = Sighting().with(LockMode::share_row_exclusive, 2, 2).with_all_probes(1);
+  EXPECT_THAT(ids(seen.judged()), IsEmpty());
+  seen.large().statements[0].lock_timeout_ms = 0;
+  const auto law = seen.judged();
+  EXPECT_THAT(ids(law), ElementsAre("downtime.waits-without-limit"));
+  EXPECT_EQ(law.findings.front().position->to_text(), "m.sql:3:1");
+  seen.large().statements[0].statement_timeout_ms = 1000;
+  EXPECT_THAT(ids(seen.judged()), IsEmpty());
+}
+
+TEST(DowntimeVerdict, IsUnknownWhereTheLongReaderTellsNothing) {
+  const auto seen = Sighting().with(LockMode::access_exclusive, 2, 2).with_all_probes(1);
+  const auto law = seen.judged({}, QueueOutcome{.unknown = "it was not over in time"});
+  EXPECT_EQ(law.verdict, Verdict::unknown);
+  EXPECT_THAT(law.reason, HasSubstr("it was not over in time"));
+}
+
+TEST(DowntimeVerdict, IsUnknownWhereTheMigrationFailsBesideProbes) {
+  auto seen = Sighting().with(LockMode::access_exclusive, 2, 2).with_all_probes(1);
+  seen.beside().failure = "deadlock detected";
+  const auto law = seen.judged();
+  EXPECT_EQ(law.verdict, Verdict::unknown);
+  EXPECT_THAT(law.reason, HasSubstr("deadlock detected"));
+}
+
+TEST(DowntimeVerdict, IsUnknownWhereATableHadNoProbe) {
+  const auto law = Sighting().with(LockMode::access_exclusive, 2, 2).judged();
+  EXPECT_EQ(law.verdict, Verdict::unknown);
+  EXPECT_THAT(law.reason, HasSubstr("readers of public.orders were not measured: no probe"));
+}
+
+// A probe that lost its connection while the lock was held has not seen how long it took.
+TEST(DowntimeVerdict, IsUnknownWhereAProbeEndedBeforeTheLockDid) {
+  auto seen = Sighting().with(LockMode::access_exclusive, 2, 2).with_all_probes(1).with_run(100);
+  EXPECT_EQ(seen.judged().verdict, Verdict::passed);
+  seen.probes()[0].ended = "terminating connection";
+  EXPECT_EQ(seen.judged().verdict, Verdict::unknown);
+  seen.probes()[0].tries.push_back({3, 101});
+  EXPECT_EQ(seen.judged().verdict, Verdict::passed);
+}
+
+TEST(DowntimeVerdict, WarnsWhereNoLockExplainsTheWaiting) {
+  const auto law =
+      Sighting().with(LockMode::share_update_exclusive, 2, 2).with_all_probes(300).judged();
+  EXPECT_EQ(law.verdict, Verdict::failed);
+  EXPECT_THAT(law.findings.front().message, HasSubstr("no lock explains it"));
+}
+
+// What is rolled back within a statement has let go of its locks; short ones do not matter.
+TEST(DowntimeVerdict, IsUnknownWhereALongStatementRolledAPartBack) {
+  auto seen = Sighting().with(LockMode::access_share, 0, 0);
+  seen.large().statements[0].has_lost_locks = true;
+  EXPECT_EQ(seen.judged().verdict, Verdict::passed);
+  seen.large().statements[0].duration_ms = 1000;
+  const auto law = seen.judged();
+  EXPECT_EQ(law.verdict, Verdict::unknown);
+  EXPECT_THAT(law.reason, HasSubstr("EXCEPTION"));
+}
+
+TEST(DowntimeVerdict, IsUnknownWhereATableIsTooSmallToTellWhatGrows) {
+  auto seen = Sighting().with(LockMode::share, 2, 2).with_all_probes(1);
+  seen.large().statements[0].tables[orders].pages = 3;
+  DowntimeConfig config;
+  const auto law = seen.judged(config);
+  EXPECT_EQ(law.verdict, Verdict::unknown);
+  EXPECT_THAT(law.reason, HasSubstr("too small to tell"));
+  // As many rows as production has tell it.
+  config.production.tables["public.orders"] = 100'000;
+  EXPECT_EQ(seen.judged(config).verdict, Verdict::passed);
+}
+
+// Whoever wants a row that was changed waits until the transaction ends, and the probe may have
+// looked at another one.
+TEST(DowntimeVerdict, CountsRowsThatWereChangedAsKept) {
+  auto seen = Sighting().with(LockMode::row_exclusive, 2, 2).with_all_probes(0.2).with_run(700);
+  EXPECT_THAT(ids(seen.judged()), IsEmpty());
+  seen.large().statements[0].tables[orders].changed_rows = 1;
+  const auto law = seen.judged();
+  EXPECT_THAT(ids(law), ElementsAre("downtime.row-writers-blocked"));
+  EXPECT_THAT(law.findings.front().message, HasSubstr("700 ms"));
+}
+
+TEST(DowntimeVerdict, CountsASequenceNobodyMayDrawFrom) {
+  auto seen = Sighting().with_run(700);
+  auto& tables = seen.large().statements[0].tables;
+  tables.clear();
+  tables[{"public", "orders_id_seq"}] = {.lock = LockMode::share_row_exclusive,
+                                         .kind = RelationKind::sequence};
+  EXPECT_THAT(ids(seen.judged()), ElementsAre("downtime.writers-blocked"));
+}
+
+TEST(DowntimeVerdict, CountsTheEndOfTheTransactionAsHeld) {
+  auto seen = Sighting().with(LockMode::share, 100, 1000).with_all_probes(1);
+  seen.large().statements[0].commit_ms = 500;
+  const auto downtime = seen.assessed();
+  EXPECT_EQ(downtime.tables.at(0).classes.at(Waiting::writers).held_ms, 550);
+}
+
+TEST(DowntimeVerdict, TellsOfEveryStatementWhoWaited) {
+  const auto downtime = Sighting().with(LockMode::share, 2, 2).with_all_probes(40).assessed();
+  const auto& blocked = downtime.observed.statements.at(0).blocked;
+  ASSERT_TRUE(blocked.contains(Waiting::writers));
+  EXPECT_NEAR(blocked.at(Waiting::writers), 40, 0.2);
+}
+
+TEST(DowntimeVerdict, LimitsWhatWasWaitedToTheLongestLockOfAll) {
+  auto seen = Sighting().with(LockMode::access_exclusive, 2, 2).with_all_probes(250);
+  auto second = seen.large().statements[0];
+  second.transaction = 1;
+  second.duration_ms = 20;
+  seen.large().statements.push_back(second);
+  // Beside the probes the second took longer.
+  seen.beside() = seen.large();
+  seen.beside().statements[1].start_ms = 60;
+  seen.beside().statements[1].duration_ms = 248;
+  seen.beside().duration_ms = 308;
+  EXPECT_THAT(ids(seen.judged()),
+              ElementsAre("downtime.readers-blocked", "downtime.row-writers-blocked",
+                          "downtime.writers-blocked"));
+}
+
+TEST(Growth, TakesPartitionsTogether) {
+  ObservedStatement small;
+  ObservedStatement large;
+  for (int part = 0; part < 10; ++part) {
+    const TableName name{"public", "part_" + std::to_string(part)};
+    small.tables[name] = {.blocks = 1, .pages = 1};
+    large.tables[name] = {.blocks = 10, .pages = 10};
+  }
+  EXPECT_EQ(work_of(small, large), Work::proportional);
+  for (auto& [name, table] : large.tables) table.blocks = 1;
+  EXPECT_EQ(work_of(small, large), Work::constant);
+}
+
+TEST(ProbedTables, ComeInTheOrderOfWhatIsKeptFromWhom) {
+  ObservedMigration migration;
+  auto& tables = migration.statements.emplace_back().tables;
+  tables[{"public", "a"}] = {.lock = LockMode::access_share};
+  tables[{"public", "b"}] = {.lock = LockMode::row_exclusive};
+  tables[{"public", "c"}] = {.lock = LockMode::share};
+  tables[{"public", "d"}] = {.lock = LockMode::access_exclusive};
+  tables[{"public", "s"}] = {.lock = LockMode::access_exclusive, .kind = RelationKind::sequence};
+  EXPECT_THAT(
+      tables_to_probe(migration),
+      ElementsAre(TableName{"public", "d"}, TableName{"public", "c"}, TableName{"public", "b"}));
+}
+
 TEST(DowntimeVerdict, CountsLocksUntilTheEndOfTheTransaction) {
   auto seen = Sighting().with(LockMode::access_exclusive, 2, 2);
   auto slow = seen.large().statements[0];
@@ -158,11 +322,11 @@ TEST(DowntimeVerdict, CountsLocksUntilTheEndOfTheTransaction) {
   slow.duration_ms = 500;
   slow.tables.clear();
   seen.large().statements.push_back(slow);
-  const auto downtime = assess({.large = seen.large(), .probes = seen.probes()}, ProductionRows{});
+  const auto downtime = assess({.large = seen.large(), .passes = {}}, ProductionRows{});
   const auto& readers = downtime.tables.at(0).classes.at(Waiting::readers);
   EXPECT_EQ(readers.held_ms, 550);
   seen.large().statements[1].transaction = 1;
-  const auto apart = assess({.large = seen.large(), .probes = seen.probes()}, ProductionRows{});
+  const auto apart = assess({.large = seen.large(), .passes = {}}, ProductionRows{});
   EXPECT_EQ(apart.tables.at(0).classes.at(Waiting::readers).held_ms, 50);
 }
 
