@@ -57,6 +57,21 @@ TEST_P(TransferFlow, GeneratedColumnsAndIdentitiesAreTheSame) {
       "security;\ncreate policy mine on a using (n > 0);");
 }
 
+TEST_P(TransferFlow, RowsOfInheritingTablesAreNotTakenAwayAlong) {
+  if (GetParam() == "sqlite") GTEST_SKIP() << "tables of SQLite inherit nothing";
+  expect_all_passed(
+      "create table a (id integer primary key, name text);\ncreate table b (extra text) inherits "
+      "(a);\ninsert into a values (1, 'a');\ninsert into b values (1, 'b', 'x');");
+}
+
+TEST_P(TransferFlow, ValuesOfSeveralTypesInOneColumnAreNoAlarm) {
+  if (GetParam() == "postgres") GTEST_SKIP() << "columns of PostgreSQL have a type";
+  const auto run = rehearse(
+      "create table a (id integer primary key, v);\ninsert into a values (1, 1), (2, '1');");
+  EXPECT_EQ(run.law("transfer", "init").verdict, Verdict::skipped) << run.troubles();
+  expect_all_passed("create table a (id integer primary key, v);\ninsert into a values (1, 'x');");
+}
+
 TEST_P(TransferFlow, TablesWithoutAKeyAreOnlyFilledWhenEmpty) {
   const auto run = rehearse("create table a (v text);\ninsert into a values ('x'), ('x'), (null);");
   EXPECT_EQ(run.law("transfer", "init").verdict, Verdict::passed) << run.troubles();
