@@ -180,6 +180,17 @@ bool locks_rows(const std::vector<Token>& tokens, std::size_t at) {
                      [&](std::string_view word) { return is_keyword(tokens, at + 1, word); });
 }
 
+bool gathers(const std::vector<Token>& tokens, std::size_t at) {
+  constexpr std::array<std::string_view, 12> aggregates = {
+      "string_agg",    "array_agg",         "json_agg",
+      "jsonb_agg",     "json_object_agg",   "jsonb_object_agg",
+      "xmlagg",        "group_concat",      "json_group_array",
+      "json_arrayagg", "json_group_object", "jsonb_group_array"};
+  return is_symbol(tokens, at + 1, "(") &&
+         std::any_of(aggregates.begin(), aggregates.end(),
+                     [&](std::string_view name) { return is_keyword(tokens, at, name); });
+}
+
 }  // namespace
 
 std::string first_word(std::string_view statement) {
@@ -240,6 +251,23 @@ SortPlace sort_place(std::string_view statement) {
     if (cuts || locks_rows(tokens, at)) place.at = std::min(place.at, tokens[at].start);
   }
   return place;
+}
+
+bool gathers_in_any_order(std::string_view statement) {
+  const Tokens parsed(statement);
+  const auto& tokens = parsed.all();
+  for (std::size_t start = 0; start < tokens.size(); ++start) {
+    if (!gathers(tokens, start)) continue;
+    int depth = 0;
+    bool is_ordered = false;
+    for (std::size_t at = start + 1; at < tokens.size(); ++at) {
+      if (is_symbol(tokens, at, "(")) ++depth;
+      if (is_symbol(tokens, at, ")") && --depth == 0) break;
+      is_ordered = is_ordered || (depth == 1 && is_keyword(tokens, at, "order"));
+    }
+    if (!is_ordered) return true;
+  }
+  return false;
 }
 
 NumberedStatement with_numbers(std::string_view statement) {

@@ -33,6 +33,10 @@ struct SortPlace {
 };
 [[nodiscard]] SortPlace sort_place(std::string_view statement);
 
+/// Whether an aggregate gathers values into a list or text and no ORDER BY within its parentheses
+/// says in which order.
+[[nodiscard]] bool gathers_in_any_order(std::string_view statement);
+
 /// A statement whose parameters have names (`:id`, `@id`, `sqlc.arg(id)`, `sqlc.narg('id')`), with
 /// `$1`, `$2` in their place.
 struct NumberedStatement {

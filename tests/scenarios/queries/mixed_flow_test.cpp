@@ -2,7 +2,6 @@
 #include "tests/scenarios/queries/mixed.hpp"
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 namespace fulldress::scenarios {
 namespace {
@@ -193,6 +192,12 @@ TEST(MixedFlow, ComparesAllALimitWithoutAnOrderMayTake) {
   EXPECT_EQ(
       verdict(people_of_equal_age("update p2 set name = 'X' where id = 1;\n").rehearse_one(any)),
       "failed mixed.rows-differ");
+}
+
+TEST(MixedFlow, SeesOtherValuesAmongThoseAnAggregateGathers) {
+  const std::string names = R"({"name": "q", "sql": "select group_concat(name) as n from people"})";
+  const auto other = people_of_equal_age("update p2 set name = 'X' where id = 1;\n");
+  EXPECT_EQ(verdict(other.rehearse_one(names)), "failed mixed.rows-differ");
 }
 
 TEST(MixedFlow, TakesAnyOrderOfRowsThatAreEqualInTheirs) {

@@ -56,6 +56,14 @@ TEST(StatementWords, LookAtTheOutermostQueryOnly) {
   EXPECT_EQ(sorted("select offset, a from t"), "select offset, a from t|");
 }
 
+TEST(StatementWords, SeeAggregatesThatGatherInAnyOrder) {
+  EXPECT_TRUE(gathers_in_any_order("select String_Agg(a, ',') from t order by 1"));
+  EXPECT_TRUE(gathers_in_any_order(
+      "select array_agg(a order by a), json_agg((select b from u order by b)) from t"));
+  EXPECT_FALSE(gathers_in_any_order("select group_concat(f(a), '(' order by a) from t"));
+  EXPECT_FALSE(gathers_in_any_order("select max(a), array_agg from t"));
+}
+
 TEST(StatementWords, GiveParametersWithNamesNumbers) {
   const auto named =
       with_numbers("select a::text from t where id = :id and b = @name and c =:id or :'x' = '@id'");
