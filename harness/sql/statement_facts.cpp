@@ -260,6 +260,10 @@ Facts facts_of_node(const std::string& kind, const json& node) {
   return {};
 }
 
+/// A statement may nest a level every two bytes (1+1+1...), and the parser takes some 200 bytes of
+/// stack for a level: a hundred thousand of them end the program.
+constexpr std::size_t parsed_bytes_max = 32 * 1024;
+
 struct FreeResult {
   PgQueryParseResult& result;
   explicit FreeResult(PgQueryParseResult& parsed) : result(parsed) {}
@@ -273,10 +277,16 @@ struct FreeResult {
 StatementFacts facts_of(std::string_view statement) {
   StatementFacts read;
   if (!may_tell(statement)) return read;
+  if (statement.size() > parsed_bytes_max) {
+    read.problem = "more than 32 KiB are not parsed";
+    return read;
+  }
   auto result = pg_query_parse(std::string(statement).c_str());
   const FreeResult freed(result);
   if (result.error != nullptr) {
-    read.problem = result.error->message == nullptr ? "it is no SQL" : result.error->message;
+    read.problem =
+        std::string("the grammar of PostgreSQL 15 does not know it") +
+        (result.error->message == nullptr ? "" : ": " + std::string(result.error->message));
     return read;
   }
   const auto parsed = json::parse(result.parse_tree, nullptr, false);

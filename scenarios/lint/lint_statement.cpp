@@ -80,9 +80,8 @@ class ScriptReader {
     statement.is_in_transaction = is_in_transaction;
     statement.facts = sql::facts_of(piece.text);
     if (!statement.facts.problem.empty()) {
-      read_.notes.push_back(statement.position.to_text() +
-                            ": not looked at: the grammar of PostgreSQL 15 does not know it (" +
-                            one_line(statement.facts.problem, shown_characters) + ")");
+      read_.notes.push_back(statement.position.to_text() + ": not looked at: " +
+                            one_line(statement.facts.problem, shown_characters));
     }
     const auto words = sql_token::leading_words(piece.text, 1);
     if (!words.empty() && words.front() == "do") {
