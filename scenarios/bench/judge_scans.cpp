@@ -26,8 +26,8 @@ void add_scans(const PlanNode& plan, std::vector<const PlanNode*>& scans) {
 }
 
 std::string how_far(const PlanNode& scan) {
-  if (scan.loops <= 0) return "with these values it was never begun";
-  return fmt::format("with these values it ended after {:.0f} blocks", scan.blocks);
+  if (scan.loops <= 0) return "it was never begun with these values";
+  return fmt::format("it ended after {:.0f} blocks with these values", scan.blocks);
 }
 
 }  // namespace
