@@ -64,9 +64,11 @@ std::optional<HttpResponse> ServeGuard::refuse_stranger(const HttpRequest& reque
   if (!site.empty() && site != "same-origin") {
     return forbidden("requests of other sites are refused");
   }
-  // A browser says where a change comes from; whoever shows the token itself is no browser's page.
-  const bool has_bearer = header(request, "authorization").starts_with("Bearer ");
-  if (origin.empty() && !has_bearer) return forbidden("a change needs an Origin");
+  // A browser says where a change comes from; whoever shows the token itself is no browser's page,
+  // and whoever shows nothing at all is asked for the token.
+  const bool shows_cookie_only = !header(request, "cookie").empty() &&
+                                 !header(request, "authorization").starts_with("Bearer ");
+  if (origin.empty() && shows_cookie_only) return forbidden("a change needs an Origin");
   return std::nullopt;
 }
 

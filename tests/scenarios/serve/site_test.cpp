@@ -96,6 +96,14 @@ TEST_F(Site, AsksForTheToken) {
   nobody = request("POST", "/api/exports");
   nobody.headers["authorization"] = "Bearer x";
   EXPECT_EQ(status(nobody), 401);
+  nobody.headers.erase("authorization");
+  EXPECT_EQ(status(nobody), 401);
+  EXPECT_EQ(site_.answer(nobody).headers["WWW-Authenticate"], "Bearer");
+  nobody.headers["authorization"] = "Basic " + std::string(token);
+  EXPECT_EQ(status(nobody), 401);
+  nobody = request("DELETE", "/api/exports/x");
+  nobody.headers.erase("authorization");
+  EXPECT_EQ(status(nobody), 401);
   EXPECT_THAT(exports_.list(), IsEmpty());
 }
 
