@@ -1,6 +1,7 @@
 #include "scenarios/transfer.hpp"
 
 #include "fixtures/packages/package_selection.hpp"
+#include "fixtures/transfer/export.hpp"
 #include "fixtures/transfer/import.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/text.hpp"
@@ -9,9 +10,68 @@
 #include "scenarios/confirmation.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <thread>
 
 namespace fulldress::scenarios {
+namespace {
+
+constexpr std::string_view syntax_error = "42601";
+constexpr std::string_view no_rights = "42501";
+constexpr std::size_t words_max = 600;
+
+/// Whether the database answers values, rules, names or rights (classes 22, 23, 42, P0), which the
+/// user can repair: the same again would end the same way. Lost connections, full disks and
+/// deadlines are not among them.
+bool is_users_to_repair(const SqlError& error) {
+  const auto& state = error.sqlstate();
+  return state.starts_with("22") || state.starts_with("23") || state.starts_with("42") ||
+         state.starts_with("P0");
+}
+
+[[noreturn]] void refuse(const char* id, const SqlError& error, const std::string& before,
+                         const std::string& after) {
+  const auto& info = error.info();
+  UsageError refusal(id, before + one_line(info.message, words_max) +
+                             (info.detail.empty() ? "" : ": " + one_line(info.detail, words_max)) +
+                             " (SQLSTATE " + info.sqlstate + "); " + after);
+  for (const auto& line : error.context()) refusal.add_context(line);
+  throw refusal;
+}
+
+fixtures::ExportedBundle exported(const Database& source, const fixtures::ExportRequest& request,
+                                  const Deadline& deadline) {
+  try {
+    return fixtures::export_bundle(source, request, deadline);
+  } catch (const SqlError& error) {
+    if (error.sqlstate() == no_rights) {
+      refuse("transfer.refused", error, "the database refuses to be read: ",
+             "grant it, or leave the table out with --exclude; no bundle was written");
+    }
+    if (request.conditions.empty() || !is_users_to_repair(error)) throw;
+    refuse("transfer.bad-condition", error, "the database refuses the condition of --where: ",
+           "repair the condition; no bundle was written");
+  }
+}
+
+fixtures::ImportedBundle imported_into(const Database& target,
+                                       const fixtures::ImportRequest& request,
+                                       const Deadline& deadline) {
+  try {
+    return fixtures::import_bundle(target, request, deadline);
+  } catch (const SqlError& error) {
+    // The statements are ours, so one that cannot be read is no fault of the rows.
+    if (error.sqlstate() == syntax_error || !is_users_to_repair(error)) throw;
+    const bool is_phased = request.steps == fixtures::ImportSteps::per_group;
+    refuse("transfer.refused", error, "the database refuses the rows of the bundle: ",
+           is_phased ? "repair the rows, rights or rules and go on with --resume; phases before "
+                       "this one are kept"
+                     : "repair the rows, rights or rules; nothing was imported");
+  }
+}
+
+}  // namespace
+
 std::size_t transfer_jobs(const RunOptions& options) {
   constexpr std::size_t jobs_max = 4;
   if (options.jobs != 0) return options.jobs;
@@ -58,7 +118,7 @@ ExportSummary run_export(const RunOptions& options, const ExportOptions& wanted,
   request.since = wanted.since;
   request.tool_version = wanted.program_version;
   request.progress = wanted.listener;
-  const auto bundle = fixtures::export_bundle(*source, request, deadline);
+  const auto bundle = exported(*source, request, deadline);
   return {.tables = bundle.tables,
           .rows = bundle.rows,
           .deleted = bundle.deleted,
@@ -88,7 +148,7 @@ ImportSummary run_import(const RunOptions& options, const ImportOptions& wanted,
     summary.notes = require_backup_of_import(options, engine, wanted.listener, deadline);
   }
   const auto target = engine.attach(options.database, Access::read_write, deadline);
-  const auto imported = fixtures::import_bundle(*target, request, deadline);
+  const auto imported = imported_into(*target, request, deadline);
   summary.notes.insert(summary.notes.end(), imported.notes.begin(), imported.notes.end());
   summary.phases_before = imported.groups_before;
   for (const auto& table : imported.tables) {

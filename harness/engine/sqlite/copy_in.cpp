@@ -69,8 +69,8 @@ int bind_value(sqlite3_stmt* statement, int index, const Value& value, Affinity 
       return sqlite3_bind_blob64(statement, index, bytes->data(), bytes->size(), SQLITE_TRANSIENT);
     }
   }
-  refuse_nul_in_value(*value, "a value");
-  // The row stays as it is until the statement has run.
+  // It is given with its length, so a NUL in it is a character like any other. The row stays as it
+  // is until the statement has run.
   return sqlite3_bind_text64(statement, index, value->data(), value->size(), SQLITE_STATIC,
                              SQLITE_UTF8);
 }

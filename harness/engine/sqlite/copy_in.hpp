@@ -15,10 +15,9 @@ namespace fulldress::sqlite {
 ///
 /// Values are text and take the column's affinity, except where SQLite's own conversion of text
 /// would lose something: reals for numeric columns are bound as the double they are the text of,
-/// `Infinity` as infinity, and `\x...` for a column declared as BLOB as the bytes.
-/// table     as it is written in SQL; the names of `columns` too.
-/// declared  the declared types of `columns`.
-/// throws    SqlError 22P04 for a row with another number of values, 22021 for text with NUL.
+/// `Infinity` as infinity, and `\x...` for a column declared as BLOB as the bytes. Text may hold
+/// NUL. table     as it is written in SQL; the names of `columns` too. declared  the declared types
+/// of `columns`. throws    SqlError 22P04 for a row with another number of values.
 struct CopyTarget {
   std::string table;
   std::vector<std::string> columns;
