@@ -62,7 +62,9 @@ bool refuse_missing_script(const MigrationStep& step, const MigrationSet& set,
     const std::string& file = step.migration.file;
     refuse(record, is_up ? "migrations.no-up" : "migrations.no-down",
            step.migration.version + " has no " + direction + " part" +
-               (is_up && !file.empty() ? ": there is no file " + file : ""));
+               (is_up && !file.empty()
+                    ? ": there is no file " + (set.directory() / file).lexically_normal().string()
+                    : ""));
   }
   return true;
 }

@@ -130,6 +130,8 @@ TEST_F(Prisma, NeedsTheFileOnlyWhenItIsToBeApplied) {
   files_.write("20240103000000_c/README.md", "");
   const auto records = apply(session(), load());
   EXPECT_EQ(records.at(2).error->id, "migrations.no-up");
+  EXPECT_THAT(records.at(2).error->message,
+              HasSubstr("no file " + files_.shown("20240103000000_c/migration.sql")));
   EXPECT_EQ(ledger(), "20240101000000_a:1 20240102000000_b:1");
 }
 
