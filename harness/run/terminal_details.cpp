@@ -80,7 +80,7 @@ void write_migration(TerminalText& out, const MigrationRecord& migration, Standi
   const char* how = standing == Standing::closing ? " failed" : " is undecided";
   out.marked(standing, "migration " + label_of(migration) + ": " + direction + how, 4);
   std::string message = migration.error ? problem_of(*migration.error) : migration.reason;
-  if (position) message = position->to_text() + ": " + message;
+  if (!place_after(message, position).empty()) message = position->to_text() + ": " + message;
   out.paragraph(message, {inner, inner + 2});
   if (migration.error) write_sql_error(out, *migration.error);
 }

@@ -77,6 +77,30 @@ TEST(Terminal, ShowsWhatFailedWhereAndWhy) {
   }
 }
 
+TEST(Terminal, SaysThePlaceOfAMigrationOnce) {
+  const auto shown = [](const std::string& message) {
+    RunRecord record = tests::failing_record();
+    for (auto& scenario : record.scenarios) {
+      for (auto& step : scenario.steps) {
+        for (auto& migration : step.migrations) {
+          if (!migration.error) continue;
+          migration.error = ErrorRecord{.id = "migrations.wrong-hash",
+                                        .message = message,
+                                        .context = {},
+                                        .sql = std::nullopt,
+                                        .kind = ErrorKind::usage};
+          migration.position = ScriptPosition{.file = "1.sql", .line = 2, .column = 1};
+        }
+      }
+    }
+    return terminal_summary(record);
+  };
+  const std::string once = "1.sql:2:1: its hash is another";
+  EXPECT_THAT(shown("its hash is another"), HasSubstr(once));
+  EXPECT_THAT(shown(once), HasSubstr(once));
+  EXPECT_THAT(shown(once), Not(HasSubstr("1.sql:2:1: 1.sql:2:1")));
+}
+
 TEST(Terminal, EndsWithTheVerdictAndWhatToDo) {
   const std::string text = terminal_summary(
       tests::failing_record(), {.report_paths = {"out/report.html", "out/result.json"}});
