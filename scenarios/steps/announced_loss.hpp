@@ -19,7 +19,9 @@ class AnnouncedLoss {
   AnnouncedLoss(const std::vector<migrations::Migration>& ups, const DatabaseState& before,
                 const DatabaseState& after);
 
-  /// Whether all rows of `difference` that changed in the way `change` were given up.
+  /// Whether all rows of `difference` that changed in the way `change` were given up. Rows that are
+  /// left over: whether the up deletes such rows by name and the down puts them back, as it does
+  /// where they were there.
   [[nodiscard]] bool covers(const TableDifference& difference, RowChange change) const;
 
  private:
@@ -28,6 +30,7 @@ class AnnouncedLoss {
   [[nodiscard]] std::vector<TableName> names_of(const TableName& table) const;
   [[nodiscard]] const TableFingerprint* left_of(const TableName& table) const;
   [[nodiscard]] bool gives_up_rows(const TableName& table) const;
+  [[nodiscard]] bool puts_back_deleted(const TableDifference& difference) const;
   [[nodiscard]] bool loses_more(const TableDifference& difference) const;
   [[nodiscard]] bool gives_up_rows_of_parts(const TableName& table) const;
   [[nodiscard]] bool gives_up_rows(const TableName& table, Left left) const;
@@ -40,6 +43,7 @@ class AnnouncedLoss {
   const DatabaseState& after_;
   bool is_single_;
   std::vector<ScriptWords> statements_;
+  std::vector<ScriptWords> of_downs_;
 };
 
 }  // namespace fulldress::scenarios

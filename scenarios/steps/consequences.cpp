@@ -20,6 +20,10 @@ bool is_consequence(const Finding& finding) {
   return is_probe(finding) || finding.id.ends_with(".sequence-set-back");
 }
 
+bool is_idle_down(const Finding& finding) {
+  return finding.id.ends_with(".empty-down") || finding.id.ends_with(".down-does-nothing");
+}
+
 /// public."Odd ""name""" as public.Odd "name", as findings have it.
 std::string without_quotes(std::string_view identity) {
   std::string text;
@@ -164,6 +168,14 @@ void excuse_consequences(std::vector<Finding>& findings, const SchemaSnapshot& s
   for (auto& finding : findings) {
     if (is_consequence(finding) && relations.concerns(finding)) finding.severity = Severity::info;
   }
+}
+
+void excuse_idle_down(std::vector<Finding>& findings) {
+  const bool has_other = std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
+    return finding.severity != Severity::info && !is_by_design(finding) && !is_idle_down(finding);
+  });
+  if (has_other || std::none_of(findings.begin(), findings.end(), is_by_design)) return;
+  std::erase_if(findings, is_idle_down);
 }
 
 }  // namespace fulldress::scenarios

@@ -80,12 +80,20 @@ class RowFindings {
     const std::string number = (table_.is_capped ? "at least " : "") + count_of(rows.size(), "row");
     const bool is_many = rows.size() > 1;
     const bool is_announced = options_.is_announced && options_.is_announced(table_, change);
+    // Nothing is lost there: the down is right where the rows were there.
+    const bool is_put_back = is_announced && change == RowChange::extra;
+    const bool is_given_up = is_announced && !is_put_back;
     Finding finding{.id = words_.law + ".rows-" + std::string(id_of(change)) +
-                          (is_announced ? "-by-design" : ""),
-                    .severity = is_announced ? Severity::warning : Severity::error,
+                          (is_given_up ? "-by-design" : ""),
+                    .severity = is_put_back   ? Severity::info
+                                : is_given_up ? Severity::warning
+                                              : Severity::error,
                     .subject = "table " + table_.table.to_text(),
                     .message = number + fate(change, is_many) + keys_text(rows) +
-                               columns_text(rows) + (is_announced ? "; the up gives them up" : ""),
+                               columns_text(rows) + (is_given_up ? "; the up gives them up" : "") +
+                               (is_put_back ? "; the up deletes such rows, and the down puts them "
+                                              "back"
+                                            : ""),
                     .before = std::to_string(table_.rows_before) + " rows",
                     .after = std::to_string(table_.rows_after) + " rows",
                     .position = {},

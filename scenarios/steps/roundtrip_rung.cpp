@@ -204,6 +204,7 @@ class RungProof {
     if (!changes_roles_) {
       excuse_unstable(outcome_.law.findings, stage_, *before_.database, down_, context_);
     }
+    excuse_idle_down(outcome_.law.findings);
     down_.schema.objects = {};  // It is judged, and the next state may be large as well.
     const auto prober = connect(*trial_);
     compare_probes(*prober);

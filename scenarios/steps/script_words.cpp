@@ -97,6 +97,33 @@ bool ScriptWords::deletes_from(const std::string& name) const {
   return false;
 }
 
+bool ScriptWords::writes_to(const std::string& schema, const std::string& name) const {
+  if (first() != "update" && first() != "insert") return false;
+  // SQLite: `insert or replace into`, `update or ignore`.
+  const std::set<std::string_view> between = {"into",   "only", "or",       "replace",
+                                              "ignore", "fail", "rollback", "abort"};
+  const std::string wanted = lower_case(name);
+  std::size_t at = 1;
+  while (at < order_.size() && order_[at] != wanted && between.contains(order_[at])) ++at;
+  if (at + 1 < order_.size() && order_[at] == lower_case(schema) && order_[at] != wanted) ++at;
+  return at < order_.size() && order_[at] == wanted;
+}
+
+bool ScriptWords::has_literal(const std::string& value) const {
+  if (value.empty()) return false;
+  const bool is_number = std::all_of(value.begin(), value.end(), sql_token::is_digit);
+  const auto is_apart = [&](std::size_t at) {
+    return at >= text_.size() || (text_[at] != '.' && !sql_token::is_name_part(text_[at]));
+  };
+  for (auto at = text_.find(value); at != std::string::npos; at = text_.find(value, at + 1)) {
+    const std::size_t end = at + value.size();
+    const bool is_quoted =
+        at > 0 && text_[at - 1] == '\'' && end < text_.size() && text_[end] == '\'';
+    if (is_quoted || (is_number && (at == 0 || is_apart(at - 1)) && is_apart(end))) return true;
+  }
+  return false;
+}
+
 std::vector<ScriptWords> statements_of(const migrations::Script& script, std::string_view engine) {
   std::vector<ScriptWords> statements;
   const auto dialect = engine == "sqlite" ? SqlDialect::sqlite : SqlDialect::psql;

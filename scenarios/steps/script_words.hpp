@@ -32,6 +32,10 @@ class ScriptWords {
   [[nodiscard]] std::optional<std::string> renames_table(const std::string& name) const;
   /// Whether it says `delete from [only] [SCHEMA.]NAME`.
   [[nodiscard]] bool deletes_from(const std::string& name) const;
+  /// Whether it is an `update` of, or an `insert` into, `[SCHEMA.]NAME`.
+  [[nodiscard]] bool writes_to(const std::string& schema, const std::string& name) const;
+  /// Whether `value` stands there as a text in quotes, or as a whole number.
+  [[nodiscard]] bool has_literal(const std::string& value) const;
 
  private:
   std::string text_;

@@ -12,6 +12,8 @@
 namespace fulldress::scenarios {
 namespace {
 
+/// A table gets a few rows only; more texts than this have no place there.
+constexpr std::size_t texts_per_column_max = 16;
 /// Longer texts are no states, kinds and names that rows share.
 constexpr std::size_t text_bytes_max = 100;
 
@@ -78,49 +80,37 @@ std::vector<Token> tokens_of(std::string_view text) {
   return tokens;
 }
 
-std::vector<std::vector<Token>> statements_of_text(const migrations::Script& script,
-                                                   std::string_view engine) {
-  std::vector<std::vector<Token>> statements;
-  const auto dialect = engine == "sqlite" ? SqlDialect::sqlite : SqlDialect::psql;
-  try {
-    for (const auto& piece :
-         split_sql(script.text, {.file = script.start.file, .dialect = dialect})) {
-      if (piece.kind == SqlPieceKind::statement) statements.push_back(tokens_of(piece.text));
-    }
-  } catch (const UsageError&) {
-    // What cannot be split is not looked through: rows without these values do no harm.
-    statements.clear();
-  }
-  return statements;
-}
-
-/// Reads statements one by one, and tells at the end what is sought and not written.
+/// Reads scripts one by one, and tells at the end what is sought and not written.
 class Search {
  public:
-  void read_up(const std::vector<Token>& tokens) {
-    if (tokens.empty()) return;
-    const std::string& first = tokens.front().value;
-    if (first == "insert") add_all_as_written(tokens);
-    if (first != "update" && first != "delete" && first != "with") return;
-    bool is_condition = false;
-    for (std::size_t at = 0; at < tokens.size(); ++at) {
-      if (is_word(tokens, at, "set")) is_condition = false;
-      if (is_word(tokens, at, "where")) is_condition = true;
-      if (!is_condition && tokens[at].kind == Token::Kind::text) written_.insert(tokens[at].value);
-      if (is_condition) read_condition(tokens, at);
+  explicit Search(SqlDialect dialect) : dialect_(dialect) {}
+
+  void read_up(const migrations::Script& script) {
+    for (const auto& piece : pieces_of(script)) {
+      if (piece.kind == SqlPieceKind::copy_data) blocks_.push_back(piece.text);
+      if (piece.kind == SqlPieceKind::statement) read_up_statement(piece.text);
     }
   }
 
-  void read_down(const std::vector<Token>& tokens) {
-    if (!tokens.empty() && tokens.front().value == "insert") add_all_as_written(tokens);
+  void read_down(const migrations::Script& script) {
+    for (const auto& piece : pieces_of(script)) {
+      if (piece.kind != SqlPieceKind::statement) continue;
+      const auto tokens = tokens_of(piece.text);
+      if (is_word(tokens, 0, "insert")) add_as_written(tokens, 0);
+      // Nor does a generated row hold what `set value = 'old' where key = 'k'` says it held.
+      const auto condition = behind_constant_values(tokens);
+      if (condition) add_as_written(tokens, *condition);
+    }
   }
 
   [[nodiscard]] std::map<std::string, std::vector<std::string>> take() {
+    add_blocks_as_written();
     std::map<std::string, std::vector<std::string>> sought;
     for (auto& [column, text] : sought_) {
       auto& texts = sought[column];
+      if (texts.size() == texts_per_column_max || written_.contains(text)) continue;
       const bool is_known = std::find(texts.begin(), texts.end(), text) != texts.end();
-      if (!is_known && !written_.contains(text)) texts.push_back(text);
+      if (!is_known) texts.push_back(text);
     }
     std::erase_if(sought, [](const auto& each) { return each.second.empty(); });
     return sought;
@@ -136,10 +126,77 @@ class Search {
            tokens[at].value == std::string(1, sign);
   }
 
-  void add_all_as_written(const std::vector<Token>& tokens) {
-    for (const auto& token : tokens) {
-      if (token.kind == Token::Kind::text) written_.insert(token.value);
+  std::vector<SqlPiece> pieces_of(const migrations::Script& script) const {
+    try {
+      return split_sql(script.text, {.file = script.start.file, .dialect = dialect_});
+    } catch (const UsageError&) {
+      // What cannot be split is not looked through: rows without these values do no harm.
+      return {};
     }
+  }
+
+  void read_up_statement(std::string_view text) {
+    const auto words = sql_token::leading_words(text, 1);
+    const std::string first = words.empty() ? std::string() : words.front();
+    if (first == "do" || first == "select" || first == "call" || first == "merge") {
+      blocks_.push_back(text);
+    }
+    if (first != "insert" && first != "update" && first != "delete" && first != "with") return;
+    const auto tokens = tokens_of(text);
+    if (first == "insert") return add_as_written(tokens, 0);
+    bool is_condition = false;
+    for (std::size_t at = 0; at < tokens.size(); ++at) {
+      if (is_word(tokens, at, "set") || is_word(tokens, at, "insert")) is_condition = false;
+      if (is_word(tokens, at, "where")) is_condition = true;
+      if (!is_condition && tokens[at].kind == Token::Kind::text) written_.insert(tokens[at].value);
+      if (is_condition) read_condition(tokens, at);
+    }
+  }
+
+  void add_as_written(const std::vector<Token>& tokens, std::size_t from) {
+    for (std::size_t at = from; at < tokens.size(); ++at) {
+      if (tokens[at].kind == Token::Kind::text) written_.insert(tokens[at].value);
+    }
+  }
+
+  /// What COPY brings, and what blocks and functions may write: whatever stands there between
+  /// quotes, tabs and commas.
+  void add_blocks_as_written() {
+    std::set<std::string_view> sought;
+    for (const auto& [column, text] : sought_) sought.insert(text);
+    if (sought.empty()) return;
+    for (const auto block : blocks_) {
+      for (std::size_t at = 0; at <= block.size();) {
+        const std::size_t end = std::min(block.find_first_of("'\t\r\n,", at), block.size());
+        const auto found = sought.find(block.substr(at, end - at));
+        if (found != sought.end()) written_.insert(std::string(*found));
+        at = end + 1;
+      }
+    }
+  }
+
+  /// Where the condition of an update starts that sets any column to a constant.
+  static std::optional<std::size_t> behind_constant_values(const std::vector<Token>& tokens) {
+    if (!is_word(tokens, 0, "update")) return std::nullopt;
+    bool is_value = false;
+    bool is_constant = false;
+    bool has_constant = false;
+    for (std::size_t at = 0; at < tokens.size(); ++at) {
+      const bool is_end = is_word(tokens, at, "where");
+      if (is_end || is_sign(tokens, at, ',')) {
+        has_constant = has_constant || (is_value && is_constant);
+        if (is_end) return has_constant ? std::optional(at) : std::nullopt;
+        is_value = false;
+      } else if (!is_value && is_sign(tokens, at, '=')) {
+        is_value = true;
+        is_constant = true;
+      } else if (is_value && tokens[at].kind == Token::Kind::word) {
+        const bool is_type = is_sign(tokens, at - 1, ':');
+        is_constant = is_constant && (is_type || is_word(tokens, at, "null") ||
+                                      is_word(tokens, at, "true") || is_word(tokens, at, "false"));
+      }
+    }
+    return std::nullopt;
   }
 
   /// `column = 'text'` and `column in ('text', 'text')` that start at `at`.
@@ -160,22 +217,20 @@ class Search {
     if (!text.empty() && text.size() <= text_bytes_max) sought_.emplace_back(column, text);
   }
 
+  SqlDialect dialect_;
   std::vector<std::pair<std::string, std::string>> sought_;  ///< column and text, in order
   std::set<std::string> written_;
+  std::vector<std::string_view> blocks_;  ///< of scripts, which outlive this
 };
 
 }  // namespace
 
 std::map<std::string, std::vector<std::string>> sought_values(
     const std::vector<migrations::Migration>& all, std::string_view engine) {
-  Search search;
+  Search search(engine == "sqlite" ? SqlDialect::sqlite : SqlDialect::psql);
   for (const auto& migration : all) {
-    if (migration.up) {
-      for (const auto& each : statements_of_text(*migration.up, engine)) search.read_up(each);
-    }
-    if (migration.down) {
-      for (const auto& each : statements_of_text(*migration.down, engine)) search.read_down(each);
-    }
+    if (migration.up) search.read_up(*migration.up);
+    if (migration.down) search.read_down(*migration.down);
   }
   return search.take();
 }

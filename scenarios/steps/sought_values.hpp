@@ -12,8 +12,9 @@ namespace fulldress::scenarios {
 /// By column, in lower case: the texts that ups look for. `update orders set state = 'closed' where
 /// state = 'done'` changes nothing on rows that hold anything else, and so its down is not proven.
 ///
-/// Left out is what some migration writes by itself (`set state = ...`, `insert`): rows that hold
-/// it come from there, and a row that is there before would be in the way.
+/// Left out is what some migration writes by itself (`set state = ...`, `insert`, COPY, a block):
+/// rows that hold it come from there, and a row that is there before would be in the way. So is
+/// what a down looks for to put a constant back: it says what that row held.
 ///
 /// engine  "postgres" or "sqlite".
 [[nodiscard]] std::map<std::string, std::vector<std::string>> sought_values(

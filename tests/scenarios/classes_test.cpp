@@ -50,6 +50,21 @@ TEST(ScriptWords, KnowTheNewNameOfATable) {
   EXPECT_EQ(ScriptWords("alter table t rename to").renames_table("t"), std::nullopt);
 }
 
+TEST(ScriptWords, KnowWhereIsWritten) {
+  EXPECT_TRUE(ScriptWords("update only public.t set a = 1").writes_to("public", "t"));
+  EXPECT_TRUE(ScriptWords("insert or replace into \"T\" values (1)").writes_to("main", "t"));
+  EXPECT_FALSE(ScriptWords("insert into u (t) select t from t").writes_to("public", "t"));
+  EXPECT_FALSE(ScriptWords("delete from t").writes_to("public", "t"));
+  EXPECT_FALSE(ScriptWords("insert into").writes_to("public", "t"));
+}
+
+TEST(ScriptWords, KnowTheirLiterals) {
+  const ScriptWords words("insert into t values (50, 'a guest', 'x5', 1.7)");
+  EXPECT_TRUE(words.has_literal("50"));
+  EXPECT_TRUE(words.has_literal("a guest"));
+  for (const std::string no : {"5", "7", "guest", "t", ""}) EXPECT_FALSE(words.has_literal(no));
+}
+
 TEST(ScriptWords, CountStatementsWithoutComments) {
   const migrations::Script script{.text = "-- nothing\n/* at all */;\n", .start = {}, .guards = {}};
   EXPECT_TRUE(statements_of(script, "postgres").empty());
@@ -106,7 +121,8 @@ bool are_rows_given_up(const std::string& up, std::int64_t behind_up, std::int64
   DatabaseState before;
   before.data.tables = {{.table = people, .columns = {"id"}, .rows = 5, .digest = "1"}};
   DatabaseState after;
-  after.data.tables = {{.table = people, .columns = {"id"}, .rows = behind_up, .digest = "2"}};
+  after.data.tables = {{.table = people, .columns = {"id"}, .rows = behind_up, .digest = "2"},
+                       {.table = phones, .columns = {"p"}, .rows = 1, .digest = "3"}};
   const TableDifference difference{.table = people,
                                    .columns = {"id"},
                                    .key_columns = {"id"},
@@ -125,7 +141,46 @@ TEST(AnnouncedLoss, IsADeleteOfThatTable) {
       are_rows_given_up("create table c (p int references people on delete cascade)", 5, 4));
 }
 
+TEST(AnnouncedLoss, IsStillThereWhereTheTableIsWrittenTo) {
+  EXPECT_TRUE(are_rows_given_up(
+      "update people set id = (select max(p) from phones); delete from people where id = 1", 4, 4));
+  EXPECT_FALSE(are_rows_given_up(
+      "insert into phones select id from people; delete from people where id = 1", 4, 4));
+  EXPECT_FALSE(
+      are_rows_given_up("alter table people rename to folk; "
+                        "insert into phones select id from folk; delete from folk",
+                        0, 0));
+}
+
+/// Whether a row (7, 'guest') that is left over is one that the up deletes and the down puts back.
+bool is_put_back(const std::string& up, const std::string& down) {
+  migrations::Migration migration;
+  migration.up = migrations::Script{.text = up, .start = {}, .guards = {}};
+  migration.down = migrations::Script{.text = down, .start = {}, .guards = {}};
+  const DatabaseState state;
+  const TableDifference difference{.table = people,
+                                   .columns = {"id", "name"},
+                                   .key_columns = {"id"},
+                                   .rows = {{.change = RowChange::extra,
+                                             .key = {"7"},
+                                             .before = {},
+                                             .after = {"7", "guest"},
+                                             .changed_columns = {}}}};
+  return AnnouncedLoss({migration}, state, state).covers(difference, RowChange::extra);
+}
+
+TEST(AnnouncedLoss, IsNoRowThatTheDownPutsBack) {
+  const std::string down = "insert into people (id, name) values (7, 'guest')";
+  EXPECT_TRUE(is_put_back("delete from people where name = 'guest'", down));
+  EXPECT_TRUE(is_put_back("delete from people where id in (6, 7)", down));
+  EXPECT_FALSE(is_put_back("delete from people where name = 'admin'", down));
+  EXPECT_FALSE(is_put_back("delete from phones where name = 'guest'", down));
+  EXPECT_FALSE(is_put_back("insert into people values (7, 'guest')", "select 'guest', 7"));
+  EXPECT_FALSE(is_put_back("insert into people values (7, 'guest')", down));
+}
+
 TEST(AnnouncedLoss, IsNotWhatTheDownTakesBesides) {
+  EXPECT_TRUE(are_rows_given_up("delete from people where id = 1; select add_people()", 4, 3));
   EXPECT_FALSE(are_rows_given_up("delete from people where id = 1", 4, 3));
   EXPECT_TRUE(are_rows_given_up("delete from people; insert into people values (9), (8)", 2, 0));
 }

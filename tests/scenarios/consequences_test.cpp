@@ -59,6 +59,22 @@ TEST(Consequences, AreNotExcusedElsewhere) {
             Severity::error);
 }
 
+TEST(Consequences, LeaveADownThatCanDoNothingInPeace) {
+  std::vector<Finding> findings = {
+      finding("down-does-nothing", "2_step", Severity::error),
+      finding("rows-lost-by-design", "table public.child", Severity::warning)};
+  excuse_idle_down(findings);
+  EXPECT_EQ(findings.size(), 1U);
+  findings = {finding("empty-down", "2_step", Severity::error),
+              finding("rows-lost-by-design", "table public.child", Severity::warning),
+              finding("column-left", "column public.child.x", Severity::error)};
+  excuse_idle_down(findings);
+  EXPECT_EQ(findings.size(), 3U);
+  findings = {finding("empty-down", "2_step", Severity::error)};
+  excuse_idle_down(findings);
+  EXPECT_EQ(findings.size(), 1U);
+}
+
 TEST(Consequences, AreNotExcusedWithoutALossOrBesideAnotherError) {
   std::vector<Finding> findings = {
       finding("write-probe", "insert into public.child", Severity::error)};

@@ -50,5 +50,36 @@ TEST(SoughtValues, AreNotWhatAMigrationWrites) {
       IsEmpty());
 }
 
+TEST(SoughtValues, AreNotWhatCopyOrABlockMayWrite) {
+  EXPECT_THAT(
+      sought_by(
+          "copy roles (id, n) from stdin;\n1\tadmin\n\\.\ndelete from roles where n = 'admin';"),
+      IsEmpty());
+  EXPECT_THAT(sought_by("do $$ begin insert into roles values ('admin'); end $$;"
+                        "delete from roles where n = 'admin'"),
+              IsEmpty());
+  EXPECT_THAT(sought_by("with p as (select 1 from r where k = 'a') insert into r select 'admin';"
+                        "delete from roles where n = 'admin'"),
+              ElementsAre(Pair("k", ElementsAre("a"))));
+}
+
+TEST(SoughtValues, AreNotWhereADownPutsAConstantBack) {
+  const std::string up = "update settings set value = 'new' where key = 'k'";
+  EXPECT_THAT(sought_by(up, "update settings set value = 'old', n = n - 1 where key = 'k'"),
+              IsEmpty());
+  EXPECT_THAT(sought_by(up, "update settings set n = 1, value = '{}'::jsonb where key = 'k'"),
+              IsEmpty());
+  EXPECT_THAT(sought_by("update orders set total = total * 2 where kind = 'k'",
+                        "update orders set total = total / 2 where kind = 'k'"),
+              ElementsAre(Pair("kind", ElementsAre("k"))));
+}
+
+TEST(SoughtValues, AreAFew) {
+  std::string up = "delete from o where n in ('0'";
+  for (int number = 1; number < 10'000; ++number) up += ", '" + std::to_string(number) + "'";
+  const auto sought = sought_by(up + ")");
+  EXPECT_THAT(sought.at("n"), ::testing::SizeIs(16));
+}
+
 }  // namespace
 }  // namespace fulldress::scenarios

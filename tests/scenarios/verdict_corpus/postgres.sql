@@ -1048,3 +1048,40 @@ drop table merged_from;
 -- down
 create table merged_from (id int primary key, b int);
 alter table merged drop column b;
+
+-- case: seed_deleted_and_put_back = restored
+-- rows
+create table seed_roles (id int primary key, name text not null);
+-- up
+delete from seed_roles where name = 'no more guests';
+-- down
+insert into seed_roles (id, name) values (77, 'no more guests');
+
+-- case: setting_changed_and_changed_back = restored
+-- rows
+create table settings_of_all (id int primary key, key text not null, value text not null);
+-- up
+update settings_of_all set value = 'dark' where key = 'theme of all';
+-- down
+update settings_of_all set value = 'light' where key = 'theme of all';
+
+-- case: obsolete_rows_deleted = lost-by-design
+-- rows
+create table obsolete_kinds (id int primary key, kind text not null);
+-- up
+delete from obsolete_kinds where kind = 'never used';
+-- down
+select 1;
+
+-- case: filled_from_elsewhere_and_deleted = lost-by-design
+-- rows
+create table sums (id int primary key, total int);
+create table parts_of_sums (id int primary key, sums_id int, v int);
+insert into sums values (1, null), (2, null);
+insert into parts_of_sums values (1, 1, 4);
+-- up
+update sums set total = p.v from parts_of_sums as p where p.sums_id = sums.id and p.v > 5;
+delete from sums where id = 2;
+alter table sums add column note text;
+-- down
+alter table sums drop column note;
