@@ -25,7 +25,7 @@ namespace fulldress::scenarios {
 struct CountedCost {
   std::vector<PlanNode> plans;   ///< one for each row of values
   std::optional<double> blocks;  ///< shared blocks of all of them; nullopt: nobody counts them
-  double unplanned_blocks = 0;  ///< those of them that triggers and foreign keys read
+  double unplanned_blocks = 0;   ///< those of them that triggers and foreign keys read
   double temp_blocks = 0;
   std::optional<double> steps;          ///< of SQLite's virtual machine
   std::vector<double> work;             ///< blocks, or steps, of each row of values

@@ -44,8 +44,7 @@ std::filesystem::path alembic() {
 std::vector<Tool> tools() {
   const std::string limit = "set local lock_timeout = '300ms';\n";
   return {
-      {"alembic", alembic,
-       "/usr/bin/python3 -B -m alembic.config upgrade head",
+      {"alembic", alembic, "/usr/bin/python3 -B -m alembic.config upgrade head",
        "select version_num from alembic_version",
        [](const testing::WrittenFiles& files, const std::string& sql) {
          files.write("alembic.ini", "[alembic]\nscript_location = %(here)s\n");
