@@ -203,7 +203,8 @@ TEST(BenchFlow, KeepsTheResultsAsGoogleBenchmarkWritesThem) {
   names.clear();
   for (const auto& each : run.step("bench").measurements) names.push_back(each.name);
   EXPECT_THAT(names, ElementsAre("q, steps before", "q, steps", "q, on the processor before",
-                                 "q, on the processor", "q, p50 before", "q, p50"));
+                                 "q, on the processor", "q, p50 before", "q, p50", "q, p95 before",
+                                 "q, p99 before", "q, p95", "q, p99"));
 }
 
 TEST(BenchFlow, ReadsSpeedsInSqlFiles) {
