@@ -1,5 +1,4 @@
 #include "harness/base/wording.hpp"
-#include "harness/engine/inspector.hpp"
 #include "migrations/migrator.hpp"
 #include "scenarios/steps/affected.hpp"
 #include "scenarios/steps/announced_loss.hpp"
