@@ -1,9 +1,9 @@
 #include "migrations/atlas_scanner.hpp"
 
+#include "harness/base/position_counter.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/atlas_directives.hpp"
 #include "migrations/go_text.hpp"
-#include "migrations/position_counter.hpp"
 
 #include <algorithm>
 #include <map>

@@ -32,12 +32,6 @@ const KindRule& rule_of(Guard::Kind kind) {
                        [&](const KindRule& rule) { return rule.kind == kind; });
 }
 
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && sql_token::is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && sql_token::is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 enum class Folding { lower, none };
 
 /// One identifier from the front of `text`, which is shortened; nothing if none stands there.
@@ -82,7 +76,7 @@ std::vector<std::string> arguments_of(std::string_view list) {
   for (std::size_t at = 0; at <= list.size(); ++at) {
     if (at < list.size() && list[at] == '"') is_quoted = !is_quoted;
     if (at < list.size() && (is_quoted || list[at] != ',')) continue;
-    arguments.emplace_back(trim(list.substr(start, at - start)));
+    arguments.emplace_back(sql_token::trim(list.substr(start, at - start)));
     start = at + 1;
   }
   return arguments;
@@ -103,7 +97,7 @@ bool is_well_formed(const Guard& guard) {
 }  // namespace
 
 Guard parse_guard(std::string_view text, const ScriptPosition& position) {
-  text = trim(text);
+  text = sql_token::trim(text);
   const std::string word(text.substr(0, sql_token::end_of_word(text, 0)));
   const auto* const rule = std::find_if(kinds.begin(), kinds.end(),
                                         [&](const KindRule& each) { return each.word == word; });
@@ -114,7 +108,7 @@ Guard parse_guard(std::string_view text, const ScriptPosition& position) {
     refuse(position, "unknown guard \"" + word + "\"" + did_you_mean(word, words) +
                          "; guards are column_exists, table_exists and index_exists");
   }
-  const std::string_view list = trim(text.substr(word.size()));
+  const std::string_view list = sql_token::trim(text.substr(word.size()));
   Guard guard{.kind = rule->kind, .arguments = {}, .position = position};
   if (list.size() >= 2 && list.front() == '(' && list.back() == ')') {
     guard.arguments = arguments_of(list.substr(1, list.size() - 2));

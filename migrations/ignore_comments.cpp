@@ -12,26 +12,15 @@
 namespace fulldress::migrations {
 namespace {
 
-std::string_view trim_left(std::string_view text) {
-  while (!text.empty() && sql_token::is_space(text.front())) text.remove_prefix(1);
-  return text;
-}
-
-std::string_view trim(std::string_view text) {
-  text = trim_left(text);
-  while (!text.empty() && sql_token::is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 /// Behind `fulldress:ignore`; nothing when the comment says something else.
 std::optional<std::string_view> behind_marker(std::string_view comment) {
   for (const std::string_view word : {"fulldress", ":", "ignore"}) {
-    comment = trim_left(comment);
+    comment = sql_token::trim_left(comment);
     if (!comment.starts_with(word)) return std::nullopt;
     comment.remove_prefix(word.size());
   }
   const bool has_ended = comment.empty() || sql_token::is_space(comment.front());
-  return has_ended ? std::optional(trim(comment)) : std::nullopt;
+  return has_ended ? std::optional(sql_token::trim(comment)) : std::nullopt;
 }
 
 std::optional<IgnoreComment> comment_of(std::string_view line) {
@@ -42,7 +31,7 @@ std::optional<IgnoreComment> comment_of(std::string_view line) {
     const auto rule = said->substr(0, std::min(said->find_first_of(" \t"), said->size()));
     IgnoreComment comment;
     comment.rule = std::string(rule);
-    comment.reason = std::string(trim(said->substr(rule.size())));
+    comment.reason = std::string(sql_token::trim(said->substr(rule.size())));
     comment.position.column = dashes;
     return comment;
   }

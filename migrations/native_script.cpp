@@ -21,17 +21,6 @@ const std::vector<std::string>& marker_names() {
   return names;
 }
 
-std::string_view trim_left(std::string_view text) {
-  while (!text.empty() && sql_token::is_space(text.front())) text.remove_prefix(1);
-  return text;
-}
-
-std::string_view trim(std::string_view text) {
-  text = trim_left(text);
-  while (!text.empty() && sql_token::is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 std::string lower(std::string_view text) {
   std::string result(text);
   std::transform(result.begin(), result.end(), result.begin(), sql_token::to_lower);
@@ -59,15 +48,15 @@ struct Marker {
 
 /// The comment `-- tool:name argument` in `line`; also what a typing error has made of it.
 std::optional<Marker> marker_in(std::string_view line) {
-  std::string_view rest = trim_left(line);
+  std::string_view rest = sql_token::trim_left(line);
   if (!rest.starts_with("--")) return std::nullopt;
-  rest = trim_left(rest.substr(2));
+  rest = sql_token::trim_left(rest.substr(2));
   const std::string_view word = first_word(rest);
   const std::string written = lower(word);
   if (written != tool && nearest(written, {std::string(tool)}) == std::nullopt) return std::nullopt;
-  rest = trim_left(rest.substr(word.size()));
+  rest = sql_token::trim_left(rest.substr(word.size()));
   const bool has_colon = rest.starts_with(':');
-  rest = trim_left(has_colon ? rest.substr(1) : rest);
+  rest = sql_token::trim_left(has_colon ? rest.substr(1) : rest);
   const std::string name(first_word(rest));
   // Without a colon it may be prose about the tool: only a marker's name makes it one, and what
   // people are told to ignore they are told in prose.
@@ -75,7 +64,7 @@ std::optional<Marker> marker_in(std::string_view line) {
   if (!has_colon && is_prose) return std::nullopt;
   return Marker{.offset_bytes = 0,
                 .name = name,
-                .argument = std::string(trim(rest.substr(name.size()))),
+                .argument = std::string(sql_token::trim(rest.substr(name.size()))),
                 .is_exact = line.starts_with("-- fulldress:") && !name.empty()};
 }
 

@@ -28,6 +28,17 @@ Letter letter_of(char character) { return letters[static_cast<unsigned char>(cha
 
 bool is_space(char character) { return letter_of(character) == Letter::space; }
 
+std::string_view trim_left(std::string_view text) {
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  return text;
+}
+
+std::string_view trim(std::string_view text) {
+  text = trim_left(text);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
 bool is_digit(char character) { return letter_of(character) == Letter::digit; }
 
 bool is_name_start(char character) { return letter_of(character) == Letter::name_start; }

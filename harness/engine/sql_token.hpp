@@ -17,6 +17,10 @@ inline constexpr std::size_t npos = std::string_view::npos;
 [[nodiscard]] bool is_name_start(char character);
 [[nodiscard]] bool is_name_part(char character);
 
+/// The text without the white space in front, and behind it.
+[[nodiscard]] std::string_view trim_left(std::string_view text);
+[[nodiscard]] std::string_view trim(std::string_view text);
+
 /// ASCII only, as both engines fold keywords.
 [[nodiscard]] char to_lower(char character);
 /// Whether `word` is `keyword`, which is given in lower case.

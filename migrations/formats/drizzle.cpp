@@ -1,11 +1,11 @@
 #include "harness/base/json_position.hpp"
+#include "harness/base/position_counter.hpp"
 #include "harness/engine/message_digest.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/format.hpp"
 #include "migrations/format_settings.hpp"
 #include "migrations/formats/embedded_sql.hpp"
 #include "migrations/ledger_sql.hpp"
-#include "migrations/position_counter.hpp"
 #include "migrations/script_text.hpp"
 
 #include <algorithm>

@@ -1,10 +1,10 @@
-#include "migrations/position_counter.hpp"
+#include "harness/base/position_counter.hpp"
 
 #include <string>
 
 #include <gtest/gtest.h>
 
-namespace fulldress::migrations {
+namespace fulldress {
 namespace {
 
 std::string repeated(const std::string& part, std::size_t bytes) {
@@ -46,4 +46,4 @@ TEST(PositionCounter, ReadsEveryByteOnce) {
 }
 
 }  // namespace
-}  // namespace fulldress::migrations
+}  // namespace fulldress

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace fulldress::migrations {
+namespace fulldress {
 
 /// The positions of ever later bytes of one text, which is read only once for all of them, however
 /// many of them share a line.
@@ -50,4 +50,4 @@ class PositionCounter {
   std::size_t bytes_read_ = 0;
 };
 
-}  // namespace fulldress::migrations
+}  // namespace fulldress
