@@ -1,7 +1,7 @@
 #include "scenarios/downtime/verdict.hpp"
 
 #include "harness/base/text.hpp"
-#include "scenarios/downtime/advice.hpp"
+#include "scenarios/lint/safer_form.hpp"
 #include "scenarios/steps/comparison.hpp"
 
 #include <algorithm>
@@ -167,8 +167,7 @@ class Judge {
             fmt::format(", held while {} runs ({})", one_line(slow.sql, statement_characters_max),
                         slow.position.to_text());
       }
-      const auto form = safer_form_of(slow.sql);
-      finding.message += "; safer: " + form.advice + " (" + form.source + ")";
+      finding.message += safer_form_of(slow.sql);
     }
     judgement_.law.findings.push_back(std::move(finding));
   }

@@ -3,6 +3,7 @@
 #include "harness/base/text.hpp"
 #include "harness/base/wording.hpp"
 #include "scenarios/lint/confirmation.hpp"
+#include "scenarios/lint/safer_form.hpp"
 #include "scenarios/steps/comparison.hpp"
 
 #include <algorithm>
@@ -14,11 +15,6 @@ namespace fulldress::scenarios {
 namespace {
 
 constexpr std::size_t statement_characters_max = 120;
-constexpr const char* documentation = "https://www.postgresql.org/docs/current/";
-
-std::string advice_of(const LintRule& rule) {
-  return fmt::format("; safer: {} ({}{})", rule.safer, documentation, rule.page);
-}
 
 Finding finding_at(const ScriptPosition& position, std::string_view id, std::string subject) {
   Finding finding;
@@ -104,7 +100,7 @@ class Labelled {
         fmt::format("{}: {} ({})", to_text(answer.label), finding.message, one_line(answer.seen));
     if (answer.label == Label::refuted) finding.severity = Severity::info;
     if (answer.label == Label::confirmed) weigh(finding, hit.rule->claim, answer.observed);
-    if (answer.label != Label::refuted) finding.message += advice_of(*hit.rule);
+    if (answer.label != Label::refuted) finding.message += safer_form_of(*hit.rule);
     return finding;
   }
 
@@ -198,7 +194,7 @@ LawOutcome lint_law(const MigrationLint& lint) {
   auto law = law_of(lint.label);
   for (const auto& hit : lint.hits) {
     auto finding = finding_of(hit, lint);
-    finding.message += advice_of(*hit.rule);
+    finding.message += safer_form_of(*hit.rule);
     law.findings.push_back(std::move(finding));
   }
   auto comments = lint.comments;

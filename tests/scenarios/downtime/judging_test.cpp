@@ -1,4 +1,3 @@
-#include "scenarios/downtime/advice.hpp"
 #include "scenarios/downtime/verdict.hpp"
 
 #include <algorithm>
@@ -351,18 +350,6 @@ TEST(LockModes, ConflictAsTheManualSays) {
   EXPECT_TRUE(keeps_out(share_row_exclusive, Waiting::writers));
   EXPECT_FALSE(keeps_out(share_row_exclusive, Waiting::readers));
   EXPECT_FALSE(keeps_out(share_update_exclusive, Waiting::writers));
-}
-
-TEST(SaferForms, AreFoundByTheWordsOfTheStatement) {
-  const auto advice = [](const char* sql) { return safer_form_of(sql).advice; };
-  EXPECT_THAT(advice("CREATE  INDEX i ON t (x)"), HasSubstr("create index concurrently"));
-  EXPECT_THAT(advice("alter table t alter column x set not null"), HasSubstr("not valid"));
-  EXPECT_THAT(advice("alter table t alter column x type bigint"), HasSubstr("new type"));
-  EXPECT_THAT(advice("alter table t add constraint f foreign key (x) references p"),
-              HasSubstr("validate constraint"));
-  EXPECT_THAT(advice("update t set x = 1"), HasSubstr("batches"));
-  EXPECT_THAT(advice("create index concurrently i on t (x)"), HasSubstr("transaction short"));
-  EXPECT_THAT(safer_form_of("vacuum full t").source, HasSubstr("postgresql.org/docs"));
 }
 
 }  // namespace
