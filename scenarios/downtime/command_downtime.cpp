@@ -9,7 +9,6 @@
 #include "scenarios/steps/row_supply.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
@@ -19,10 +18,6 @@
 
 namespace fulldress::scenarios {
 namespace {
-
-constexpr auto idle_time = std::chrono::milliseconds(150);
-constexpr std::size_t tables_in_pass = 16;
-constexpr std::size_t passes_max = 8;
 
 constexpr const char* blind_spots =
     "watched from outside: VACUUM FULL, CLUSTER, TRUNCATE, CONCURRENTLY, changes of rows and "
@@ -142,17 +137,9 @@ class CommandDowntime {
     }
     while (tables.size() > tables_in_pass && seen.passes.size() + 1 < passes_max) {
       const auto copy = stage_.clone(*database_, context_);
-      pass(*copy, taken_from(tables), seen);
+      pass(*copy, take_pass(tables), seen);
     }
-    pass(*database_, taken_from(tables), seen);
-  }
-
-  static std::vector<TableName> taken_from(std::vector<TableName>& tables) {
-    const auto count = std::min(tables.size(), tables_in_pass);
-    const auto end = std::next(tables.begin(), static_cast<std::ptrdiff_t>(count));
-    std::vector<TableName> taken(tables.begin(), end);
-    tables.erase(tables.begin(), end);
-    return taken;
+    pass(*database_, take_pass(tables), seen);
   }
 
   void pass(const Database& database, const std::vector<TableName>& tables, OutsideSight& seen) {

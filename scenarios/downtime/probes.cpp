@@ -5,6 +5,8 @@
 #include "harness/host/poll.hpp"
 #include "scenarios/downtime/probe_statement.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -15,6 +17,14 @@ constexpr auto pause = std::chrono::milliseconds(1);
 constexpr std::size_t reason_characters_max = 200;
 
 }  // namespace
+
+std::vector<TableName> take_pass(std::vector<TableName>& tables) {
+  const auto count = std::min(tables.size(), tables_in_pass);
+  const auto end = std::next(tables.begin(), static_cast<std::ptrdiff_t>(count));
+  std::vector<TableName> taken(tables.begin(), end);
+  tables.erase(tables.begin(), end);
+  return taken;
+}
 
 Probes::Probes(const Database& database, const std::vector<TableName>& tables,
                const Deadline& deadline)

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -13,6 +14,17 @@
 #include <vector>
 
 namespace fulldress::scenarios {
+
+/// A pass beside probes is over at most so many tables: three connections each, and more would be
+/// in each other's way.
+inline constexpr std::size_t tables_in_pass = 16;
+/// A migration runs at most so often beside probes. What no pass has room for is unknown.
+inline constexpr std::size_t passes_max = 8;
+/// How long probes are at work beside nobody first: long enough for a few hundred tries.
+inline constexpr std::chrono::milliseconds idle_time{150};
+
+/// Takes the tables of one pass away from the front of `tables`.
+[[nodiscard]] std::vector<TableName> take_pass(std::vector<TableName>& tables);
 
 /// Three small applications for every table, each on a connection and in a thread of its own, that
 /// try once a millisecond what applications do: read, write, lock a row. What they wait for is

@@ -8,7 +8,6 @@
 #include "scenarios/steps/migrate.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <iterator>
 #include <utility>
@@ -18,12 +17,6 @@ namespace fulldress::scenarios {
 Flow downtime_flow();
 
 namespace {
-
-/// Long enough for a few hundred tries.
-constexpr auto idle_time = std::chrono::milliseconds(150);
-/// Three connections each; more would be in each other's way.
-constexpr std::size_t tables_in_pass = 16;
-constexpr std::size_t passes_max = 8;
 
 // The log is written as production writes it, and nothing is done by several processes, whose
 // blocks nobody counts and whose number production decides.
@@ -162,26 +155,18 @@ class Downtime {
       }
       context_.journal.progress("probing beside " + migration.label);
       std::vector<ProbePass> passes;
-      const auto first = taken_from(tables);
+      const auto first = take_pass(tables);
       while (!tables.empty() && passes.size() + 1 < passes_max) {
         const auto copy = stage_->clone(base, context_);
         MigrationWalk again(*stage_, *copy, {.observation = Observation::timing, .is_filled = true},
                             context_);
         static_cast<void>(again.next());
-        passes.push_back(pass(*copy, again, taken_from(tables)));
+        passes.push_back(pass(*copy, again, take_pass(tables)));
       }
       passes.insert(passes.begin(), pass(base, walk, first));
       all.push_back(std::move(passes));
     }
     return all;
-  }
-
-  static std::vector<TableName> taken_from(std::vector<TableName>& tables) {
-    const auto count = std::min(tables.size(), tables_in_pass);
-    const auto end = std::next(tables.begin(), static_cast<std::ptrdiff_t>(count));
-    std::vector<TableName> taken(tables.begin(), end);
-    tables.erase(tables.begin(), end);
-    return taken;
   }
 
   ProbePass pass(Database& database, MigrationWalk& walk, const std::vector<TableName>& tables) {
