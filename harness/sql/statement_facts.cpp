@@ -74,7 +74,15 @@ Facts drop(const json& node) {
   const auto type = tree::text(node, "removeType");
   Facts facts;
   for (const auto& each : tree::list(node, "objects")) {
-    const auto name = tree::name(tree::part(tree::part(each, "List"), "items"));
+    auto name_parts = tree::part(tree::part(each, "List"), "items");
+    // Of what belongs to a table its own name stands behind the table's.
+    if (is_one_of(type, {"OBJECT_POLICY", "OBJECT_TRIGGER", "OBJECT_RULE"})) {
+      if (!name_parts.is_array() || name_parts.size() < 2) continue;
+      name_parts.erase(name_parts.size() - 1);
+      facts.push_back(fact_of(Action::alter_table, tree::name(name_parts)));
+      continue;
+    }
+    const auto name = tree::name(name_parts);
     if (type == "OBJECT_TABLE") facts.push_back(fact_of(Action::drop_table, name));
     if (type == "OBJECT_INDEX") {
       facts.push_back(fact_of(Action::drop_index, {}));
@@ -97,7 +105,8 @@ Facts rename(const json& node) {
   } else if (type == "OBJECT_COLUMN") {
     fact = fact_of(Action::rename_column, table);
     fact.object = tree::text(node, "subname");
-  } else if (type == "OBJECT_TABCONSTRAINT") {
+  } else if (is_one_of(type, {"OBJECT_TABCONSTRAINT", "OBJECT_POLICY", "OBJECT_TRIGGER",
+                              "OBJECT_RULE"})) {
     fact = fact_of(Action::alter_table, table);
   } else {
     return {};
@@ -250,6 +259,10 @@ Facts facts_of_node(const std::string& kind, const json& node) {
   if (kind == "CreateEnumStmt") return create_enum(node);
   if (kind == "AlterEnumStmt") return add_enum_value(node);
   if (kind == "CreateTrigStmt") return relation(Action::create_trigger);
+  if (kind == "RuleStmt") return relation(Action::alter_table);
+  if (kind == "CreatePolicyStmt" || kind == "AlterPolicyStmt") {
+    return {fact_of(Action::alter_table, tree::table(tree::part(node, "table")))};
+  }
   if (kind == "TruncateStmt") {
     return of_tables(Action::truncate, tree::list(node, "relations"), is_cascade(node));
   }

@@ -55,6 +55,10 @@ bool add_column_volatile(const Fact& fact, const LintContext&) {
                      [&](const std::string& call) { return !stable.contains(call); });
 }
 
+bool add_column_stable(const Fact& fact, const LintContext& context) {
+  return is_plain_column(fact) && !fact.calls.empty() && !add_column_volatile(fact, context);
+}
+
 bool add_exclusion(const Fact& fact, const LintContext&) {
   return fact.action == Action::add_exclusion;
 }

@@ -11,6 +11,7 @@ namespace fulldress::scenarios::conditions {
 [[nodiscard]] bool add_column_not_null(const sql::Fact& fact, const LintContext& context);
 [[nodiscard]] bool add_column_numbered(const sql::Fact& fact, const LintContext& context);
 [[nodiscard]] bool add_column_volatile(const sql::Fact& fact, const LintContext& context);
+[[nodiscard]] bool add_column_stable(const sql::Fact& fact, const LintContext& context);
 [[nodiscard]] bool add_exclusion(const sql::Fact& fact, const LintContext& context);
 [[nodiscard]] bool add_foreign_key(const sql::Fact& fact, const LintContext& context);
 [[nodiscard]] bool add_unique(const sql::Fact& fact, const LintContext& context);

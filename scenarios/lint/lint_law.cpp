@@ -80,6 +80,11 @@ class Labelled {
     table_.subject = lint_.label;
     table_.evidence.columns = {"place", "rule", "object", "label", "seen", "accepted"};
     for (const auto& hit : lint_.hits) law.findings.push_back(labelled(hit));
+    // Where it does what it looks like, that is seen as what no rule has said.
+    for (const auto& hit : lint_.lookalikes) {
+      const bool is_refuted = confirm(hit, lint_, downtime_).label == Label::refuted;
+      if (is_refuted) law.findings.push_back(labelled(hit));
+    }
     for (const auto& work : unforeseen_work(lint_, downtime_)) {
       law.findings.push_back(unforeseen(work));
     }

@@ -44,6 +44,9 @@ struct LintRule {
   bool (*fires)(const sql::Fact& fact, const LintContext& context) = nullptr;
   std::string_view sqlstate = {};  ///< of a claim that it fails
   bool is_once = false;            ///< once in a migration is enough
+  /// A form that looks unsafe, and that our words take for safe: it is no finding, but where it was
+  /// executed, that is refuted with figures. May be null.
+  bool (*looks_so)(const sql::Fact& fact, const LintContext& context) = nullptr;
 };
 
 /// All of them, by id.

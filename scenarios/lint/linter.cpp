@@ -57,24 +57,27 @@ class Linter {
     for (const auto& fact : statement.facts.facts) {
       for (const auto& rule : lint_rules()) {
         const bool is_harmless = state_.is_new(fact.table) && rule.sqlstate != "25001";
-        if (is_harmless || !rule.fires(fact, context)) continue;
+        if (is_harmless) continue;
+        const LintHit hit{.rule = &rule,
+                          .statement = at,
+                          .subject = subject_of_fact(fact),
+                          .table = fact.table,
+                          .accepted = {}};
+        if (rule.looks_so != nullptr && rule.looks_so(fact, context)) add(lint.lookalikes, hit);
+        if (!rule.fires(fact, context)) continue;
         if (rule.is_once && !told_.insert(rule.id).second) continue;
-        add(lint, {.rule = &rule,
-                   .statement = at,
-                   .subject = subject_of_fact(fact),
-                   .table = fact.table,
-                   .accepted = {}});
+        add(lint.hits, hit);
       }
       state_.note(fact);
     }
   }
 
-  static void add(MigrationLint& lint, LintHit hit) {
-    const bool is_known = std::any_of(lint.hits.begin(), lint.hits.end(), [&](const LintHit& each) {
+  static void add(std::vector<LintHit>& hits, const LintHit& hit) {
+    const bool is_known = std::any_of(hits.begin(), hits.end(), [&](const LintHit& each) {
       return each.rule == hit.rule && each.statement == hit.statement &&
              each.subject == hit.subject;
     });
-    if (!is_known) lint.hits.push_back(std::move(hit));
+    if (!is_known) hits.push_back(hit);
   }
 
   LintState state_;

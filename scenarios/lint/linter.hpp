@@ -33,6 +33,8 @@ struct MigrationLint {
   std::string file;
   std::vector<LintStatement> statements;
   std::vector<LintHit> hits;
+  std::vector<LintHit>
+      lookalikes;  ///< what only looks like it; no findings, and nobody accepts them
   std::vector<PlacedComment> comments;
   std::vector<std::string> notes;  ///< what was not looked at
 };

@@ -42,6 +42,24 @@ TEST(StatementFacts, TakeEveryCommandOfOneAlterTable) {
                   Action::validate_constraint));
 }
 
+// DROP TRIGGER names no table before its own name: the last part is its own.
+TEST(StatementFacts, KnowWhatKeepsEverybodyOutOfATable) {
+  for (const std::string statement :
+       {"create policy own on s.t using (true)", "alter policy own on s.t using (false)",
+        "drop policy own on s.t", "alter policy own on s.t rename to mine",
+        "create rule quiet as on insert to s.t do instead nothing", "drop rule quiet on s.t",
+        "alter rule quiet on s.t rename to silent", "drop trigger if exists stamp on s.t cascade",
+        "alter trigger stamp on s.t rename to mark"}) {
+    EXPECT_THAT(actions_of(statement), ElementsAre(Action::alter_table)) << statement;
+    EXPECT_EQ(first_of(statement).table, (TableName{"s", "t"})) << statement;
+  }
+  for (const std::string statement :
+       {"drop function f()", "drop view v", "alter type e rename to f",
+        "alter function f() rename to g", "alter trigger stamp on t depends on extension e"}) {
+    EXPECT_THAT(actions_of(statement), IsEmpty()) << statement;
+  }
+}
+
 TEST(StatementFacts, TellAColumnFromItsConstraints) {
   EXPECT_THAT(actions_of("alter table t add a int unique check (a > 0) references p"),
               ElementsAre(Action::add_column, Action::add_unique, Action::add_check,

@@ -231,5 +231,21 @@ TEST(LabelledLaw, AcceptsWhatOnlyExecutionShowsByComment) {
   EXPECT_THAT(lint_law(Executed(comment + call).lint()).findings, IsEmpty());
 }
 
+// A function of that name may be somebody's own, and do what it likes.
+TEST(Confirmation, OfWhatOnlyLooksUnsafeIsToldWhereItIsRefuted) {
+  const std::string add = "alter table orders add a text default left('x', 1);";
+  auto quick = Executed(add).saw(strongest, Work::constant).law();
+  ASSERT_EQ(quick.findings.size(), 2U);
+  EXPECT_EQ(quick.findings[0].id, "lint.add-column-volatile-default");
+  EXPECT_EQ(quick.findings[0].severity, Severity::info);
+  EXPECT_EQ(quick.verdict, Verdict::passed);
+  auto slow = Executed(add)
+                  .saw(strongest, Work::proportional, true)
+                  .downtime_finds("downtime.readers-blocked", "table public.orders")
+                  .law();
+  EXPECT_EQ(slow.findings.at(0).id, "lint.execution-only");
+  EXPECT_EQ(slow.findings[0].severity, Severity::warning);
+}
+
 }  // namespace
 }  // namespace fulldress::scenarios

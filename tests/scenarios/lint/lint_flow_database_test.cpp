@@ -4,6 +4,7 @@
 #include "tests/support/disposable.hpp"
 #include "tests/support/written_files.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include <gmock/gmock.h>
@@ -114,11 +115,17 @@ TEST(LintFlow, RefutesByExecution) {
       "alter table customers add constraint named check (name is not null) not valid;\n"
       "create index if not exists orders_pkey on orders (id);");
   const auto run = shop.executed();
-  EXPECT_THAT(labels_of(run.law("lint", label)),
-              ElementsAre(std::pair("lint.add-column-volatile-default", "refuted"),
-                          std::pair("lint.create-index", "refuted"),
-                          std::pair("lint.no-lock-timeout", "confirmed"),
-                          std::pair("lint.set-type", "refuted")));
+  const auto& law = run.law("lint", label);
+  const auto of_placed =
+      std::find_if(law.findings.begin(), law.findings.end(),
+                   [](const auto& each) { return each.subject == "column orders.placed"; });
+  ASSERT_NE(of_placed, law.findings.end());
+  EXPECT_EQ(of_placed->severity, Severity::info);
+  EXPECT_THAT(of_placed->message, HasSubstr("refuted"));
+  EXPECT_THAT(labels_of(law), ElementsAre(std::pair("lint.add-column-volatile-default", "refuted"),
+                                          std::pair("lint.create-index", "refuted"),
+                                          std::pair("lint.no-lock-timeout", "confirmed"),
+                                          std::pair("lint.set-type", "refuted")));
 }
 
 TEST(LintFlow, FindsWhatHasNoWords) {

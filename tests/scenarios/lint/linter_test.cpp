@@ -108,6 +108,19 @@ TEST(Linter, FindsCommentsInFilesThatNothingRuns) {
   EXPECT_EQ(laws[0].findings.at(0).id, "lint.unused-ignore");
 }
 
+TEST(Linter, RemembersWhatOnlyLooksUnsafeAndAcceptsNothingOfIt) {
+  const std::string stable = "alter table t add placed timestamptz not null default now();";
+  const auto lint = linted("set local lock_timeout = '1s';\n" + stable).migrations.at(0);
+  EXPECT_THAT(lint.hits, IsEmpty());
+  ASSERT_EQ(lint.lookalikes.size(), 1U);
+  EXPECT_EQ(lint.lookalikes[0].rule->id, "lint.add-column-volatile-default");
+  EXPECT_THAT(lint_law(lint).findings, IsEmpty());
+  EXPECT_THAT(findings_of("-- fulldress:ignore lint.add-column-volatile-default so\n" + stable),
+              ElementsAre("lint.unused-ignore"));
+  EXPECT_THAT(linted("alter table t add a integer default 5;").migrations.at(0).lookalikes,
+              IsEmpty());
+}
+
 TEST(Linter, IsAboutPostgresOnly) {
   const testing::WrittenFiles files;
   files.write("1_a.sql", "-- fulldress:up\nalter table t rename to u;\n");
