@@ -20,7 +20,10 @@
 // How accurate the law downtime is, on planted cases.
 //
 //   downtime locks [rounds, 1]    how long somebody was kept out, beside how long the lock was held
-//   downtime growth [rows, 1000000]  what 10,000 and 100,000 rows predict, beside what so many take
+//   downtime growth [rows, 1000000] [rounds, 3] [words]
+//                                 what 10,000 and 100,000 rows predict, beside what so many take;
+//                                 medians of the rounds, the sizes in turn; only forms with the
+//                                 words
 
 namespace fulldress {
 namespace {
@@ -126,7 +129,7 @@ class Sized {
         session_(database_->connect(in_time())),
         observed_(*session_, *database_, scenarios::Observation::full) {
     session_->execute(scenarios::sized_tables(std::to_string(rows)));
-    settle();
+    settle(true);
   }
 
   scenarios::ObservedMigration run(const scenarios::Form& form) {
@@ -142,15 +145,24 @@ class Sized {
     migration.statements = observed_.leave();
     if (!form.is_alone) session_->rollback();
     if (!form.undo.empty()) session_->execute(form.undo);
-    // What was taken back is still in the files.
-    settle();
+    settle(has_dead_rows(migration));
     return migration;
   }
 
  private:
-  void settle() {
-    session_->execute("vacuum full t");
-    session_->execute("vacuum (freeze, analyze)");
+  // Rows that were changed and taken back are still in the files; a file that was taken back is
+  // gone.
+  static bool has_dead_rows(const scenarios::ObservedMigration& migration) {
+    const auto& tables = migration.statements.at(0).tables;
+    return std::any_of(tables.begin(), tables.end(),
+                       [](const auto& each) { return each.second.changed_rows > 0; });
+  }
+
+  void settle(bool has_dead_rows) {
+    if (has_dead_rows) {
+      session_->execute("vacuum full t");
+      session_->execute("vacuum (freeze, analyze)");
+    }
     session_->execute("checkpoint");
   }
 
@@ -176,7 +188,19 @@ std::optional<double> prediction_of(const scenarios::ObservedMigration& small,
   return longest;
 }
 
-int measure_growth(std::size_t rows) {
+double duration_of(const scenarios::ObservedMigration& migration) {
+  return migration.statements.at(0).duration_ms;
+}
+
+/// That of the middle duration.
+const scenarios::ObservedMigration& median_of(std::vector<scenarios::ObservedMigration>& rounds) {
+  std::sort(rounds.begin(), rounds.end(), [](const auto& left, const auto& right) {
+    return duration_of(left) < duration_of(right);
+  });
+  return rounds[rounds.size() / 2];
+}
+
+int measure_growth(std::size_t rows, int rounds, const std::string& words) {
   ServerOptions options;
   options.settings = {{"wal_level", "replica"},
                       {"max_parallel_maintenance_workers", "0"},
@@ -193,9 +217,19 @@ int measure_growth(std::size_t rows) {
   auto forms = scenarios::quick_forms();
   forms.insert(forms.end(), scenarios::slow_forms().begin(), scenarios::slow_forms().end());
   for (const auto& form : forms) {
-    const auto at_small = small.run(form);
-    const auto predicted = prediction_of(at_small, large.run(form), rows);
-    const double took = truth.run(form).statements.at(0).duration_ms;
+    if (form.sql.find(words) == std::string::npos) continue;
+    std::vector<scenarios::ObservedMigration> at_small;
+    std::vector<scenarios::ObservedMigration> at_large;
+    std::vector<scenarios::ObservedMigration> at_rows;
+    for (int round = 0; round < rounds; ++round) {
+      at_small.push_back(small.run(form));
+      at_large.push_back(large.run(form));
+      const bool is_known_to_be_free = !prediction_of(at_small[0], at_large[0], rows);
+      if (is_known_to_be_free) break;
+      at_rows.push_back(truth.run(form));
+    }
+    const auto predicted = prediction_of(median_of(at_small), median_of(at_large), rows);
+    const double took = at_rows.empty() ? 0 : duration_of(median_of(at_rows));
     // What takes no time is predicted to take none; a ratio of two of those says nothing.
     constexpr double no_time_ms = 20;
     const double ratio = predicted.value_or(0) / took;
@@ -207,9 +241,9 @@ int measure_growth(std::size_t rows) {
       std::cout << *predicted << std::setw(12) << took << std::setprecision(2) << std::setw(8)
                 << ratio;
     } else {
-      std::cout << "nobody waits" << std::setw(12) << took << std::setw(8) << "";
+      std::cout << "nobody waits" << std::setw(20) << "";
     }
-    std::cout << "  " << form.sql << (is_near ? "" : "  <-- beyond 0.6 to 1.5") << "\n";
+    std::cout << "  " << form.sql << (is_near ? "" : "  <-- beyond 0.6 to 1.5") << std::endl;
   }
   std::cout << beyond << " beyond the bounds\n";
   return beyond == 0 ? 0 : 1;
@@ -217,12 +251,15 @@ int measure_growth(std::size_t rows) {
 
 int run(const std::vector<std::string>& arguments) {
   const std::string part = arguments.empty() ? "" : arguments[0];
-  const auto number = [&](int otherwise) {
-    return arguments.size() > 1 ? std::stoi(arguments[1]) : otherwise;
+  const auto number = [&](std::size_t at, int otherwise) {
+    return arguments.size() > at ? std::stoi(arguments[at]) : otherwise;
   };
-  if (part == "locks") return measure_locks(number(1));
-  if (part == "growth") return measure_growth(static_cast<std::size_t>(number(1'000'000)));
-  std::cerr << "downtime locks [rounds] | downtime growth [rows]\n";
+  if (part == "locks") return measure_locks(number(1, 1));
+  if (part == "growth") {
+    return measure_growth(static_cast<std::size_t>(number(1, 1'000'000)), number(2, 3),
+                          arguments.size() > 3 ? arguments[3] : "");
+  }
+  std::cerr << "downtime locks [rounds] | downtime growth [rows] [rounds] [words]\n";
   return 2;
 }
 

@@ -96,6 +96,33 @@ LawOutcome outcome_of(const Comparison& comparison) {
   return outcome;
 }
 
+/// What is shown and decides nothing: a program that ran each benchmark once has nothing else.
+std::vector<std::string> undecided_notes(const std::vector<Comparison>& comparisons) {
+  constexpr std::size_t told_max = 20;
+  std::vector<const Comparison*> undecided;
+  for (const auto& each : comparisons) {
+    const bool has_figures = each.change == measure::Change::undecidable && each.ratio;
+    if (has_figures) undecided.push_back(&each);
+  }
+  std::stable_sort(undecided.begin(), undecided.end(), [](const auto* left, const auto* right) {
+    return *left->ratio > *right->ratio;
+  });
+  std::vector<std::string> notes;
+  for (const auto* each : undecided) {
+    if (notes.size() == told_max) break;
+    notes.push_back(each->name + ": " + measure::by_how_much(*each) + ", undecided");
+  }
+  if (undecided.size() > told_max) {
+    notes.push_back("and " + std::to_string(undecided.size() - told_max) + " more, that grew less");
+  }
+  if (!undecided.empty()) {
+    notes.emplace_back(
+        "repetitions decide (--benchmark_repetitions=10 of Google Benchmark), or a limit that is "
+        "given (--limit 'NAME=20%')");
+  }
+  return notes;
+}
+
 /// Whether it says something of both files; what is missing from the second does.
 bool is_of_both(const Comparison& comparison) {
   return comparison.change != measure::Change::appeared &&
@@ -129,6 +156,7 @@ std::vector<Scenario> plan_compare(const CompareOptions& options) {
                   for (const auto& each : comparisons) {
                     context.record.laws.push_back(outcome_of(each));
                   }
+                  context.record.notes = undecided_notes(comparisons);
                   if (std::any_of(comparisons.begin(), comparisons.end(), is_of_both)) {
                     return Verdict::passed;
                   }

@@ -39,6 +39,11 @@ ExitCode trend(const VerbContext& context) {
     }
     return ExitCode::passed;
   }
+  for (const auto* const option : {"reason", "expires"}) {
+    if (!options.value(option)) continue;
+    throw UsageError("cli.bad-combination", std::string("--") + option +
+                                                " is about values that are accepted; add --accept");
+  }
   std::cout << context.toolbox.trend(question);
   return ExitCode::passed;
 }

@@ -124,7 +124,8 @@ class BenchmarkReader {
 
   void add(const json& each, std::size_t at, const std::string& name) {
     if (auto why = why_no_time(each, at); !why.empty()) {
-      series_named(name + " real", Quantity::time, "ms").error = std::move(why);
+      series_named(name + " real", Quantity::time, "ms").error = why;
+      series_named(name + " cpu", Quantity::processor_time, "ms").error = std::move(why);
       return;
     }
     const double unit = unit_of(each, at);

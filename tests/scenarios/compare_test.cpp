@@ -47,6 +47,25 @@ TEST(CompareResults, ARegressionClosesTheGateAndIsNamed) {
   EXPECT_EQ(compared({.before = after, .after = before}).exit_code(), ExitCode::passed);
 }
 
+TEST(CompareResults, SingleTimesAreShownAndDecideNothing) {
+  const WrittenFiles files;
+  const auto before = files.write("a.json", benchmarks("BM_Load", {10}));
+  const auto after = files.write("b.json", benchmarks("BM_Load", {20}));
+  const auto run = compared({.before = before, .after = after});
+  EXPECT_EQ(run.exit_code(), ExitCode::nothing_rehearsed);
+  const auto& notes = run.step("compare").notes;
+  ASSERT_EQ(notes.size(), 3U);
+  EXPECT_EQ(notes[0], "BM_Load real: 2.00 times: 10 ms to 20 ms, undecided");
+  EXPECT_EQ(notes[1], "BM_Load cpu: 1.00 times: 1.0 ms to 1.0 ms, undecided");
+  EXPECT_EQ(notes[2].substr(0, 18), "repetitions decide");
+  // What was decided needs no such word, nor does a limit that was given.
+  const auto many = files.write("c.json", benchmarks("BM_Load", steady));
+  EXPECT_TRUE(compared({.before = many, .after = many}).step("compare").notes.empty());
+  const auto limited = compared({.before = before, .after = after, .limits = {"BM*=20%"}});
+  EXPECT_TRUE(limited.step("compare").notes.empty());
+  EXPECT_EQ(limited.exit_code(), ExitCode::gate_failed);
+}
+
 TEST(CompareResults, MissingAndFailedBenchmarksCloseTheGate) {
   const WrittenFiles files;
   const auto before = files.write("a.json", benchmarks("BM_Load", steady));
@@ -57,7 +76,11 @@ TEST(CompareResults, MissingAndFailedBenchmarksCloseTheGate) {
             (std::vector<std::string>{"compare.missing"}));
   const auto broken =
       files.write("c.json", R"({"benchmarks": [{"name": "BM_Load", "error_occurred": true}]})");
-  EXPECT_EQ(compared({.before = before, .after = broken}).exit_code(), ExitCode::gate_failed);
+  const auto failed = compared({.before = before, .after = broken});
+  EXPECT_EQ(failed.exit_code(), ExitCode::gate_failed);
+  for (const auto* const name : {"BM_Load real", "BM_Load cpu"}) {
+    EXPECT_EQ(failed.law("compare", name).findings.at(0).id, "compare.failed");
+  }
 }
 
 TEST(CompareResults, OnlyWhatIsAskedForIsCompared) {
