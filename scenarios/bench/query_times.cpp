@@ -1,6 +1,7 @@
 #include "scenarios/bench/query_times.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/measure/significance.hpp"
 #include "scenarios/bench/benchmark_engine.hpp"
 #include "scenarios/queries/outcome_difference.hpp"
 
@@ -16,8 +17,10 @@ namespace {
 constexpr std::size_t rounds_min = 10;
 constexpr std::size_t rounds_max = 400;
 constexpr double patience = 10;
-constexpr int tries_max = 10;
+constexpr std::size_t tries_max = 10;
 constexpr double tried_share = 0.25;
+/// What a busy machine may take, of what the configuration says.
+constexpr double busy_patience = 4;
 
 /// One query on its way through the engine.
 class TimedWork {
@@ -25,22 +28,21 @@ class TimedWork {
   TimedWork(const TimedQuery& query, StepContext& context, std::exception_ptr& fatal)
       : query_(query), context_(context), fatal_(fatal) {}
 
-  /// Finds out how long a round takes, and with that how many there are. The fastest tells: a busy
-  /// machine makes rounds slow, and needs more of them to tell a slower statement, not fewer.
+  /// Finds out how long a round takes, and with that how many there are.
   void try_out(const TimingConfig& timing) {
     attempt([&] {
       CallTurns turns(sides(), wanted());
-      std::chrono::duration<double> fastest{timing.seconds};
-      std::chrono::duration<double> spent{0};
-      for (int each = 0; each < tries_max && spent.count() < tried_share * timing.seconds; ++each) {
+      std::vector<double> tried;
+      double spent = 0;
+      while (tried.empty() || (tried.size() < tries_max && spent < tried_share * timing.seconds)) {
         const auto start = std::chrono::steady_clock::now();
         static_cast<void>(turns.next());
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-        fastest = each == 0 ? took : std::min(fastest, took);
-        spent += took;
+        tried.push_back(took.count());
+        spent += took.count();
       }
       turns.end();
-      repetitions_ = rounds_for(timing, fastest.count());
+      repetitions_ = rounds_for_tried(timing, tried);
     });
   }
 
@@ -146,6 +148,13 @@ std::size_t rounds_for(const TimingConfig& timing, double round_seconds) {
   const auto at_most = std::max(rounds_min, fitting(patience * timing.seconds));
   // What somebody wants above all that is possible is what he gets.
   return timing.rounds > rounds_max ? timing.rounds : std::min(timing.rounds, at_most);
+}
+
+std::size_t rounds_for_tried(const TimingConfig& timing, const std::vector<double>& tried_seconds) {
+  auto busy = timing;
+  busy.seconds *= busy_patience;
+  const double fastest = *std::min_element(tried_seconds.begin(), tried_seconds.end());
+  return std::min(rounds_for(timing, fastest), rounds_for(busy, measure::median_of(tried_seconds)));
 }
 
 TimedCalls time_calls(const std::vector<TimedQuery>& queries, const TimingConfig& timing,

@@ -41,4 +41,9 @@ struct TimedCalls {
 /// fewer only where that took ten times as long as it says.
 [[nodiscard]] std::size_t rounds_for(const TimingConfig& timing, double round_seconds);
 
+/// The same by what some rounds took. The fastest tells: a busy machine makes rounds slow, and
+/// needs more of them to tell a slower statement, not fewer. It gets four times the time for them.
+[[nodiscard]] std::size_t rounds_for_tried(const TimingConfig& timing,
+                                           const std::vector<double>& tried_seconds);
+
 }  // namespace fulldress::scenarios

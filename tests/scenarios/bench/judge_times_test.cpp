@@ -169,6 +169,12 @@ TEST(Rounds, AreAsManyAsTimeAllows) {
   EXPECT_EQ(rounds_for(timing, 1), 20U);
   EXPECT_EQ(rounds_for(timing, 60), 10U);
   EXPECT_EQ(rounds_for({.rounds = 1000, .seconds = 2}, 0.1), 1000U);
+  // A machine that does nothing else, and one that does much else.
+  EXPECT_EQ(rounds_for_tried(timing, {0.01, 0.01, 0.011}), 200U);
+  EXPECT_EQ(rounds_for_tried(timing, {0.1}), 40U);
+  EXPECT_EQ(rounds_for_tried(timing, {60}), 10U);
+  EXPECT_EQ(rounds_for_tried(timing, {0.01, 0.05, 0.06}), 160U);
+  EXPECT_EQ(rounds_for_tried(timing, {0.01, 1, 1}), 40U);
 }
 
 }  // namespace
