@@ -42,8 +42,4 @@ struct RungAids {
 /// without.
 [[nodiscard]] LawOutcome prove_chain(Stage& stage, StepContext& context);
 
-/// The same on a stage that is not open yet, in a thread of its own. Uses of `context` what does
-/// not change.
-[[nodiscard]] LawOutcome prove_chain_beside(Stage& stage, const StepContext& context);
-
 }  // namespace fulldress::scenarios

@@ -1,5 +1,4 @@
 #include "harness/base/wording.hpp"
-#include "harness/run/journal.hpp"
 #include "migrations/migrator.hpp"
 #include "scenarios/steps/announced_loss.hpp"
 #include "scenarios/steps/chain_rows.hpp"
@@ -240,20 +239,6 @@ LawOutcome prove_chain(Stage& stage, StepContext& context) {
   if (is_down && !is_about_values(with_rows)) return with_rows;
   without.findings.push_back(remark_of(with_rows, is_up));
   return without;
-}
-
-LawOutcome prove_chain_beside(Stage& stage, const StepContext& context) {
-  StepRecord record;
-  ScenarioRecord scenario;
-  Journal journal;
-  StepContext own{.record = record,
-                  .scenario = scenario,
-                  .journal = journal,
-                  .deadline = context.deadline,
-                  .stop = context.stop,
-                  .seed = context.seed};
-  stage.open(own);
-  return prove_chain(stage, own);
 }
 
 }  // namespace fulldress::scenarios
