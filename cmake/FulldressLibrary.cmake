@@ -24,6 +24,10 @@ if(FULLDRESS_SANITIZE)
   target_compile_options(fulldress_options INTERFACE -fsanitize=${FULLDRESS_SANITIZE} -fno-sanitize-recover=all
     -fno-omit-frame-pointer -Wno-null-dereference -Wno-maybe-uninitialized)
   target_link_options(fulldress_options INTERFACE -fsanitize=${FULLDRESS_SANITIZE})
+  # Whole objects are what AddressSanitizer watches, without the optimisation that this one needs to see more.
+  if(FULLDRESS_SANITIZE MATCHES "address" AND FULLDRESS_SANITIZE MATCHES "undefined")
+    target_compile_options(fulldress_options INTERFACE -fno-sanitize=object-size)
+  endif()
 endif()
 
 # Less than half of the time: the programs of the tests alone are sixty, under the sanitizers of 300 MB each.
