@@ -34,8 +34,12 @@ class Judge {
       return outcome;
     }
     const double value = measure::median_of(series.samples);
-    const auto values = values_of(series.name, limit);
-    const auto* baseline = baseline_of(series.name, branch_of(limit));
+    const auto* accepted = baseline_of(series.name, branch_of(limit));
+    const bool is_over = accepted != nullptr && has_expired(*accepted);
+    const auto* baseline = is_over ? nullptr : accepted;
+    auto values = values_of(series.name, limit, is_over ? accepted : nullptr);
+    // Where nobody remembers what was usual before, what was accepted is all there is.
+    if (is_over && values.size() < limit.runs_min) values = values_of(series.name, limit, nullptr);
     if (baseline == nullptr && values.size() < limit.runs_min) {
       outcome.reason =
           fmt::format("{}: {} of branch {} on this machine, {} are needed", shown(series, value),
@@ -45,6 +49,11 @@ class Judge {
     const auto usual = usual_of(values, baseline);
     outcome.reason = fmt::format("{}, {} {}; limit {:.2f} times", shown(series, value), usual.what,
                                  shown(series, usual.value), limit.ratio);
+    if (is_over) {
+      outcome.reason +=
+          fmt::format("; what was accepted on {} ({}) has expired on {}",
+                      accepted->accepted_at.substr(0, 10), accepted->reason, accepted->expires);
+    }
     const bool is_regression = value > usual.value * limit.ratio && value > usual.largest;
     outcome.verdict = is_regression ? Verdict::failed : Verdict::passed;
     if (is_regression) {
@@ -62,11 +71,16 @@ class Judge {
     return limit.branch.empty() ? view_.run.branch : limit.branch;
   }
 
-  /// Of the latest passed runs, oldest first.
-  [[nodiscard]] std::vector<double> values_of(const std::string& name,
-                                              const HistoryLimit& limit) const {
+  /// Of the latest passed runs, oldest first. Those that passed while `expired` held may have done
+  /// so because of it, and would be what is usual from then on, as if it had no end.
+  [[nodiscard]] std::vector<double> values_of(const std::string& name, const HistoryLimit& limit,
+                                              const MetricBaseline* expired) const {
     std::vector<double> values;
     for (const auto& point : view_.points) {
+      const auto& start = point.run.started_at;
+      const bool is_lent = expired != nullptr && start >= expired->accepted_at &&
+                           start.substr(0, expired->expires.size()) <= expired->expires;
+      if (is_lent) continue;
       if (point.name == name && point.run.branch == branch_of(limit) &&
           point.run.verdict == "passed") {
         values.push_back(point.median);
@@ -78,13 +92,15 @@ class Judge {
     return values;
   }
 
-  /// The accepted value, unless it has expired.
+  [[nodiscard]] bool has_expired(const MetricBaseline& baseline) const {
+    return !baseline.expires.empty() && baseline.expires < view_.today;
+  }
+
+  /// The value that was accepted, also where that has expired.
   [[nodiscard]] const MetricBaseline* baseline_of(const std::string& name,
                                                   const std::string& branch) const {
     for (const auto& each : view_.baselines) {
-      const bool counts = each.expires.empty() || each.expires >= view_.today;
-      if (counts && each.name == name && each.branch == branch &&
-          each.machine == view_.run.machine) {
+      if (each.name == name && each.branch == branch && each.machine == view_.run.machine) {
         return &each;
       }
     }

@@ -23,8 +23,9 @@ struct HistoryView {
 ///
 /// A measurement is a regression when it is more than the limit allows above what was usual (the
 /// median of the latest passed runs, or a baseline that was accepted and has not expired) *and*
-/// larger than any of those runs: a machine that was busy for once is not a slower program. A limit
-/// that names nothing fails too: a gate that looks at nothing is open.
+/// larger than any of those runs: a machine that was busy for once is not a slower program. Runs
+/// that passed while a baseline held are not what was usual once it has expired. A limit that names
+/// nothing fails too: a gate that looks at nothing is open.
 [[nodiscard]] std::vector<LawOutcome> judge_history(const std::vector<measure::Series>& series,
                                                     const std::vector<HistoryLimit>& limits,
                                                     const HistoryView& view);

@@ -91,6 +91,44 @@ TEST(History, AnAcceptedBaselineCountsUntilItExpires) {
   EXPECT_EQ(judged(23, view).verdict, Verdict::failed);
 }
 
+// Else the first run it lets pass would make it last for ever.
+TEST(History, RunsAnExpiredBaselineLetPassAreNotWhatIsUsual) {
+  auto view = view_of({10, 10, 10, 20, 21});
+  for (std::size_t at = 0; at < view.points.size(); ++at) {
+    view.points[at].run.started_at = at < 3 ? "2026-11-01T08:00:00Z" : "2026-11-20T23:00:00Z";
+  }
+  view.baselines.push_back({.name = "shop/up",
+                            .branch = "main",
+                            .machine = "m",
+                            .median = 20,
+                            .reason = "new rows",
+                            .accepted_at = "2026-11-02T00:00:00Z",
+                            .expires = "2026-11-20"});
+  const auto over = judged(20, view);
+  EXPECT_EQ(over.verdict, Verdict::failed);
+  EXPECT_NE(over.reason.find("accepted on 2026-11-02 (new rows) has expired on 2026-11-20"),
+            std::string::npos)
+      << over.reason;
+  EXPECT_EQ(judged(11, view).verdict, Verdict::passed);
+  // It holds, or holds no longer and nothing older is known.
+  view.baselines[0].expires = "2026-11-21";
+  EXPECT_EQ(judged(20, view).verdict, Verdict::passed);
+  view.baselines[0].expires = "2026-11-20";
+  view.points.erase(view.points.begin(), view.points.begin() + 2);
+  EXPECT_EQ(judged(20, view).verdict, Verdict::passed);
+  // What passed before it was accepted, or behind its last day, did so by itself.
+  view = view_of({10, 10, 10, 20});
+  view.points.back().run.started_at = "2026-11-21T00:00:00Z";
+  view.baselines.push_back({.name = "shop/up",
+                            .branch = "main",
+                            .machine = "m",
+                            .median = 20,
+                            .reason = "new rows",
+                            .accepted_at = "2026-11-02T00:00:00Z",
+                            .expires = "2026-11-20"});
+  EXPECT_EQ(judged(20, view).verdict, Verdict::passed);
+}
+
 TEST(History, TheLastLimitThatNamesAMeasurementCounts) {
   const HistoryLimit loose{.metric = "shop/up", .ratio = 3};
   const auto view = view_of({10, 10, 10});
