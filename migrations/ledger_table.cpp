@@ -4,6 +4,7 @@
 #include "harness/engine/sql_token.hpp"
 #include "migrations/format.hpp"
 #include "migrations/format_list.hpp"
+#include "migrations/migrator.hpp"
 #include "migrations/sql/embedded_sql.hpp"
 
 #include <algorithm>
@@ -95,6 +96,24 @@ bool has_ledger(Session& session, const MigrationSet& set, const TableName& tabl
                          "; name another ledger table or another format");
   }
   return true;
+}
+
+std::vector<TableName> ledger_tables(Session& session, const MigrationSet& set) {
+  auto usual = ledger_tables(set);
+  if (!set.ledger_table().schema.empty() || session.engine_name() != "postgres") return usual;
+  if (!ledger_columns(session, usual.front()).empty()) return usual;
+  std::vector<TableName> found;
+  const auto wanted = sorted(set.format().ledger().columns());
+  const auto& name = set.ledger_table().name;
+  for (const Row& row : session.query(statements().get("postgres.schemas_with"), {name}).rows) {
+    const TableName table{.schema = row.at(0).value_or(""), .name = name};
+    const auto columns = sorted(ledger_columns(session, table));
+    if (!std::includes(columns.begin(), columns.end(), wanted.begin(), wanted.end())) continue;
+    found.push_back(table);
+    const auto others = set.format().ledger().other_tables(table);
+    found.insert(found.end(), others.begin(), others.end());
+  }
+  return found.empty() ? usual : found;
 }
 
 }  // namespace fulldress::migrations

@@ -24,4 +24,9 @@ void forget_search_path(Session& session);
 /// throws  UsageError "migrations.foreign-ledger" when the table belongs to another tool.
 [[nodiscard]] bool has_ledger(Session& session, const MigrationSet& set, const TableName& table);
 
+/// Tables the format keeps its bookkeeping in, wherever they lie in this database: one whose
+/// sessions begin in another schema than usual (`alter database ... set search_path`) has them
+/// there.
+[[nodiscard]] std::vector<TableName> ledger_tables(Session& session, const MigrationSet& set);
+
 }  // namespace fulldress::migrations

@@ -37,6 +37,7 @@ struct SourceDump {
   std::string server_version;        ///< of the original; empty: unknown
   std::vector<RoleStatement> roles;  ///< that it needs
   std::int64_t database_bytes = 0;   ///< of the original; 0: unknown
+  bool has_user_mappings = false;    ///< a script that says how to log in to other servers
   std::vector<std::string> notes;    ///< what is not in it
 };
 

@@ -20,6 +20,15 @@ where namespace.nspname = $1
   and not attribute.attisdropped
 order by attribute.attnum
 
+-- name: postgres.schemas_with
+-- The schemas that have a table $1, in order.
+select namespace.nspname
+from pg_catalog.pg_class as relation
+join pg_catalog.pg_namespace as namespace on namespace.oid = relation.relnamespace
+where relation.relname = $1
+  and relation.relkind in ('r', 'p')
+order by namespace.nspname
+
 -- name: sqlite.columns
 select info.name
 from pragma_table_info($2, $1) as info

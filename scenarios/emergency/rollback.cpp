@@ -144,9 +144,19 @@ class Rollback {
       finding.message = line;
       law.findings.push_back(std::move(finding));
     }
+    const bool is_identical = law.findings.empty();
+    for (const auto& line : fixtures::role_differences(recorded.server_parts, now.server_parts)) {
+      Finding finding;
+      finding.id = "rollback.roles-differ";
+      finding.severity = Severity::warning;
+      finding.subject = database_->name();
+      finding.message = line + "; roles belong to the server and stay as they are";
+      law.findings.push_back(std::move(finding));
+    }
     if (!law.findings.empty()) {
       law.verdict = Verdict::failed;
-      law.reason = "it is not what the backup recorded: " + law.findings.front().message;
+      law.reason = (is_identical ? "" : "it is not what the backup recorded: ") +
+                   law.findings.front().message;
     }
     context.record.laws.push_back(std::move(law));
     return checks_->ask(*database_, context);

@@ -1,6 +1,7 @@
 #include "scenarios/steps/chain_rows.hpp"
 
 #include "harness/engine/inspector.hpp"
+#include "migrations/ledger_table.hpp"
 #include "migrations/migrator.hpp"
 #include "scenarios/steps/row_supply.hpp"
 
@@ -16,6 +17,8 @@ ChainRows::ChainRows(const Stage& stage, const StepContext& context)
 
 void ChainRows::fill_floor(const Database& database) {
   const auto session = database.connect(context_.deadline);
+  ledger_ = migrations::ledger_tables(*session, stage_.set());
+  generator_.set_left_out(ledger_);
   generator_.set_deadline(context_.deadline);
   static_cast<void>(generator_.fill(*session));
   session->close();

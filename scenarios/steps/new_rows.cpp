@@ -1,6 +1,7 @@
 #include "scenarios/steps/new_rows.hpp"
 
 #include "harness/engine/content_reader.hpp"
+#include "migrations/ledger_table.hpp"
 #include "scenarios/steps/affected.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/probe.hpp"
@@ -127,9 +128,9 @@ std::set<TableName> partitioned_anew(const DatabaseState& before, const Database
 std::vector<Finding> prove_new_rows(const Stage& stage, const NewRowsTask& task,
                                     const migrations::Migration& migration, RowSupply& rows,
                                     const Deadline& deadline) {
-  const auto ledger = migrations::ledger_tables(stage.set());
   const auto& [database, before, after, tables, partitioned] = task;
   auto session = database->connect(deadline);
+  const auto ledger = migrations::ledger_tables(*session, stage.set());
   const auto up = apply_next(*session, stage.set());
   if (!up || up->verdict != Verdict::passed) return {};
   // Others write, and the tool comes back later: what the up has left in its connection is gone.

@@ -1,4 +1,5 @@
 #include "harness/base/wording.hpp"
+#include "migrations/ledger_table.hpp"
 #include "migrations/migrator.hpp"
 #include "scenarios/steps/announced_loss.hpp"
 #include "scenarios/steps/chain_rows.hpp"
@@ -148,7 +149,7 @@ class ChainProof {
   DatabaseState remember(const Database& bottom) {
     const auto session = connect(bottom);
     auto state = read_state(*session, stage_.set(), LedgerRows::left_out);
-    probes_ = plan_probe(*session, migrations::ledger_tables(stage_.set()));
+    probes_ = plan_probe(*session, migrations::ledger_tables(*session, stage_.set()));
     probed_before_ = run_probe(*session, probes_);
     session->close();
     return state;

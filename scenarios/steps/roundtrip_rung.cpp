@@ -1,5 +1,5 @@
 #include "harness/base/wording.hpp"
-#include "migrations/migrator.hpp"
+#include "migrations/ledger_table.hpp"
 #include "scenarios/steps/affected.hpp"
 #include "scenarios/steps/announced_loss.hpp"
 #include "scenarios/steps/classify.hpp"
@@ -351,11 +351,9 @@ class RungProof {
     finding.position = outcome_.law.position;
     outcome_.law.findings.push_back(std::move(finding));
   }
-
   [[nodiscard]] bool has_error() const {
-    return std::ranges::any_of(outcome_.law.findings, [](const Finding& finding) {
-      return finding.severity == Severity::error;
-    });
+    return std::ranges::any_of(outcome_.law.findings,
+                               [](const auto& each) { return each.severity == Severity::error; });
   }
 
   void append(std::vector<Finding> findings) {
@@ -363,7 +361,9 @@ class RungProof {
   }
 
   [[nodiscard]] std::vector<TableName> ledger() const {
-    return migrations::ledger_tables(stage_.set());
+    std::vector<TableName> found;
+    reader_->with_session([&](auto& own) { found = migrations::ledger_tables(own, stage_.set()); });
+    return found;
   }
 
   [[nodiscard]] std::unique_ptr<Session> connect(const Database& database) const {

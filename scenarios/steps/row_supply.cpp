@@ -1,5 +1,6 @@
 #include "scenarios/steps/row_supply.hpp"
 
+#include "migrations/ledger_table.hpp"
 #include "migrations/migrator.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/sought_values.hpp"
@@ -48,6 +49,9 @@ void RowSupply::fill(Rung& rung) {
     rung.reader = std::make_unique<Reader>(*rung.database, stage_.set(), context_.deadline);
   }
   generator_.set_deadline(context_.deadline);
+  if (stage_.has_migrations()) {
+    generator_.set_left_out(migrations::ledger_tables(rung.reader->session(), stage_.set()));
+  }
   std::set<TableName> holding;
   for (const auto& table : rung.state.data.tables) {
     if (table.rows > 0) holding.insert(table.table);

@@ -2,6 +2,7 @@
 
 #include "harness/engine/content_reader.hpp"
 #include "harness/engine/inspector.hpp"
+#include "migrations/ledger_table.hpp"
 #include "migrations/migrator.hpp"
 #include "scenarios/steps/roles.hpp"
 
@@ -44,8 +45,9 @@ std::vector<std::string> sequences_of(const std::vector<TableName>& ledger,
   return found;
 }
 
-std::vector<TableName> left_out(const migrations::MigrationSet& set, LedgerRows ledger_rows) {
-  return ledger_rows == LedgerRows::left_out ? migrations::ledger_tables(set)
+std::vector<TableName> left_out(Session& session, const migrations::MigrationSet& set,
+                                LedgerRows ledger_rows) {
+  return ledger_rows == LedgerRows::left_out ? migrations::ledger_tables(session, set)
                                              : std::vector<TableName>();
 }
 
@@ -66,14 +68,14 @@ void drop_sequences_of(const std::vector<TableName>& ledger, DatabaseState& stat
 
 void read_data_again(Session& session, const migrations::MigrationSet& set, LedgerRows ledger_rows,
                      DatabaseState& state) {
-  const auto ledger = left_out(set, ledger_rows);
+  const auto ledger = left_out(session, set, ledger_rows);
   state.data = session.inspector().data(session, {.excluded_tables = ledger});
   drop_sequences_of(ledger, state);
 }
 
 DatabaseState read_state(Session& session, const migrations::MigrationSet& set,
                          LedgerRows ledger_rows) {
-  const auto ledger = left_out(set, ledger_rows);
+  const auto ledger = left_out(session, set, ledger_rows);
   auto content = read_content(session, {.excluded_tables = ledger});
   DatabaseState state{.schema = std::move(content.schema), .data = std::move(content.data)};
   drop_sequences_of(ledger, state);

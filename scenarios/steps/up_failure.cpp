@@ -2,6 +2,7 @@
 
 #include "harness/base/wording.hpp"
 #include "harness/engine/inspector.hpp"
+#include "migrations/ledger_table.hpp"
 #include "scenarios/steps/empty_tables.hpp"
 
 #include <algorithm>
@@ -60,7 +61,7 @@ bool has_unique_column(const std::vector<SchemaDifference>& columns, const Datab
 Rung emptied(Stage& stage, const Database& before, StepContext& context) {
   Rung rung{.database = stage.clone(before, context), .state = {}};
   const auto session = rung.database->connect(context.deadline);
-  empty_tables(*session, migrations::ledger_tables(stage.set()));
+  empty_tables(*session, migrations::ledger_tables(*session, stage.set()));
   rung.state = read_state(*session, stage.set(), LedgerRows::left_out);
   session->close();
   return rung;

@@ -100,6 +100,7 @@ bool is_there_from_the_start(const std::string& database) {
 std::vector<RestoreComplaint> complaints_of(std::string_view text) {
   static const Pattern entry(R"(pg_restore: from TOC entry \d+; \d+ \d+ (.*))");
   static const Pattern error(R"(pg_restore: error: (?:could not execute query: )?(.*))");
+  static const Pattern refresh(R"(Command was: REFRESH MATERIALIZED VIEW (.*);)");
   std::vector<RestoreComplaint> complaints;
   std::string last_entry;
   while (!text.empty()) {
@@ -110,6 +111,9 @@ std::vector<RestoreComplaint> complaints_of(std::string_view text) {
       last_entry = (*named)[1];
     } else if (const auto said = error.match(line)) {
       complaints.push_back({.entry = last_entry, .message = (*said)[1]});
+    } else if (const auto filled = refresh.match(line); filled && !complaints.empty()) {
+      // Where several sessions restore, the entry in front may be of another one.
+      complaints.back().entry = "MATERIALIZED VIEW DATA " + (*filled)[1];
     }
   }
   return complaints;

@@ -22,6 +22,14 @@ constexpr auto list_file = "toc.dat";
 /// Lines longer than this are rows, whatever they look like.
 constexpr std::size_t statement_bytes_max = 100'000;
 
+constexpr std::string_view end_of_rows = "\\.";
+constexpr std::string_view user_mapping = "CREATE USER MAPPING ";
+
+/// What follows is rows, up to `end_of_rows`.
+bool begins_rows(std::string_view line) {
+  return line.starts_with("COPY ") && line.ends_with(" FROM stdin;");
+}
+
 bool is_known_to_all(const std::string& name) {
   return name == "public" || name.starts_with("pg_") || name == "current_user" ||
          name == "current_role" || name == "session_user";
@@ -123,7 +131,11 @@ class ScriptReader {
       if (line.find('\0') != std::string::npos) {
         refuse(path_, "it is neither an archive of pg_dump nor a script");
       }
+      if (line.ends_with('\r')) line.pop_back();
       look_at(line);
+    }
+    if (is_open_ || is_in_rows_) {
+      refuse(path_, "it ends before its end, which pg_dump marks: it is cut off, or not all there");
     }
     if (connected_.size() > 1) {
       refuse(path_, "it holds several databases; dump the one that is meant by pg_dump");
@@ -133,6 +145,7 @@ class ScriptReader {
                     .database = connected_.empty() ? "" : *connected_.begin(),
                     .server_version = version_,
                     .roles = roles_.statements(),
+                    .has_user_mappings = has_user_mappings_,
                     .notes = {}};
     return dump;
   }
@@ -142,11 +155,14 @@ class ScriptReader {
     constexpr std::string_view version = "-- Dumped from database version ";
     constexpr std::string_view connect = "\\connect ";
     if (is_in_rows_) {
-      is_in_rows_ = line != "\\.";
+      is_in_rows_ = line != end_of_rows;
       return;
     }
     if (line.size() > statement_bytes_max) return;
-    if (line.starts_with("COPY ") && line.ends_with(" FROM stdin;")) is_in_rows_ = true;
+    is_in_rows_ = begins_rows(line);
+    if (line == "-- PostgreSQL database dump") is_open_ = true;
+    if (line == "-- PostgreSQL database dump complete") is_open_ = false;
+    if (line.starts_with(user_mapping)) has_user_mappings_ = true;
     if (line.starts_with("-- PostgreSQL database cluster dump")) {
       refuse(path_, "it is of a whole cluster (pg_dumpall); dump the database by pg_dump");
     }
@@ -179,6 +195,8 @@ class ScriptReader {
   std::string version_;
   std::set<std::string> connected_;
   bool is_in_rows_ = false;
+  bool is_open_ = false;  ///< begun by pg_dump, whose last line is still to come
+  bool has_user_mappings_ = false;
 };
 
 }  // namespace
@@ -216,6 +234,35 @@ std::vector<RoleStatement> NamedRoles::statements() const {
     statements.push_back({.role = name, .statement = "create role " + written});
   }
   return statements;
+}
+
+std::vector<std::string> copy_without_user_mappings(const fs::path& script, const fs::path& into) {
+  std::vector<std::string> refreshing;
+  std::ifstream from(script, std::ios::binary);
+  std::ofstream to(into, std::ios::binary);
+  bool is_in_rows = false;
+  bool is_left_out = false;
+  for (std::string line; std::getline(from, line);) {
+    if (is_in_rows) {
+      is_in_rows = line != end_of_rows && line != std::string(end_of_rows) + "\r";
+    } else {
+      is_in_rows = begins_rows(line);
+      is_left_out = is_left_out || line.starts_with(user_mapping);
+      if (is_left_out) {
+        is_left_out = line.find(';') == std::string::npos;
+        continue;
+      }
+      if (line.starts_with("REFRESH MATERIALIZED VIEW ")) {
+        refreshing.push_back(line);
+        continue;
+      }
+    }
+    to << line << '\n';
+  }
+  to.close();
+  if (to) return refreshing;
+  throw InfrastructureError("engine.source-failed", "the script " + script.string() +
+                                                        " cannot be written to " + into.string());
 }
 
 SourceDump read_dump(const fs::path& path, const ServerOptions& server, const Deadline& deadline) {

@@ -1,6 +1,7 @@
 #include "fixtures/source/production_copy.hpp"
 #include "harness/engine/inspector.hpp"
 #include "harness/host/child_process.hpp"
+#include "harness/host/files.hpp"
 #include "tests/scenarios/rehearsed.hpp"
 #include "tests/support/disposable.hpp"
 #include "tests/support/written_files.hpp"
@@ -116,6 +117,78 @@ TEST_F(PostgresSource, KeepsEncodingSettingsAndNoWayOut) {
   EXPECT_THAT(copy.notes(), Contains(HasSubstr("it is a superuser")));
 }
 
+TEST_F(PostgresSource, ReachesNoOtherServerWhileItIsCopied) {
+  // What a view of a foreign table would find when it is filled.
+  run("create extension dblink;"
+      "create server far foreign data wrapper dblink_fdw options (host 'nowhere.invalid');"
+      "create user mapping for public server far options (password 'hidden');"
+      "create materialized view ways_out as select count(*) as n from pg_user_mappings;"
+      "create table secret (a int); insert into secret values (1);"
+      "create materialized view lost as select a from secret; alter materialized view lost owner "
+      "to shop_app;"
+      "grant create on schema public to shop_app");
+  for (const auto& named : {database_->url(), dumped({"-Fc"}, "far.dump").string()}) {
+    ProductionCopy copy(engine("postgres"), {.named = named});
+    copy.take({}, soon());
+    const auto server = engine("postgres").start(copy.server_options(), soon());
+    const auto target = server->create("copy", soon());
+    copy.fill(*target, {}, soon());
+    const auto session = target->connect(soon());
+    EXPECT_EQ(session->query("select n from ways_out").rows.at(0).at(0), "0") << named;
+    EXPECT_EQ(session->query("select count(*) from people").rows.at(0).at(0), "500");
+    session->close();
+    // Production cannot fill it any more either.
+    EXPECT_THAT(copy.notes(), Contains(HasSubstr("lost is not filled in the copy")));
+  }
+  run("drop materialized view lost");
+  ProductionCopy copy(engine("postgres"), {.named = dumped({}, "far.sql").string()});
+  copy.take({}, soon());
+  const auto server = engine("postgres").start(copy.server_options(), soon());
+  const auto target = server->create("copy", soon());
+  copy.fill(*target, {}, soon());
+  const auto session = target->connect(soon());
+  EXPECT_EQ(session->query("select n from ways_out").rows.at(0).at(0), "0");
+  session->close();
+}
+
+TEST_F(PostgresSource, ThatIsCutOffIsRefused) {
+  const auto refusal = [](const std::filesystem::path& file) {
+    try {
+      ProductionCopy copy(engine("postgres"), {.named = file.string()});
+      copy.take({}, soon());
+    } catch (const UsageError& error) {
+      return error.id();
+    }
+    return std::string("it is taken");
+  };
+  const auto script = dumped({}, "whole.sql");
+  EXPECT_EQ(refusal(script), "it is taken");
+  const auto text = read_file(script);
+  const auto rows = text.find("COPY public.people");
+  ASSERT_NE(rows, std::string::npos);
+  // In front of rows, in the middle of them, and behind the last statement.
+  for (const auto end : {rows, rows + 500, text.find("-- PostgreSQL database dump complete")}) {
+    EXPECT_EQ(refusal(files_.write("cut.sql", text.substr(0, end))), "engine.bad-dump") << end;
+  }
+  // One that somebody wrote has no such marks, and rows that end.
+  EXPECT_EQ(refusal(files_.write("own.sql", "create table t (a int);\n")), "it is taken");
+  EXPECT_EQ(refusal(files_.write("own.sql", "COPY t (a) FROM stdin;\n1\n")), "engine.bad-dump");
+  const auto tar = dumped({"-Ft"}, "whole.tar");
+  EXPECT_EQ(refusal(tar), "it is taken");
+  std::filesystem::resize_file(tar, std::filesystem::file_size(tar) / 2);
+  EXPECT_EQ(refusal(tar), "fixtures.source-unreadable");
+}
+
+TEST_F(PostgresSource, WhoseSessionsBeginInAnotherSchemaHasItsLedgerThere) {
+  run("create schema app; alter database shop set search_path to app, public;"
+      "create table app.empty_one (id integer primary key, name text)");
+  auto options = run_options(files_.path() / "m", "postgres");
+  options.source = database_->url();
+  options.flows = {"roundtrip"};
+  const auto run = rehearse_subject(options);
+  EXPECT_EQ(run.exit_code(), ExitCode::passed) << run.troubles();
+}
+
 TEST_F(PostgresSource, IsKeptOnlyWhenAskedAndNeverSilently) {
   const TempDir cache;
   const auto request = [&](bool is_refreshed) {
@@ -136,6 +209,22 @@ TEST_F(PostgresSource, IsKeptOnlyWhenAskedAndNeverSilently) {
   without.cache = std::nullopt;
   EXPECT_THAT(notes_of(without), Not(Contains(HasSubstr("--source-refresh"))));
   expect_copied(request(false), "kept");
+  // A clone made of the server's files says that it is the same server, and lies elsewhere.
+  const TempDir elsewhere;
+  const auto link = elsewhere.path() / "s";
+  const auto socket = production_->directory() / "s";
+  std::filesystem::create_directory_symlink(socket, link);
+  const auto in_url = [](std::string path) {
+    for (auto at = path.find('/'); at != std::string::npos; at = path.find('/', at)) {
+      path.replace(at, 1, "%2F");
+    }
+    return path;
+  };
+  auto other = request(false);
+  const auto place = other.named.find(in_url(socket));
+  ASSERT_NE(place, std::string::npos) << other.named;
+  other.named.replace(place, in_url(socket).size(), in_url(link));
+  EXPECT_THAT(notes_of(other), Not(Contains(HasSubstr("--source-refresh"))));
 }
 
 TEST_F(PostgresSource, LeadsARehearsalFromItsLedgerOn) {

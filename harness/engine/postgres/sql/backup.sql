@@ -89,6 +89,22 @@ statements (phase, role, statement) as (
   from named as n
   join pg_catalog.pg_auth_members as m on m.member = n.oid
   join pg_catalog.pg_roles as g on g.oid = m.roleid
+  union all
+  -- Who else is a member: the database does not need them, but a role that is dropped and made anew has lost them.
+  select distinct 5, g.rolname, 'do ' || pg_catalog.quote_literal(
+    'begin if exists (select from pg_catalog.pg_roles where rolname = ' || pg_catalog.quote_literal(o.rolname)
+    || ') then grant ' || g.quoted || ' to ' || pg_catalog.quote_ident(o.rolname)
+    || case
+      when (pg_catalog.to_jsonb(m) ->> 'inherit_option') is not null
+        then ' with admin ' || m.admin_option || ', inherit ' || (pg_catalog.to_jsonb(m) ->> 'inherit_option')
+          || ', set ' || (pg_catalog.to_jsonb(m) ->> 'set_option')
+      when m.admin_option then ' with admin option'
+      else '' end
+    || '; end if; end')
+  from named as g
+  join pg_catalog.pg_auth_members as m on m.roleid = g.oid
+  join pg_catalog.pg_roles as o on o.oid = m.member
+  where o.oid not in (select n.oid from needed as n)
 )
 select s.role, s.statement
 from statements as s

@@ -23,6 +23,18 @@ TEST(RestoreComplaints, NameTheObjectOfEachError) {
   EXPECT_EQ(complaints[0].message, "ERROR:  insert or update on table \"orders\"");
 }
 
+TEST(RestoreComplaints, NameAMaterializedViewThatIsNotFilledWhoeverSaysIt) {
+  // Of several sessions each says its error, and no entry in front of it.
+  const auto complaints = complaints_of(
+      "pg_restore: error: could not execute query: ERROR:  user mapping not found for "
+      "\"postgres\"\n"
+      "Command was: REFRESH MATERIALIZED VIEW public.prices;\n"
+      "\n\n"
+      "pg_restore: warning: errors ignored on restore: 1\n");
+  ASSERT_EQ(complaints.size(), 1U);
+  EXPECT_EQ(complaints[0].entry, "MATERIALIZED VIEW DATA public.prices");
+}
+
 TEST(RestoreComplaints, AreNoneWhereThereIsNoError) {
   EXPECT_THAT(complaints_of(""), IsEmpty());
   EXPECT_THAT(complaints_of("pg_restore: warning: x\n"), IsEmpty());
