@@ -8,6 +8,7 @@
 #include "harness/host/stop_signal.hpp"
 #include "scenarios/backup_gate.hpp"
 #include "scenarios/confirmation.hpp"
+#include "scenarios/refusal.hpp"
 #include "scenarios/shell_command.hpp"
 
 #include <chrono>
@@ -41,10 +42,14 @@ class ConvertRun {
           attach(wanted_.source.empty() ? options_.database : wanted_.source, Access::read_only);
     }
     if (is_written()) back_up();
-    if (wanted_.is_rollback) {
-      undo();
-    } else {
-      convert();
+    try {
+      wanted_.is_rollback ? undo() : convert();
+    } catch (const SqlError& error) {
+      if (!is_users_to_repair(error)) throw;
+      refuse({.id = "convert.refused",
+              .before = "the database refuses it: ",
+              .advice = "repair the rows, rights or rules; nothing was written"},
+             error);
     }
     summary_.is_written = is_written();
     summary_.quarantine_table = mapping_.quarantine_table;

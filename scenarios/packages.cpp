@@ -1,6 +1,8 @@
 #include "scenarios/packages.hpp"
 
 #include "checks/check.hpp"
+#include "checks/selection.hpp"
+#include "fixtures/packages/package_plan.hpp"
 #include "fixtures/packages/packages.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/text.hpp"
@@ -8,6 +10,7 @@
 #include "harness/host/stop_signal.hpp"
 #include "scenarios/backup_gate.hpp"
 #include "scenarios/confirmation.hpp"
+#include "scenarios/refusal.hpp"
 #include "scenarios/transfer.hpp"
 
 #include <utility>
@@ -82,6 +85,33 @@ void write_errors(const std::filesystem::path& file, const PackageSummary& summa
   write_file_atomically(file, text);
 }
 
+/// A pattern that matches no check is told before anything is written.
+void refuse_unknown_checks(const fixtures::PackageRequest& request, const Engine& engine) {
+  checks::CheckOptions asked;
+  for (const auto& phase : fixtures::read_package_plan(request.plan, request.sources).phases) {
+    asked.ids.insert(asked.ids.end(), phase.checks.begin(), phase.checks.end());
+  }
+  static_cast<void>(checks::select_checks(asked, engine.name()));
+}
+
+fixtures::ImportedPackages imported_into(const Database& target,
+                                         const fixtures::PackageRequest& request,
+                                         const Deadline& deadline) {
+  try {
+    return fixtures::import_packages(target, request, deadline);
+  } catch (const SqlError& error) {
+    if (!is_users_to_repair(error)) throw;
+    const bool is_one = request.on_bad_rows == fixtures::OnBadRows::undo_all ||
+                        request.end == fixtures::ImportEnd::taken_back;
+    refuse({.id = "transfer.refused",
+            .before = "the database refuses the packages: ",
+            .advice = is_one ? "repair the plan, rights or rules; nothing was imported"
+                             : "repair the plan, rights or rules and go on with --resume; phases "
+                               "before this one are kept"},
+           error);
+  }
+}
+
 }  // namespace
 
 std::vector<CheckOutcome> ask_checks(const Database& database, const std::vector<std::string>& ids,
@@ -104,12 +134,13 @@ PackageSummary run_packages(const RunOptions& options, const PackageOptions& wan
   const auto request = request_of(options, wanted);
   require_confirmation(options,
                        engine.attach(options.database, Access::read_only, deadline)->name());
+  refuse_unknown_checks(request, engine);
   std::vector<std::string> notes;
   if (!options.is_dry_run && !wanted.is_resumed) {
     notes = require_backup_of_import(options, engine, wanted.listener, deadline);
   }
   const auto target = engine.attach(options.database, Access::read_write, deadline);
-  const auto imported = fixtures::import_packages(*target, request, deadline);
+  const auto imported = imported_into(*target, request, deadline);
   auto summary = summary_of(imported);
   summary.notes = std::move(notes);
   const bool is_complete = summary.bad_rows.empty() && !options.is_dry_run;

@@ -4,10 +4,12 @@
 #include "fixtures/transfer/export.hpp"
 #include "fixtures/transfer/import.hpp"
 #include "harness/base/error.hpp"
+#include "harness/base/sql_fault.hpp"
 #include "harness/base/text.hpp"
 #include "harness/host/stop_signal.hpp"
 #include "scenarios/backup_gate.hpp"
 #include "scenarios/confirmation.hpp"
+#include "scenarios/refusal.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -16,28 +18,7 @@
 namespace fulldress::scenarios {
 namespace {
 
-constexpr std::string_view syntax_error = "42601";
 constexpr std::string_view no_rights = "42501";
-constexpr std::size_t words_max = 600;
-
-/// Whether the database answers values, rules, names or rights (classes 22, 23, 42, P0), which the
-/// user can repair: the same again would end the same way. Lost connections, full disks and
-/// deadlines are not among them.
-bool is_users_to_repair(const SqlError& error) {
-  const auto& state = error.sqlstate();
-  return state.starts_with("22") || state.starts_with("23") || state.starts_with("42") ||
-         state.starts_with("P0");
-}
-
-[[noreturn]] void refuse(const char* id, const SqlError& error, const std::string& before,
-                         const std::string& after) {
-  const auto& info = error.info();
-  UsageError refusal(id, before + one_line(info.message, words_max) +
-                             (info.detail.empty() ? "" : ": " + one_line(info.detail, words_max)) +
-                             " (SQLSTATE " + info.sqlstate + "); " + after);
-  for (const auto& line : error.context()) refusal.add_context(line);
-  throw refusal;
-}
 
 fixtures::ExportedBundle exported(const Database& source, const fixtures::ExportRequest& request,
                                   const Deadline& deadline) {
@@ -45,12 +26,19 @@ fixtures::ExportedBundle exported(const Database& source, const fixtures::Export
     return fixtures::export_bundle(source, request, deadline);
   } catch (const SqlError& error) {
     if (error.sqlstate() == no_rights) {
-      refuse("transfer.refused", error, "the database refuses to be read: ",
-             "grant it, or leave the table out with --exclude; no bundle was written");
+      refuse({.id = "transfer.refused",
+              .before = "the database refuses to be read: ",
+              .advice = "grant it, or leave the table out with --exclude; no bundle was written"},
+             error);
     }
-    if (request.conditions.empty() || !is_users_to_repair(error)) throw;
-    refuse("transfer.bad-condition", error, "the database refuses the condition of --where: ",
-           "repair the condition; no bundle was written");
+    // What --where says may be no SQL at all.
+    const bool is_condition =
+        !request.conditions.empty() && fault_of(error.sqlstate()) != SqlFault::server;
+    if (!is_condition) throw;
+    refuse({.id = "transfer.bad-condition",
+            .before = "the database refuses the condition of --where: ",
+            .advice = "repair the condition; no bundle was written"},
+           error);
   }
 }
 
@@ -60,13 +48,14 @@ fixtures::ImportedBundle imported_into(const Database& target,
   try {
     return fixtures::import_bundle(target, request, deadline);
   } catch (const SqlError& error) {
-    // The statements are ours, so one that cannot be read is no fault of the rows.
-    if (error.sqlstate() == syntax_error || !is_users_to_repair(error)) throw;
+    if (!is_users_to_repair(error)) throw;
     const bool is_phased = request.steps == fixtures::ImportSteps::per_group;
-    refuse("transfer.refused", error, "the database refuses the rows of the bundle: ",
-           is_phased ? "repair the rows, rights or rules and go on with --resume; phases before "
-                       "this one are kept"
-                     : "repair the rows, rights or rules; nothing was imported");
+    refuse({.id = "transfer.refused",
+            .before = "the database refuses the rows of the bundle: ",
+            .advice = is_phased ? "repair the rows, rights or rules and go on with --resume; "
+                                  "phases before this one are kept"
+                                : "repair the rows, rights or rules; nothing was imported"},
+           error);
   }
 }
 

@@ -47,9 +47,10 @@ void print(const ImportSummary& summary, const RunOptions& options) {
 }
 
 std::string place_of(const PackageSummary::BadRow& row) {
-  return row.place + ":" + (row.table.empty() ? "" : " table " + row.table) +
-         (row.column.empty() ? "" : " column " + row.column) +
-         (row.key.empty() ? "" : " (" + row.key + ")") + ": " + row.reason;
+  const std::string subject = (row.table.empty() ? "" : " table " + row.table) +
+                              (row.column.empty() ? "" : " column " + row.column) +
+                              (row.key.empty() ? "" : " (" + row.key + ")");
+  return row.place + ":" + subject + (subject.empty() ? " " : ": ") + row.reason;
 }
 
 void print(const PackageSummary& summary, const RunOptions& options) {
