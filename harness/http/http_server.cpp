@@ -91,6 +91,13 @@ class HttpServer::Listener {
           sent.status = 500;
           sent.set_content(R"({"error": "internal error"})", "application/json");
         });
+    // What the library refuses by itself it refuses without a word.
+    server_.set_error_handler([](const httplib::Request&, httplib::Response& sent) {
+      if (!sent.body.empty() || sent.status != 400) return;
+      sent.set_content(R"({"error": "the request cannot be read; a POST without a body says )"
+                       R"(Content-Length: 0, as curl -d '' does"})",
+                       "application/json");
+    });
     server_.new_task_queue = [] { return new httplib::ThreadPool(threads); };
     server_.set_payload_max_length(body_bytes_max);
     server_.set_read_timeout(patience_s);

@@ -89,6 +89,15 @@ TEST(HttpServer, SlowClientsKeepNobodyWaiting) {
   EXPECT_THAT(client.receive_all(), HasSubstr("GET /quick"));
 }
 
+TEST(HttpServer, SaysWhyAPostWithoutALengthIsRefused) {
+  HttpServer server(0, echo);
+  const RawClient client(server.port());
+  client.send("POST /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  const auto answer = client.receive_all();
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 400"));
+  EXPECT_THAT(answer, HasSubstr("Content-Length: 0"));
+}
+
 TEST(HttpServer, RefusesBodiesThatAreTooLarge) {
   HttpServer server(0, echo);
   const RawClient client(server.port());
