@@ -2,6 +2,7 @@
 #include "harness/base/wording.hpp"
 #include "migrations/migrator.hpp"
 #include "scenarios/flow.hpp"
+#include "scenarios/steps/bodies_twice.hpp"
 #include "scenarios/steps/comparison.hpp"
 #include "scenarios/steps/migrate.hpp"
 
@@ -92,6 +93,9 @@ Verdict run(Stage& stage, StepContext& context) {
   if (!first.database) {
     return stage.without_head(first.failure, context);
   }
+  for (auto& law : prove_bodies_twice(stage, *first.database, context)) {
+    context.record.laws.push_back(std::move(law));
+  }
   const auto original = stage.clone(*first.database, context);
   const auto session = first.database->connect(context.deadline);
   // What runs in every run is noted in every run.
@@ -123,7 +127,9 @@ Flow idempotent_flow() {
                      .timeout = stage->options().timeout,
                      .needs = {"provision"},
                      .run = [stage](StepContext& context) { return run(*stage, context); },
-                     .description = "run all migrations again: no object and no row may change"}};
+                     .description =
+                         "run all migrations again: no object and no row may change; bodies that "
+                         "run again once they are changed are run twice"}};
           }};
 }
 

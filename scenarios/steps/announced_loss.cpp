@@ -91,10 +91,11 @@ bool AnnouncedLoss::covers(const TableDifference& difference, RowChange change) 
     case RowChange::missing:
       return gives_up_rows(difference.table) && !loses_more(difference);
     case RowChange::extra:
-      return puts_back_deleted(difference);
+      return puts_back_deleted(difference) || puts_back_otherwise(difference);
     case RowChange::changed:
       break;
   }
+  if (puts_back_otherwise(difference)) return true;
   const auto changed = changed_columns(difference);
   return !changed.all.empty() &&
          std::all_of(changed.all.begin(), changed.all.end(), [&](const std::string& column) {
@@ -122,8 +123,23 @@ const TableFingerprint* AnnouncedLoss::left_of(const TableName& table) const {
 }
 
 bool AnnouncedLoss::gives_up_rows(const TableName& table) const {
-  return gives_up_rows(table, left_of(table) == nullptr ? Left::nothing : Left::table) ||
+  const bool is_gone = left_of(table) == nullptr || is_made_anew(table);
+  return gives_up_rows(table, is_gone ? Left::nothing : Left::table) ||
          gives_up_rows_of_parts(table);
+}
+
+// `drop table t; create table t (...)` and nothing more. A rebuild that forgets to copy renames
+// the new table.
+bool AnnouncedLoss::is_made_anew(const TableName& table) const {
+  const auto* left = find_table(after_, table);
+  if (left == nullptr || left->rows != 0) return false;
+  const auto dropped =
+      std::find_if(statements_.begin(), statements_.end(), [&](const ScriptWords& statement) {
+        return statement.names(table.name) && drops_table(statement);
+      });
+  return std::any_of(dropped, statements_.end(), [&](const ScriptWords& statement) {
+    return statement.creates_table(table.schema, table.name);
+  });
 }
 
 // `delete from roles where name = 'guest'` finds nothing among generated rows, and the down inserts
@@ -145,6 +161,35 @@ bool AnnouncedLoss::puts_back_deleted(const TableDifference& difference) const {
     return row.change != RowChange::extra ||
            std::any_of(row.after.begin(), row.after.end(), is_put_back);
   });
+}
+
+// The up deletes rows and the down inserts them again, with a new number or time. That these are
+// the rows that differ is certain only where nobody updates the table, and the down deletes none.
+bool AnnouncedLoss::puts_back_otherwise(const TableDifference& difference) const {
+  const auto* left = find_table(after_, difference.table);
+  const auto& name = difference.table.name;
+  if (!is_single_ || left == nullptr || left->rows >= difference.rows_before ||
+      difference.rows_after > difference.rows_before) {
+    return false;
+  }
+  const auto is_opaque = [&](const ScriptWords& statement) {
+    if (statement.has_any({"do", "select", "call"}) && statement.first() != "insert" &&
+        !statement.deletes_from(name)) {
+      return true;
+    }
+    return statement.names(name) &&
+           (statement.has_any({"update", "merge"}) || statement.first() == "alter");
+  };
+  const auto is_any = [](const std::vector<ScriptWords>& statements, const auto& is_such) {
+    return std::any_of(statements.begin(), statements.end(), is_such);
+  };
+  const bool is_inserted = is_any(of_downs_, [&](const ScriptWords& statement) {
+    return statement.first() == "insert" && statement.writes_to(difference.table.schema, name);
+  });
+  const bool is_deleted_there = is_any(
+      of_downs_, [&](const ScriptWords& statement) { return deletes_rows(statement, name); });
+  return is_inserted && !is_deleted_there && gives_up_rows(difference.table) &&
+         !is_any(statements_, is_opaque) && !is_any(of_downs_, is_opaque);
 }
 
 // Where the up only takes rows away, fewer rows behind the down than behind the up are the down's

@@ -30,7 +30,9 @@ class AnnouncedLoss {
   [[nodiscard]] std::vector<TableName> names_of(const TableName& table) const;
   [[nodiscard]] const TableFingerprint* left_of(const TableName& table) const;
   [[nodiscard]] bool gives_up_rows(const TableName& table) const;
+  [[nodiscard]] bool is_made_anew(const TableName& table) const;
   [[nodiscard]] bool puts_back_deleted(const TableDifference& difference) const;
+  [[nodiscard]] bool puts_back_otherwise(const TableDifference& difference) const;
   [[nodiscard]] bool loses_more(const TableDifference& difference) const;
   [[nodiscard]] bool gives_up_rows_of_parts(const TableName& table) const;
   [[nodiscard]] bool gives_up_rows(const TableName& table, Left left) const;

@@ -2,6 +2,7 @@
 
 #include "harness/base/wording.hpp"
 #include "harness/engine/inspector.hpp"
+#include "scenarios/steps/keyless_rows.hpp"
 #include "scenarios/steps/same_value.hpp"
 
 #include <algorithm>
@@ -292,8 +293,9 @@ std::vector<Finding> data_findings(const ComparedSide& before, const ComparedSid
       findings.push_back(only_that(*first, *second, words));
       continue;
     }
-    const auto difference = before.session->inspector().differing_rows(
-        *before.session, *after.session, table, judged_rows_max);
+    auto difference = before.session->inspector().differing_rows(*before.session, *after.session,
+                                                                 table, judged_rows_max);
+    pair_keyless_rows(difference);
     if (is_respelled_only(*after.session, difference)) {
       findings.push_back(respelled(difference, words));
       continue;

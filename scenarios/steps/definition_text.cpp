@@ -45,10 +45,26 @@ class BareText {
            (body_tag_.empty() || !text_.substr(end).starts_with(body_tag_))) {
       ++end;
     }
+    if (take_name_of_now(end)) return;
     // Two words in a row are apart; a word and a sign need not be.
     if (ends_in_word_) bare_ += ' ';
     for (; at_ < end; ++at_) bare_ += sql_token::to_lower(text_[at_]);
     ends_in_word_ = true;
+  }
+
+  // PostgreSQL's manual calls now() the traditional equivalent of CURRENT_TIMESTAMP.
+  bool take_name_of_now(std::size_t end) {
+    constexpr std::string_view name = "current_timestamp";
+    const auto word = text_.substr(at_, end - at_);
+    const bool is_same =
+        std::equal(word.begin(), word.end(), name.begin(), name.end(),
+                   [](char left, char right) { return sql_token::to_lower(left) == right; });
+    if (!is_same || text_.substr(end, 1) == "(") return false;
+    if (ends_in_word_) bare_ += ' ';
+    bare_ += "now()";
+    at_ = end;
+    ends_in_word_ = false;
+    return true;
   }
 
   void take_dollar(std::string_view tag) {

@@ -66,10 +66,7 @@ class RungProof {
  private:
   void run() {
     if (!go_up()) return;
-    if (!has_downs(stage_.set())) {
-      finish_behind_up("no migration has a down part");
-      return;
-    }
+    if (!has_downs(stage_.set())) return finish_behind_up("no migration has a down part");
     const auto reversal = reversal_of(stage_.set(), migration_);
     if (reversal == Reversal::irreversible) {
       outcome_.law.classes = {LawClass::irreversible};
@@ -322,6 +319,7 @@ class RungProof {
     } else {
       outcome_.law.verdict = Verdict::skipped;
       outcome_.law.reason = std::move(reason);
+      if (outcome_.law.classes.empty()) outcome_.law.classes = {LawClass::no_down};
     }
     go_on(Continue::with_trial);
   }

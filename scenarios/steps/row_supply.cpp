@@ -2,6 +2,7 @@
 
 #include "migrations/ledger_table.hpp"
 #include "migrations/migrator.hpp"
+#include "scenarios/steps/enumerated_values.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/sought_values.hpp"
 
@@ -29,7 +30,9 @@ fixtures::GenerateOptions row_options(const Stage& stage, fixtures::Fill fill) {
       fill == fixtures::Fill::every_table ? new_rows_per_table : rows_per_table;
   options.fill = fill;
   // Which tables another tool keeps its books in is known once they are there.
-  if (stage.config().command.is_empty()) options.left_out = migrations::ledger_tables(stage.set());
+  if (!stage.config().command.is_empty()) return options;
+  options.left_out = migrations::ledger_tables(stage.set());
+  options.enumerated = enumerated_values(stage.set().migrations(), stage.set().engine());
   return options;
 }
 

@@ -82,6 +82,16 @@ std::optional<std::string> ScriptWords::renames_table(const std::string& name) c
   return *(found + 2);
 }
 
+bool ScriptWords::creates_table(const std::string& schema, const std::string& name) const {
+  const auto table = std::find(order_.begin(), order_.end(), "table");
+  if (first() != "create" || table == order_.end()) return false;
+  auto at = table + 1;
+  while (at != order_.end() && (*at == "if" || *at == "not" || *at == "exists")) ++at;
+  const std::string wanted = lower_case(name);
+  if (at != order_.end() && *at != wanted && *at == lower_case(schema)) ++at;
+  return at != order_.end() && *at == wanted;
+}
+
 bool ScriptWords::deletes_from(const std::string& name) const {
   if (!is_plain(name)) return has_sequence("delete from") && names(name);
   const std::string wanted = lower_case(name);
@@ -98,12 +108,19 @@ bool ScriptWords::deletes_from(const std::string& name) const {
 }
 
 bool ScriptWords::writes_to(const std::string& schema, const std::string& name) const {
-  if (first() != "update" && first() != "insert") return false;
+  const bool is_behind_queries = first() == "with";
+  const std::string wanted = lower_case(name);
+  if (is_behind_queries && std::count(order_.begin(), order_.end(), wanted) != 1) return false;
+  const auto verb = is_behind_queries ? std::find_if(order_.begin(), order_.end(),
+                                                     [](const std::string& word) {
+                                                       return word == "insert" || word == "update";
+                                                     })
+                                      : order_.begin();
+  if (verb == order_.end() || (*verb != "update" && *verb != "insert")) return false;
   // SQLite: `insert or replace into`, `update or ignore`.
   const std::set<std::string_view> between = {"into",   "only", "or",       "replace",
                                               "ignore", "fail", "rollback", "abort"};
-  const std::string wanted = lower_case(name);
-  std::size_t at = 1;
+  std::size_t at = static_cast<std::size_t>(verb - order_.begin()) + 1;
   while (at < order_.size() && order_[at] != wanted && between.contains(order_[at])) ++at;
   if (at + 1 < order_.size() && order_[at] == lower_case(schema) && order_[at] != wanted) ++at;
   return at < order_.size() && order_[at] == wanted;

@@ -30,6 +30,8 @@ class ScriptWords {
   [[nodiscard]] bool drops(const std::string& name) const;
   /// What `alter table NAME rename to X` calls the table, in lower case.
   [[nodiscard]] std::optional<std::string> renames_table(const std::string& name) const;
+  /// Whether it says `create [...] table [if not exists] [SCHEMA.]NAME`.
+  [[nodiscard]] bool creates_table(const std::string& schema, const std::string& name) const;
   /// Whether it says `delete from [only] [SCHEMA.]NAME`.
   [[nodiscard]] bool deletes_from(const std::string& name) const;
   /// Whether it is an `update` of, or an `insert` into, `[SCHEMA.]NAME`.

@@ -3,6 +3,7 @@
 #include "harness/base/error.hpp"
 #include "harness/engine/sql_script.hpp"
 #include "harness/engine/sql_token.hpp"
+#include "scenarios/steps/script_tokens.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -16,69 +17,6 @@ namespace {
 constexpr std::size_t texts_per_column_max = 16;
 /// Longer texts are no states, kinds and names that rows share.
 constexpr std::size_t text_bytes_max = 100;
-
-struct Token {
-  enum class Kind { word, text, sign };
-  Kind kind = Kind::sign;
-  std::string value;  ///< a word in lower case, a text without its quotes
-};
-
-std::string lower_case(std::string_view text) {
-  std::string folded(text);
-  std::transform(folded.begin(), folded.end(), folded.begin(), sql_token::to_lower);
-  return folded;
-}
-
-std::string unquoted(std::string_view token) {
-  const char quote = token.front();
-  std::string text;
-  for (std::size_t at = 1; at + 1 < token.size(); ++at) {
-    text += token[at];
-    if (token[at] == quote) ++at;
-  }
-  return text;
-}
-
-/// The tokens of a statement, comments left out. What is quoted by dollars, or holds escapes, is no
-/// text here.
-std::vector<Token> tokens_of(std::string_view text) {
-  std::vector<Token> tokens;
-  for (std::size_t at = 0; at < text.size();) {
-    const char character = text[at];
-    std::size_t end = at + 1;
-    if (sql_token::is_space(character)) {
-      at = end;
-      continue;
-    }
-    if (text.substr(at, 2) == "--") {
-      at = sql_token::end_of_line(text, at);
-      continue;
-    }
-    if (text.substr(at, 2) == "/*") {
-      at = std::min(sql_token::end_of_nested_comment(text, at), text.size());
-      continue;
-    }
-    Token token{.kind = Token::Kind::sign, .value = std::string(1, character)};
-    const auto tag = character == '$' ? sql_token::dollar_tag(text, at) : std::string_view();
-    if (character == '\'' || character == '"') {
-      end = std::min(sql_token::end_of_quotes(text, at + 1, character), text.size());
-      token.kind = character == '"' ? Token::Kind::word : Token::Kind::text;
-      token.value = unquoted(text.substr(at, end - at));
-      if (character == '"') token.value = lower_case(token.value);
-    } else if (!tag.empty()) {
-      const auto close = text.find(tag, at + tag.size());
-      end = close == std::string_view::npos ? text.size() : close + tag.size();
-    } else if (sql_token::is_name_start(character)) {
-      end = sql_token::end_of_word(text, at);
-      token = {.kind = Token::Kind::word, .value = lower_case(text.substr(at, end - at))};
-    } else if (character == '!' || character == '<' || character == '>') {
-      if (text.substr(end, 1) == "=" || text.substr(end, 1) == ">") ++end;
-    }
-    tokens.push_back(std::move(token));
-    at = end;
-  }
-  return tokens;
-}
 
 /// Reads scripts one by one, and tells at the end what is sought and not written.
 class Search {
@@ -95,7 +33,7 @@ class Search {
   void read_down(const migrations::Script& script) {
     for (const auto& piece : pieces_of(script)) {
       if (piece.kind != SqlPieceKind::statement) continue;
-      const auto tokens = tokens_of(piece.text);
+      const auto tokens = script_tokens(piece.text);
       if (is_word(tokens, 0, "insert")) add_as_written(tokens, 0);
       // Nor does a generated row hold what `set value = 'old' where key = 'k'` says it held.
       const auto condition = behind_constant_values(tokens);
@@ -117,15 +55,6 @@ class Search {
   }
 
  private:
-  static bool is_word(const std::vector<Token>& tokens, std::size_t at, std::string_view word) {
-    return at < tokens.size() && tokens[at].kind == Token::Kind::word && tokens[at].value == word;
-  }
-
-  static bool is_sign(const std::vector<Token>& tokens, std::size_t at, char sign) {
-    return at < tokens.size() && tokens[at].kind == Token::Kind::sign &&
-           tokens[at].value == std::string(1, sign);
-  }
-
   std::vector<SqlPiece> pieces_of(const migrations::Script& script) const {
     try {
       return split_sql(script.text, {.file = script.start.file, .dialect = dialect_});
@@ -142,20 +71,21 @@ class Search {
       blocks_.push_back(text);
     }
     if (first != "insert" && first != "update" && first != "delete" && first != "with") return;
-    const auto tokens = tokens_of(text);
+    const auto tokens = script_tokens(text);
     if (first == "insert") return add_as_written(tokens, 0);
     bool is_condition = false;
     for (std::size_t at = 0; at < tokens.size(); ++at) {
       if (is_word(tokens, at, "set") || is_word(tokens, at, "insert")) is_condition = false;
       if (is_word(tokens, at, "where")) is_condition = true;
-      if (!is_condition && tokens[at].kind == Token::Kind::text) written_.insert(tokens[at].value);
+      if (!is_condition && tokens[at].kind == ScriptToken::Kind::text)
+        written_.insert(tokens[at].value);
       if (is_condition) read_condition(tokens, at);
     }
   }
 
-  void add_as_written(const std::vector<Token>& tokens, std::size_t from) {
+  void add_as_written(const ScriptTokens& tokens, std::size_t from) {
     for (std::size_t at = from; at < tokens.size(); ++at) {
-      if (tokens[at].kind == Token::Kind::text) written_.insert(tokens[at].value);
+      if (tokens[at].kind == ScriptToken::Kind::text) written_.insert(tokens[at].value);
     }
   }
 
@@ -176,7 +106,7 @@ class Search {
   }
 
   /// Where the condition of an update starts that sets any column to a constant.
-  static std::optional<std::size_t> behind_constant_values(const std::vector<Token>& tokens) {
+  static std::optional<std::size_t> behind_constant_values(const ScriptTokens& tokens) {
     if (!is_word(tokens, 0, "update")) return std::nullopt;
     bool is_value = false;
     bool is_constant = false;
@@ -190,7 +120,7 @@ class Search {
       } else if (!is_value && is_sign(tokens, at, '=')) {
         is_value = true;
         is_constant = true;
-      } else if (is_value && tokens[at].kind == Token::Kind::word) {
+      } else if (is_value && tokens[at].kind == ScriptToken::Kind::word) {
         const bool is_type = is_sign(tokens, at - 1, ':');
         is_constant = is_constant && (is_type || is_word(tokens, at, "null") ||
                                       is_word(tokens, at, "true") || is_word(tokens, at, "false"));
@@ -200,8 +130,8 @@ class Search {
   }
 
   /// `column = 'text'` and `column in ('text', 'text')` that start at `at`.
-  void read_condition(const std::vector<Token>& tokens, std::size_t at) {
-    if (tokens[at].kind != Token::Kind::word) return;
+  void read_condition(const ScriptTokens& tokens, std::size_t at) {
+    if (tokens[at].kind != ScriptToken::Kind::word) return;
     const std::string& column = tokens[at].value;
     if (is_sign(tokens, at + 1, '=')) seek(column, tokens, at + 2);
     if (!is_word(tokens, at + 1, "in") || !is_sign(tokens, at + 2, '(')) return;
@@ -211,8 +141,8 @@ class Search {
     }
   }
 
-  void seek(const std::string& column, const std::vector<Token>& tokens, std::size_t at) {
-    if (at >= tokens.size() || tokens[at].kind != Token::Kind::text) return;
+  void seek(const std::string& column, const ScriptTokens& tokens, std::size_t at) {
+    if (at >= tokens.size() || tokens[at].kind != ScriptToken::Kind::text) return;
     const std::string& text = tokens[at].value;
     if (!text.empty() && text.size() <= text_bytes_max) sought_.emplace_back(column, text);
   }

@@ -23,6 +23,11 @@ TEST(DefinitionText, DiffersInTextOnlyByCaseBlanksAndComments) {
   EXPECT_FALSE(differs_in_text_only("select 'a'", "select 'A'"));
   EXPECT_FALSE(differs_in_text_only("select \"a\"", "select \"A\""));
   EXPECT_FALSE(differs_in_text_only("select a b", "select ab"));
+  EXPECT_TRUE(
+      differs_in_text_only("timestamptz default now()", "timestamptz default CURRENT_TIMESTAMP"));
+  EXPECT_FALSE(differs_in_text_only("timestamptz default now()",
+                                    "timestamptz default CURRENT_TIMESTAMP(3)"));
+  EXPECT_FALSE(differs_in_text_only("time default now()", "time default current_time"));
   EXPECT_FALSE(differs_in_text_only("a", "a"));
 }
 
@@ -32,6 +37,15 @@ TEST(ScriptWords, KnowWhatIsDropped) {
   EXPECT_TRUE(words.drops("b"));
   EXPECT_FALSE(words.drops("c"));
   EXPECT_FALSE(ScriptWords("alter table t alter c drop not null").drops("c"));
+}
+
+TEST(ScriptWords, KnowWhichTableIsMade) {
+  EXPECT_TRUE(
+      ScriptWords("create table if not exists public.\"T\" (a int)").creates_table("public", "T"));
+  EXPECT_TRUE(ScriptWords("create unlogged table t as select 1").creates_table("public", "t"));
+  EXPECT_FALSE(ScriptWords("create table u (t int)").creates_table("public", "t"));
+  EXPECT_FALSE(ScriptWords("create index t on table_t (a)").creates_table("public", "t"));
+  EXPECT_FALSE(ScriptWords("create table").creates_table("public", "t"));
 }
 
 TEST(ScriptWords, KnowWhereRowsAreDeleted) {
@@ -54,6 +68,12 @@ TEST(ScriptWords, KnowWhereIsWritten) {
   EXPECT_TRUE(ScriptWords("update only public.t set a = 1").writes_to("public", "t"));
   EXPECT_TRUE(ScriptWords("insert or replace into \"T\" values (1)").writes_to("main", "t"));
   EXPECT_FALSE(ScriptWords("insert into u (t) select t from t").writes_to("public", "t"));
+  EXPECT_TRUE(ScriptWords("with n as (select a from u) insert into t select a from n")
+                  .writes_to("public", "t"));
+  EXPECT_FALSE(ScriptWords("with n as (select a from t) insert into t select a from n")
+                   .writes_to("public", "t"));
+  EXPECT_FALSE(
+      ScriptWords("with n as (insert into u values (1)) select a from t").writes_to("public", "t"));
   EXPECT_FALSE(ScriptWords("delete from t").writes_to("public", "t"));
   EXPECT_FALSE(ScriptWords("insert into").writes_to("public", "t"));
 }

@@ -10,7 +10,7 @@ namespace {
 using Rule = std::pair<std::string_view, std::string_view>;
 
 // What SQLite's parser says, in the order in which the texts are tried.
-constexpr std::array<Rule, 22> parser_rules = {{
+constexpr std::array<Rule, 25> parser_rules = {{
     {"no such table:", "42P01"},
     {"no such column:", "42703"},
     {"has no column named", "42703"},
@@ -33,6 +33,10 @@ constexpr std::array<Rule, 22> parser_rules = {{
     {"syntax error", "42601"},
     {"unrecognized token:", "42601"},
     {"incomplete input", "42601"},
+    // Of values, found by functions while a statement runs.
+    {"malformed JSON", "22032"},
+    {"integer overflow", "22003"},
+    {"JSON path error", "22032"},
 }};
 
 std::string_view parser_state(std::string_view message) {

@@ -1085,3 +1085,128 @@ delete from sums where id = 2;
 alter table sums add column note text;
 -- down
 alter table sums drop column note;
+
+-- case: integer_becomes_a_flag = restored
+-- rows
+create table flagged (id int primary key, archived integer default 0);
+-- up
+alter table flagged alter column archived drop default;
+alter table flagged alter column archived type bool using case when archived = 0 then false else true end;
+alter table flagged alter column archived set default false;
+-- down
+alter table flagged alter column archived drop default;
+alter table flagged alter column archived type integer using case when archived = true then 1 else 0 end;
+alter table flagged alter column archived set default 0;
+
+-- case: number_becomes_a_state = restored
+-- rows
+create table stated (id int primary key, stage_no int not null);
+-- up
+alter table stated alter column stage_no type text using case stage_no when 0 then 'new' when 1 then 'open' when 2 then 'done' end;
+-- down
+alter table stated alter column stage_no type int using case stage_no when 'new' then 0 when 'open' then 1 when 'done' then 2 end;
+
+-- case: number_becomes_a_state_and_one_is_forgotten = lost-rows
+-- rows
+create table misstated (id int primary key, phase int not null);
+-- up
+alter table misstated alter column phase type text using case phase when 0 then 'new' when 1 then 'open' when 2 then 'done' end;
+-- down
+alter table misstated alter column phase type int using case phase when 'new' then 0 else 1 end;
+
+-- case: made_anew = lost-by-design
+-- rows
+create table made_anew (id serial primary key, package_id int not null);
+insert into made_anew (package_id) values (1), (2);
+-- up
+drop table made_anew;
+create table made_anew (id serial primary key, base_id int not null);
+-- down
+drop table made_anew;
+create table made_anew (id serial primary key, package_id int not null);
+
+-- case: rebuilt_without_its_rows = lost-rows
+-- rows
+create table forgotten_rows (id int, a int);
+insert into forgotten_rows values (1, 1), (2, 2);
+-- up
+create table forgotten_rows_new (id int, a bigint);
+drop table forgotten_rows;
+alter table forgotten_rows_new rename to forgotten_rows;
+-- down
+alter table forgotten_rows alter column a type int;
+
+-- case: now_by_another_name = text-only
+-- rows
+create table stamped (id int primary key, at timestamptz default now());
+-- up
+alter table stamped alter column at drop default;
+-- down
+alter table stamped alter column at set default current_timestamp;
+
+-- case: now_by_another_clock = drift
+-- rows
+create table clocked (id int primary key, at timestamptz default now());
+-- up
+alter table clocked alter column at drop default;
+-- down
+alter table clocked alter column at set default clock_timestamp();
+
+-- case: keyless_column_dropped = lost-by-design
+-- rows
+create table keyless (a int, b text, c int default 0);
+insert into keyless values (1, 'x', 7), (2, 'y', 8), (2, 'y', 9);
+-- up
+alter table keyless drop column c;
+-- down
+alter table keyless add column c int default 0;
+
+-- case: keyless_values_lost = lost-rows
+-- rows
+create table keyless_lost (a int, b text);
+insert into keyless_lost values (1, 'x'), (2, 'y');
+-- up
+update keyless_lost set b = upper(b);
+-- down
+update keyless_lost set b = 'x';
+
+-- case: rows_put_back_with_new_numbers = lost-by-design
+-- rows
+create table renumbered (id serial primary key, name text unique, made_at timestamptz default now());
+insert into renumbered (name, made_at) values ('keep', '2020-01-01'), ('old', '2020-01-01'), ('older', '2020-01-01');
+-- up
+delete from renumbered where name in ('old', 'older');
+-- down
+insert into renumbered (name) values ('old'), ('older');
+
+-- case: rows_put_back_with_new_times = lost-by-design
+-- rows
+create table retimed (name text primary key, made_at timestamptz default now());
+insert into retimed values ('keep', '2020-01-01'), ('old', '2020-01-01');
+-- up
+delete from retimed where name = 'old';
+-- down
+insert into retimed (name) values ('old');
+
+-- case: rows_put_back_and_others_changed = lost-rows
+-- rows
+create table rechanged (name text primary key, n int);
+insert into rechanged values ('keep', 1), ('old', 2);
+-- up
+delete from rechanged where name = 'old';
+-- down
+insert into rechanged values ('old', 2);
+update rechanged set n = 3;
+
+-- case: emptied_and_filled_again = lost-by-design
+-- rows
+create table trends (week int primary key, n bigint);
+create table trended (id int primary key, week int);
+insert into trends values (1, 5), (2, 6);
+insert into trended values (1, 3), (2, 3);
+-- up
+delete from trends;
+with weeks as (select week, count(*) as n from trended where week > 2 group by week)
+insert into trends select week, n from weeks;
+-- down
+delete from trends where week > 2;

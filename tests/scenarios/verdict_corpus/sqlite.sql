@@ -593,3 +593,23 @@ delete from sums where id = 2;
 alter table sums add column note text;
 -- down
 alter table sums drop column note;
+
+-- case: made_anew = lost-by-design
+-- rows
+create table made_anew (id integer primary key autoincrement, package_id int not null);
+insert into made_anew (package_id) values (1), (2);
+-- up
+drop table made_anew;
+create table made_anew (id integer primary key autoincrement, base_id int not null);
+-- down
+drop table made_anew;
+create table made_anew (id integer primary key autoincrement, package_id int not null);
+
+-- case: documents_in_a_text = restored
+-- rows
+create table documented (id integer primary key, j text);
+insert into documented values (1, '{"a":1}'), (2, '{"a":2}');
+-- up
+update documented set j = json_set(j, '$.b', 1);
+-- down
+update documented set j = json_remove(j, '$.b');

@@ -1,0 +1,235 @@
+#include "scenarios/steps/enumerated_values.hpp"
+
+#include "harness/base/error.hpp"
+#include "harness/engine/sql_script.hpp"
+#include "scenarios/steps/script_tokens.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+namespace fulldress::scenarios {
+namespace {
+
+/// More values than this are no states or kinds.
+constexpr std::size_t values_per_column_max = 16;
+
+/// What all scripts say of the columns of one name.
+struct Column {
+  std::set<std::string> compared;  ///< constants behind WHEN
+  std::set<std::string> assigned;  ///< constants behind THEN and ELSE where a CASE gives the column
+  bool is_open = false;            ///< compared with something else as well
+  bool has_else = false;
+  bool is_flag = false;  ///< becomes a boolean, or is read as one
+};
+
+using Columns = std::map<std::string, Column>;
+
+/// One `case ... end` of a statement; those inside are read on their own.
+class CaseReader {
+ public:
+  CaseReader(const ScriptTokens& tokens, std::size_t at, Columns& columns)
+      : tokens_(tokens), at_(at + 1), columns_(columns) {}
+
+  /// target  the column that takes what the CASE gives, if it is known.
+  /// returns  where the CASE ends.
+  std::size_t read(const std::optional<std::string>& target) {
+    if (!is_word(tokens_, at_, "when")) subject_ = take_column();
+    while (at_ < tokens_.size() && !is_word(tokens_, at_, "end")) take_part();
+    for (const auto& name : compared_) {
+      auto& column = columns_[name];
+      column.has_else = column.has_else || has_else_;
+      column.is_flag = column.is_flag || (gives_truth_ && !gives_other_);
+    }
+    if (target && !gives_other_) columns_[*target].assigned.insert(given_.begin(), given_.end());
+    return at_;
+  }
+
+ private:
+  void take_part() {
+    if (is_word(tokens_, at_, "when")) {
+      ++at_;
+      take_condition();
+    } else if (is_word(tokens_, at_, "then")) {
+      ++at_;
+      take_given();
+    } else if (is_word(tokens_, at_, "else")) {
+      ++at_;
+      has_else_ = has_else_ || !is_word(tokens_, at_, "null");
+      take_given();
+    } else {
+      skip();
+    }
+  }
+
+  void skip() {
+    at_ = is_word(tokens_, at_, "case") ? CaseReader(tokens_, at_, columns_).read({}) + 1 : at_ + 1;
+  }
+
+  /// The last part of a name: `t.state` is `state`.
+  std::optional<std::string> take_column() {
+    std::optional<std::string> name;
+    while (at_ < tokens_.size() && tokens_[at_].kind == ScriptToken::Kind::word &&
+           !is_word(tokens_, at_, "when")) {
+      name = tokens_[at_++].value;
+      if (!is_sign(tokens_, at_, '.')) break;
+      ++at_;
+    }
+    skip_cast();
+    return name;
+  }
+
+  void skip_cast() {
+    if (!is_sign(tokens_, at_, ':') || !is_sign(tokens_, at_ + 1, ':')) return;
+    at_ += 3;
+    if (!is_sign(tokens_, at_, '(')) return;
+    while (at_ < tokens_.size() && !is_sign(tokens_, at_, ')')) ++at_;
+    ++at_;
+  }
+
+  std::optional<std::string> take_constant() {
+    if (at_ >= tokens_.size()) return std::nullopt;
+    const auto& token = tokens_[at_];
+    const bool is_constant =
+        token.kind == ScriptToken::Kind::text || token.kind == ScriptToken::Kind::number;
+    if (!is_constant) return std::nullopt;
+    ++at_;
+    skip_cast();
+    return token.value;
+  }
+
+  void note(const std::optional<std::string>& name, const std::optional<std::string>& constant) {
+    if (!name) return;
+    compared_.insert(*name);
+    auto& column = columns_[*name];
+    if (constant && is_word(tokens_, at_, "then")) {
+      column.compared.insert(*constant);
+    } else {
+      column.is_open = true;
+    }
+  }
+
+  void take_condition() {
+    if (subject_) return note(subject_, take_constant());
+    const auto name = take_column();
+    if (!name || !is_sign(tokens_, at_, '=')) return note(name, std::nullopt);
+    ++at_;
+    note(name, take_constant());
+  }
+
+  void take_given() {
+    if (is_word(tokens_, at_, "null")) return;
+    if (is_word(tokens_, at_, "true") || is_word(tokens_, at_, "false")) {
+      gives_truth_ = true;
+      ++at_;
+      return;
+    }
+    const auto constant = take_constant();
+    const bool is_whole = is_word(tokens_, at_, "when") || is_word(tokens_, at_, "else") ||
+                          is_word(tokens_, at_, "end");
+    if (constant && is_whole) {
+      given_.insert(*constant);
+    } else {
+      gives_other_ = true;
+    }
+  }
+
+  const ScriptTokens& tokens_;
+  std::size_t at_;
+  Columns& columns_;
+  std::optional<std::string> subject_;
+  std::set<std::string> compared_;
+  std::set<std::string> given_;
+  bool has_else_ = false;
+  bool gives_truth_ = false;
+  bool gives_other_ = false;
+};
+
+bool is_boolean(const ScriptTokens& tokens, std::size_t at) {
+  return is_word(tokens, at, "boolean") || is_word(tokens, at, "bool");
+}
+
+/// Follows which column a CASE is for: `set state = case`, `alter column state type ... using
+/// case`.
+class StatementReader {
+ public:
+  StatementReader(const ScriptTokens& tokens, Columns& columns)
+      : tokens_(tokens), columns_(columns) {}
+
+  void read() {
+    for (std::size_t at = 0; at < tokens_.size(); ++at) {
+      if (is_word(tokens_, at, "alter") && !is_word(tokens_, at + 1, "table")) {
+        target_ = name_at(is_word(tokens_, at + 1, "column") ? at + 2 : at + 1);
+      } else if (target_ && is_word(tokens_, at, "type") && is_boolean(tokens_, at + 1)) {
+        columns_[*target_].is_flag = true;
+      } else if (is_sign(tokens_, at, '=') && at > 0) {
+        target_ = name_at(at - 1);
+      } else if (is_sign(tokens_, at, ',')) {
+        target_.reset();
+      } else if (is_word(tokens_, at, "case")) {
+        at = CaseReader(tokens_, at, columns_).read(target_);
+      }
+    }
+  }
+
+ private:
+  [[nodiscard]] std::optional<std::string> name_at(std::size_t at) const {
+    if (at >= tokens_.size() || tokens_[at].kind != ScriptToken::Kind::word) return std::nullopt;
+    return tokens_[at].value;
+  }
+
+  const ScriptTokens& tokens_;
+  Columns& columns_;
+  std::optional<std::string> target_;
+};
+
+void read_script(const migrations::Script& script, SqlDialect dialect, Columns& columns) {
+  try {
+    for (const auto& piece :
+         split_sql(script.text, {.file = script.start.file, .dialect = dialect})) {
+      if (piece.kind != SqlPieceKind::statement) continue;
+      const auto tokens = script_tokens(piece.text);
+      // What a function does with its own variables says nothing of columns.
+      const bool is_about_rows = is_word(tokens, 0, "alter") || is_word(tokens, 0, "update") ||
+                                 is_word(tokens, 0, "insert") || is_word(tokens, 0, "with");
+      if (is_about_rows) StatementReader(tokens, columns).read();
+    }
+  } catch (const UsageError&) {
+    // What cannot be split is not looked through: rows with other values do no harm.
+  }
+}
+
+bool are_zero_and_one(const std::set<std::string>& values) {
+  return std::all_of(values.begin(), values.end(),
+                     [](const std::string& each) { return each == "0" || each == "1"; });
+}
+
+std::set<std::string> values_of(const Column& column) {
+  if (column.is_flag && are_zero_and_one(column.compared)) return {"0", "1"};
+  if (column.is_open || column.compared.empty()) return {};
+  if (column.has_else && column.assigned.empty()) return {};
+  auto values = column.compared;
+  values.insert(column.assigned.begin(), column.assigned.end());
+  const bool is_choice = values.size() > 1 && values.size() <= values_per_column_max;
+  return is_choice ? values : std::set<std::string>();
+}
+
+}  // namespace
+
+std::map<std::string, std::vector<std::string>> enumerated_values(
+    const std::vector<migrations::Migration>& all, std::string_view engine) {
+  const auto dialect = engine == "sqlite" ? SqlDialect::sqlite : SqlDialect::psql;
+  Columns columns;
+  for (const auto& migration : all) {
+    if (migration.up) read_script(*migration.up, dialect, columns);
+    if (migration.down) read_script(*migration.down, dialect, columns);
+  }
+  std::map<std::string, std::vector<std::string>> enumerated;
+  for (const auto& [name, column] : columns) {
+    const auto values = values_of(column);
+    if (!values.empty()) enumerated[name] = {values.begin(), values.end()};
+  }
+  return enumerated;
+}
+
+}  // namespace fulldress::scenarios

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fulldress::scenarios {
+
+/// One token of a statement, as far as somebody needs it who looks for names and constants.
+struct ScriptToken {
+  enum class Kind { word, text, number, sign };
+  Kind kind = Kind::sign;
+  std::string value;  ///< a word or quoted name in lower case, a text without its quotes
+};
+
+using ScriptTokens = std::vector<ScriptToken>;
+
+/// The tokens of a statement, comments left out. What is quoted by dollars, or holds escapes, is no
+/// text here.
+[[nodiscard]] ScriptTokens script_tokens(std::string_view text);
+
+/// Whether there is such a token at `at`, which may lie behind the end. `word` is in lower case.
+[[nodiscard]] bool is_word(const ScriptTokens& tokens, std::size_t at, std::string_view word);
+[[nodiscard]] bool is_sign(const ScriptTokens& tokens, std::size_t at, char sign);
+
+}  // namespace fulldress::scenarios
