@@ -26,8 +26,12 @@ bool runs_when_changed(const migrations::Migration& migration) {
 /// The migration as it may have been before it was changed: of another checksum of the same form.
 migrations::Migration earlier_text_of(migrations::Migration migration) {
   if (!migration.checksum.empty()) {
-    char& last = migration.checksum.back();
-    last = last == '0' ? '1' : '0';
+    auto earlier = migration.checksum;
+    earlier.back() = earlier.back() == '0' ? '1' : '0';
+    for (auto& [name, value] : migration.facts) {
+      if (value == migration.checksum) value = earlier;
+    }
+    migration.checksum = std::move(earlier);
   }
   if (migration.up) migration.up->text += "\n-- as it was\n";
   return migration;

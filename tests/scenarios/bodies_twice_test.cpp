@@ -25,14 +25,14 @@ TEST(BodiesTwice, MayEndAsOnce) {
       "drop view if exists v;\ncreate view v as select id from t;\n"
       "insert or replace into t values (1, strftime('%f %s', 'now') || random());\n");
   EXPECT_EQ(run.exit_code(), ExitCode::passed) << run.troubles();
-  EXPECT_EQ(run.law("idempotent", "R rows, its body twice").verdict, Verdict::passed);
+  EXPECT_EQ(run.law("idempotent", "R__rows, its body twice").verdict, Verdict::passed);
   EXPECT_EQ(run.law("idempotent", "database, bodies twice").verdict, Verdict::passed);
 }
 
 TEST(BodiesTwice, MayFail) {
   const auto run = rehearse_repeatable("create view v as select id from t;\n");
   EXPECT_EQ(run.exit_code(), ExitCode::gate_failed);
-  const auto& law = run.law("idempotent", "R rows, its body twice");
+  const auto& law = run.law("idempotent", "R__rows, its body twice");
   EXPECT_EQ(law.verdict, Verdict::failed);
   EXPECT_THAT(law.reason, HasSubstr("its body cannot run a second time"));
   ASSERT_TRUE(law.position);

@@ -21,7 +21,7 @@ auto enumerated_by(const std::string& up, const std::string& down = "") {
 TEST(EnumeratedValues, AreThoseACaseTellsApart) {
   EXPECT_THAT(enumerated_by("alter table t alter column state type text using case state when 0 "
                             "then 'new' when 1 then 'done' end"),
-              ElementsAre(Pair("state", ElementsAre("0", "1"))));
+              ElementsAre(Pair("state", ElementsAre("0", "1", "done", "new"))));
   EXPECT_THAT(enumerated_by("update t set n = case when t.\"Kind\" = 'a'::text then 1 when "
                             "kind::varchar(9) = 'b' then 2 else null end"),
               ElementsAre(Pair("kind", ElementsAre("a", "b"))));
@@ -38,9 +38,10 @@ TEST(EnumeratedValues, AreZeroAndOneOfWhatIsRead) {
 }
 
 TEST(EnumeratedValues, AreCompletedByTheDown) {
-  EXPECT_THAT(enumerated_by("update t set b = case when kind = 'x' then 1 else 0 end",
-                            "update t set kind = case b when 1 then 'x' else 'y' end"),
-              UnorderedElementsAre(Pair("kind", ElementsAre("x", "y"))));
+  EXPECT_THAT(
+      enumerated_by("update t set b = case when kind = 'x' then 1 else 0 end",
+                    "update t set kind = case b when 1 then 'x' else 'y' end"),
+      UnorderedElementsAre(Pair("b", ElementsAre("0", "1")), Pair("kind", ElementsAre("x", "y"))));
 }
 
 TEST(EnumeratedValues, AreNotWhereOthersHaveAPlace) {
