@@ -1088,15 +1088,15 @@ alter table sums drop column note;
 
 -- case: integer_becomes_a_flag = restored
 -- rows
-create table flagged (id int primary key, archived integer default 0);
+create table flag_of_integer (id int primary key, archived integer default 0);
 -- up
-alter table flagged alter column archived drop default;
-alter table flagged alter column archived type bool using case when archived = 0 then false else true end;
-alter table flagged alter column archived set default false;
+alter table flag_of_integer alter column archived drop default;
+alter table flag_of_integer alter column archived type bool using case when archived = 0 then false else true end;
+alter table flag_of_integer alter column archived set default false;
 -- down
-alter table flagged alter column archived drop default;
-alter table flagged alter column archived type integer using case when archived = true then 1 else 0 end;
-alter table flagged alter column archived set default 0;
+alter table flag_of_integer alter column archived drop default;
+alter table flag_of_integer alter column archived type integer using case when archived = true then 1 else 0 end;
+alter table flag_of_integer alter column archived set default 0;
 
 -- case: number_becomes_a_state = restored
 -- rows
