@@ -1138,11 +1138,11 @@ alter table forgotten_rows alter column a type int;
 
 -- case: now_by_another_name = text-only
 -- rows
-create table stamped (id int primary key, at timestamptz default now());
+create table now_stamped (id int primary key, at timestamptz default now());
 -- up
-alter table stamped alter column at drop default;
+alter table now_stamped alter column at drop default;
 -- down
-alter table stamped alter column at set default current_timestamp;
+alter table now_stamped alter column at set default current_timestamp;
 
 -- case: now_by_another_clock = drift
 -- rows
