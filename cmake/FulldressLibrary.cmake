@@ -20,9 +20,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
       -Wno-array-bounds -Wno-maybe-uninitialized>)
 endif()
 if(FULLDRESS_SANITIZE)
-  # g++ 12 reports false positives of these two once the sanitizers instrument inlined library code.
   target_compile_options(fulldress_options INTERFACE -fsanitize=${FULLDRESS_SANITIZE} -fno-sanitize-recover=all
-    -fno-omit-frame-pointer -Wno-null-dereference -Wno-maybe-uninitialized)
+    -fno-omit-frame-pointer)
+  # g++ 12 reports false positives of these two once the sanitizers instrument inlined library code.
+  target_compile_options(fulldress_options INTERFACE
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-null-dereference -Wno-maybe-uninitialized>)
   target_link_options(fulldress_options INTERFACE -fsanitize=${FULLDRESS_SANITIZE})
   # Whole objects are what AddressSanitizer watches, without the optimisation that this one needs to see more.
   if(FULLDRESS_SANITIZE MATCHES "address" AND FULLDRESS_SANITIZE MATCHES "undefined")
