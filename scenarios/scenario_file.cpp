@@ -145,6 +145,7 @@ class ConfigReader {
         {"source", part(config.source, source_of)},
         {"rollback", part(config.rollback, rollback_of)},
         {"downtime", part(config.downtime, read_downtime_config)},
+        {"lint", part(config.lint, read_lint_config)},
         {"generated_rows",
          [this, &config](const json& value, const std::string& at) {
            if (!value.is_boolean()) fail(at, "true or false is wanted here");

@@ -8,6 +8,7 @@
 #include "scenarios/command_adapter.hpp"
 #include "scenarios/downtime/downtime_config.hpp"
 #include "scenarios/history/history_settings.hpp"
+#include "scenarios/lint/lint_config.hpp"
 #include "scenarios/play/planned_step.hpp"
 #include "scenarios/queries/query.hpp"
 #include "scenarios/start_config.hpp"
@@ -58,6 +59,7 @@ struct ScenarioConfig {
   SourceConfig source;          ///< a copy of production instead of fixtures
   RollbackConfig rollback;
   DowntimeConfig downtime;
+  LintConfig lint;
   bool generates_rows = true;  ///< fill tables that are empty before every step
   std::vector<std::string> flows;
   std::vector<PlannedStep> steps;   ///< what the flow `steps` plays, in order

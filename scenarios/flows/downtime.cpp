@@ -283,7 +283,8 @@ Flow downtime_flow() {
           .steps = [](const std::shared_ptr<Stage>& stage) -> std::vector<Step> {
             if (!is_asked(stage->config())) return {};
             // A comment that names no rule is told before anything is started.
-            const auto linted = std::make_shared<const SetLint>(lint(stage->set()));
+            const auto linted =
+                std::make_shared<const SetLint>(lint(stage->set(), stage->config().lint));
             return {{.name = "downtime",
                      .timeout = stage->options().timeout,
                      .needs = {"provision"},

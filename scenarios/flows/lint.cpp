@@ -36,7 +36,10 @@ bool names(const ScenarioConfig& config, std::string_view flow) {
 
 /// Somebody asks for it, and the law downtime does not do it already.
 bool is_to_be_run(const ScenarioConfig& config) {
-  return names(config, "lint") && !names(config, "downtime");
+  const bool is_asked = names(config, "lint") || config.lint.is_asked;
+  const bool is_with_downtime =
+      names(config, "downtime") || (config.flows.empty() && config.downtime.is_asked);
+  return is_asked && !is_with_downtime;
 }
 
 }  // namespace
@@ -47,7 +50,8 @@ Flow lint_flow() {
           .order = 0,
           .steps = [](const std::shared_ptr<Stage>& stage) -> std::vector<Step> {
             if (!is_to_be_run(stage->config())) return {};
-            const auto linted = std::make_shared<const SetLint>(lint(stage->set()));
+            const auto linted =
+                std::make_shared<const SetLint>(lint(stage->set(), stage->config().lint));
             return {{.name = "lint",
                      .needs = {},
                      .run = [stage, linted](

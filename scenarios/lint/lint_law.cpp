@@ -27,6 +27,7 @@ Finding finding_at(const ScriptPosition& position, std::string_view id, std::str
 
 Finding finding_of(const LintHit& hit, const MigrationLint& lint) {
   auto finding = finding_at(lint.statements.at(hit.statement).position, hit.rule->id, hit.subject);
+  finding.severity = lint.config.severity_of(hit.rule->id).value_or(finding.severity);
   finding.waiver = hit.accepted;
   finding.message = fmt::format("{}: {}", hit.rule->condition, to_text(hit.rule->claim));
   return finding;
@@ -86,7 +87,7 @@ class Labelled {
       if (is_refuted) law.findings.push_back(labelled(hit));
     }
     for (const auto& work : unforeseen_work(lint_, downtime_)) {
-      law.findings.push_back(unforeseen(work));
+      if (!lint_.config.is_off(execution_only)) law.findings.push_back(unforeseen(work));
     }
     add_unused(lint_, comments_, law.findings);
     const auto& rows = table_.evidence.rows;
@@ -123,6 +124,8 @@ class Labelled {
   /// Whether it matters is the law downtime's to say: who waits longer than allowed.
   void weigh(Finding& finding, Claim claim, const std::optional<std::size_t>& observed) const {
     if (!observed) return;
+    const auto severity = lint_.config.severity_of(finding.id);
+    finding.severity = severity.value_or(finding.severity);
     const auto told = told_by_downtime(claim, *observed);
     if (!told.empty()) {
       finding.message += "; see " + told;
@@ -131,7 +134,7 @@ class Labelled {
     } else if (claim == Claim::locks_rows && !is_predicted(*observed)) {
       finding.message += "; how long in production nobody knows (--production-rows)";
     } else {
-      finding.severity = Severity::info;
+      finding.severity = severity.value_or(Severity::info);
       finding.message += "; nobody has to wait longer than allowed";
     }
   }

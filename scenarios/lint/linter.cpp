@@ -31,9 +31,12 @@ std::string subject_of_fact(const Fact& fact) {
 /// The rules, asked of one migration after the other.
 class Linter {
  public:
+  explicit Linter(const LintConfig& config) : config_(config) {}
+
   MigrationLint read(const migrations::MigrationSet& set, const migrations::Migration& migration) {
     MigrationLint lint{.label = subject_of(migration),
-                       .file = migration.up ? migration.up->start.file : std::string()};
+                       .file = migration.up ? migration.up->start.file : std::string(),
+                       .config = config_};
     auto script = read_statements(set, migration);
     lint.statements = std::move(script.statements);
     lint.notes = std::move(script.notes);
@@ -57,7 +60,7 @@ class Linter {
     for (const auto& fact : statement.facts.facts) {
       for (const auto& rule : lint_rules()) {
         const bool is_harmless = state_.is_new(fact.table) && rule.sqlstate != "25001";
-        if (is_harmless) continue;
+        if (is_harmless || config_.is_off(rule.id)) continue;
         const LintHit hit{.rule = &rule,
                           .statement = at,
                           .subject = subject_of_fact(fact),
@@ -80,6 +83,7 @@ class Linter {
     if (!is_known) hits.push_back(hit);
   }
 
+  const LintConfig& config_;
   LintState state_;
   std::set<std::string_view> told_;
 };
@@ -164,13 +168,13 @@ const MigrationLint* SetLint::of(const std::string& label) const {
   return found == migrations.end() ? nullptr : &*found;
 }
 
-SetLint lint(const migrations::MigrationSet& set) {
+SetLint lint(const migrations::MigrationSet& set, const LintConfig& config) {
   SetLint result;
   // Neither another tool's files nor another engine's statements are ours to judge.
   if (set.migrations().empty() || set.engine() != "postgres") return result;
   const auto comments = migrations::read_ignore_comments(set);
   for (const auto& comment : comments) require_meaning(comment);
-  Linter linter;
+  Linter linter(config);
   for (const auto& migration : automatic(set)) {
     result.migrations.push_back(linter.read(set, migration));
   }

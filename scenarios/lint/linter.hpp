@@ -2,6 +2,7 @@
 
 #include "migrations/ignore_comments.hpp"
 #include "migrations/migration_set.hpp"
+#include "scenarios/lint/lint_config.hpp"
 #include "scenarios/lint/lint_rule.hpp"
 #include "scenarios/lint/lint_statement.hpp"
 
@@ -37,6 +38,7 @@ struct MigrationLint {
       lookalikes;  ///< what only looks like it; no findings, and nobody accepts them
   std::vector<PlacedComment> comments;
   std::vector<std::string> notes;  ///< what was not looked at
+  LintConfig config;
 };
 
 /// What the rules say of all migrations that run by themselves; nothing was executed.
@@ -48,8 +50,10 @@ struct SetLint {
   [[nodiscard]] const MigrationLint* of(const std::string& label) const;
 };
 
+/// What rules say that are off is nothing: a comment that accepts it is unused.
+///
 /// throws  UsageError "scenarios.unknown-rule", "scenarios.ignored-without-reason" with
 ///         file:line:column, for comments.
-[[nodiscard]] SetLint lint(const migrations::MigrationSet& set);
+[[nodiscard]] SetLint lint(const migrations::MigrationSet& set, const LintConfig& config = {});
 
 }  // namespace fulldress::scenarios

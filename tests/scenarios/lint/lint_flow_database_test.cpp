@@ -128,6 +128,28 @@ TEST(LintFlow, RefutesByExecution) {
                                           std::pair("lint.set-type", "refuted")));
 }
 
+TEST(LintFlow, WeighsRulesAsTheConfigurationSaysUnlessRefuted) {
+  const Shop shop(
+      "set local lock_timeout = '1s';\n"
+      "create index on orders (note);\n"
+      "alter table customers alter name type varchar(80);");
+  const std::string rules = R"("lint": {"rules": {"lint.create-index": "error",
+                                                 "lint.set-type": "error"}})";
+  const auto words = shop.rehearse(rules);
+  EXPECT_EQ(words.exit_code(), ExitCode::gate_failed);
+  EXPECT_EQ(words.law("lint", label).findings.size(), 2U);
+  // The key alone asks for the law, and both keys for one law that executes.
+  const auto run = shop.rehearse(rules + R"(, "downtime": {"small_rows": 1000,
+      "large_rows": 6000, "max_blocked_ms": 60000, "production_rows": 6000})");
+  for (const auto& step : run.record.scenarios.at(0).steps) EXPECT_NE(step.name, "lint");
+  const auto& law = run.law("lint", label);
+  EXPECT_EQ(law.findings.at(0).id, "lint.create-index");
+  EXPECT_EQ(law.findings[0].severity, Severity::error);
+  EXPECT_EQ(law.findings.at(1).id, "lint.set-type");
+  EXPECT_EQ(law.findings[1].severity, Severity::info);
+  EXPECT_EQ(run.exit_code(), ExitCode::gate_failed);
+}
+
 TEST(LintFlow, FindsWhatHasNoWords) {
   const Shop shop(
       "set local lock_timeout = '1s';\n"
