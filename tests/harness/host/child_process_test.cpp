@@ -191,7 +191,8 @@ TEST(ChildProcess, OutlivesTheThreadThatStartedIt) {
 }
 
 TEST(ChildProcess, SlowProgramIsKilledAtTheDeadline) {
-  EXPECT_THROW(run_program(shell("sleep 1000"), Deadline::after(std::chrono::milliseconds(1))),
+  EXPECT_THROW(static_cast<void>(
+                   run_program(shell("sleep 1000"), Deadline::after(std::chrono::milliseconds(1)))),
                InfrastructureError);
 }
 

@@ -34,13 +34,14 @@ TEST(FileLock, NoticesThatItsFileIsGone) {
 }
 
 TEST(FileLock, MissingFolderIsAnError) {
-  EXPECT_THROW(FileLock::try_acquire("/nonexistent/lock"), InfrastructureError);
+  EXPECT_THROW(static_cast<void>(FileLock::try_acquire("/nonexistent/lock")), InfrastructureError);
 }
 
 TEST(FileLock, LinksAreNotFollowed) {
   const TempDir directory;
   std::filesystem::create_symlink("/etc/passwd", directory.path() / "lock");
-  EXPECT_THROW(FileLock::try_acquire(directory.path() / "lock"), InfrastructureError);
+  EXPECT_THROW(static_cast<void>(FileLock::try_acquire(directory.path() / "lock")),
+               InfrastructureError);
 }
 
 }  // namespace

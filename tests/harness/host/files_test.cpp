@@ -63,7 +63,9 @@ TEST(Files, MissingFileIsNamedWithTheReason) {
   }
 }
 
-TEST(Files, ReadingAFolderIsRefused) { EXPECT_THROW(read_file("/"), InfrastructureError); }
+TEST(Files, ReadingAFolderIsRefused) {
+  EXPECT_THROW(static_cast<void>(read_file("/")), InfrastructureError);
+}
 
 TEST(Files, FailedWriteNamesTheFileAndLeavesNothing) {
   const TempDir directory;
