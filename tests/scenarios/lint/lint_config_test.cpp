@@ -35,9 +35,9 @@ std::string error_of(const std::string& value) {
 std::vector<std::string> findings_of(const std::string& up, const LintConfig& config) {
   const testing::WrittenFiles files;
   files.write("1_change.sql", "-- fulldress:up\n" + up + "\n");
-  const auto set = lint(
-      migrations::MigrationSet::load(files.path(), {.format = "native", .engine = "postgres"}),
-      config);
+  const auto set =
+      lint(migrations::MigrationSet::load(files.path(), {.format = "native", .engine = "postgres"}),
+           config);
   std::vector<std::string> found;
   for (const auto& finding : lint_law(set.migrations.at(0)).findings) {
     found.push_back(finding.id + " " + std::string(to_text(finding.severity)));
