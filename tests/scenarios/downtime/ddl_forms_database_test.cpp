@@ -6,6 +6,7 @@
 #include "tests/support/written_files.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -52,7 +53,8 @@ class Sized {
 
   /// What stands in front of the form in its migration is a statement of it, too.
   ObservedMigration run(const Form& form, const migrations::Script& script) {
-    session_->set_deadline(testing::soon());
+    // An exclusion constraint takes seconds where nothing else runs, and a minute where much does.
+    session_->set_deadline(Deadline::after(std::chrono::minutes(10)));
     if (!form.setup.empty()) session_->execute(form.setup);
     if (!form.is_alone) session_->begin(TransactionMode::read_write);
     observed_.enter(script);
