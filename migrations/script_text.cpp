@@ -1,42 +1,20 @@
 #include "migrations/script_text.hpp"
 
 #include "harness/engine/sql_token.hpp"
+#include "harness/engine/transaction_control.hpp"
 
 #include <algorithm>
 
 namespace fulldress::migrations {
 namespace {
 
-using Words = std::vector<std::string>;
-
-/// `words` without its first one, and without the noise words behind it.
-bool goes_back_to_savepoint(const Words& words) {
-  const std::size_t at =
-      words.size() > 1 && (words[1] == "work" || words[1] == "transaction") ? 2 : 1;
-  return words.size() > at && words[at] == "to";
-}
-
-bool ends_transaction(const Words& words) {
-  if (words.empty()) return false;
-  if (words[0] == "rollback") return !goes_back_to_savepoint(words);
-  return words[0] == "commit" || words[0] == "end" || words[0] == "abort" ||
-         (words[0] == "prepare" && words.size() > 1 && words[1] == "transaction");
-}
-
-bool opens_transaction(const Words& words) {
-  if (words.empty()) return false;
-  return words[0] == "begin" ||
-         (words[0] == "start" && words.size() > 1 && words[1] == "transaction");
-}
-
 template <typename Matches>
 std::optional<FoundStatement> find_in_text(const Script& script, SqlDialect dialect,
                                            const Matches& matches) {
   const auto statements = statements_of(script.text, dialect);
   if (!statements) return std::nullopt;
-  const auto found = std::find_if(statements->begin(), statements->end(), [&](const auto& each) {
-    return matches(sql_token::leading_words(each.text, 3));
-  });
+  const auto found = std::find_if(statements->begin(), statements->end(),
+                                  [&](const auto& each) { return matches(each.text); });
   if (found == statements->end()) return std::nullopt;
   return FoundStatement{.text = std::string(found->text),
                         .position = position_in(script, found->offset_bytes)};
@@ -76,17 +54,20 @@ Script script_of(const ScriptStatement& statement) {
 }
 
 std::optional<FoundStatement> find_transaction_end(const Script& script, SqlDialect dialect) {
-  return find_statement(script, dialect, ends_transaction);
+  return find_statement(script, dialect, [](std::string_view text) {
+    return transaction_control_of(text) == TransactionControl::ends;
+  });
 }
 
 std::optional<FoundStatement> find_transaction_control(const Script& script, SqlDialect dialect) {
-  return find_statement(script, dialect, [](const Words& words) {
-    return ends_transaction(words) || opens_transaction(words);
+  return find_statement(script, dialect, [](std::string_view text) {
+    return transaction_control_of(text) != TransactionControl::none;
   });
 }
 
 std::optional<FoundStatement> find_outside_statement(const Script& script) {
-  return find_statement(script, SqlDialect::sqlite, [](const Words& words) {
+  return find_statement(script, SqlDialect::sqlite, [](std::string_view text) {
+    const auto words = sql_token::leading_words(text, 1);
     return !words.empty() && (words[0] == "vacuum" || words[0] == "attach" || words[0] == "detach");
   });
 }

@@ -1,12 +1,11 @@
 #include "scenarios/downtime/observed_session.hpp"
 
 #include "harness/base/error.hpp"
-#include "harness/engine/sql_token.hpp"
+#include "harness/engine/transaction_control.hpp"
 #include "migrations/script_text.hpp"
 #include "scenarios/downtime/lock_watch.hpp"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <utility>
 
@@ -17,25 +16,6 @@ using Clock = std::chrono::steady_clock;
 
 double ms_between(Clock::time_point start, Clock::time_point end) {
   return std::chrono::duration<double, std::milli>(end - start).count();
-}
-
-enum class Control { none, begins, ends };
-
-/// What a statement does to the transaction it is sent in.
-Control control_of(std::string_view statement) {
-  const auto words = sql_token::leading_words(statement, 3);
-  if (words.empty()) return Control::none;
-  const auto& first = words.front();
-  if (first == "begin" || (first == "start" && words.size() > 1 && words[1] == "transaction")) {
-    return Control::begins;
-  }
-  const bool is_savepoint =
-      std::find(words.begin(), words.end(), std::string("to")) != words.end() ||
-      std::find(words.begin(), words.end(), std::string("prepared")) != words.end();
-  constexpr std::array<std::string_view, 4> ends = {"commit", "rollback", "end", "abort"};
-  const bool is_end = std::find(ends.begin(), ends.end(), first) != ends.end() && !is_savepoint;
-  const bool is_prepare = first == "prepare" && words.size() > 1 && words[1] == "transaction";
-  return is_end || is_prepare ? Control::ends : Control::none;
 }
 
 /// Whether a statement was refused because of the transaction around it.
@@ -101,13 +81,13 @@ void ObservedSession::run_pieces(std::string_view script) {
   }
   bool is_ours = false;
   for (const auto& piece : *pieces) {
-    const auto control = control_of(piece.text);
+    const auto control = transaction_control_of(piece.text);
     try {
-      if (control == Control::begins && is_ours) {
+      if (control == TransactionControl::begins && is_ours) {
         is_ours = false;
-      } else if (control != Control::none) {
+      } else if (control != TransactionControl::none) {
         const auto act = [&] { inner_.execute(piece.text); };
-        control == Control::ends ? commit_with(act) : act();
+        control == TransactionControl::ends ? commit_with(act) : act();
         is_ours = false;
       } else {
         const bool is_idle = inner_.transaction_state() == TransactionState::idle;

@@ -2,6 +2,7 @@
 
 #include "scenarios/flow.hpp"
 #include "scenarios/steps/ladder.hpp"
+#include "scenarios/steps/upper_ladder.hpp"
 
 #include <utility>
 

@@ -1,7 +1,6 @@
 #include "scenarios/steps/ladder.hpp"
 
 #include "harness/base/text.hpp"
-#include "harness/run/journal.hpp"
 #include "scenarios/steps/classify.hpp"
 #include "scenarios/steps/isolation.hpp"
 #include "scenarios/steps/migrate.hpp"
@@ -12,7 +11,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <exception>
 #include <iterator>
 #include <utility>
 
@@ -56,11 +54,6 @@ void note_unclassified(const SchemaSnapshot& schema, StepContext& context) {
   if (!list.empty()) {
     context.record.notes.push_back("changes to these objects cannot be seen: " + one_line(list));
   }
-}
-
-template <typename Item>
-void append(std::vector<Item>& to, std::vector<Item> from) {
-  std::move(from.begin(), from.end(), std::back_inserter(to));
 }
 
 }  // namespace
@@ -147,8 +140,8 @@ LawOutcome Ladder::finish(RungOutcome outcome, const migrations::Migration& migr
   auto& law = outcome.law;
   if (outcome.new_rows) {
     const auto start = std::chrono::steady_clock::now();
-    append(law.findings,
-           prove_new_rows(stage_, *outcome.new_rows, migration, rows_, context_.deadline));
+    auto findings = prove_new_rows(stage_, *outcome.new_rows, migration, rows_, context_.deadline);
+    std::move(findings.begin(), findings.end(), std::back_inserter(law.findings));
     classify(law);
     law.duration_ms +=
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
@@ -172,52 +165,6 @@ void Ladder::settle() {
 void Ladder::tell(LawOutcome law) {
   settle();
   context_.record.laws.push_back(std::move(law));
-}
-
-UpperLadder::UpperLadder(Stage& stage, const StepContext& context, std::size_t from)
-    : climbed_(std::async(std::launch::async, [this, &stage, &context, from] {
-        try {
-          return climb(stage, context, from);
-        } catch (...) {
-          // Whoever waits for the answer that will not come hears the same.
-          try {
-            reach_.set_exception(std::current_exception());
-          } catch (const std::future_error&) {  // It has come already.
-          }
-          throw;
-        }
-      })) {}
-
-StepRecord UpperLadder::climb(Stage& stage, const StepContext& context, std::size_t from) {
-  StepRecord of_stage;
-  StepRecord record;
-  ScenarioRecord scenario;
-  Journal journal;
-  const auto context_with = [&](StepRecord& into) {
-    return StepContext{.record = into,
-                       .scenario = scenario,
-                       .journal = journal,
-                       .deadline = context.deadline,
-                       .stop = context.stop,
-                       .seed = context.seed};
-  };
-  // What the stage has to say its twin has said already.
-  auto opening = context_with(of_stage);
-  stage.open(opening);
-  auto climbing = context_with(record);
-  Ladder ladder(stage, climbing);
-  const bool is_reached = ladder.pass(from);
-  reach_.set_value(is_reached);
-  if (!is_reached) return {};
-  ladder.climb(ladder.size());
-  ladder.tell_end();
-  return record;
-}
-
-void UpperLadder::add_to(StepRecord& record) {
-  auto climbed = climbed_.get();
-  append(record.laws, std::move(climbed.laws));
-  append(record.notes, std::move(climbed.notes));
 }
 
 }  // namespace fulldress::scenarios

@@ -22,6 +22,8 @@ class Ladder {
  public:
   /// stage, context  outlive it
   Ladder(Stage& stage, StepContext& context);
+  Ladder(const Ladder&) = delete;
+  Ladder& operator=(const Ladder&) = delete;
 
   /// How many migrations are pending.
   [[nodiscard]] std::size_t size() const { return migrations_.size(); }
@@ -53,27 +55,6 @@ class Ladder {
   std::string failing_;
   // Ends before what it uses.
   std::future<LawOutcome> waiting_;
-};
-
-/// The upper part of a ladder, climbed on servers of its own by a thread of its own.
-class UpperLadder {
- public:
-  /// stage  not open yet, and like `context` outlives it; of `context` is used what stays as it is
-  /// from   how many migrations are left to whoever climbs the lower part
-  UpperLadder(Stage& stage, const StepContext& context, std::size_t from);
-
-  /// Waits until it is known whether the upper part can be climbed by itself.
-  [[nodiscard]] bool is_reached() { return reached_.get(); }
-  /// Waits for its end, and adds its outcomes to `record`.
-  void add_to(StepRecord& record);
-
- private:
-  StepRecord climb(Stage& stage, const StepContext& context, std::size_t from);
-
-  std::promise<bool> reach_;
-  std::future<bool> reached_ = reach_.get_future();
-  // Ends before what it uses.
-  std::future<StepRecord> climbed_;
 };
 
 }  // namespace fulldress::scenarios

@@ -49,6 +49,19 @@ named as (
   join pg_catalog.pg_roles as r on r.oid = n.oid
   where r.rolname !~ '^pg_'
 ),
+grants (role, member, statement) as (
+  -- From 16 on a membership says more than whether it may be handed on, and there may be several of one member.
+  select distinct m.roleid, m.member, 'grant ' || pg_catalog.quote_ident(g.rolname) || ' to ' || pg_catalog.quote_ident(o.rolname)
+    || case
+      when (pg_catalog.to_jsonb(m) ->> 'inherit_option') is not null
+        then ' with admin ' || m.admin_option || ', inherit ' || (pg_catalog.to_jsonb(m) ->> 'inherit_option')
+          || ', set ' || (pg_catalog.to_jsonb(m) ->> 'set_option')
+      when m.admin_option then ' with admin option'
+      else '' end
+  from pg_catalog.pg_auth_members as m
+  join pg_catalog.pg_roles as g on g.oid = m.roleid
+  join pg_catalog.pg_roles as o on o.oid = m.member
+),
 statements (phase, role, statement) as (
   select 1, n.rolname, pg_catalog.concat_ws(' ', 'create role', n.quoted,
     case when n.rolsuper then 'superuser' else 'nosuperuser' end,
@@ -78,33 +91,18 @@ statements (phase, role, statement) as (
   join pg_catalog.pg_db_role_setting as s on s.setrole = n.oid and s.setdatabase = 0
   cross join lateral pg_catalog.unnest(s.setconfig) as c (setting)
   union all
-  -- From 16 on a membership says more than whether it may be handed on.
-  select distinct 4, n.rolname, 'grant ' || pg_catalog.quote_ident(g.rolname) || ' to ' || n.quoted
-    || case
-      when (pg_catalog.to_jsonb(m) ->> 'inherit_option') is not null
-        then ' with admin ' || m.admin_option || ', inherit ' || (pg_catalog.to_jsonb(m) ->> 'inherit_option')
-          || ', set ' || (pg_catalog.to_jsonb(m) ->> 'set_option')
-      when m.admin_option then ' with admin option'
-      else '' end
+  select 4, n.rolname, g.statement
   from named as n
-  join pg_catalog.pg_auth_members as m on m.member = n.oid
-  join pg_catalog.pg_roles as g on g.oid = m.roleid
+  join grants as g on g.member = n.oid
   union all
   -- Who else is a member: the database does not need them, but a role that is dropped and made anew has lost them.
-  select distinct 5, g.rolname, 'do ' || pg_catalog.quote_literal(
+  select 5, n.rolname, 'do ' || pg_catalog.quote_literal(
     'begin if exists (select from pg_catalog.pg_roles where rolname = ' || pg_catalog.quote_literal(o.rolname)
-    || ') then grant ' || g.quoted || ' to ' || pg_catalog.quote_ident(o.rolname)
-    || case
-      when (pg_catalog.to_jsonb(m) ->> 'inherit_option') is not null
-        then ' with admin ' || m.admin_option || ', inherit ' || (pg_catalog.to_jsonb(m) ->> 'inherit_option')
-          || ', set ' || (pg_catalog.to_jsonb(m) ->> 'set_option')
-      when m.admin_option then ' with admin option'
-      else '' end
-    || '; end if; end')
-  from named as g
-  join pg_catalog.pg_auth_members as m on m.roleid = g.oid
-  join pg_catalog.pg_roles as o on o.oid = m.member
-  where o.oid not in (select n.oid from needed as n)
+    || ') then ' || g.statement || '; end if; end')
+  from named as n
+  join grants as g on g.role = n.oid
+  join pg_catalog.pg_roles as o on o.oid = g.member
+  where g.member not in (select x.oid from needed as x)
 )
 select s.role, s.statement
 from statements as s
