@@ -115,7 +115,7 @@ class Difference {
       const auto* relation = find(existed_, key);
       if (relation == nullptr || relation->kind == RelationKind::sequence) continue;
       auto* table = table_of(relation->owner);
-      if (table == nullptr) continue;
+      if (table == nullptr || is_of_dropped_beside_others(key, *relation, locks)) continue;
       auto& strongest = key == relation->owner ? table->lock : table->index_lock;
       strongest = std::max(strongest, mode);
     }
@@ -142,6 +142,16 @@ class Difference {
   }
 
  private:
+  /// DROP INDEX CONCURRENTLY and REINDEX CONCURRENTLY lock the old index at their end, when they
+  /// have waited for all who used it: nobody waits for that. Any other drop locks the table too.
+  [[nodiscard]] bool is_of_dropped_beside_others(const std::string& key, const Relation& relation,
+                                                 const LockSet& locks) const {
+    if (key == relation.owner || after_.relations.contains(key)) return false;
+    return std::none_of(locks.begin(), locks.end(), [&](const auto& lock) {
+      return lock.first == relation.owner && keeps_out(lock.second, Waiting::writers);
+    });
+  }
+
   ObservedTable* table_of(const std::string& owner) {
     const auto* table = find(existed_, owner);
     if (table == nullptr || !table->is_table) return nullptr;
