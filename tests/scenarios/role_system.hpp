@@ -23,6 +23,10 @@ class RoleSystem {
   /// The migrations in their order; a number is how many of them are applied.
   enum class Stand { application, infrastructure, mapping, prepared, both, migrated, finished };
 
+  static constexpr auto drop_infrastructure =
+      "drop schema migration_tracking, migration_backup, migration_validation, migration_control "
+      "cascade";
+
   explicit RoleSystem(Stand stand) {
     admin().execute("set s1.users = 60");
     admin().execute(read_file(source("fixtures") / "application.sql"));
@@ -127,5 +131,16 @@ class RoleSystem {
   std::unique_ptr<Database> database_ = server_->create("application", soon());
   std::unique_ptr<Session> admin_;
 };
+
+/// Both as people read it, for messages.
+inline std::string difference(const scenarios::DatabaseState& before,
+                              const scenarios::DatabaseState& after) {
+  std::string text;
+  for (const auto& each : diff(before.schema, after.schema)) {
+    text += each.identity + ": " + each.before + " / " + each.after + "\n";
+  }
+  for (const auto& table : differing_tables(before.data, after.data)) text += table.name + "\n";
+  return text;
+}
 
 }  // namespace fulldress::testing

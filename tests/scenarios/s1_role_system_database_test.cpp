@@ -6,7 +6,8 @@
 #include <gtest/gtest.h>
 
 // The migration of S1, its log and its rollbacks, as scenarios/s1_role_system/README.md names them.
-// What validates is in s1_role_system_validation_database_test.cpp, who logs in in ..._logins_...
+// What validates is in s1_role_system_validation_database_test.cpp, who logs in in ..._logins_...,
+// which backups there is a way back to in ..._backups_...
 namespace fulldress::testing {
 namespace {
 
@@ -21,20 +22,6 @@ using Stand = RoleSystem::Stand;
 constexpr auto not_restored =
     "select check_name || ': ' || details from migration_backup.validate_rollback_success("
     "'backup-0001', 'rollback-0001') where not is_valid";
-constexpr auto drop_infrastructure =
-    "drop schema migration_tracking, migration_backup, migration_validation, migration_control "
-    "cascade";
-
-/// Both as people read it, for messages.
-std::string difference(const scenarios::DatabaseState& before,
-                       const scenarios::DatabaseState& after) {
-  std::string text;
-  for (const auto& each : diff(before.schema, after.schema)) {
-    text += each.identity + ": " + each.before + " / " + each.after + "\n";
-  }
-  for (const auto& table : differing_tables(before.data, after.data)) text += table.name + "\n";
-  return text;
-}
 
 TEST(S1, EverySqlOfTheManualRunsAsItIsWritten) {
   RoleSystem system(Stand::mapping);
@@ -186,7 +173,7 @@ TEST(S1, RollsBackToExactlyWhatWas) {
   EXPECT_NE(difference(before, system.state()), "");
   system.admin().query("select * from migration_backup.execute_rollback('backup-0001', 'a test')");
   EXPECT_THAT(system.column(not_restored), IsEmpty());
-  system.admin().execute(drop_infrastructure);
+  system.admin().execute(RoleSystem::drop_infrastructure);
   EXPECT_EQ(difference(before, system.state()), "");
 }
 
@@ -288,7 +275,7 @@ TEST(S1, BringsBackLostUsersAndSessionsInAnEmergency) {
       "alter table \"Help Desk\" enable trigger all; "
       "drop policy billing on invoices; revoke select on projects from app_viewer; "
       "select migration_backup.emergency_rollback('backup-0001')");
-  system.admin().execute(drop_infrastructure);
+  system.admin().execute(RoleSystem::drop_infrastructure);
   EXPECT_EQ(difference(before, system.state()), "");
 }
 

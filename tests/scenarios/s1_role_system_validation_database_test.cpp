@@ -232,10 +232,19 @@ TEST(S1Validation, RefusesWhatIsNotThereOrNotInOrder) {
         "select migration_tracking.log_user_migration(batch_id, gen_random_uuid(), 'a', 'b') from "
         "migration_tracking.migration_batch",
         ""},
-       {"23505", "migration_log_once", "",
+       {"23505", "is in the log of batch role_system_migration-batch-0001 already",
+        "Nobody is migrated twice",
         "select migration_tracking.log_user_migration('role_system_migration-batch-0002', user_id, "
         "'a', 'b') from migration_tracking.migration_log",
         "select migration_tracking.start_migration_batch()"},
+       {"22023", "a migration needs a name", "prepare_for_migration('role_system_migration')",
+        "select migration_control.prepare_for_migration(null)", ""},
+       {"22023", "a batch needs the name of its migration", "start_migration_batch",
+        "select migration_tracking.start_migration_batch('')", ""},
+       {"P0002", "there is no backup 'nothing'", "list_available_backups",
+        "select migration_tracking.start_migration_batch('other', 'd', 'nothing')", ""},
+       {"22023", "a backup needs a description", "create_comprehensive_backup",
+        "select migration_backup.create_comprehensive_backup(null)", ""},
        {"55006", "is the way back", "Roll the migration back first",
         "select migration_backup.drop_backup('backup-0001')", ""},
        {"XX001", "is not what was backed up: user_profiles rows: 60 expected, 0 found",
@@ -254,6 +263,19 @@ TEST(S1Validation, RefusesWhatIsNotThereOrNotInOrder) {
        {"2BP01", "target of policy later on table public.projects", "ALTER POLICY",
         "select migration_backup.execute_rollback('backup-0001', 'why')",
         "create policy later on projects to app_manager using (true)"}});
+}
+
+TEST(S1Validation, RefusesEntriesOfTheLogThatSayNothing) {
+  const std::string log = "select migration_tracking.log_user_migration('other-batch-0002', ";
+  const std::string opened = "select migration_tracking.start_migration_batch('other')";
+  expect_refused(
+      finished(),
+      {{"22023", "the log needs the id of a user", "", log + "null, 'a', 'b')", opened},
+       {"22023", "not as done", "", log + "gen_random_uuid(), 'a', 'b', 'done')", opened},
+       {"22023", "without a new role", "failed or skipped", log + "gen_random_uuid(), 'a', null)",
+        opened},
+       {"22023", "without an error message", "sixth argument",
+        log + "gen_random_uuid(), 'a', 'b', 'failed')", opened}});
 }
 
 TEST(S1Validation, AdvisesWhatTheManualDoesWhenPrivilegesAreMissing) {

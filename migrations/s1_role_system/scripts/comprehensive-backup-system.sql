@@ -344,6 +344,10 @@ begin
     raise exception 'there is no table public.user_profiles or no table public.user_sessions'
       using errcode = 'undefined_table', hint = 'Verify user_profiles table accessibility: is this the application''s database?';
   end if;
+  if create_comprehensive_backup.description is null then
+    raise exception 'a backup needs a description' using errcode = 'invalid_parameter_value',
+      hint = 'SELECT migration_backup.create_comprehensive_backup(''before the role migration'').';
+  end if;
   lock table migration_backup.backup_log in share row exclusive mode;
   select coalesce(max(b.backup_number), 0) + 1 into number from migration_backup.backup_log as b;
   id := format('backup-%s', lpad(number::text, 4, '0'));

@@ -85,6 +85,10 @@ declare
   id text;
   number bigint;
 begin
+  if coalesce(prepare_for_migration.migration_name, '') = '' then
+    raise exception 'a migration needs a name' using errcode = 'invalid_parameter_value',
+      hint = 'SELECT * FROM migration_control.prepare_for_migration(''role_system_migration'').';
+  end if;
   select s.* into state from migration_control.migration_state as s where s.migration_name = prepare_for_migration.migration_name;
   if state.phase in ('both', 'after') then
     raise exception 'migration % has begun: its phase is %', prepare_for_migration.migration_name, state.phase

@@ -76,6 +76,13 @@ declare
   other record;
   number integer;
 begin
+  if coalesce(start_migration_batch.migration_name, '') = '' then
+    raise exception 'a batch needs the name of its migration' using errcode = 'invalid_parameter_value',
+      hint = 'SELECT migration_tracking.start_migration_batch(''role_system_migration'').';
+  end if;
+  if start_migration_batch.backup_id is not null then
+    perform migration_backup.find_backup(start_migration_batch.backup_id);
+  end if;
   perform pg_advisory_xact_lock(hashtextextended('migration_tracking.migration_batch', 0));
   for other in
     select b.batch_id, b.backend_id,
@@ -118,17 +125,40 @@ begin
   return found_batch;
 end $$;
 
--- Records what was done to one user. An id that was logged in this migration before is refused by a unique index.
+-- Records what was done to one user. An id that was logged in this migration before is refused, whoever logs it at the same
+-- time by a unique index.
 create or replace function migration_tracking.log_user_migration(
   batch_id text, user_id uuid, old_role text, new_role text, status text default 'success',
   error_message text default null, images jsonb default '{}')
 returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   batch migration_tracking.migration_batch := migration_tracking.find_batch(batch_id);
+  earlier text;
 begin
   if batch.status <> 'running' then
     raise exception 'batch % is % and takes no more users', batch.batch_id, batch.status
       using errcode = 'object_not_in_prerequisite_state', hint = 'Open another with migration_tracking.start_migration_batch().';
+  elsif log_user_migration.user_id is null then
+    raise exception 'the log needs the id of a user' using errcode = 'invalid_parameter_value';
+  elsif log_user_migration.status is null or log_user_migration.status not in ('success', 'failed', 'skipped') then
+    raise exception 'a user is logged as success, failed or skipped, not as %', coalesce(log_user_migration.status, 'NULL')
+      using errcode = 'invalid_parameter_value';
+  elsif log_user_migration.status = 'success' and log_user_migration.new_role is null then
+    raise exception 'user % cannot be logged as migrated without a new role', log_user_migration.user_id
+      using errcode = 'invalid_parameter_value', hint = 'Log who was not migrated as failed or skipped.';
+  elsif log_user_migration.status = 'failed' and log_user_migration.error_message is null then
+    raise exception 'user % cannot be logged as failed without an error message', log_user_migration.user_id
+      using errcode = 'invalid_parameter_value', hint = 'The sixth argument says why.';
+  end if;
+  select l.batch_id into earlier from migration_tracking.migration_log as l
+  where l.user_id = log_user_migration.user_id
+    and (l.batch_id = batch.batch_id
+         or l.migration_name = batch.migration_name and l.status <> 'failed' and log_user_migration.status <> 'failed'
+            and l.rolled_back_at is null)
+  limit 1;
+  if earlier is not null then
+    raise exception 'user % is in the log of batch % already', log_user_migration.user_id, earlier
+      using errcode = 'unique_violation', hint = 'Nobody is migrated twice.';
   end if;
   insert into migration_tracking.migration_log (batch_id, user_id, migration_name, old_role, new_role, status, error_message,
     images)

@@ -482,10 +482,14 @@ begin
              (select jsonb_object_agg(b.key, b.value) from jsonb_each(l.images -> ''before'') as b
               where l.image -> b.key is not distinct from l.images -> ''after'' -> b.key or b.key = ''role'') as patch
            from (
-             select g.user_id, g.images, to_jsonb(c) as image
+             select g.user_id, to_jsonb(c) as image,
+               -- Whoever was migrated and logged by hand has no images, but a role.
+               case when g.images ? ''before'' then g.images
+                 else jsonb_build_object(''before'', jsonb_build_object(''role'', g.old_role)) end as images
              from migration_tracking.migration_log as g
              join public.user_profiles as c on c.id = g.user_id
-             where g.batch_id = any ($1) and g.status = ''success'' and g.rolled_back_at is null and g.images ? ''before''
+             where g.batch_id = any ($1) and g.status = ''success'' and g.rolled_back_at is null
+               and (g.images ? ''before'' or g.old_role <> g.new_role)
              offset 0) as l
            offset 0) as x
      where p.id = x.user_id and x.patch is not null', columns) using batch_ids;
@@ -556,6 +560,18 @@ begin
     or b.credential_hash is distinct from c.credential_hash;
 end $$;
 
+-- The phase access was in when a backup was taken, by the groups it holds.
+create or replace function migration_backup.phase_of(backup_id text)
+returns text language sql stable set search_path = pg_catalog, pg_temp as $$
+  select case
+    when not coalesce(bool_or(d.is_new and not d.is_old), false) then 'before'
+    when coalesce(bool_or(d.is_old and not d.is_new), false) then 'both'
+    else 'after' end
+  from migration_backup.access_backup as a
+  join migration_control.database_roles() as d on d.role_name = a.object_name
+  where a.backup_id = phase_of.backup_id and a.kind = 'role'
+$$;
+
 -- Begins a rollback: what it is told is checked before anything is touched.
 create or replace function migration_backup.begin_rollback(backup_id text, batch_id text, reason text, conflicts text)
 returns text language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -623,7 +639,8 @@ begin
     ('user_sessions', 'completed', restored.sessions, 'sessions have their role again');
 end $$;
 
--- Takes the whole migration back to a backup: rows, sessions, policies, grants, memberships, roles, in one transaction. What
+-- Takes the whole migration back to a backup: rows, sessions, policies, grants, memberships, roles, in one transaction. A backup
+-- of the finished migration brings that state back, as long as the migration is finished; one from between is refused. What
 -- the application wrote since the backup into columns the migration did not touch stays, and is listed in
 -- rollback_differences; with 'overwrite' the backup wins. Users that are new since stay in any case.
 create or replace function migration_backup.execute_rollback(backup_id text, reason text, conflicts text default 'refuse')
@@ -632,21 +649,40 @@ language plpgsql set search_path = pg_catalog, pg_temp set row_security = off se
 set intervalstyle = 'iso_8601' set extra_float_digits = 1 set bytea_output = 'hex' as $$
 declare
   id text := migration_backup.begin_rollback(backup_id, null, reason, conflicts);
-  name text := coalesce((select s.migration_name from migration_control.migration_state as s
-                         where s.backup_id = execute_rollback.backup_id), 'role_system_migration');
-  batches text[];
+  saved migration_backup.backup_log := migration_backup.find_backup(backup_id);
+  taken_in text := migration_backup.phase_of(backup_id);
+  underway migration_control.migration_state;
+  name text;
+  batches text[] := '{}';
   restored record;
   columns text;
   overwritten bigint := 0;
   lost_sessions bigint := 0;
-  newcomers bigint;
+  newcomers bigint := 0;
   changes bigint;
   kept bigint;
 begin
-  changes := migration_control.set_phase(name, backup_id, 'both');
-  select coalesce(array_agg(b.batch_id order by b.batch_number), '{}') into batches
-  from migration_tracking.migration_batch as b
-  where b.migration_name = name and b.status <> 'rolled_back';
+  select s.* into underway from migration_control.migration_state as s where s.phase <> 'before' order by s.changed_at desc limit 1;
+  if taken_in <> 'before' and (taken_in <> 'after' or underway.phase is distinct from 'after') then
+    raise exception 'backup % was taken when the phase of the migration was %, and now it is %', backup_id, taken_in,
+        coalesce(underway.phase, 'before')
+      using errcode = 'object_not_in_prerequisite_state',
+        hint = case when underway.backup_id is null then 'Nothing is migrated: there is nothing to take back.'
+          else format('Go back to %s, the backup from before migration %s.', underway.backup_id, underway.migration_name) end;
+  end if;
+  name := coalesce(underway.migration_name,
+    (select s.migration_name from migration_control.migration_state as s
+     where s.backup_id = execute_rollback.backup_id order by s.changed_at desc limit 1), 'role_system_migration');
+  if taken_in = 'before' then
+    if exists (select from migration_control.access_differences(execute_rollback.backup_id, 'before') as d
+               where d.kind not in ('login', 'password')) then
+      perform migration_control.set_phase(name, backup_id, 'both');
+    end if;
+    -- Whatever migration it was of: a batch since the backup has done what is taken back now.
+    select coalesce(array_agg(b.batch_id order by b.batch_number), '{}') into batches
+    from migration_tracking.migration_batch as b
+    where (b.migration_name = name or b.started_at >= saved.started_at) and b.status <> 'rolled_back';
+  end if;
   select r.* into restored from migration_backup.restore_users(batches, conflicts) as r;
   perform migration_control.set_user_triggers('disable');
   if conflicts = 'overwrite' then
@@ -687,16 +723,24 @@ begin
     using backup_id;
     get diagnostics lost_sessions = row_count;
   end if;
-  update public.user_profiles as p set role = m.old_role
-  from migration_control.role_mapping as m
-  where m.new_role = p.role and m.is_way_back
-    and not exists (select from migration_control.role_mapping as o where o.old_role = p.role);
-  get diagnostics newcomers = row_count;
-  update public.user_sessions as s set role = p.role
-  from public.user_profiles as p
-  where p.id = s.user_id and not exists (select from migration_control.role_mapping as o where o.old_role = s.role);
+  if taken_in = 'before' then
+    update public.user_profiles as p set role = m.old_role
+    from migration_control.role_mapping as m
+    where m.new_role = p.role and m.is_way_back
+      and not exists (select from migration_control.role_mapping as o where o.old_role = p.role);
+    get diagnostics newcomers = row_count;
+    update public.user_sessions as s set role = p.role
+    from public.user_profiles as p
+    where p.id = s.user_id and not exists (select from migration_control.role_mapping as o where o.old_role = s.role);
+  end if;
   perform migration_control.set_user_triggers('enable');
+  -- Access as it was when the backup was taken, which is `before` of what the backup knows.
   changes := migration_control.set_phase(name, backup_id, 'before');
+  if taken_in = 'after' then
+    update migration_control.migration_state as s set phase = underway.phase, backup_id = underway.backup_id,
+      changed_at = underway.changed_at
+    where s.migration_name = name;
+  end if;
   insert into migration_backup.rollback_differences (rollback_id, user_id, kind, columns)
   select id, d.user_id, d.kind, d.columns from migration_backup.profile_differences(backup_id) as d;
   get diagnostics kept = row_count;
@@ -747,7 +791,7 @@ begin
   select 'user_sessions', count(*) = 0, count(*), 'sessions of the backup whose user, role or times are others'
   from migration_backup.user_sessions_backup as s
   join migration_backup.current_sessions() as c on c.session_id = s.session_id
-  where c.session_text <> s.session_text
+  where s.backup_id = b.backup_id and c.session_text <> s.session_text
     and not exists (select from migration_backup.rollback_differences as k
                     where k.rollback_id = r.rollback_id and k.user_id = s.user_id);
   return query
@@ -762,7 +806,10 @@ begin
   select 'log', count(*) = 0, count(*), 'users that the log still calls migrated'
   from migration_tracking.migration_log as l
   join migration_tracking.migration_batch as m on m.batch_id = l.batch_id
-  where l.rolled_back_at is null and l.status = 'success' and m.started_at <= r.started_at and r.batch_id is null;
+  where l.rolled_back_at is null and l.status = 'success' and m.started_at <= r.started_at and r.batch_id is null
+    and migration_backup.phase_of(b.backup_id) = 'before'
+    and (m.started_at >= b.started_at
+         or m.migration_name in (select s.migration_name from migration_control.migration_state as s where s.backup_id = b.backup_id));
 end $$;
 
 create or replace function migration_backup.list_available_backups()
