@@ -37,6 +37,12 @@ void refuse_complaints(const std::string& database,
                (first.entry.empty() ? "" : first.entry + ": ") + one_line(first.message, 500));
 }
 
+/// A dump has none, and an application that comes back must not wait for autovacuum to plan well.
+/// Tables of others are passed over by the server.
+void gather_statistics(Session& session) {
+  session.execute("set client_min_messages = error; analyze; reset client_min_messages");
+}
+
 class Restore {
  public:
   Restore(const StoredDump& dump, const RestoreTarget& wanted, const Deadline& deadline)
@@ -107,6 +113,7 @@ class Restore {
     refuse_complaints(name_, run_restore(call, deadline_));
     const auto session = connect(into, deadline_);
     apply_properties(*session, dump_, beside);
+    gather_statistics(*session);
     wanted_.approve(*session);
     session->close();
   }
@@ -156,6 +163,7 @@ class Restore {
                            .arguments = {"--single-transaction", "--exit-on-error"}};
     refuse_complaints(name_, run_restore(call, deadline_));
     apply_properties(*session_, dump_, name_);
+    gather_statistics(*session_);
     wanted_.approve(*session_);
     session_->close();
   }
