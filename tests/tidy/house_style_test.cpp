@@ -1,8 +1,8 @@
+#include "harness/base/pattern.hpp"
 #include "tests/support/places.hpp"
 #include "tests/tidy/source_tree.hpp"
 
 #include <algorithm>
-#include <regex>
 #include <set>
 
 #include <gmock/gmock.h>
@@ -66,36 +66,35 @@ Violations bytes_beyond_ascii(const SourceTree& tree) {
 
 Violations banned_words(const SourceTree& tree) {
   // Written in halves so that this file does not ban itself.
-  static const std::regex banned(std::string("\\b(FIX") + "ME|TO" + "DO|no" + "commit|XX" +
-                                 "X)\\b");
+  static const Pattern banned(std::string("\\b(FIX") + "ME|TO" + "DO|no" + "commit|XX" + "X)\\b");
   return each_line(tree, [](const std::string& path, const std::string& line) {
-    return is_source(path) && std::regex_search(line, banned) ? std::string("unfinished mark") : "";
+    return is_source(path) && banned.is_in(line) ? std::string("unfinished mark") : "";
   });
 }
 
 Violations using_namespaces(const SourceTree& tree) {
-  static const std::regex pattern(R"(^\s*using\s+namespace\b)");
+  static const Pattern pattern(R"(^\s*using\s+namespace\b)");
   return each_line(tree, [](const std::string& path, const std::string& line) {
-    return is_cpp(path) && std::regex_search(line, pattern) ? std::string("using namespace") : "";
+    return is_cpp(path) && pattern.is_in(line) ? std::string("using namespace") : "";
   });
 }
 
 Violations bare_suppressions(const SourceTree& tree) {
-  static const std::regex bare(std::string("NO") + R"(LINT(NEXTLINE|BEGIN|END)?(?!\(|\w))");
+  static const Pattern bare(std::string("NO") + R"(LINT(NEXTLINE|BEGIN|END)?([^(\w]|$))");
   return each_line(tree, [](const std::string& path, const std::string& line) {
-    return is_cpp(path) && std::regex_search(line, bare) ? std::string("name the check") : "";
+    return is_cpp(path) && bare.is_in(line) ? std::string("name the check") : "";
   });
 }
 
 // A statement in C++ may be a one-liner of one relation, and only where an engine is spoken to
 // (STYLE 1, SQL).
 Violations sql_literals(const SourceTree& tree) {
-  static const std::regex sql(
+  static const Pattern sql(
       R"re("(select|insert into|update|delete from|create|alter|drop|truncate|with)\s[^"]*)re");
   return each_line(tree, [](const std::string& path, const std::string& line) {
     const bool is_free = !is_cpp(path) || path.starts_with("harness/engine/") ||
                          path.starts_with("tests/") || path.starts_with("bench/");
-    return !is_free && std::regex_search(line, sql) ? std::string("SQL outside an engine") : "";
+    return !is_free && sql.is_in(line) ? std::string("SQL outside an engine") : "";
   });
 }
 
@@ -119,10 +118,9 @@ Violations headers_without_pragma(const SourceTree& tree) {
 Violations scenarios_without_folders(const SourceTree& tree) {
   std::set<std::string> keys;
   std::set<std::string> folders;
-  static const std::regex scenario(R"(^scenarios/([^/]+)/scenario\.json$)");
+  static const Pattern scenario(R"(^scenarios/([^/]+)/scenario\.json$)");
   for (const auto& [path, text] : tree) {
-    std::smatch match;
-    if (std::regex_match(path, match, scenario)) keys.insert(match[1]);
+    if (const auto match = scenario.match(path)) keys.insert((*match)[1]);
     folders.insert(folder_of(path));
   }
   Violations violations;

@@ -1,8 +1,9 @@
 #include "tests/tidy/layers.hpp"
 
+#include "harness/base/pattern.hpp"
+
 #include <algorithm>
 #include <map>
-#include <regex>
 
 namespace fulldress::tidy {
 namespace {
@@ -35,28 +36,27 @@ const std::map<std::string, Folders>& allowed_folders() {
 }
 
 struct Confinement {
-  std::regex header;
-  std::regex where;
+  Pattern header;
+  Pattern where;
 };
 
 const std::vector<Confinement>& confinements() {
   static const std::vector<Confinement> table = {
-      {std::regex(R"(^(pqxx/.*|libpq-fe\.h|libpq-events\.h|libpq/.*)$)"),
-       std::regex(R"(^(tests/)?harness/engine/postgres/.*)")},
-      {std::regex(R"(^sqlite3\.h$)"), std::regex(R"(^(tests/)?harness/engine/sqlite/.*)")},
-      {std::regex(R"(^cxxopts\.hpp$)"), std::regex(R"(^harness/cli/.*\.cpp$)")},
-      {std::regex(R"(^nlohmann/json\.hpp$)"),
-       std::regex(
-           R"(^(harness/(base|measure|run|sql)|checks|migrations|reports|fixtures|scenarios|)"
-           R"(tests)/.*\.cpp$)")},
-      {std::regex(R"(^(archive(_entry)?|zstd)\.h$)"),
-       std::regex(R"(^(tests/)?fixtures/bundle/.*\.cpp$)")},
-      {std::regex(R"(^(re2/.*|regex)$)"), std::regex(R"(^(harness/base/pattern\.cpp|tests/.*)$)")},
-      {std::regex(R"(^pg_query\.h$)"), std::regex(R"(^(tests/)?harness/sql/.*\.cpp$)")},
-      {std::regex(R"(^httplib\.h$)"), std::regex(R"(^(tests/)?harness/http/.*\.cpp$)")},
-      {std::regex(R"(^iostream$)"), std::regex(R"(^(harness/cli/.*|main\.cpp|bench/.*)$)")},
-      {std::regex(R"(^(unistd\.h|signal\.h|csignal|fcntl\.h|pwd\.h|sys/.*|linux/.*)$)"),
-       std::regex(R"(^(harness/host|tests)/.*)")},
+      {Pattern(R"(^(pqxx/.*|libpq-fe\.h|libpq-events\.h|libpq/.*)$)"),
+       Pattern(R"(^(tests/)?harness/engine/postgres/.*)")},
+      {Pattern(R"(^sqlite3\.h$)"), Pattern(R"(^(tests/)?harness/engine/sqlite/.*)")},
+      {Pattern(R"(^cxxopts\.hpp$)"), Pattern(R"(^harness/cli/.*\.cpp$)")},
+      {Pattern(R"(^nlohmann/json\.hpp$)"),
+       Pattern(R"(^(harness/(base|measure|run|sql)|checks|migrations|reports|fixtures|scenarios|)"
+               R"(tests)/.*\.cpp$)")},
+      {Pattern(R"(^(archive(_entry)?|zstd)\.h$)"),
+       Pattern(R"(^(tests/)?fixtures/bundle/.*\.cpp$)")},
+      {Pattern(R"(^(re2/.*|regex)$)"), Pattern(R"(^(harness/base/pattern\.cpp|tests/.*)$)")},
+      {Pattern(R"(^pg_query\.h$)"), Pattern(R"(^(tests/)?harness/sql/.*\.cpp$)")},
+      {Pattern(R"(^httplib\.h$)"), Pattern(R"(^(tests/)?harness/http/.*\.cpp$)")},
+      {Pattern(R"(^iostream$)"), Pattern(R"(^(harness/cli/.*|main\.cpp|bench/.*)$)")},
+      {Pattern(R"(^(unistd\.h|signal\.h|csignal|fcntl\.h|pwd\.h|sys/.*|linux/.*)$)"),
+       Pattern(R"(^(harness/host|tests)/.*)")},
   };
   return table;
 }
@@ -113,8 +113,7 @@ std::vector<std::string> confinement_violations(const SourceTree& tree) {
     if (!is_cpp(path)) continue;
     for (const auto& include : includes_of(text)) {
       for (const auto& confinement : confinements()) {
-        if (std::regex_match(include.header, confinement.header) &&
-            !std::regex_match(path, confinement.where)) {
+        if (confinement.header.matches(include.header) && !confinement.where.matches(path)) {
           violations.push_back(path + ":" + std::to_string(include.line) + ": <" + include.header +
                                "> is confined to other folders");
         }

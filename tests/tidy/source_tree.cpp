@@ -1,8 +1,9 @@
 #include "tests/tidy/source_tree.hpp"
 
+#include "harness/base/pattern.hpp"
+
 #include <fstream>
 #include <iterator>
-#include <regex>
 #include <sstream>
 
 namespace fulldress::tidy {
@@ -44,14 +45,13 @@ SourceTree read_source_tree(const fs::path& root) {
 }
 
 std::vector<Include> includes_of(const std::string& text) {
-  static const std::regex pattern(R"(^\s*#\s*include\s*(["<])([^">]+)[">])");
+  static const Pattern pattern(R"(^\s*#\s*include\s*(["<])([^">]+)[">])");
   std::vector<Include> includes;
   std::size_t number = 0;
   for (const auto& line : lines_of(text)) {
     ++number;
-    std::smatch match;
-    if (std::regex_search(line, match, pattern)) {
-      includes.push_back({number, match[2], match[1] == "\""});
+    if (const auto match = pattern.find(line)) {
+      includes.push_back({number, (*match)[2], (*match)[1] == "\""});
     }
   }
   return includes;
