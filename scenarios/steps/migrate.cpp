@@ -2,6 +2,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/base/wording.hpp"
+#include "migrations/step_record.hpp"
 
 #include <algorithm>
 
@@ -14,6 +15,21 @@ std::optional<MigrationRecord> find_run(std::vector<MigrationRecord> records) {
   });
   if (ran == records.end()) return std::nullopt;
   return std::move(*ran);
+}
+
+/// Drizzle compares a time in its journal with the latest one it has applied, and nothing else.
+MigrationRecord passed_over(const migrations::MigrationSet& set,
+                            const migrations::Migration& migration) {
+  MigrationRecord record;
+  record.version = migration.version;
+  record.name = migration.name;
+  record.checksum = migration.checksum;
+  if (migration.up) record.position = migration.up->start;
+  migrations::refuse(record, "migrations.passed-over",
+                     "where the migrations before it are applied, " + set.format().name() +
+                         " takes this one for applied, too, and never runs it; let its version "
+                         "(Drizzle: `when` in its journal) come behind theirs");
+  return record;
 }
 
 }  // namespace
@@ -31,8 +47,8 @@ std::optional<MigrationRecord> apply_one(Session& session, const migrations::Mig
                                          const migrations::Migration& migration) {
   auto record =
       find_run(migrations::apply(session, set, {.to_version = migration.version, .steps = 1}));
-  ensure(record || migrations::may_be_left(migration), "a pending migration is applied or fails");
-  return record;
+  if (record || migrations::may_be_left(migration)) return record;
+  return passed_over(set, migration);
 }
 
 std::optional<MigrationRecord> apply_next_earlier(Session& session,

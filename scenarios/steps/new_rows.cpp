@@ -84,6 +84,23 @@ std::set<std::string> partitions_of(const TableName& table, const SchemaSnapshot
   return family;
 }
 
+/// The tables into which the up has put all rows of one that is still there, or that it has renamed
+/// to make another in its place. An application knows the table by its old name and writes there;
+/// rows written here, too, would stand in for those that a down loses that puts the old table back.
+std::vector<TableName> set_aside(const DataFingerprint& before, const DataFingerprint& after) {
+  std::vector<TableName> tables;
+  for (const auto& copy : after.tables) {
+    if (copy.rows == 0 || find(before, copy.table) != nullptr) continue;
+    const bool holds_another =
+        std::any_of(before.tables.begin(), before.tables.end(), [&](const auto& each) {
+          return each.rows == copy.rows && each.digest == copy.digest &&
+                 each.columns == copy.columns && find(after, each.table) != nullptr;
+        });
+    if (holds_another) tables.push_back(copy.table);
+  }
+  return tables;
+}
+
 std::vector<TableName> others(const std::set<TableName>& tables, const DataFingerprint& after,
                               std::vector<TableName> ledger) {
   for (const auto& table : after.tables) {
@@ -137,7 +154,9 @@ std::vector<Finding> prove_new_rows(const Stage& stage, const NewRowsTask& task,
   session->close();
   session = database->connect(deadline);
   const auto counts = [&] { return read_row_counts(*session, {.excluded_tables = ledger}); };
-  const auto left_out = tables ? others(*tables, after, ledger) : ledger;
+  auto left_out = tables ? others(*tables, after, ledger) : ledger;
+  const auto aside = set_aside(before, after);
+  left_out.insert(left_out.end(), aside.begin(), aside.end());
   if (rows.is_on()) {
     rows.write_more(*session, left_out, deadline);
   } else {

@@ -10,6 +10,7 @@
 #include "scenarios/steps/newer_server.hpp"
 #include "scenarios/steps/probe.hpp"
 #include "scenarios/steps/roundtrip.hpp"
+#include "scenarios/steps/stale_views.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -179,6 +180,9 @@ class ChainProof {
         {.statements = probes_, .before = probed_before_, .after = probed_after}, words().state);
     std::move(findings.begin(), findings.end(), std::back_inserter(outcome_.findings));
     excuse_consequences(outcome_.findings, before.schema);
+    auto stale = stale_views({bottom, before.schema}, {*database_, after.schema}, words(),
+                             context_.deadline);
+    std::move(stale.begin(), stale.end(), std::back_inserter(outcome_.findings));
     session->close();
     original->close();
   }

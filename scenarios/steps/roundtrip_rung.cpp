@@ -14,6 +14,7 @@
 #include "scenarios/steps/roundtrip.hpp"
 #include "scenarios/steps/script_words.hpp"
 #include "scenarios/steps/second_up.hpp"
+#include "scenarios/steps/stale_views.hpp"
 #include "scenarios/steps/table_access.hpp"
 #include "scenarios/steps/unstable.hpp"
 #include "scenarios/steps/up_failure.hpp"
@@ -29,10 +30,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 const FindingWords& words_of_down() {
-  static const FindingWords words = {.law = "roundtrip",
-                                     .state = "after the down",
-                                     .missing = "is lost after the down",
-                                     .extra = "is left over after the down"};
+  static const FindingWords words{"roundtrip", "after the down", "is lost after the down",
+                                  "is left over after the down"};
   return words;
 }
 
@@ -240,6 +239,8 @@ class RungProof {
                              return announced.covers(difference, change);
                            }}));
     if (original) original->close();
+    append(stale_views({*before_.database, before_.state.schema}, {*trial_, down_.schema},
+                       words_of_down(), context_.deadline));
   }
 
   void compare_probes(Session& session) {

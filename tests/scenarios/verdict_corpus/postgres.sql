@@ -1210,3 +1210,124 @@ with weeks as (select week, count(*) as n from trended where week > 2 group by w
 insert into trends select week, n from weeks;
 -- down
 delete from trends where week > 2;
+
+-- case: view_shows_what_the_up_wrote = lost-rows
+-- rows
+create table mv_priced (id int primary key, price int);
+insert into mv_priced values (1, 10), (2, 20);
+create materialized view mv_price_list as select id, price from mv_priced;
+-- up
+update mv_priced set price = price + 1;
+refresh materialized view mv_price_list;
+-- down
+update mv_priced set price = price - 1;
+
+-- case: view_refreshed_too_early = lost-rows
+-- rows
+create table mv_sold (id int primary key, n int);
+insert into mv_sold values (1, 10), (2, 20);
+create materialized view mv_sales as select sum(n) as n from mv_sold;
+-- up
+update mv_sold set n = n + 1;
+-- down
+refresh materialized view mv_sales;
+update mv_sold set n = n - 1;
+
+-- case: view_left_empty = drift
+-- rows
+create table mv_emptied (id int primary key, n int);
+insert into mv_emptied values (1, 10), (2, 20);
+create materialized view mv_filled_view as select id, n from mv_emptied;
+-- up
+drop materialized view mv_filled_view;
+alter table mv_emptied alter column n type bigint;
+create materialized view mv_filled_view as select id, n from mv_emptied;
+-- down
+drop materialized view mv_filled_view;
+alter table mv_emptied alter column n type int;
+create materialized view mv_filled_view as select id, n from mv_emptied with no data;
+
+-- case: view_refreshed_by_both = restored
+-- rows
+create table mv_counted (id int primary key, "v" int);
+insert into mv_counted values (1, 10), (2, 20);
+create materialized view mv_counts as select v, id from mv_counted;
+insert into mv_counted values (3, 30);
+-- up
+update mv_counted set v = v + 1;
+refresh materialized view mv_counts;
+-- down
+update mv_counted set v = v - 1;
+refresh materialized view mv_counts;
+
+-- case: view_stale_all_along = restored
+-- rows
+create table mv_aged (id int primary key, n int);
+insert into mv_aged values (1, 10);
+create materialized view mv_ages as select id, n from mv_aged;
+insert into mv_aged values (2, 20);
+-- up
+update mv_aged set n = n + 1;
+-- down
+update mv_aged set n = n - 1;
+
+-- case: view_refreshed_by_the_up_alone = restored
+-- rows
+create table mv_late (id int primary key, n int);
+insert into mv_late values (1, 10);
+create materialized view mv_lately as select id, n from mv_late;
+insert into mv_late values (2, 20);
+-- up
+refresh materialized view mv_lately;
+-- down
+select 1;
+
+-- case: view_with_the_time = restored
+-- rows
+create table mv_timed (id int primary key, n int);
+insert into mv_timed values (1, 10);
+create materialized view mv_times as select id, n, clock_timestamp() as at from mv_timed;
+-- up
+alter table mv_timed add column m int;
+refresh materialized view mv_times;
+-- down
+alter table mv_timed drop column m;
+refresh materialized view mv_times;
+
+-- case: table_set_aside_by_a_name = lost-new-rows
+-- rows
+create table sa_aside (id int primary key, a text);
+insert into sa_aside values (1, 'x'), (2, 'y');
+-- up
+alter table sa_aside rename to sa_aside_old;
+create table sa_aside (id int primary key, a text, at timestamptz);
+insert into sa_aside select id, a from sa_aside_old;
+-- down
+drop table sa_aside;
+alter table sa_aside_old rename to sa_aside;
+
+-- case: table_set_aside_by_a_copy = lost-new-rows
+-- rows
+create table sa_copied (id int primary key, a text);
+insert into sa_copied values (1, 'x'), (2, 'y');
+-- up
+create table sa_copied_old as select * from sa_copied;
+alter table sa_copied add column b text;
+-- down
+alter table sa_copied drop column b;
+delete from sa_copied;
+insert into sa_copied select * from sa_copied_old;
+drop table sa_copied_old;
+
+-- case: table_set_aside_and_brought_up_to_date = restored
+-- rows
+create table sa_dated (id int primary key, a text);
+insert into sa_dated values (1, 'x'), (2, 'y');
+-- up
+alter table sa_dated rename to sa_dated_old;
+create table sa_dated (id int primary key, a text, at timestamptz);
+insert into sa_dated select id, a from sa_dated_old;
+-- down
+insert into sa_dated_old select id, a from sa_dated where id not in (select id from sa_dated_old);
+drop table sa_dated;
+alter table sa_dated_old rename to sa_dated;

@@ -613,3 +613,28 @@ insert into documented values (1, '{"a":1}'), (2, '{"a":2}');
 update documented set j = json_set(j, '$.b', 1);
 -- down
 update documented set j = json_remove(j, '$.b');
+
+-- case: table_set_aside_by_a_name = lost-new-rows
+-- rows
+create table aside (id integer primary key, a text);
+insert into aside values (1, 'x'), (2, 'y');
+-- up
+alter table aside rename to aside_old;
+create table aside (id integer primary key, a text, at text);
+insert into aside select id, a, null from aside_old;
+-- down
+drop table aside;
+alter table aside_old rename to aside;
+
+-- case: table_set_aside_and_brought_up_to_date = restored
+-- rows
+create table dated (id integer primary key, a text);
+insert into dated values (1, 'x'), (2, 'y');
+-- up
+alter table dated rename to dated_old;
+create table dated (id integer primary key, a text, at text);
+insert into dated select id, a, null from dated_old;
+-- down
+insert into dated_old select id, a from dated where id not in (select id from dated_old);
+drop table dated;
+alter table dated_old rename to dated;
