@@ -5,6 +5,7 @@
 
 // Values may hold commas; cxxopts would split them.
 #define CXXOPTS_VECTOR_DELIMITER (static_cast<char>(0))
+#include <algorithm>
 #include <charconv>
 
 #include <cxxopts.hpp>
@@ -59,6 +60,14 @@ cxxopts::Options table_of(const std::string& verb, const std::vector<OptionSpec>
                                              "see fulldress " + verb + " --help");
 }
 
+/// What a script's unset variable leaves. To take it for an option that was not given would do
+/// something else than was asked: a rehearsal without the copy of production, say.
+void refuse_empty(const OptionSpec& spec, const std::vector<std::string>& values) {
+  if (std::find(values.begin(), values.end(), "") == values.end()) return;
+  throw UsageError("cli.bad-value", "--" + spec.name + " is given without a value; write " +
+                                        spec.value_name + " behind it, or leave it out");
+}
+
 }  // namespace
 
 std::size_t ParsedOptions::count(const std::string& name) const {
@@ -104,6 +113,7 @@ ParsedOptions parse_options(const std::string& verb, const std::vector<OptionSpe
       values[spec.name] = spec.kind == OptionKind::flag
                               ? std::vector<std::string>(result.count(spec.name), "true")
                               : result[spec.name].as<std::vector<std::string>>();
+      refuse_empty(spec, values[spec.name]);
     }
     std::vector<std::string> positional;
     if (result.count(positional_name) > 0) {

@@ -71,6 +71,13 @@ TEST(OptionTable, RefusesAValueThatIsMissing) {
   EXPECT_THAT(message_of({"--steps"}), HasSubstr("steps"));
 }
 
+// What `--report "$VARIABLE"` is when nobody has set it.
+TEST(OptionTable, RefusesAnEmptyValueInsteadOfPassingItOver) {
+  EXPECT_THAT(message_of({"--steps", ""}), HasSubstr("--steps is given without a value"));
+  EXPECT_THAT(message_of({"--report=a=b", "--report="}), HasSubstr("write FORMAT=PATH behind it"));
+  EXPECT_EQ(message_of({"--steps", "0", "--dry-run", "--color"}), "");
+}
+
 TEST(OptionTable, HelpFitsEightyColumnsAndNamesEveryOption) {
   const auto text = option_help("run", specs());
   std::size_t start = 0;
