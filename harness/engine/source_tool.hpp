@@ -38,6 +38,7 @@ struct SourceDump {
   std::vector<RoleStatement> roles;  ///< that it needs
   std::int64_t database_bytes = 0;   ///< of the original; 0: unknown
   bool has_user_mappings = false;    ///< a script that says how to log in to other servers
+  bool has_tablespaces = false;      ///< a script that puts what it makes into some
   std::vector<std::string> notes;    ///< what is not in it
 };
 

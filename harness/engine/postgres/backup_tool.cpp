@@ -1,6 +1,7 @@
 #include "harness/engine/postgres/backup_tool.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/base/pattern.hpp"
 #include "harness/base/text.hpp"
 #include "harness/engine/inspector.hpp"
 #include "harness/engine/postgres/backup_restore.hpp"
@@ -14,6 +15,7 @@
 #include <algorithm>
 #include <charconv>
 #include <set>
+#include <sstream>
 #include <utility>
 
 namespace fulldress::postgres {
@@ -207,9 +209,25 @@ std::vector<std::string> names_in(Session& session, const std::string& query) {
   return names;
 }
 
+std::set<std::string> tablespaces_of(const RestoreCall& call, const Deadline& deadline) {
+  const auto script =
+      run_program({.arguments = {call.binaries.program("pg_restore"), "--schema-only", "--file=-",
+                                 (call.dump.directory / dump_folder).string()}},
+                  deadline);
+  static const Pattern named(R"re(SET default_tablespace = "?([^';]+?)"?;)re");
+  std::set<std::string> names;
+  std::istringstream lines(script.output);
+  for (std::string line; std::getline(lines, line);) {
+    const auto found = named.match(line);
+    if (found) names.insert((*found)[1]);
+  }
+  return names;
+}
+
 std::vector<RestoreComplaint> run_restore(const RestoreCall& call, const Deadline& deadline) {
   std::vector<std::string> command = {call.binaries.program("pg_restore"), "--no-password",
-                                      "--no-tablespaces", "--dbname=" + call.into.url()};
+                                      "--dbname=" + call.into.url()};
+  if (!call.keeps_tablespaces) command.emplace_back("--no-tablespaces");
   command.insert(command.end(), call.arguments.begin(), call.arguments.end());
   command.push_back((call.dump.directory / dump_folder).string());
   const auto restored = run_program(

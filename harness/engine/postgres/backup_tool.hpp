@@ -5,6 +5,7 @@
 #include "harness/engine/postgres/connection.hpp"
 #include "harness/engine/sql_template.hpp"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,7 +40,12 @@ struct RestoreCall {
   const Binaries& binaries;
   const StoredDump& dump;
   std::vector<std::string> arguments;
+  bool keeps_tablespaces = false;  ///< all the dump names are there
 };
+
+/// The tablespaces a dump puts tables and indexes into.
+[[nodiscard]] std::set<std::string> tablespaces_of(const RestoreCall& call,
+                                                   const Deadline& deadline);
 
 /// Runs pg_restore. returns what it complained of.
 [[nodiscard]] std::vector<RestoreComplaint> run_restore(const RestoreCall& call,

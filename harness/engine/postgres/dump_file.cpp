@@ -24,6 +24,8 @@ constexpr std::size_t statement_bytes_max = 100'000;
 
 constexpr std::string_view end_of_rows = "\\.";
 constexpr std::string_view user_mapping = "CREATE USER MAPPING ";
+constexpr std::string_view tablespace = "SET default_tablespace = ";
+constexpr std::string_view no_tablespace = "SET default_tablespace = '';";
 
 /// What follows is rows, up to `end_of_rows`.
 bool begins_rows(std::string_view line) {
@@ -119,6 +121,33 @@ SourceDump read_archive(const fs::path& path, const ServerOptions& server,
   return dump;
 }
 
+/// Where the clause that puts a new database into a tablespace begins; npos: nowhere.
+std::size_t tablespace_clause(std::string_view line) {
+  return line.starts_with("CREATE DATABASE ") ? line.find(" TABLESPACE = ")
+                                              : std::string_view::npos;
+}
+
+/// As pg_dump writes it, one statement a line.
+bool names_tablespace(std::string_view line) {
+  return (line.starts_with(tablespace) && !line.starts_with(no_tablespace)) ||
+         tablespace_clause(line) != std::string_view::npos;
+}
+
+/// What pg_restore --no-tablespaces makes of it: everything lies in the server's own.
+void without_tablespace(std::string& line) {
+  const auto clause = tablespace_clause(line);
+  if (clause == std::string::npos) {
+    line = no_tablespace;
+    return;
+  }
+  const auto behind = clause + std::string_view(" TABLESPACE = ").size();
+  std::string_view rest(line);
+  rest.remove_prefix(behind);
+  const auto before = rest.size();
+  static_cast<void>(take_name(rest));
+  line.erase(clause, behind - clause + before - rest.size());
+}
+
 /// Goes through a script line by line; rows are not looked at.
 class ScriptReader {
  public:
@@ -146,6 +175,7 @@ class ScriptReader {
                     .server_version = version_,
                     .roles = roles_.statements(),
                     .has_user_mappings = has_user_mappings_,
+                    .has_tablespaces = has_tablespaces_,
                     .notes = {}};
     return dump;
   }
@@ -163,6 +193,7 @@ class ScriptReader {
     if (line == "-- PostgreSQL database dump") is_open_ = true;
     if (line == "-- PostgreSQL database dump complete") is_open_ = false;
     if (line.starts_with(user_mapping)) has_user_mappings_ = true;
+    if (names_tablespace(line)) has_tablespaces_ = true;
     if (line.starts_with("-- PostgreSQL database cluster dump")) {
       refuse(path_, "it is of a whole cluster (pg_dumpall); dump the database by pg_dump");
     }
@@ -197,6 +228,7 @@ class ScriptReader {
   bool is_in_rows_ = false;
   bool is_open_ = false;  ///< begun by pg_dump, whose last line is still to come
   bool has_user_mappings_ = false;
+  bool has_tablespaces_ = false;
 };
 
 }  // namespace
@@ -236,7 +268,7 @@ std::vector<RoleStatement> NamedRoles::statements() const {
   return statements;
 }
 
-std::vector<std::string> copy_without_user_mappings(const fs::path& script, const fs::path& into) {
+std::vector<std::string> copy_for_here(const fs::path& script, const fs::path& into) {
   std::vector<std::string> refreshing;
   std::ifstream from(script, std::ios::binary);
   std::ofstream to(into, std::ios::binary);
@@ -247,6 +279,9 @@ std::vector<std::string> copy_without_user_mappings(const fs::path& script, cons
       is_in_rows = line != end_of_rows && line != std::string(end_of_rows) + "\r";
     } else {
       is_in_rows = begins_rows(line);
+      if (names_tablespace(line)) {
+        without_tablespace(line);
+      }
       is_left_out = is_left_out || line.starts_with(user_mapping);
       if (is_left_out) {
         is_left_out = line.find(';') == std::string::npos;

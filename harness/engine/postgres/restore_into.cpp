@@ -110,12 +110,29 @@ class Restore {
     const auto into = target_.with_database(beside);
     RestoreCall call{.into = into, .binaries = binaries_, .dump = dump_, .arguments = {}};
     call.arguments.push_back("--jobs=" + std::to_string(std::max<std::size_t>(dump_.jobs, 1)));
+    call.keeps_tablespaces = has_tablespaces_of(call);
     refuse_complaints(name_, run_restore(call, deadline_));
     const auto session = connect(into, deadline_);
     apply_properties(*session, dump_, beside);
     gather_statistics(*session);
     wanted_.approve(*session);
     session->close();
+  }
+
+  /// Where one is missing, everything goes into the tablespace of the database.
+  [[nodiscard]] bool has_tablespaces_of(const RestoreCall& call) const {
+    const auto wanted = tablespaces_of(call, deadline_);
+    if (wanted.empty()) return true;
+    const auto session = connect(call.into, deadline_);
+    const auto there = names_in(*session, backup_statements().get("tablespaces"));
+    session->close();
+    for (const auto& name : wanted) {
+      if (std::find(there.begin(), there.end(), name) != there.end()) continue;
+      note_warning("the server of " + name_ + " has no tablespace " + name +
+                   ": what was in tablespaces is restored without them");
+      return false;
+    }
+    return true;
   }
 
   /// Both renames or none; a database somebody uses cannot be renamed.
@@ -157,10 +174,11 @@ class Restore {
           "engine.restore-refused",
           "the database " + name_ + " is not empty, and replacing it takes a role with CREATEDB");
     }
-    const RestoreCall call{.into = target_,
-                           .binaries = binaries_,
-                           .dump = dump_,
-                           .arguments = {"--single-transaction", "--exit-on-error"}};
+    RestoreCall call{.into = target_,
+                     .binaries = binaries_,
+                     .dump = dump_,
+                     .arguments = {"--single-transaction", "--exit-on-error"}};
+    call.keeps_tablespaces = has_tablespaces_of(call);
     refuse_complaints(name_, run_restore(call, deadline_));
     apply_properties(*session_, dump_, name_);
     gather_statistics(*session_);

@@ -177,9 +177,9 @@ class Fill {
   [[nodiscard]] std::vector<std::string> running(const ConnectionTarget& place,
                                                  const std::filesystem::path& scratch) {
     auto script = dump_.path;
-    if (dump_.has_user_mappings) {
+    if (dump_.has_user_mappings || dump_.has_tablespaces) {
       script = scratch / "script";
-      refreshing_ = copy_without_user_mappings(dump_.path, script);
+      refreshing_ = copy_for_here(dump_.path, script);
     }
     return {binaries_.program("psql"),
             "--no-psqlrc",

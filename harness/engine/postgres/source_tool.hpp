@@ -28,13 +28,13 @@ namespace fulldress::postgres {
 [[nodiscard]] SourceDump read_dump(const std::filesystem::path& path, const ServerOptions& server,
                                    const Deadline& deadline);
 
-/// A script of pg_dump without what would let the copy reach other servers, and without the filling
-/// of materialized views, which may need it.
+/// A script of pg_dump without what would let the copy reach other servers, without the filling of
+/// materialized views, which may need it, and without the tablespaces of the original's server.
 ///
 /// returns  the statements that fill them.
 /// throws   InfrastructureError "engine.source-failed" when it cannot be written.
-[[nodiscard]] std::vector<std::string> copy_without_user_mappings(
-    const std::filesystem::path& script, const std::filesystem::path& into);
+[[nodiscard]] std::vector<std::string> copy_for_here(const std::filesystem::path& script,
+                                                     const std::filesystem::path& into);
 
 /// Roles that statements as pg_dump writes them name: owners, the granted, those of policies.
 /// A role too many, out of the body of a function, does no harm.

@@ -151,6 +151,23 @@ TEST_F(PostgresSource, ReachesNoOtherServerWhileItIsCopied) {
   session->close();
 }
 
+TEST_F(PostgresSource, WhoseTablesLieInTablespacesIsCopiedFromAScriptToo) {
+  auto script = read_file(dumped({"--create"}, "here.sql"));
+  const auto table = script.find("CREATE TABLE");
+  ASSERT_NE(table, std::string::npos);
+  script.insert(table, "SET default_tablespace = \"fast disks\";\n\n");
+  const auto database = script.find(" ENCODING = ");
+  ASSERT_NE(database, std::string::npos);
+  script.insert(database, " TABLESPACE = \"fast disks\"");
+  ProductionCopy copy(engine("postgres"), {.named = files_.write("fast.sql", script).string()});
+  copy.take({}, soon());
+  const auto server = engine("postgres").start(copy.server_options(), soon());
+  const auto target = server->create("copy", soon());
+  copy.fill(*target, {}, soon());
+  const auto session = target->connect(soon());
+  EXPECT_EQ(session->query("select count(*) from people").rows.at(0).at(0), "500");
+}
+
 TEST_F(PostgresSource, ThatIsCutOffIsRefused) {
   const auto refusal = [](const std::filesystem::path& file) {
     try {

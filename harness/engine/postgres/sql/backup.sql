@@ -181,7 +181,7 @@ select not exists (
   and not exists (select from pg_catalog.pg_type as t where t.oid >= 16384)
 
 -- name: like_current
--- Question: how is a database created that has the encoding and collation of this one? Columns: options.
+-- Question: how is a database created that has the encoding, collation and tablespace of this one? Columns: options.
 select pg_catalog.concat_ws(' ',
   'encoding ' || pg_catalog.quote_literal(pg_catalog.pg_encoding_to_char(d.encoding)),
   'lc_collate ' || pg_catalog.quote_literal(d.datcollate),
@@ -190,6 +190,14 @@ select pg_catalog.concat_ws(' ',
     when 'i' then 'icu' when 'b' then 'builtin' end,
   case pg_catalog.to_jsonb(d) ->> 'datlocprovider' when 'b' then 'builtin_locale ' else 'icu_locale ' end
     || pg_catalog.quote_literal(
-      coalesce(pg_catalog.to_jsonb(d) ->> 'datlocale', pg_catalog.to_jsonb(d) ->> 'daticulocale'))) as options
+      coalesce(pg_catalog.to_jsonb(d) ->> 'datlocale', pg_catalog.to_jsonb(d) ->> 'daticulocale')),
+  'tablespace ' || pg_catalog.quote_ident(nullif(s.spcname, 'pg_default'))) as options
 from pg_catalog.pg_database as d
+join pg_catalog.pg_tablespace as s on s.oid = d.dattablespace
 where d.datname = pg_catalog.current_database()
+
+-- name: tablespaces
+-- Question: which tablespaces does this server have that this role may put tables into? Columns: name. Cost: none.
+select s.spcname
+from pg_catalog.pg_tablespace as s
+where pg_catalog.has_tablespace_privilege(s.oid, 'create')
