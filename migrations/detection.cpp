@@ -2,6 +2,7 @@
 
 #include "harness/base/error.hpp"
 #include "harness/base/suggestion.hpp"
+#include "migrations/foreign_pairs.hpp"
 #include "migrations/unknown_directory.hpp"
 
 #include <algorithm>
@@ -126,10 +127,18 @@ std::vector<LedgerSighting> ledgers_seen(const FormatChoice& choice) {
                    describe_unknown_directory(directory, formats, ledgers_seen(choice)));
 }
 
+/// What only looks like a format would run their downs as ups.
+void refuse_foreign_pairs(const SourceDirectory& directory) {
+  if (const auto text = describe_foreign_pairs(directory)) {
+    throw UsageError("migrations.foreign-pairs", *text);
+  }
+}
+
 std::unique_ptr<Format> take_recognised(std::vector<Candidate> candidates,
                                         const SourceDirectory& directory,
                                         const FormatChoice& choice) {
   const Certainty certainty = strongest_of(candidates);
+  if (certainty != Certainty::certain) refuse_foreign_pairs(directory);
   if (certainty == Certainty::none) refuse_unknown(candidates, directory, choice);
   keep_only(candidates,
             [&](const Candidate& each) { return each.recognition.certainty == certainty; });

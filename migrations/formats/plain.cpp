@@ -1,6 +1,7 @@
 #include "harness/engine/sha256.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/file_version.hpp"
+#include "migrations/foreign_pairs.hpp"
 #include "migrations/format.hpp"
 #include "migrations/format_settings.hpp"
 #include "migrations/formats/embedded_sql.hpp"
@@ -33,6 +34,9 @@ class PlainDiscovery final : public Discovery {
     refuse_bad_settings(settings_, {{"sending", {"client", "whole"}},
                                     {"transaction", {"none", "each"}},
                                     {"programs", {"refused", "allowed"}}});
+    if (const auto text = describe_foreign_pairs(directory)) {
+      throw UsageError("migrations.foreign-pairs", *text);
+    }
     using Number = std::pair<std::size_t, std::string>;
     std::map<Number, Migration> by_number;
     for (const auto& file : directory.files()) {

@@ -1,6 +1,7 @@
 #include "migrations/detection.hpp"
 
 #include "migrations/format_list.hpp"
+#include "migrations/migration_set.hpp"
 #include "tests/migrations/files.hpp"
 
 #include <gmock/gmock.h>
@@ -209,6 +210,66 @@ TEST(Detection, OffersAPatternThatFitsFilesOfSeveralDialects) {
   ASSERT_EQ(set.migrations().size(), 2U);
   EXPECT_EQ(set.migrations()[0].up->text, "create table n (i integer);\n");
   EXPECT_FALSE(set.migrations()[1].up->is_transactional);
+}
+
+/// The directory as the generic format reads it with the settings an error names, or the error.
+std::string read_as_told(const Files& files) {
+  static const std::string option = "--format-option ";
+  const std::string told = detected(files);
+  FormatSettings options;
+  const std::size_t end = told.find(" (docs/generic-pairs.md)");
+  for (auto at = told.find(option); at < end; at = told.find(option, at)) {
+    at += option.size();
+    const bool is_quoted = told[at] == '\'';
+    if (is_quoted) ++at;
+    const auto stop = std::min(told.find(is_quoted ? '\'' : ' ', at), end);
+    const auto sign = told.find('=', at);
+    options[told.substr(at, sign - at)] = told.substr(sign + 1, stop - sign - 1);
+  }
+  const auto set = MigrationSet::load(
+      files.path(), {.format = "generic", .engine = "postgres", .settings = options});
+  std::string text;
+  for (const auto& each : set.migrations()) {
+    text += (text.empty() ? "" : ", ") + each.version + (each.down ? " up and down" : " up");
+  }
+  return text;
+}
+
+// Taken for plain files, their downs would run as ups, and nothing would be there to take back.
+TEST(Detection, NamesSettingsForPairsOfOtherTools) {
+  const std::string up = "create table a (id int);\n";
+  const std::string down = "drop table a;\n";
+  const std::vector<std::vector<std::pair<std::string, std::string>>> homes = {
+      {{"001.do.a.sql", up}, {"001.undo.a.sql", down}},
+      {{"001.do.sql", up}, {"001.undo.sql", down}},
+      {{"001_a_up.sql", up}, {"001_a_down.sql", down}},
+      {{"001-up.sql", up}, {"001-down.sql", down}},
+      {{"001_a.sql", up}, {"001_a_rollback.sql", down}},
+      {{"001.a.sql", up}, {"001.a.rollback.sql", down}},
+      {{"up/001_a.sql", up}, {"down/001_a.sql", down}},
+      {{"001_a.sql", "-- rambler up\n" + up + "-- rambler down\n" + down}},
+      {{"001.sql", "# a\n# --- !Ups\n" + up + "# --- !Downs\n" + down}},
+      {{"001_a.sql", "-- // a\n" + up + "-- //@UNDO\n" + down}},
+      {{"001_a.sql", "-- UP\n" + up + "-- DOWN\n" + down}},
+  };
+  for (const auto& home : homes) {
+    const Files files{};
+    for (const auto& [name, text] : home) files.write(name, text);
+    EXPECT_THAT(detected(files), StartsWith("migrations.foreign-pairs ")) << home.front().first;
+    EXPECT_EQ(read_as_told(files), "001 up and down") << home.front().first;
+    // Neither does a name make them plain files.
+    EXPECT_THAT(error_of([&] { static_cast<void>(files.load("postgres", "plain")); }),
+                StartsWith("migrations."))
+        << home.front().first;
+  }
+}
+
+TEST(Detection, TakesNoCommentForThePartsOfAFile) {
+  const Files files{};
+  files.write("001.sql", "-- up\ncreate table a (id int);\n-- down\n-- drop table a;\n");
+  files.write("002.sql", "-- Down to the last\ncreate table down (id int);\n");
+  files.write("003.sql", "create table b (id int);\n-- rollback\n-- drop table b;\n");
+  EXPECT_EQ(detected(files), "plain");
 }
 
 }  // namespace
