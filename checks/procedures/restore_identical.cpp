@@ -3,7 +3,7 @@
 #include "harness/engine/backup_restore.hpp"
 #include "harness/engine/database.hpp"
 #include "harness/engine/inspector.hpp"
-#include "harness/engine/tablespace_part.hpp"
+#include "harness/engine/reread_spelling.hpp"
 #include "harness/engine/transaction.hpp"
 
 #include <algorithm>
@@ -55,9 +55,8 @@ std::string word_of(SchemaChange change) {
 ResultSet schema_differences(const State& before, const State& after) {
   ResultSet rows{.columns = {"key_object", "key_change", "before", "after"}, .rows = {}};
   for (const auto& each : diff(before.schema, after.schema)) {
-    // The disposable server has none but its own.
     const bool is_changed = each.change == SchemaChange::changed;
-    if (is_changed && without_tablespace(each.before) == without_tablespace(each.after)) continue;
+    if (is_changed && is_restored_as(each.before, each.after)) continue;
     rows.rows.push_back(
         {each.kind + " " + each.identity, word_of(each.change), each.before, each.after});
   }
