@@ -14,12 +14,17 @@
 namespace fulldress::migrations {
 namespace {
 
+/// Where it is, with the directory.
+std::string shown_file(const Migration& migration) {
+  return migration.up ? migration.up->start.file : migration.file;
+}
+
 void refuse_duplicates(const std::vector<Migration>& migrations) {
   std::map<std::string, std::string> files;
   for (const Migration& each : migrations) {
-    const auto [other, is_new] = files.emplace(each.version, each.file);
+    const auto [other, is_new] = files.emplace(each.version, shown_file(each));
     if (is_new) continue;
-    throw UsageError("migrations.duplicate-version", each.file + " and " + other->second +
+    throw UsageError("migrations.duplicate-version", shown_file(each) + " and " + other->second +
                                                          " have the same version " + each.version +
                                                          "; give one of them a version of its own");
   }
