@@ -5,11 +5,28 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <string>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
 namespace fulldress {
 namespace {
+
+constexpr std::size_t draft_bytes = 6;
+constexpr std::string_view draft_ending = ".tmp";
+
+/// `name` is that of a draft of the file `file`: FILE.HEX.tmp
+bool is_draft_of(std::string_view name, std::string_view file) {
+  if (!name.starts_with(file)) return false;
+  name.remove_prefix(file.size());
+  if (!name.starts_with('.') || !name.ends_with(draft_ending)) return false;
+  if (name.size() != 1 + 2 * draft_bytes + draft_ending.size()) return false;
+  return name.substr(1, 2 * draft_bytes).find_first_not_of("0123456789abcdef") ==
+         std::string_view::npos;
+}
 
 [[noreturn]] void fail_to_write(const std::filesystem::path& path, int number) {
   throw_system_error({.id = "host.write-failed",
@@ -20,11 +37,35 @@ namespace {
 
 }  // namespace
 
-OutputFile::OutputFile(std::filesystem::path path)
-    : path_(std::move(path)), draft_(path_.string() + "." + random_hex(6) + ".tmp") {
+OutputFile::OutputFile(std::filesystem::path path) : path_(std::move(path)) {
+  remove_abandoned(path_);
+  // Somebody who tidies up may have come between the file and its lock.
+  struct stat status {};
+  do {
+    open_draft();
+  } while (::fstat(file_.get(), &status) == 0 && status.st_nlink == 0);
+}
+
+void OutputFile::open_draft() {
   constexpr mode_t readable = 0666;
+  draft_ = path_.string() + "." + random_hex(draft_bytes) + std::string(draft_ending);
   file_ = Descriptor(::open(draft_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, readable));
   if (!file_.is_open()) fail_to_write(path_, errno);
+  // The kernel drops the lock with the process. Without locks nothing is ever taken for abandoned.
+  static_cast<void>(::flock(file_.get(), LOCK_EX | LOCK_NB));
+}
+
+void OutputFile::remove_abandoned(const std::filesystem::path& path) {
+  const auto directory = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(directory, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (!is_draft_of(entry->path().filename().string(), path.filename().string())) continue;
+    const Descriptor draft(
+        ::open(entry->path().c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (!draft.is_open() || ::flock(draft.get(), LOCK_EX | LOCK_NB) != 0) continue;
+    ::unlink(entry->path().c_str());
+  }
 }
 
 OutputFile::~OutputFile() {

@@ -9,7 +9,8 @@
 namespace fulldress {
 
 /// A file that is written piece by piece under a name of its own beside `path`, and takes the name
-/// `path` when it is complete: nobody ever sees a part of it.
+/// `path` when it is complete: nobody ever sees a part of it. What a killed process has left of
+/// such a file is removed when `path` is written again.
 class OutputFile {
  public:
   /// throws InfrastructureError "host.write-failed".
@@ -28,7 +29,12 @@ class OutputFile {
   /// throws InfrastructureError "host.write-failed".
   void commit();
 
+  /// Removes what killed processes have left of files for `path`; what is still written stays.
+  static void remove_abandoned(const std::filesystem::path& path);
+
  private:
+  void open_draft();
+
   std::filesystem::path path_;
   std::filesystem::path draft_;  ///< empty once committed
   Descriptor file_;

@@ -40,14 +40,32 @@ HttpRequest request_of(const httplib::Request& received) {
   return request;
 }
 
-/// Sends a file in constant memory.
-void send_file(const HttpResponse& response, httplib::Response& sent) {
+/// Whether the file of `size` bytes has something of each range somebody asks for. A range without
+/// a start is of the last bytes.
+bool has_ranges(const httplib::Ranges& ranges, std::uintmax_t size) {
+  return std::all_of(ranges.begin(), ranges.end(), [&](const httplib::Range& range) {
+    return range.first < 0 ? range.second != 0 && size > 0
+                           : static_cast<std::uintmax_t>(range.first) < size;
+  });
+}
+
+/// Sends a file, or the parts of it that are asked for, in constant memory.
+void send_file(const HttpResponse& response, const httplib::Ranges& ranges,
+               httplib::Response& sent) {
   const auto file = std::make_shared<std::ifstream>(*response.file, std::ios::binary);
   if (!*file) {
     sent.status = 404;
     return;
   }
   const auto size = std::filesystem::file_size(*response.file);
+  if (!has_ranges(ranges, size)) {
+    sent.status = 416;
+    sent.set_header("Content-Range", "bytes */" + std::to_string(size));
+    return;
+  }
+  // The library cuts the parts out and leaves the status to us; a part that passes for the whole
+  // would spoil a download that is continued.
+  if (!ranges.empty()) sent.status = 206;
   sent.set_content_provider(
       size, response.content_type,
       [file](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
@@ -61,11 +79,11 @@ void send_file(const HttpResponse& response, httplib::Response& sent) {
       });
 }
 
-void give(const HttpResponse& response, httplib::Response& sent) {
+void give(const HttpResponse& response, const httplib::Ranges& ranges, httplib::Response& sent) {
   sent.status = response.status;
   for (const auto& [name, value] : response.headers) sent.set_header(name, value);
   if (response.file) {
-    send_file(response, sent);
+    send_file(response, ranges, sent);
   } else {
     sent.set_content(response.body, response.content_type);
   }
@@ -77,7 +95,7 @@ class HttpServer::Listener {
  public:
   Listener(int port, HttpHandler handler) : handler_(std::move(handler)) {
     const auto answer = [this](const httplib::Request& received, httplib::Response& sent) {
-      give(handler_(request_of(received)), sent);
+      give(handler_(request_of(received)), received.ranges, sent);
     };
     constexpr auto everything = ".*";
     server_.Get(everything, answer);

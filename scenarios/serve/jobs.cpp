@@ -6,10 +6,12 @@
 #include "harness/host/cache_directory.hpp"
 #include "harness/host/clock.hpp"
 #include "harness/host/files.hpp"
+#include "harness/host/output_file.hpp"
 #include "harness/host/random.hpp"
 
 #include <algorithm>
 #include <fstream>
+#include <set>
 #include <system_error>
 
 #include <nlohmann/json.hpp>
@@ -152,7 +154,21 @@ bool ExportJobs::cancel_or_remove(const std::string& id) {
 
 void ExportJobs::cancel_all() { is_cancelled_ = true; }
 
+/// What a server that was killed has left half-written.
+void ExportJobs::remove_abandoned() {
+  std::set<fs::path> bundles;
+  for (const auto& entry : fs::directory_iterator(options_.directory)) {
+    auto bundle = entry.path();
+    if (bundle.extension() != ".tmp") continue;
+    // ID.tar.HEX.tmp
+    bundle.replace_extension().replace_extension();
+    if (bundle.extension() == ".tar") bundles.insert(bundle);
+  }
+  for (const auto& bundle : bundles) OutputFile::remove_abandoned(bundle);
+}
+
 void ExportJobs::read_earlier() {
+  remove_abandoned();
   for (const auto& entry : fs::directory_iterator(options_.directory)) {
     if (entry.path().extension() != ".json") continue;
     try {

@@ -72,6 +72,7 @@ class ExportJobs {
   void cancel_all();
 
  private:
+  void remove_abandoned();
   void read_earlier();
   void run(const std::string& id);
   void finish(ExportJob job);

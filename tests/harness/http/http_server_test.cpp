@@ -120,6 +120,31 @@ TEST(HttpServer, SendsAFileAsItIs) {
   EXPECT_EQ(answer.substr(answer.find("\r\n\r\n") + 4), bytes);
 }
 
+TEST(HttpServer, SendsThePartOfAFileThatIsAskedForAndSaysSo) {
+  const TempDir directory;
+  std::ofstream(directory.path() / "f", std::ios::binary) << "0123456789";
+  HttpServer server(0, [&](const HttpRequest&) {
+    return HttpResponse{
+        .content_type = "application/x-tar", .body = {}, .file = directory.path() / "f"};
+  });
+  const auto answer = [&](const std::string& range) {
+    const RawClient client(server.port());
+    client.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nRange: bytes=" + range +
+                "\r\n\r\n");
+    return client.receive_all();
+  };
+  const auto end = answer("7-");
+  EXPECT_THAT(end, StartsWith("HTTP/1.1 206"));
+  EXPECT_THAT(end, HasSubstr("Content-Range: bytes 7-9/10"));
+  EXPECT_EQ(end.substr(end.find("\r\n\r\n") + 4), "789");
+  const auto last = answer("-2");
+  EXPECT_THAT(last, StartsWith("HTTP/1.1 206"));
+  EXPECT_EQ(last.substr(last.find("\r\n\r\n") + 4), "89");
+  const auto beyond = answer("10-");
+  EXPECT_THAT(beyond, StartsWith("HTTP/1.1 416"));
+  EXPECT_THAT(beyond, HasSubstr("Content-Range: bytes */10"));
+}
+
 TEST(HttpServer, APortInUseIsAnError) {
   HttpServer server(0, echo);
   EXPECT_THROW(HttpServer(server.port(), echo), InfrastructureError);

@@ -1,5 +1,6 @@
 #include "scenarios/serve/site.hpp"
 
+#include "harness/host/output_file.hpp"
 #include "harness/host/temp_dir.hpp"
 
 #include <chrono>
@@ -243,6 +244,19 @@ TEST_F(Site, KnowsItsExportsWhenItStartsAgain) {
       {.directory = directory_.path() / "exports", .database = "shop", .work = {}});
   ASSERT_THAT(again.list(), SizeIs(1));
   EXPECT_EQ(again.list().at(0), job);
+}
+
+TEST_F(Site, WhatAKilledServerWasWritingIsRemoved) {
+  const auto exports = directory_.path() / "exports";
+  const auto left = exports / "20260101T000000Z-00000000.tar.0123456789ab.tmp";
+  std::ofstream(left) << "half";
+  OutputFile running(exports / "20260101T000000Z-11111111.tar");
+  std::ofstream(exports / "mine.tmp") << "another's";
+  const ExportJobs again({.directory = exports, .database = "shop", .work = {}});
+  EXPECT_FALSE(std::filesystem::exists(left));
+  EXPECT_TRUE(std::filesystem::exists(exports / "mine.tmp"));
+  running.commit();
+  EXPECT_TRUE(std::filesystem::exists(exports / "20260101T000000Z-11111111.tar"));
 }
 
 }  // namespace
