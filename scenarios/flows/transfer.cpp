@@ -42,7 +42,6 @@ struct Shape {
   std::vector<TableName> keyless;  ///< rows of tables without a key cannot be known again
   std::vector<Leaf> leaves;        ///< with a key, and no other table refers to them
   bool has_triggers = false;       ///< they write when rows are imported
-  bool has_untyped = false;        ///< a bundle does not keep the types of single values (SQLite)
 };
 
 bool has_triggers(const SchemaSnapshot& schema) {
@@ -53,8 +52,7 @@ bool has_triggers(const SchemaSnapshot& schema) {
 
 Shape shape_of(Session& session, const SchemaSnapshot& schema,
                const std::vector<TableName>& ledger) {
-  Shape shape{
-      .keyless = {}, .leaves = {}, .has_triggers = has_triggers(schema), .has_untyped = false};
+  Shape shape{.keyless = {}, .leaves = {}, .has_triggers = has_triggers(schema)};
   const auto tables = fixtures::read_transfer_schema(session, {}).tables;
   std::set<TableName> parents;
   for (const auto& table : tables) {
@@ -70,9 +68,6 @@ Shape shape_of(Session& session, const SchemaSnapshot& schema,
     } else if (!parents.contains(name)) {
       shape.leaves.push_back({.table = name, .only = table.only});
     }
-    shape.has_untyped =
-        shape.has_untyped || std::any_of(table.info.columns.begin(), table.info.columns.end(),
-                                         [](const auto& column) { return column.type.empty(); });
   }
   return shape;
 }
@@ -144,11 +139,6 @@ class TransferProof {
       law.reason = one_line(error.message(), 300);
       // SQLite's cannot be told to stand still while rows are imported.
       if (is_different && shape_.has_triggers) skip_for_triggers(law);
-      if (is_different && shape_.has_untyped) {
-        law.verdict = Verdict::skipped;
-        law.reason = "a column has no type, and the types of its single values are in no bundle: " +
-                     law.reason;
-      }
     }
     law.duration_ms = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
     is_arrived_ = law.verdict == Verdict::passed;

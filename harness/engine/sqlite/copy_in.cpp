@@ -3,12 +3,10 @@
 #include "harness/base/error.hpp"
 #include "harness/engine/sqlite/sql_state.hpp"
 #include "harness/engine/sqlite/statement.hpp"
+#include "harness/engine/sqlite/typed_value.hpp"
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
-#include <limits>
-#include <optional>
 
 namespace fulldress::sqlite {
 namespace {
@@ -25,38 +23,6 @@ Affinity affinity_of(std::string type) {
   if (has("CHAR") || has("CLOB") || has("TEXT")) return Affinity::as_is;
   if (has("BLOB")) return Affinity::bytes;
   return Affinity::numeric;
-}
-
-std::optional<double> real_of(std::string_view text) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  if (text == "Infinity") return infinity;
-  if (text == "-Infinity") return -infinity;
-  // Integers keep their 64 bits through SQLite's own conversion.
-  if (text.find_first_of(".eE") == std::string_view::npos) return std::nullopt;
-  if (text.find_first_not_of("0123456789+-.eE") != std::string_view::npos) return std::nullopt;
-  double value = 0;
-  const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool is_whole = result.ec == std::errc() && result.ptr == text.data() + text.size();
-  return is_whole ? std::optional(value) : std::nullopt;
-}
-
-int digit_of(char character) {
-  if (character >= '0' && character <= '9') return character - '0';
-  if (character >= 'a' && character <= 'f') return character - 'a' + 10;
-  return -1;
-}
-
-std::optional<std::string> bytes_of(std::string_view text) {
-  if (!text.starts_with("\\x") || text.size() % 2 != 0) return std::nullopt;
-  std::string bytes;
-  bytes.reserve(text.size() / 2);
-  for (std::size_t at = 2; at < text.size(); at += 2) {
-    const int high = digit_of(text[at]);
-    const int low = digit_of(text[at + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    bytes += static_cast<char>(high * 16 + low);
-  }
-  return bytes;
 }
 
 int bind_value(sqlite3_stmt* statement, int index, const Value& value, Affinity affinity) {

@@ -7,6 +7,7 @@
 #include "harness/engine/sqlite/sql.hpp"
 #include "harness/engine/sqlite/sql_state.hpp"
 #include "harness/engine/sqlite/sql_tokens.hpp"
+#include "harness/engine/sqlite/typed_value.hpp"
 #include "harness/host/deadline_watch.hpp"
 #include "harness/host/stop_signal.hpp"
 
@@ -51,6 +52,7 @@ int deny_query_only(void* /*unused*/, int action, const char* name, const char* 
 
 SqliteSession::SqliteSession(const Target& target, const Deadline& deadline)
     : target_(target), deadline_(deadline), handle_(open(target, deadline)) {
+  add_typed_value(handle_.get());
   guarded([&] {
     run("pragma foreign_keys = on");
     if (target_.durability == Durability::disposable) run("pragma synchronous = off");
