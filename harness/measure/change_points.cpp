@@ -23,37 +23,58 @@ struct Piece {
   std::size_t end = 0;
 };
 
-/// The best cut of `values`: the scaled energy distance between its sides is largest there.
+/// Sums of distances between values, of every part of a series and every other one.
+class Distances {
+ public:
+  explicit Distances(const std::vector<double>& values)
+      : width_(values.size() + 1), sums_(width_ * width_, 0.0) {
+    for (std::size_t row = 1; row < width_; ++row) {
+      double sum = 0;
+      for (std::size_t column = 1; column < width_; ++column) {
+        sum += std::abs(values[row - 1] - values[column - 1]);
+        at(row, column) = at(row - 1, column) + sum;
+      }
+    }
+  }
+
+  /// Of all pairs of one value in `left` and one in `right`.
+  [[nodiscard]] double between(const Piece& left, const Piece& right) const {
+    return at(left.end, right.end) - at(left.from, right.end) - at(left.end, right.from) +
+           at(left.from, right.from);
+  }
+
+ private:
+  [[nodiscard]] double at(std::size_t row, std::size_t column) const {
+    return sums_[row * width_ + column];
+  }
+  double& at(std::size_t row, std::size_t column) { return sums_[row * width_ + column]; }
+
+  std::size_t width_;
+  std::vector<double> sums_;
+};
+
+/// The scaled energy distance between two pieces that follow each other.
+double energy_of(const Distances& distances, const Piece& left, const Piece& right) {
+  const auto n = static_cast<double>(left.end - left.from);
+  const auto m = static_cast<double>(right.end - right.from);
+  return (n * m / (n + m)) *
+         (2 * distances.between(left, right) / (n * m) - distances.between(left, left) / (n * n) -
+          distances.between(right, right) / (m * m));
+}
+
+/// The best cut of `values`: the scaled energy distance between what lies before it and a piece
+/// behind it is largest there. That piece need not reach to the end, else a level that is left
+/// again for the one before would hide both of its ends.
 std::optional<Cut> best_cut(const std::vector<double>& values, std::size_t level_min) {
   const std::size_t count = values.size();
   if (count < 2 * level_min) return std::nullopt;
-  const auto distance = [&](std::size_t a, std::size_t b) {
-    return std::abs(values[a] - values[b]);
-  };
-  // Sums of distances within the left side, within the right one and between them, kept as the cut
-  // moves by one value.
-  double left = 0;
-  double right = 0;
-  double between = 0;
-  for (std::size_t a = 0; a < count; ++a) {
-    for (std::size_t b = a + 1; b < count; ++b) right += distance(a, b);
-  }
+  const Distances distances(values);
   std::optional<Cut> best;
-  for (std::size_t cut = 1; cut < count; ++cut) {
-    const std::size_t moved = cut - 1;
-    double to_left = 0;
-    double to_right = 0;
-    for (std::size_t other = 0; other < moved; ++other) to_left += distance(moved, other);
-    for (std::size_t other = cut; other < count; ++other) to_right += distance(moved, other);
-    left += to_left;
-    right -= to_right;
-    between += to_right - to_left;
-    if (cut < level_min || count - cut < level_min) continue;
-    const auto n = static_cast<double>(cut);
-    const auto m = static_cast<double>(count - cut);
-    const double energy =
-        (n * m / (n + m)) * (2 * between / (n * m) - 2 * left / (n * n) - 2 * right / (m * m));
-    if (!best || energy > best->energy) best = Cut{cut, energy};
+  for (std::size_t cut = level_min; cut + level_min <= count; ++cut) {
+    for (std::size_t end = count; end >= cut + level_min; --end) {
+      const double energy = energy_of(distances, {0, cut}, {cut, end});
+      if (!best || energy > best->energy) best = Cut{cut, energy};
+    }
   }
   return best;
 }

@@ -22,8 +22,8 @@ struct ChangePointOptions {
 };
 
 /// The change points of a series in time order, by E-divisive (Matteson and James 2014): the series
-/// is cut where the energy distance between the two sides is largest, as long as a cut of shuffled
-/// values is hardly ever as good. The same values always give the same answer.
+/// is cut where the energy distance between what lies before and a piece behind is largest, as long
+/// as a cut of shuffled values is hardly ever as good. The same values always give the same answer.
 ///
 /// returns  none for fewer than twice `level_min` values.
 [[nodiscard]] std::vector<ChangePoint> change_points_of(const std::vector<double>& values,

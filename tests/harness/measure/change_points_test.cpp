@@ -33,6 +33,15 @@ TEST(ChangePoints, TwoStepsAreFoundInTimeOrder) {
   EXPECT_EQ(points[1].at, 30U);
 }
 
+TEST(ChangePoints, ALevelThatIsLeftAgainIsFoundWithBothEnds) {
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    const auto points = change_points_of(noisy({{15, 100}, {12, 150}, {13, 100}}, seed));
+    ASSERT_EQ(points.size(), 2U) << seed;
+    EXPECT_EQ(points[0].at, 15U) << seed;
+    EXPECT_EQ(points[1].at, 27U) << seed;
+  }
+}
+
 TEST(ChangePoints, NoiseHasRarelyOne) {
   int alarms = 0;
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
