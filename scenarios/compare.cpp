@@ -2,7 +2,7 @@
 
 #include "checks/check_text.hpp"
 #include "harness/base/error.hpp"
-#include "harness/host/files.hpp"
+#include "harness/host/named_file.hpp"
 #include "harness/measure/compare.hpp"
 #include "harness/measure/growth.hpp"
 
@@ -17,7 +17,7 @@ using measure::Comparison;
 
 measure::SeriesSet read_series(const std::filesystem::path& file,
                                const std::vector<std::string>& metrics) {
-  auto set = measure::series_in_text(read_file(file), file.string());
+  auto set = measure::series_in_text(read_named_file(file), file.string());
   if (!metrics.empty()) {
     std::erase_if(set.series, [&](const measure::Series& series) {
       return std::none_of(metrics.begin(), metrics.end(), [&](const std::string& glob) {

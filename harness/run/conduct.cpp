@@ -5,6 +5,7 @@
 #include "harness/host/clock.hpp"
 #include "harness/host/files.hpp"
 #include "harness/host/machine.hpp"
+#include "harness/host/named_file.hpp"
 #include "harness/host/stop_signal.hpp"
 #include "harness/run/gate.hpp"
 #include "harness/run/rehearsal.hpp"
@@ -162,7 +163,7 @@ std::vector<std::string> printed_reports(const RunRecord& record, const OutputOp
 }
 
 RunRecord read_record(const fs::path& path) {
-  const std::string text = read_file(path);
+  const std::string text = read_named_file(path);
   if (path.extension() != ".jsonl") return record_from_json(text, path.string());
   RunRecord record = record_from_journal(text, path.string());
   record.decision = decide(record, record.decision.limits);

@@ -35,6 +35,13 @@ TEST(CompareResults, EqualResultsPass) {
   EXPECT_EQ(compared({.before = file, .after = file}).exit_code(), ExitCode::passed);
 }
 
+TEST(CompareResults, AFileThatIsNotThereIsAMistakeOfTheCommand) {
+  const WrittenFiles files;
+  const auto file = files.write("a.json", benchmarks("BM_Load", steady));
+  const auto run = compared({.before = file, .after = files.path() / "b.json"});
+  EXPECT_EQ(run.exit_code(), ExitCode::usage);
+}
+
 TEST(CompareResults, ARegressionClosesTheGateAndIsNamed) {
   const WrittenFiles files;
   const auto before = files.write("a.json", benchmarks("BM_Load", steady));

@@ -1,6 +1,7 @@
 #include "harness/host/files.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/host/named_file.hpp"
 #include "harness/host/temp_dir.hpp"
 
 #include <filesystem>
@@ -61,6 +62,20 @@ TEST(Files, MissingFileIsNamedWithTheReason) {
     EXPECT_EQ(error.id(), "host.read-failed");
     EXPECT_THAT(error.message(), HasSubstr("/nonexistent/file: No such file or directory; "));
   }
+}
+
+TEST(Files, WhatTheUserHasNamedInVainIsHisMistake) {
+  for (const auto* const path : {"/nonexistent/file", "/"}) {
+    try {
+      static_cast<void>(read_named_file(path));
+      FAIL() << path << " was read";
+    } catch (const UsageError& error) {
+      EXPECT_EQ(error.id(), "host.unreadable-file");
+    }
+  }
+  const TempDir directory;
+  write_file_atomically(directory.path() / "f", "text");
+  EXPECT_EQ(read_named_file(directory.path() / "f"), "text");
 }
 
 TEST(Files, ReadingAFolderIsRefused) {
