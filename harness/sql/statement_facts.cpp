@@ -105,6 +105,9 @@ Facts rename(const json& node) {
   } else if (type == "OBJECT_COLUMN") {
     fact = fact_of(Action::rename_column, table);
     fact.object = tree::text(node, "subname");
+  } else if (type == "OBJECT_SCHEMA") {
+    fact = fact_of(Action::rename_schema, {});
+    fact.object = tree::text(node, "subname");
   } else if (is_one_of(type, {"OBJECT_TABCONSTRAINT", "OBJECT_POLICY", "OBJECT_TRIGGER",
                               "OBJECT_RULE"})) {
     fact = fact_of(Action::alter_table, table);
@@ -223,6 +226,17 @@ Facts create_domain(const json& node) {
   return {};
 }
 
+/// ADD CONSTRAINT and SET NOT NULL look at every row of every table that has such a column.
+Facts alter_domain(const json& node) {
+  const auto kind = tree::text(node, "subtype");
+  if (kind != "C" && kind != "O") return {};
+  auto fact = fact_of(Action::check_domain, {});
+  fact.object = tree::name(tree::part(node, "typeName")).name;
+  fact.leaves_rows =
+      tree::flag(tree::part(tree::part(node, "def"), "Constraint"), "skip_validation");
+  return {std::move(fact)};
+}
+
 Facts create_enum(const json& node) {
   auto fact = fact_of(Action::create_type, {});
   fact.type = tree::name(tree::part(node, "typeName")).name;
@@ -256,6 +270,7 @@ Facts facts_of_node(const std::string& kind, const json& node) {
   if (kind == "SelectStmt") return select(node);
   if (kind == "CreateStmt") return create_table(node);
   if (kind == "CreateDomainStmt") return create_domain(node);
+  if (kind == "AlterDomainStmt") return alter_domain(node);
   if (kind == "CreateEnumStmt") return create_enum(node);
   if (kind == "AlterEnumStmt") return add_enum_value(node);
   if (kind == "CreateTrigStmt") return relation(Action::create_trigger);

@@ -13,6 +13,7 @@ enum class Action {
   create_table,   ///< also a materialized view, and the table a query is kept in
   create_type,    ///< an enum
   create_domain,  ///< with conditions
+  check_domain,   ///< a condition is added to one
   create_index,
   drop_index,
   reindex,
@@ -25,6 +26,7 @@ enum class Action {
   drop_table,
   rename_table,  ///< also of a view
   rename_column,
+  rename_schema,
   add_column,
   add_unique,  ///< also a primary key
   add_exclusion,

@@ -59,6 +59,10 @@ bool add_column_stable(const Fact& fact, const LintContext& context) {
   return is_plain_column(fact) && !fact.calls.empty() && !add_column_volatile(fact, context);
 }
 
+bool add_domain_check(const Fact& fact, const LintContext&) {
+  return fact.action == Action::check_domain && !fact.leaves_rows;
+}
+
 bool add_exclusion(const Fact& fact, const LintContext&) {
   return fact.action == Action::add_exclusion;
 }
@@ -142,6 +146,10 @@ bool reindex(const Fact& fact, const LintContext& context) {
 
 bool rename_column(const Fact& fact, const LintContext&) {
   return fact.action == Action::rename_column;
+}
+
+bool rename_schema(const Fact& fact, const LintContext&) {
+  return fact.action == Action::rename_schema;
 }
 
 bool rename_table(const Fact& fact, const LintContext&) {

@@ -12,6 +12,7 @@ namespace fulldress::scenarios::conditions {
 [[nodiscard]] bool add_column_numbered(const sql::Fact& fact, const LintContext& context);
 [[nodiscard]] bool add_column_volatile(const sql::Fact& fact, const LintContext& context);
 [[nodiscard]] bool add_column_stable(const sql::Fact& fact, const LintContext& context);
+[[nodiscard]] bool add_domain_check(const sql::Fact& fact, const LintContext& context);
 [[nodiscard]] bool add_exclusion(const sql::Fact& fact, const LintContext& context);
 [[nodiscard]] bool add_foreign_key(const sql::Fact& fact, const LintContext& context);
 [[nodiscard]] bool add_unique(const sql::Fact& fact, const LintContext& context);
@@ -31,6 +32,7 @@ namespace fulldress::scenarios::conditions {
 [[nodiscard]] bool refresh_view(const sql::Fact& fact, const LintContext& context);
 [[nodiscard]] bool reindex(const sql::Fact& fact, const LintContext& context);
 [[nodiscard]] bool rename_column(const sql::Fact& fact, const LintContext& context);
+[[nodiscard]] bool rename_schema(const sql::Fact& fact, const LintContext& context);
 [[nodiscard]] bool rename_table(const sql::Fact& fact, const LintContext& context);
 [[nodiscard]] bool set_not_null(const sql::Fact& fact, const LintContext& context);
 [[nodiscard]] bool set_type(const sql::Fact& fact, const LintContext& context);

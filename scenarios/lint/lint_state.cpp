@@ -38,6 +38,8 @@ bool keeps_all_out(const Fact& fact) {
     case Action::create_table:
     case Action::create_type:
     case Action::create_domain:
+    case Action::check_domain:
+    case Action::rename_schema:
     case Action::create_index:
     case Action::reindex:
     case Action::vacuum:
@@ -58,6 +60,7 @@ bool keeps_all_out(const Fact& fact) {
 bool keeps_writers_out(const Fact& fact) {
   const auto action = fact.action;
   if (action == Action::create_index || action == Action::reindex) return !fact.is_concurrent;
+  if (action == Action::check_domain) return !fact.leaves_rows;
   return action == Action::lock_table || action == Action::add_foreign_key ||
          action == Action::disable_trigger || action == Action::create_trigger ||
          keeps_all_out(fact);
@@ -81,7 +84,9 @@ void LintState::note(const Fact& fact) {
   const auto action = fact.action;
   if (action == Action::create_table) new_tables_.push_back(fact.table);
   if (action == Action::create_type) new_types_.insert(fact.type);
-  if (action == Action::create_domain) checked_domains_.insert(fact.object);
+  if (action == Action::create_domain || action == Action::check_domain) {
+    checked_domains_.insert(fact.object);
+  }
   if (action == Action::create_index) new_indexes_.insert(fact.object);
   if (action == Action::rename_table && is_new(fact.table)) {
     new_tables_.push_back({.schema = fact.table.schema, .name = fact.new_name});

@@ -18,6 +18,8 @@ using sql::Fact;
 std::string subject_of_fact(const Fact& fact) {
   const auto table = fact.table.to_text();
   if (fact.action == Action::drop_index) return "index " + fact.object;
+  if (fact.action == Action::check_domain) return "domain " + fact.object;
+  if (fact.action == Action::rename_schema) return "schema " + fact.object;
   if (fact.action == Action::add_enum_value) return "type " + fact.type;
   const bool is_of_column = fact.action == Action::add_column ||
                             fact.action == Action::drop_column ||

@@ -146,6 +146,16 @@ TEST(StatementFacts, DropAndRename) {
   EXPECT_THAT(actions_of("alter view v rename to w"), ElementsAre(Action::rename_table));
 }
 
+TEST(StatementFacts, ConditionsOfDomains) {
+  EXPECT_EQ(first_of("alter domain d add constraint c check (value > 0)").object, "d");
+  EXPECT_FALSE(first_of("alter domain d add constraint c check (value > 0)").leaves_rows);
+  EXPECT_TRUE(first_of("alter domain d add constraint c check (value > 0) not valid").leaves_rows);
+  EXPECT_THAT(actions_of("alter domain s.d set not null"), ElementsAre(Action::check_domain));
+  EXPECT_THAT(actions_of("alter domain d validate constraint c"), IsEmpty());
+  EXPECT_THAT(actions_of("alter domain d set default 1"), IsEmpty());
+  EXPECT_EQ(first_of("alter schema s rename to t").action, Action::rename_schema);
+}
+
 TEST(StatementFacts, SayWhatTheGrammarDoesNotKnow) {
   EXPECT_THAT(facts_of("alter table t add bogus syntax here").problem, HasSubstr("syntax error"));
   // PostgreSQL 18.

@@ -30,6 +30,10 @@ inline constexpr std::array lint_examples = {
     LintExample{"lint.add-column-volatile-default",
                 "alter table orders add column token uuid default gen_random_uuid();",
                 "alter table orders add column placed timestamptz not null default now();"},
+    LintExample{"lint.add-domain-check", "alter domain price add check (value > 0);",
+                "alter domain price add check (value > 0) not valid;\n"
+                "alter domain price validate constraint price_check;\n"
+                "alter domain price drop not null;"},
     LintExample{"lint.add-exclusion", "alter table orders add exclude using gist (during with &&);",
                 "create table stays (during tsrange, exclude using gist (during with &&));"},
     LintExample{"lint.add-foreign-key",
@@ -80,6 +84,8 @@ inline constexpr std::array lint_examples = {
                 "reindex table concurrently orders;"},
     LintExample{"lint.rename-column", "alter table orders rename column note to remark;",
                 "alter table orders rename constraint one to two;"},
+    LintExample{"lint.rename-schema", "alter schema sales rename to shop;",
+                "alter schema sales owner to current_user;"},
     LintExample{"lint.rename-table", "alter table orders rename to purchases;",
                 "create table scratch (a integer);\n"
                 "alter table scratch rename to purchases;"},
