@@ -207,7 +207,7 @@ void BenchSession::explain(const Asked& asked, CountedCost& cost) {
   }
   const auto text = statements().fill("explain.postgres", {{"query", query}});
   const bool is_writing = asked.mode == TransactionMode::read_write;
-  const double fetched_before = is_writing ? blocks_fetched(session) : 0;
+  const auto fetched_before = is_writing ? blocks_fetched(session) : std::nullopt;
   const auto answer = desk_of(session).perform(text, asked.values).rows.rows;
   auto plan = answer.empty() || answer.front().empty()
                   ? std::nullopt
@@ -220,7 +220,14 @@ void BenchSession::explain(const Asked& asked, CountedCost& cost) {
   cost.blocks = plan->blocks;
   // What triggers and foreign keys read is in no plan.
   if (is_writing) {
-    cost.unplanned_blocks = std::max(0.0, blocks_fetched(session) - fetched_before - plan->blocks);
+    const auto fetched = blocks_fetched(session);
+    if (!fetched_before || !fetched) {
+      cost.unknown =
+          "track_counts is off, so that nobody counts what its triggers and foreign "
+          "keys read; rehearse with track_counts = on";
+      return;
+    }
+    cost.unplanned_blocks = std::max(0.0, *fetched - *fetched_before - plan->blocks);
     *cost.blocks += cost.unplanned_blocks;
   }
   cost.temp_blocks = plan->temp_blocks;

@@ -35,8 +35,10 @@ void mark_large_tables(PlanNode& plan, const LargeTables& tables) {
   for (auto& input : plan.inputs) mark_large_tables(input, tables);
 }
 
-double blocks_fetched(Session& session) {
-  return number_in(session.query(statements().get("blocks_fetched")).rows.at(0).at(0));
+std::optional<double> blocks_fetched(Session& session) {
+  const auto row = session.query(statements().get("blocks_fetched")).rows.at(0);
+  if (row.at(1) != "on") return std::nullopt;
+  return number_in(row.at(0));
 }
 
 }  // namespace fulldress::scenarios

@@ -4,6 +4,7 @@
 #include "scenarios/bench/plan_tree.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -22,7 +23,8 @@ using LargeTables = std::map<std::pair<std::string, std::string>, double>;
 void mark_large_tables(PlanNode& plan, const LargeTables& tables);
 
 /// Blocks of user tables and indexes this session has asked for: only differences within one
-/// transaction mean something. errors  those of Session::query.
-[[nodiscard]] double blocks_fetched(Session& session);
+/// transaction mean something; none where the server does not count (track_counts).
+/// errors  those of Session::query.
+[[nodiscard]] std::optional<double> blocks_fetched(Session& session);
 
 }  // namespace fulldress::scenarios

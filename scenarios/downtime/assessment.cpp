@@ -106,6 +106,7 @@ class Assessment {
       downtime.grows = downtime.grows || hold.grows;
       if (downtime.unknown_growth.empty()) downtime.unknown_growth = hold.unknown_growth;
       if (downtime.unpredicted.empty()) downtime.unpredicted = hold.unpredicted;
+      if (downtime.untold.empty()) downtime.untold = hold.untold;
       is_predicted = is_predicted && hold.later_ms.has_value();
       predicted.value = std::max(predicted.value, hold.later_ms.value_or(0));
     }

@@ -25,6 +25,7 @@ struct ClassDowntime {
   double held_ms = 0;  ///< from that statement to the end of its transaction, without probes
   std::optional<measure::Prediction> predicted;  ///< ms at production's size
   std::string unpredicted;  ///< why there is none although production's size is known
+  std::string untold;       ///< why the times of both sizes do not tell it; empty: they do
 };
 
 struct TableDowntime {

@@ -20,6 +20,7 @@ struct Hold {
   std::string unknown_growth;  ///< why nobody knows whether it grows; empty: it is known
   std::optional<double> later_ms;  ///< at production's size
   std::string unpredicted;  ///< why there is none although somebody has said how large that is
+  std::string untold;       ///< why the times of both sizes do not tell it; empty: they do
 };
 
 /// Where a class of applications is kept out of `table`, in order.

@@ -36,6 +36,7 @@ class OutsideAssessment {
                          .statements = seen_.statements,
                          .duration_ms = seen_.step.duration_ms};
     downtime.works.assign(seen_.statements.size(), Work::unknown);
+    downtime.unknown = why_not_counted(seen_.before, seen_.after);
     const auto touched = seen_.touched();
     for (const auto& name : seen_.tables()) {
       const bool is_touched = std::find(touched.begin(), touched.end(), name) != touched.end();

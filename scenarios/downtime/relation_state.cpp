@@ -71,7 +71,14 @@ RelationState read_relation_state(Session& session) {
   state.lock_timeout_ms = static_cast<double>(number_at(position.rows.at(0), 1));
   state.statement_timeout_ms = static_cast<double>(number_at(position.rows.at(0), 2));
   state.next_transaction = number_at(position.rows.at(0), 3);
+  state.is_counting = text_at(position.rows.at(0), 4) == "on";
   return state;
+}
+
+std::string why_not_counted(const RelationState& before, const RelationState& after) {
+  if (before.is_counting && after.is_counting) return {};
+  return "track_counts is off, so that the server counts neither the blocks nor the rows it "
+         "touches; rehearse with track_counts = on";
 }
 
 void hand_in_counts(Session& session) {
@@ -198,6 +205,7 @@ void note_difference(const RelationState& before, const RelationState& after,
   const auto in_force = [](double earlier, double later) { return earlier > 0 ? earlier : later; };
   statement.lock_timeout_ms = in_force(before.lock_timeout_ms, after.lock_timeout_ms);
   statement.statement_timeout_ms = before.statement_timeout_ms;
+  if (statement.unknown.empty()) statement.unknown = why_not_counted(before, after);
 }
 
 }  // namespace fulldress::scenarios

@@ -37,7 +37,11 @@ struct RelationState {
   double statement_timeout_ms = 0;
   /// Grows while a transaction is open only where a part of it is rolled back.
   std::int64_t next_transaction = 0;
+  bool is_counting = true;  ///< whether the server counts for this session (track_counts)
 };
+
+/// Why nothing is known of the blocks and rows between two states; empty: all is.
+[[nodiscard]] std::string why_not_counted(const RelationState& before, const RelationState& after);
 
 /// Reads it in whatever transaction `session` is in; takes no lock that stays.
 [[nodiscard]] RelationState read_relation_state(Session& session);

@@ -128,6 +128,10 @@ class Judge {
                       ms(each.predicted->safe), ms(allowed)));
       return;
     }
+    if (each.unpredicted.empty() && !each.untold.empty()) {
+      unknown_.push_back(who + " of " + table.table.to_text() + ": " + each.untold);
+      return;
+    }
     if (each.predicted || waiting == Waiting::row_writers) return;
     if (!each.grows && !each.unknown_growth.empty()) {
       unknown_.push_back(who + " of " + table.table.to_text() + ": " + each.unknown_growth +
@@ -321,7 +325,8 @@ class Judge {
 
   static std::string predicted_text(const ClassDowntime& each) {
     if (each.predicted) return fmt::format("{:.0f}", each.predicted->safe);
-    return each.unpredicted.empty() ? "" : "unknown: " + each.unpredicted;
+    const auto& why = each.unpredicted.empty() ? each.untold : each.unpredicted;
+    return why.empty() ? "" : "unknown: " + why;
   }
 
   const MigrationDowntime& downtime_;

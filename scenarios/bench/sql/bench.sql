@@ -57,8 +57,10 @@ order by t.nspname, t.relname
 -- name: blocks_fetched
 -- How many blocks of tables and indexes has this session asked for, since a time only the server
 -- knows? Two answers in one transaction have what was asked for between them: also what triggers
--- and foreign keys did, which EXPLAIN counts nowhere. Source: PostgreSQL manual, 28.2.
-select coalesce(sum(pg_catalog.pg_stat_get_xact_blocks_fetched(c.oid)), 0)
+-- and foreign keys did, which EXPLAIN counts nowhere. Result: blocks, whether the server counts
+-- them for this session. Source: PostgreSQL manual, 28.2.
+select coalesce(sum(pg_catalog.pg_stat_get_xact_blocks_fetched(c.oid)), 0),
+  pg_catalog.current_setting('track_counts')
 from pg_catalog.pg_class as c
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
 where c.relkind in ('r', 'i', 't', 'm', 'S')

@@ -104,6 +104,17 @@ TEST(BenchFlowOfPostgres, CountsWhatForeignKeysAndTriggersRead) {
   EXPECT_THAT(outcome_of(run).findings.front().message, HasSubstr("for triggers and foreign keys"));
 }
 
+TEST(BenchFlowOfPostgres, DoesNotKnowWhatAStatementWritesWhereTheServerDoesNotCount) {
+  const auto orders = subject();
+  orders.migrate("2026_01_01_quiet", "alter role current_user set track_counts = off;");
+  const auto run = orders.rehearse(
+      R"x([{"name": "w", "sql": "delete from orders where id = 9999"},
+           {"name": "r", "sql": "select id from orders where id = 9999"}])x");
+  EXPECT_EQ(outcome_of(run, "w").verdict, Verdict::unknown);
+  EXPECT_THAT(outcome_of(run, "w").reason, HasSubstr("track_counts is off"));
+  EXPECT_EQ(outcome_of(run, "r").verdict, Verdict::passed) << run.troubles();
+}
+
 TEST(BenchFlowOfPostgres, DoesNotKnowWhatIsNotExplained) {
   const auto orders = subject();
   orders.migrate("2026_01_01_guard",

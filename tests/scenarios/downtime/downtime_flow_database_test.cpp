@@ -226,6 +226,24 @@ TEST(DowntimeFlow, FindsASequenceNobodyMayDrawFrom) {
 }
 
 // The lock was let go before anybody could ask, and the migration passes.
+TEST(DowntimeFlow, IsUnknownWhereTheServerDoesNotCount) {
+  const Shop shop(
+      "set local lock_timeout = '300ms';\n"
+      "set local track_counts = off;\n"
+      "create index orders_customer on orders (customer);");
+  const auto run = shop.rehearse(patient);
+  const auto& law = run.law("downtime", label);
+  EXPECT_EQ(law.verdict, Verdict::unknown);
+  EXPECT_THAT(law.reason, HasSubstr("track_counts is off"));
+  const auto& rows = table_of(law, "downtime.statements").evidence.rows;
+  EXPECT_EQ(rows.back()[5], "unknown");
+  const auto& findings = table_of(run.law("lint", label), "lint.findings").evidence.rows;
+  EXPECT_EQ(findings.at(0)[3], "not observable");
+  for (const auto& each : run.step("downtime").measurements) {
+    EXPECT_THAT(each.name, ::testing::Not(HasSubstr("writers blocked, at production's size")));
+  }
+}
+
 TEST(DowntimeFlow, IsUnknownWhereABlockTakesItsLockBack) {
   const Shop shop(
       "do $$ begin\n"

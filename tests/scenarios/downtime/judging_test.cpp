@@ -134,6 +134,26 @@ TEST(DowntimeVerdict, PredictsWhatProductionWillSee) {
   EXPECT_THAT(beyond.findings.front().message, HasSubstr("more than 10 times"));
 }
 
+TEST(DowntimeVerdict, IsUnknownWhereManyMoreRowsTookNoLonger) {
+  DowntimeConfig config;
+  config.production.all = 1'000'000;
+  auto seen = Sighting().with(LockMode::share, 100, 1000).with_all_probes(1);
+  // 5 ms for 10,000 rows: a line through this and 5.5 for 100,000 would say 10 for a million.
+  seen.large().statements[0].duration_ms = 5.5;
+  const auto law = seen.judged(config);
+  EXPECT_EQ(law.verdict, Verdict::unknown);
+  EXPECT_THAT(law.reason, HasSubstr("took 5.0 ms with 10000 of them and 5.5 ms with 100000"));
+  // Nothing is to be told of sizes that were rehearsed, nor of what is short even if all of it
+  // grew.
+  config.production.all = 100'000;
+  EXPECT_EQ(seen.judged(config).verdict, Verdict::passed);
+  config.production.all = 800'000;
+  EXPECT_EQ(seen.judged(config).verdict, Verdict::passed);
+  seen.large().statements[0].duration_ms = 6.5;
+  config.production.all = 1'000'000;
+  EXPECT_EQ(seen.judged(config).verdict, Verdict::passed) << "it took longer";
+}
+
 TEST(DowntimeVerdict, TakesRowsOfTheTableBeforeThoseOfAll) {
   DowntimeConfig config;
   config.production.all = 1'000'000;
@@ -155,6 +175,7 @@ TEST(DowntimeVerdict, IsUnknownWhereAStatementCouldNotBeWatched) {
   auto seen = Sighting().with(LockMode::access_exclusive, 2, 2).with_all_probes(1);
   seen.large().statements[0].unknown = "it ends the transaction it runs in";
   EXPECT_EQ(seen.judged().verdict, Verdict::unknown);
+  EXPECT_EQ(seen.assessed().tables.front().work, Work::unknown);
 }
 
 TEST(DowntimeVerdict, WarnsOfWaitingWithoutLimit) {

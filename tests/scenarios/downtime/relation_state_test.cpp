@@ -37,5 +37,19 @@ TEST(RelationState, NobodyWaitsForAnIndexDroppedConcurrently) {
   EXPECT_EQ(table.index_lock, LockMode::none);
 }
 
+TEST(RelationState, KnowsNothingOfAStatementTheServerDoesNotCount) {
+  RelationState before;
+  before.relations = table_and_index();
+  ObservedStatement counted;
+  note_difference(before, before, before.relations, {}, counted);
+  EXPECT_EQ(counted.unknown, "");
+  auto after = before;
+  after.is_counting = false;
+  ObservedStatement statement;
+  note_difference(before, after, before.relations, {}, statement);
+  EXPECT_EQ(statement.unknown, why_not_counted(before, after));
+  EXPECT_NE(statement.unknown, "");
+}
+
 }  // namespace
 }  // namespace fulldress::scenarios
