@@ -12,7 +12,7 @@ namespace {
 
 TrendQuestion question_of(const ParsedOptions& options) {
   TrendQuestion question;
-  question.history = options.value("history").value_or("fulldress-out/history.sqlite");
+  question.history = options.value("history").value_or("");
   question.metrics = options.positional();
   question.branch = options.value("branch").value_or("");
   question.machine = options.value("machine").value_or("");
@@ -59,7 +59,7 @@ Verb trend_verb() {
                    "fulldress trend --history metrics.sqlite --branch main",
                    "fulldress trend --accept shop/duration --reason 'new rows' "
                    "--expires 2027-01-31"},
-      .options = {{"history", "SQLite file or PostgreSQL URL (fulldress-out/history.sqlite)",
+      .options = {{"history", "SQLite file or PostgreSQL URL (what the configuration names)",
                    OptionKind::value, "PLACE", ""},
                   {"branch", "Only runs of this branch", OptionKind::value, "NAME", ""},
                   {"machine", "Only runs on this machine", OptionKind::value, "NAME", ""},

@@ -5,15 +5,21 @@
 #include "harness/base/text.hpp"
 #include "harness/base/wording.hpp"
 #include "harness/host/clock.hpp"
+#include "harness/host/environment.hpp"
 #include "scenarios/history/metric_history.hpp"
 #include "scenarios/history/trend.hpp"
+#include "scenarios/scenario_file.hpp"
 #include "scenarios/waivers.hpp"
 
 #include <filesystem>
+#include <optional>
+#include <set>
 #include <system_error>
 
 namespace fulldress::scenarios {
 namespace {
+
+constexpr const char* default_history = "fulldress-out/history.sqlite";
 
 /// Asking must not make a history that is not there.
 void require_history(const std::string& location) {
@@ -24,6 +30,31 @@ void require_history(const std::string& location) {
   throw UsageError("measure.nothing-known", "there is no history " + location +
                                                 "; `fulldress run` writes one, --history FILE|URL "
                                                 "names another");
+}
+
+std::optional<std::filesystem::path> config_here() {
+  if (const auto named = environment_variable("FULLDRESS_CONFIG")) return *named;
+  return nearest_config(std::filesystem::current_path());
+}
+
+/// Where `run` keeps measurements when nobody names a place. throws UsageError where scenarios of
+/// one configuration keep theirs in different ones.
+std::string configured_history() {
+  const auto file = config_here();
+  if (!file) return default_history;
+  std::set<std::string> stores;
+  for (const auto& scenario : read_check_config(*file)) {
+    stores.insert(scenario.history.store.empty() ? default_history : scenario.history.store);
+  }
+  if (stores.size() == 1) return *stores.begin();
+  throw UsageError("measure.several-histories",
+                   "the scenarios of " + file->string() +
+                       " keep their measurements in different places; name one with --history");
+}
+
+TrendQuestion located(TrendQuestion question) {
+  if (question.history.empty()) question.history = configured_history();
+  return question;
 }
 
 std::vector<Trend> trends_asked_for(const TrendQuestion& question, const MetricHistory& history) {
@@ -39,7 +70,8 @@ std::vector<Trend> trends_asked_for(const TrendQuestion& question, const MetricH
 
 }  // namespace
 
-std::string answer_trend(const TrendQuestion& question, const Engines& engines) {
+std::string answer_trend(const TrendQuestion& asked, const Engines& engines) {
+  const auto question = located(asked);
   require_history(question.history);
   const MetricHistory history(question.history, engines, Deadline::after(question.timeout));
   return trend_text(trends_asked_for(question, history));
@@ -60,7 +92,7 @@ std::vector<std::string> accept_baselines(const BaselineAcceptance& acceptance,
     throw UsageError("measure.bad-baseline", "--expires " + acceptance.expires +
                                                  " is over: the baseline would never count");
   }
-  const auto& question = acceptance.question;
+  const auto question = located(acceptance.question);
   require_history(question.history);
   MetricHistory history(question.history, engines, Deadline::after(question.timeout));
   std::vector<std::string> lines;

@@ -5,6 +5,8 @@
 #include "scenarios/waivers.hpp"
 #include "tests/support/written_files.hpp"
 
+#include <cstdlib>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -56,6 +58,22 @@ TEST_F(Asked, OneRunIsShownWithoutAComparison) {
   const auto text = answer_trend(question(), engines());
   EXPECT_THAT(text, HasSubstr("shop/duration"));
   EXPECT_THAT(text, ::testing::Not(HasSubstr("before")));
+}
+
+TEST_F(Asked, TheHistoryIsTheOneTheConfigurationNames) {
+  const TrendQuestion unnamed{.history = {}, .metrics = {}, .branch = {}, .machine = {}};
+  const auto config =
+      files_.write("fulldress.json", R"({"migrations": "m", "history": {"store": "h.sqlite"}})");
+  ::setenv("FULLDRESS_CONFIG", config.c_str(), 1);
+  EXPECT_THAT(answer_trend(unnamed, engines()), HasSubstr("shop/duration"));
+  files_.write("fulldress.json",
+               R"({"scenarios": [
+                    {"name": "a", "migrations": "a", "history": {"store": "h.sqlite"}},
+                    {"name": "b", "migrations": "b", "history": {"store": "i.sqlite"}}]})");
+  EXPECT_THROW(static_cast<void>(answer_trend(unnamed, engines())), UsageError);
+  // What is named wins.
+  EXPECT_THAT(answer_trend(question(), engines()), HasSubstr("shop/duration"));
+  ::unsetenv("FULLDRESS_CONFIG");
 }
 
 TEST_F(Asked, WhatNobodyMeasuredIsRefused) {
