@@ -38,8 +38,7 @@ TEST(CompareResults, EqualResultsPass) {
 TEST(CompareResults, AFileThatIsNotThereIsAMistakeOfTheCommand) {
   const WrittenFiles files;
   const auto file = files.write("a.json", benchmarks("BM_Load", steady));
-  const auto run = compared({.before = file, .after = files.path() / "b.json"});
-  EXPECT_EQ(run.exit_code(), ExitCode::usage);
+  EXPECT_THROW(compared({.before = file, .after = files.path() / "b.json"}), UsageError);
 }
 
 TEST(CompareResults, ARegressionClosesTheGateAndIsNamed) {
