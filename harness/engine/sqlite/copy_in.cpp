@@ -4,33 +4,22 @@
 #include "harness/engine/sqlite/sql_state.hpp"
 #include "harness/engine/sqlite/statement.hpp"
 #include "harness/engine/sqlite/typed_value.hpp"
-
-#include <algorithm>
-#include <cctype>
+#include "harness/engine/sqlite_affinity.hpp"
 
 namespace fulldress::sqlite {
 namespace {
 
-enum class Affinity { as_is, bytes, numeric };
-
-// SQLite's rules for declared types, in its order (datatype3.html 3.1).
-Affinity affinity_of(std::string type) {
-  std::transform(type.begin(), type.end(), type.begin(),
-                 [](unsigned char letter) { return static_cast<char>(std::toupper(letter)); });
-  const auto has = [&](std::string_view part) { return type.find(part) != std::string::npos; };
-  if (type.empty() || type == "ANY") return Affinity::as_is;
-  if (has("INT")) return Affinity::numeric;
-  if (has("CHAR") || has("CLOB") || has("TEXT")) return Affinity::as_is;
-  if (has("BLOB")) return Affinity::bytes;
-  return Affinity::numeric;
+bool is_of_numbers(SqliteAffinity affinity) {
+  return affinity == SqliteAffinity::integer || affinity == SqliteAffinity::real ||
+         affinity == SqliteAffinity::numeric;
 }
 
-int bind_value(sqlite3_stmt* statement, int index, const Value& value, Affinity affinity) {
+int bind_value(sqlite3_stmt* statement, int index, const Value& value, SqliteAffinity affinity) {
   if (!value) return sqlite3_bind_null(statement, index);
-  if (affinity == Affinity::numeric) {
+  if (is_of_numbers(affinity)) {
     if (const auto real = real_of(*value)) return sqlite3_bind_double(statement, index, *real);
   }
-  if (affinity == Affinity::bytes) {
+  if (affinity == SqliteAffinity::blob) {
     if (const auto bytes = bytes_of(*value)) {
       return sqlite3_bind_blob64(statement, index, bytes->data(), bytes->size(), SQLITE_TRANSIENT);
     }
@@ -67,8 +56,8 @@ SqlError width_error(const std::string& statement, std::size_t row, std::size_t 
 std::int64_t insert_rows(sqlite3* handle, const CopyTarget& target, const RowSource& source) {
   const std::string text = insert_text(target);
   Statement insert(handle, text);
-  std::vector<Affinity> affinities;
-  for (const auto& type : target.declared) affinities.push_back(affinity_of(type));
+  std::vector<SqliteAffinity> affinities;
+  for (const auto& type : target.declared) affinities.push_back(sqlite_affinity_of(type));
   std::int64_t count = 0;
   for (Row row; source(row); ++count) {
     if (row.size() != affinities.size()) {

@@ -225,7 +225,6 @@ TEST(DowntimeFlow, FindsASequenceNobodyMayDrawFrom) {
   EXPECT_THAT(subjects(law, "downtime.writers-blocked"), ElementsAre("table public.numbers"));
 }
 
-// The lock was let go before anybody could ask, and the migration passes.
 TEST(DowntimeFlow, IsUnknownWhereTheServerDoesNotCount) {
   const Shop shop(
       "set local lock_timeout = '300ms';\n"
@@ -244,6 +243,7 @@ TEST(DowntimeFlow, IsUnknownWhereTheServerDoesNotCount) {
   }
 }
 
+// The lock was let go before anybody could ask, and the migration passes.
 TEST(DowntimeFlow, IsUnknownWhereABlockTakesItsLockBack) {
   const Shop shop(
       "do $$ begin\n"
