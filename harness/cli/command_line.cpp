@@ -92,6 +92,11 @@ ExitCode exit_code_of(const Error& error) {
 void print_error(const Error& error) {
   std::cerr << "fulldress: " << redact_secrets(one_line(error.message(), message_characters_max))
             << "\n";
+  const auto* const sql = dynamic_cast<const SqlError*>(&error);
+  if (sql != nullptr && !sql->info().hint.empty()) {
+    std::cerr << "  hint: " << redact_secrets(one_line(sql->info().hint, message_characters_max))
+              << "\n";
+  }
   for (const auto& line : error.context()) std::cerr << "  " << redact_secrets(line) << "\n";
   if (exit_code_of(error) == ExitCode::bug) {
     std::cerr << "  at " << error.where().file_name() << ":" << error.where().line()

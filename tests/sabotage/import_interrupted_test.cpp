@@ -15,6 +15,7 @@
 namespace fulldress::testing {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 constexpr const char* tables =
@@ -176,7 +177,7 @@ TEST(FullDisk, OfTheServerTakesAnImportBack) {
         run_fulldress(scratch.path(), {"import", "rows.tar", target->url(), "--mode", mode,
                                        "--confirm", target->name(), "--no-backup", "a test"});
     EXPECT_EQ(result.exit_code, 3) << result.output;
-    EXPECT_THAT(result.error, HasSubstr("No space left on device"));
+    EXPECT_THAT(result.error, AllOf(HasSubstr("No space left on device"), HasSubstr("hint: ")));
     for (const auto* table : {"a", "b"}) {
       EXPECT_TRUE(session->query(std::string("select 1 from ") + table + " limit 1").rows.empty());
     }
@@ -184,6 +185,32 @@ TEST(FullDisk, OfTheServerTakesAnImportBack) {
   }
   session->execute("drop table b");
   session->execute("drop tablespace fulldress_small");
+}
+
+TEST(FullDisk, OfAFileTakesAnImportBack) {
+  const ScratchDirectory scratch;
+  const SmallDisk disk(scratch.path());
+  if (!disk.is_there()) GTEST_SKIP() << no_small_disk;
+  const auto target = (disk.directory() / "target.db").string();
+  const auto made = run_shell(
+      scratch.path(),
+      "sqlite3 source.db 'create table a (id integer primary key, v blob); with recursive n(x) as "
+      "(select 1 union all select x + 1 from n where x < 6000) insert into a select x, "
+      "randomblob(1000) from n' && \"$fulldress\" export source.db -o rows.tar && sqlite3 '" +
+          target +
+          "' \"create table a (id integer primary key, v blob); insert into a values (1, " +
+          "'old')\"");
+  ASSERT_EQ(made.exit_code, 0) << made.error;
+  const auto before = read_text(target);
+  for (const std::string mode : {"replace", "update", "append"}) {
+    const auto result =
+        run_fulldress(scratch.path(), {"import", "rows.tar", target, "--mode", mode, "--confirm",
+                                       "target.db", "--no-backup", "a test"});
+    EXPECT_EQ(result.exit_code, 3) << result.output;
+    EXPECT_THAT(result.error, AllOf(HasSubstr("disk is full"), HasSubstr("hint: make room")));
+    EXPECT_EQ(read_text(target), before);
+    EXPECT_EQ(std::distance(fs::directory_iterator(disk.directory()), {}), 1);
+  }
 }
 
 TEST(FullDisk, LeavesNoBundleHalfWritten) {

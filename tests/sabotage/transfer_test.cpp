@@ -47,10 +47,14 @@ TEST_F(CutOff, AnExportOnAFullDiskLeavesTheOldBundleAndNothingElse) {
 TEST_F(CutOff, AnImportOnAFullDiskTakesEverythingBack) {
   make_source(5000);
   ASSERT_EQ(shell("\"$fulldress\" export source.db -o a.tar").exit_code, 0);
+  const auto before = read_text(scratch_.path() / "target.db");
   const auto result = shell(
       "trap '' XFSZ; ulimit -f 400; exec \"$fulldress\" import a.tar target.db --mode init "
       "--confirm target.db");
-  EXPECT_NE(result.exit_code, 0) << result.output;
+  EXPECT_EQ(result.exit_code, 3) << result.output;
+  // Nobody has to write to read it: no journal is left.
+  EXPECT_EQ(read_text(scratch_.path() / "target.db"), before);
+  EXPECT_FALSE(fs::exists(scratch_.path() / "target.db-journal"));
   EXPECT_EQ(shell("sqlite3 target.db 'select count(*) from a; select count(*) from b; "
                   "pragma integrity_check'")
                 .output,

@@ -41,6 +41,11 @@ SqlError several_statements(const std::string& statement, std::size_t offset) {
                    .offset_bytes = offset});
 }
 
+// A full disk, and one that fails.
+bool says_unwritten(std::string_view sqlstate) {
+  return sqlstate == "53100" || sqlstate == "58030";
+}
+
 // While a read-only transaction is open, nobody may switch `query_only` off.
 int deny_query_only(void* /*unused*/, int action, const char* name, const char* value,
                     const char* /*database*/, const char* /*trigger*/) {
@@ -212,6 +217,7 @@ void SqliteSession::rollback() {
   // Needs no deadline: it waits for nobody. An error may have taken the transaction back already.
   if (transaction_state() == TransactionState::active) run("rollback");
   leave_query_only();
+  restore_from_journal();
 }
 
 void SqliteSession::close() {
@@ -244,6 +250,8 @@ void SqliteSession::guarded(const std::function<void()>& call) {
     call();
   } catch (const SqlError& error) {
     leave_query_only();
+    is_journal_left_ = is_journal_left_ || says_unwritten(error.sqlstate());
+    restore_from_journal();
     const bool is_stopped = error.sqlstate() == "57014" || error.sqlstate() == "55P03";
     if (is_stopped) throw_if_stopping();
     if (!deadline_.has_passed()) throw;
@@ -273,6 +281,19 @@ void SqliteSession::leave_query_only() {
   sqlite3_set_authorizer(handle_.get(), nullptr, nullptr);
   run("pragma query_only = off");
   is_query_only_ = false;
+}
+
+// Once a page could not be written, SQLite leaves taking it back to whoever reads next. That may be
+// somebody who may not write, so it is us.
+void SqliteSession::restore_from_journal() {
+  if (!is_journal_left_ || transaction_state() == TransactionState::active) return;
+  is_journal_left_ = false;
+  try {
+    run("select 1 from main.sqlite_schema limit 1");
+  } catch (const SqlError&) {
+    // The journal stays for the next reader; what failed first says why.
+    return;
+  }
 }
 
 void SqliteSession::require_open() const {

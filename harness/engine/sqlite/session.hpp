@@ -71,6 +71,8 @@ class SqliteSession final : public Session, public StatementDesk, public Stateme
                                        const std::vector<std::string>& columns);
   /// Switches `query_only` off again once the transaction it was for has ended, however it did.
   void leave_query_only();
+  /// Brings the file back as it was before a transaction that could not be written to its end.
+  void restore_from_journal();
   void require_open() const;
   void look_at_the_clock() const;
 
@@ -78,6 +80,7 @@ class SqliteSession final : public Session, public StatementDesk, public Stateme
   Deadline deadline_;
   Handle handle_;
   bool is_query_only_ = false;
+  bool is_journal_left_ = false;
 };
 
 }  // namespace fulldress::sqlite

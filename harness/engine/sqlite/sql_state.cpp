@@ -82,7 +82,8 @@ std::string hint_of(int extended_code) {
     case SQLITE_CANTOPEN:
       return "check that the file and its directory exist and are writable";
     case SQLITE_FULL:
-      return "make room on the disk, or raise max_page_count";
+      return "make room where the database and temporary files (SQLITE_TMPDIR) are, or raise "
+             "max_page_count";
     default:
       return {};
   }
