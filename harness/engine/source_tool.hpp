@@ -39,6 +39,8 @@ struct SourceDump {
   std::int64_t database_bytes = 0;   ///< of the original; 0: unknown
   bool has_user_mappings = false;    ///< a script that says how to log in to other servers
   bool has_tablespaces = false;      ///< a script that puts what it makes into some
+  bool has_settings_of_17 = false;   ///< a script with some only servers since 17 know
+  bool has_restriction = false;      ///< a script that forbids commands of psql's own
   std::vector<std::string> notes;    ///< what is not in it
 };
 

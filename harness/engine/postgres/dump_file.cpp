@@ -1,11 +1,8 @@
 #include "harness/base/error.hpp"
 #include "harness/base/pattern.hpp"
-#include "harness/base/text.hpp"
 #include "harness/engine/postgres/source_tool.hpp"
-#include "harness/host/child_process.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <set>
 #include <system_error>
@@ -15,9 +12,6 @@ namespace fulldress::postgres {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Where a dump in several files has its list.
-constexpr auto list_file = "toc.dat";
 
 /// Lines longer than this are rows, whatever they look like.
 constexpr std::size_t statement_bytes_max = 100'000;
@@ -67,64 +61,33 @@ std::pair<std::string, std::string> take_name(std::string_view& text) {
   return found;
 }
 
-bool is_archive(const fs::path& path) {
-  std::error_code problem;
-  if (fs::is_directory(path, problem)) return fs::is_regular_file(path / list_file, problem);
-  std::ifstream file(path, std::ios::binary);
-  std::array<char, 512> head{};
-  file.read(head.data(), head.size());
-  const std::string_view read(head.data(), static_cast<std::size_t>(file.gcount()));
-  // The custom format by its mark, and tar by the name of its first file.
-  return read.starts_with("PGDMP") || read.starts_with(list_file);
-}
-
-/// What `pg_restore --list` says behind a word of its head.
-std::string said_in(const std::string& list, const std::string& word) {
-  const auto found = Pattern("; +" + word + ": (.*)").find(list);
-  return found ? (*found)[1] : "";
-}
-
-[[noreturn]] void refuse(const fs::path& path, const std::string& why) {
-  throw UsageError("engine.bad-dump", path.string() + " cannot be restored: " + why);
-}
-
-std::string said_by(const Binaries& binaries, const std::vector<std::string>& arguments,
-                    const fs::path& path, const Deadline& deadline) {
-  std::vector<std::string> command = {binaries.program("pg_restore")};
-  command.insert(command.end(), arguments.begin(), arguments.end());
-  command.push_back(path.string());
-  const auto finished = run_program({.arguments = std::move(command)}, deadline);
-  if (!finished.status.is_success()) {
-    refuse(path, one_line(finished.error, 500) + " (pg_restore " + binaries.version + ")");
-  }
-  return finished.output;
-}
-
-SourceDump read_archive(const fs::path& path, const ServerOptions& server,
-                        const Deadline& deadline) {
-  const auto binaries = programs_from("", server, deadline);
-  const auto list = said_by(binaries, {"--list"}, path, deadline);
-  SourceDump dump{.path = path,
-                  .database = said_in(list, "dbname"),
-                  .server_version = said_in(list, "Dumped from database version"),
-                  .roles = {},
-                  .notes = {}};
-  NamedRoles roles;
-  std::string_view schema;
-  const auto text = said_by(binaries, {"--schema-only", "--file=-"}, path, deadline);
-  for (schema = text; !schema.empty();) {
-    const auto end = std::min(schema.find('\n'), schema.size());
-    roles.read(schema.substr(0, end));
-    schema.remove_prefix(std::min(end + 1, schema.size()));
-  }
-  dump.roles = roles.statements();
-  return dump;
-}
-
 /// Where the clause that puts a new database into a tablespace begins; npos: nowhere.
 std::size_t tablespace_clause(std::string_view line) {
   return line.starts_with("CREATE DATABASE ") ? line.find(" TABLESPACE = ")
                                               : std::string_view::npos;
+}
+
+/// What pg_dump since 17 writes for servers of any version.
+bool is_setting_of_17(std::string_view line) { return line == "SET transaction_timeout = 0;"; }
+
+bool knows_settings_of_17(const Binaries& binaries) {
+  constexpr int since = 17;
+  return binaries.major >= since;
+}
+
+/// What lets psql refuse commands of its own in between, since August 2025.
+bool is_restriction(std::string_view line) {
+  return line.starts_with("\\restrict ") || line.starts_with("\\unrestrict ");
+}
+
+/// The releases that brought it.
+bool knows_restriction(const Binaries& binaries) {
+  const std::map<int, int> since = {{13, 22}, {14, 19}, {15, 14}, {16, 10}, {17, 6}};
+  const auto found = since.find(binaries.major);
+  if (found == since.end()) return binaries.major > since.rbegin()->first;
+  static const Pattern release(R"(^\d+\.(\d+))");
+  const auto said = release.find(binaries.version);
+  return said && std::stoi((*said)[1]) >= found->second;
 }
 
 /// As pg_dump writes it, one statement a line.
@@ -155,19 +118,21 @@ class ScriptReader {
 
   SourceDump read() {
     std::ifstream file(path_, std::ios::binary);
-    if (!file) refuse(path_, "it cannot be read");
+    if (!file) refuse_dump(path_, "it cannot be read");
     for (std::string line; std::getline(file, line);) {
       if (line.find('\0') != std::string::npos) {
-        refuse(path_, "it is neither an archive of pg_dump nor a script");
+        refuse_dump(path_, "it is neither an archive of pg_dump nor a script");
       }
       if (line.ends_with('\r')) line.pop_back();
       look_at(line);
     }
     if (is_open_ || is_in_rows_) {
-      refuse(path_, "it ends before its end, which pg_dump marks: it is cut off, or not all there");
+      refuse_dump(path_,
+                  "it ends before its end, which pg_dump marks: it is cut off, or not all there");
     }
+    if (!has_statements_) refuse_dump(path_, "it holds no statement");
     if (connected_.size() > 1) {
-      refuse(path_, "it holds several databases; dump the one that is meant by pg_dump");
+      refuse_dump(path_, "it holds several databases; dump the one that is meant by pg_dump");
     }
     SourceDump dump{.path = path_,
                     .form = DumpForm::script,
@@ -176,6 +141,8 @@ class ScriptReader {
                     .roles = roles_.statements(),
                     .has_user_mappings = has_user_mappings_,
                     .has_tablespaces = has_tablespaces_,
+                    .has_settings_of_17 = has_settings_of_17_,
+                    .has_restriction = has_restriction_,
                     .notes = {}};
     return dump;
   }
@@ -188,14 +155,17 @@ class ScriptReader {
       is_in_rows_ = line != end_of_rows;
       return;
     }
+    if (!line.empty() && !line.starts_with("--")) has_statements_ = true;
     if (line.size() > statement_bytes_max) return;
     is_in_rows_ = begins_rows(line);
     if (line == "-- PostgreSQL database dump") is_open_ = true;
     if (line == "-- PostgreSQL database dump complete") is_open_ = false;
     if (line.starts_with(user_mapping)) has_user_mappings_ = true;
     if (names_tablespace(line)) has_tablespaces_ = true;
+    if (is_setting_of_17(line)) has_settings_of_17_ = true;
+    if (is_restriction(line)) has_restriction_ = true;
     if (line.starts_with("-- PostgreSQL database cluster dump")) {
-      refuse(path_, "it is of a whole cluster (pg_dumpall); dump the database by pg_dump");
+      refuse_dump(path_, "it is of a whole cluster (pg_dumpall); dump the database by pg_dump");
     }
     if (line.starts_with(version) && version_.empty()) version_ = line.substr(version.size());
     if (line.starts_with(connect)) {
@@ -229,6 +199,9 @@ class ScriptReader {
   bool is_open_ = false;  ///< begun by pg_dump, whose last line is still to come
   bool has_user_mappings_ = false;
   bool has_tablespaces_ = false;
+  bool has_settings_of_17_ = false;
+  bool has_restriction_ = false;
+  bool has_statements_ = false;
 };
 
 }  // namespace
@@ -268,7 +241,14 @@ std::vector<RoleStatement> NamedRoles::statements() const {
   return statements;
 }
 
-std::vector<std::string> copy_for_here(const fs::path& script, const fs::path& into) {
+bool is_for_here(const SourceDump& script, const Binaries& binaries) {
+  return !script.has_user_mappings && !script.has_tablespaces &&
+         (!script.has_settings_of_17 || knows_settings_of_17(binaries)) &&
+         (!script.has_restriction || knows_restriction(binaries));
+}
+
+std::vector<std::string> copy_for_here(const fs::path& script, const fs::path& into,
+                                       const Binaries& binaries) {
   std::vector<std::string> refreshing;
   std::ifstream from(script, std::ios::binary);
   std::ofstream to(into, std::ios::binary);
@@ -282,6 +262,8 @@ std::vector<std::string> copy_for_here(const fs::path& script, const fs::path& i
       if (names_tablespace(line)) {
         without_tablespace(line);
       }
+      if (is_setting_of_17(line) && !knows_settings_of_17(binaries)) continue;
+      if (is_restriction(line) && !knows_restriction(binaries)) continue;
       is_left_out = is_left_out || line.starts_with(user_mapping);
       if (is_left_out) {
         is_left_out = line.find(';') == std::string::npos;
@@ -301,11 +283,10 @@ std::vector<std::string> copy_for_here(const fs::path& script, const fs::path& i
 }
 
 SourceDump read_dump(const fs::path& path, const ServerOptions& server, const Deadline& deadline) {
-  if (is_archive(path)) return read_archive(path, server, deadline);
+  if (auto archive = read_archive(path, server, deadline)) return *std::move(archive);
   std::error_code problem;
   if (fs::is_directory(path, problem)) {
-    refuse(path, "it is a folder without " + std::string(list_file) +
-                     ", so no dump of pg_dump --format=directory");
+    refuse_dump(path, "it is a folder without toc.dat, so no dump of pg_dump --format=directory");
   }
   return ScriptReader(path).read();
 }

@@ -37,11 +37,15 @@ constexpr std::string_view view_rows = "MATERIALIZED VIEW DATA ";
 const std::string mapping_left_out =
     ": user mappings are not copied, so that no other server is reached";
 
-/// The first line that says what is wrong: those behind it may quote rows.
-std::string first_error(const std::string& text) {
+/// The first line that says what is wrong: those behind it may quote rows. The line of `script` is
+/// said in front, where psql says it.
+std::string first_error(const std::string& text, const std::filesystem::path& script) {
   const auto at = text.find("ERROR:");
   if (at == std::string::npos) return one_line(text, 500);
-  return one_line(text.substr(at, text.find('\n', at) - at), 500);
+  const auto begin = text.rfind('\n', at) + 1;
+  const auto place = text.find(script.string() + ":", begin);
+  const auto from = std::min(place, at);
+  return one_line(text.substr(from, text.find('\n', at) - from), 500);
 }
 
 class Fill {
@@ -115,7 +119,7 @@ class Fill {
     const auto ended = run_watched(std::move(program), deadline_);
     auto complaints = complaints_of(ended.error);
     if (complaints.empty() && !ended.status.is_success()) {
-      complaints.push_back({.entry = "", .message = first_error(ended.error)});
+      complaints.push_back({.entry = "", .message = first_error(ended.error, dump_.path)});
     }
     // A view that cannot be filled, of rows elsewhere or of an owner who lost a privilege, is empty
     // in production's next restore, too.
@@ -177,9 +181,9 @@ class Fill {
   [[nodiscard]] std::vector<std::string> running(const ConnectionTarget& place,
                                                  const std::filesystem::path& scratch) {
     auto script = dump_.path;
-    if (dump_.has_user_mappings || dump_.has_tablespaces) {
+    if (!is_for_here(dump_, binaries_)) {
       script = scratch / "script";
-      refreshing_ = copy_for_here(dump_.path, script);
+      refreshing_ = copy_for_here(dump_.path, script, binaries_);
     }
     return {binaries_.program("psql"),
             "--no-psqlrc",
@@ -202,6 +206,7 @@ class Fill {
   void require_restored(const std::vector<RestoreComplaint>& complaints) const {
     if (complaints.empty()) return;
     const auto& first = complaints.front();
+    if (dump_.form == DumpForm::archive) require_readable(dump_.path, binaries_, deadline_);
     const std::string more =
         complaints.size() > 1 ? ", and " + std::to_string(complaints.size() - 1) + " more" : "";
     throw InfrastructureError("engine.source-failed",

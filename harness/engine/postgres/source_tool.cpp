@@ -66,8 +66,9 @@ std::optional<Binaries> programs_of_major(ServerOptions options, int major,
   options.pg_major = major;
   try {
     return find_binaries(options, deadline);
-  } catch (const InfrastructureError& error) {
-    if (error.id() != "engine.no-binaries") throw;
+  } catch (const Error& error) {
+    // The programs the user named may be of another major; so may all there are.
+    if (error.id() != "engine.no-binaries" && error.id() != "engine.bad-bindir") throw;
     return std::nullopt;
   }
 }

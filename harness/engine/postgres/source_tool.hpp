@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,13 +29,32 @@ namespace fulldress::postgres {
 [[nodiscard]] SourceDump read_dump(const std::filesystem::path& path, const ServerOptions& server,
                                    const Deadline& deadline);
 
+/// Throws UsageError "engine.bad-dump".
+[[noreturn]] void refuse_dump(const std::filesystem::path& path, const std::string& why);
+
+/// read_dump() of what only pg_restore can read; nothing when it is no such file or folder.
+[[nodiscard]] std::optional<SourceDump> read_archive(const std::filesystem::path& path,
+                                                     const ServerOptions& server,
+                                                     const Deadline& deadline);
+
+/// Reads the rows of an archive to their end.
+///
+/// throws   UsageError "engine.bad-dump" when it is damaged.
+void require_readable(const std::filesystem::path& path, const Binaries& binaries,
+                      const Deadline& deadline);
+
+/// True when psql and the server of these programs can run a script as it is.
+[[nodiscard]] bool is_for_here(const SourceDump& script, const Binaries& binaries);
+
 /// A script of pg_dump without what would let the copy reach other servers, without the filling of
-/// materialized views, which may need it, and without the tablespaces of the original's server.
+/// materialized views, which may need it, without the tablespaces of the original's server, and
+/// without what a newer pg_dump has written that these programs do not know.
 ///
 /// returns  the statements that fill them.
 /// throws   InfrastructureError "engine.source-failed" when it cannot be written.
 [[nodiscard]] std::vector<std::string> copy_for_here(const std::filesystem::path& script,
-                                                     const std::filesystem::path& into);
+                                                     const std::filesystem::path& into,
+                                                     const Binaries& binaries);
 
 /// Roles that statements as pg_dump writes them name: owners, the granted, those of policies.
 /// A role too many, out of the body of a function, does no harm.

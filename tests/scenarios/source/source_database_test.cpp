@@ -16,6 +16,7 @@ namespace {
 
 using fixtures::ProductionCopy;
 using fixtures::ProductionRequest;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -190,10 +191,100 @@ TEST_F(PostgresSource, ThatIsCutOffIsRefused) {
   // One that somebody wrote has no such marks, and rows that end.
   EXPECT_EQ(refusal(files_.write("own.sql", "create table t (a int);\n")), "it is taken");
   EXPECT_EQ(refusal(files_.write("own.sql", "COPY t (a) FROM stdin;\n1\n")), "engine.bad-dump");
+  EXPECT_EQ(refusal(files_.write("own.sql", "\n-- nothing\n")), "engine.bad-dump");
   const auto tar = dumped({"-Ft"}, "whole.tar");
   EXPECT_EQ(refusal(tar), "it is taken");
   std::filesystem::resize_file(tar, std::filesystem::file_size(tar) / 2);
   EXPECT_EQ(refusal(tar), "fixtures.source-unreadable");
+}
+
+TEST_F(PostgresSource, ThatIsAFolderIsReadToTheEndOfEachFile) {
+  run("create table empty_one (id integer); create table blank (t text); insert into blank values "
+      "('')");
+  const auto refusal = [](const std::filesystem::path& folder) {
+    try {
+      ProductionCopy copy(engine("postgres"), {.named = folder.string()});
+      copy.take({}, soon());
+    } catch (const UsageError& error) {
+      return error.id() + ": " + error.message();
+    }
+    return std::string("it is taken");
+  };
+  const auto largest = [](const std::filesystem::path& folder) {
+    std::filesystem::path found;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      const auto& path = entry.path();
+      if (path.filename() == "toc.dat" || path.extension() == ".toc") continue;
+      if (found.empty() || file_size(path) > file_size(found)) found = path;
+    }
+    return found;
+  };
+  for (const auto& how : std::vector<std::vector<std::string>>{
+           {"-Fd"}, {"-Fd", "-Z0"}, {"-Fd", "--inserts", "-Z0"}, {"-Fd", "--schema-only"}}) {
+    EXPECT_EQ(refusal(dumped(how, "whole")), "it is taken") << how.back();
+    std::filesystem::remove_all(files_.path() / "whole");
+  }
+  for (const std::string level : {"0", "6"}) {
+    const auto folder = dumped({"-Fd", "-Z" + level}, "folder" + level);
+    const auto rows = largest(folder);
+    const auto whole = read_file(rows);
+    const auto named = AllOf(HasSubstr(rows.filename().string()), HasSubstr("cannot be restored"));
+    // Between two rows, where they are written as they are.
+    for (const auto end : {whole.find('\n') + 1, whole.size() / 2, std::size_t{0}}) {
+      write_file_atomically(rows, whole.substr(0, end));
+      EXPECT_THAT(refusal(folder), AllOf(HasSubstr("fixtures.source-unreadable"), named))
+          << level << " at " << end;
+    }
+    std::filesystem::remove(rows);
+    EXPECT_THAT(refusal(folder), AllOf(HasSubstr("engine.bad-dump"), HasSubstr("is missing"),
+                                       HasSubstr("public people")));
+  }
+}
+
+TEST_F(PostgresSource, ThatIsDamagedInTheMiddleIsNoneThatMayBeTriedAgain) {
+  const auto file = dumped({"-Fc"}, "shop.dump");
+  std::filesystem::resize_file(file, std::filesystem::file_size(file) - 100);
+  ProductionCopy copy(engine("postgres"), {.named = file.string()});
+  copy.take({}, soon());
+  const auto server = engine("postgres").start(copy.server_options(), soon());
+  const auto target = server->create("copy", soon());
+  try {
+    copy.fill(*target, {}, soon());
+    FAIL() << "it is copied";
+  } catch (const UsageError& error) {
+    EXPECT_EQ(error.id(), "engine.bad-dump");
+    EXPECT_THAT(error.message(), HasSubstr("shop.dump"));
+  }
+}
+
+TEST_F(PostgresSource, OfANewerPgDumpIsCopiedOrSaysWhatToInstall) {
+  const auto script = dumped({}, "shop.sql");
+  const std::string_view first = "SET statement_timeout = 0;\n";
+  auto text = read_file(script);
+  text.insert(text.find(first), "SET transaction_timeout = 0;\n");
+  files_.write("shop.sql", text);
+  ProductionCopy copy(engine("postgres"), {.named = script.string()});
+  copy.take({}, soon());
+  const auto server = engine("postgres").start(copy.server_options(), soon());
+  const auto target = server->create("copy", soon());
+  copy.fill(*target, {}, soon());
+  const auto session = target->connect(soon());
+  EXPECT_EQ(session->query("select count(*) from people").rows.at(0), (Row{"500"}));
+  session->close();
+  if (std::stoi(server->version()) >= 17) GTEST_SKIP() << "the programs of 17 are installed here";
+  auto archive = read_file(dumped({"-Fc"}, "newer.dump"));
+  constexpr std::size_t minor_version = 6;
+  archive.at(minor_version) = 16;
+  try {
+    ProductionCopy newer(engine("postgres"),
+                         {.named = files_.write("newer.dump", archive).string()});
+    newer.take({}, soon());
+    FAIL() << "it is read";
+  } catch (const InfrastructureError& error) {
+    EXPECT_EQ(error.id(), "engine.no-binaries");
+    EXPECT_THAT(error.message(), AllOf(HasSubstr("newer.dump"), HasSubstr("pg_dump 17 or newer"),
+                                       HasSubstr("install postgresql-17")));
+  }
 }
 
 TEST_F(PostgresSource, WhoseSessionsBeginInAnotherSchemaHasItsLedgerThere) {
@@ -296,7 +387,7 @@ TEST_F(PostgresSource, SaysWhyItCannotBeCopied) {
   EXPECT_THAT(
       why({.named =
                files_.write("bad.sql", "create table t (a int);\nselect nothing;\n").string()}),
-      HasSubstr("engine.source-failed"));
+      AllOf(HasSubstr("engine.source-failed"), HasSubstr("bad.sql:2: ERROR:")));
   EXPECT_THAT(why({.named = files_.write("cut.sql.gz", "\x1f\x8b\x08 and nothing").string()}),
               HasSubstr("fixtures.source-unreadable"));
   run("create role poor login; revoke connect on database shop from public");

@@ -59,6 +59,22 @@ TEST_F(SourceOfMajor, ThatIsOlderIsCopiedIntoANewerServer) {
   there->close();
 }
 
+TEST_F(SourceOfMajor, ThatIsOlderIsCopiedByTheProgramsThatAreNamed) {
+  start("postgres-14");
+  if (!database_) return;
+  const auto here = engine("postgres").start({}, soon());
+  const auto asked = here->create("asked", soon());
+  const auto session = asked->connect(soon());
+  const auto bindir =
+      session->query("select setting from pg_config() where name = 'BINDIR'").rows.at(0).at(0);
+  session->close();
+  ProductionCopy copy(engine("postgres"),
+                      {.named = database_->url(), .server = {.pg_bindir = bindir.value_or("")}});
+  copy.take({}, soon());
+  const auto server = engine("postgres").start(copy.server_options(), soon());
+  EXPECT_EQ(server->version(), here->version());
+}
+
 TEST_F(SourceOfMajor, ThatIsNewerThanEveryProgramHereIsRefused) {
   start("postgres-17");
   if (!database_) return;

@@ -1,5 +1,6 @@
 #include "harness/engine/postgres/physical_backup.hpp"
 #include "harness/engine/postgres/source_tool.hpp"
+#include "harness/host/files.hpp"
 #include "tests/support/written_files.hpp"
 
 #include <gmock/gmock.h>
@@ -38,6 +39,42 @@ TEST(NamedRoles, LeaveOutWhatEveryServerHas) {
                              "GRANT ALL ON TABLE t TO pg_monitor;", "SELECT 1 FROM people;",
                              "CREATE TABLE public.t (a integer);"}),
               IsEmpty());
+}
+
+TEST(ScriptOfANewerPgDump, IsRunAsItIsOnlyWhereItsWordsAreKnown) {
+  const SourceDump plain{.path = {}, .roles = {}, .notes = {}};
+  auto restricted = plain;
+  restricted.has_restriction = true;
+  auto of_17 = plain;
+  of_17.has_settings_of_17 = true;
+  const auto runs = [](const SourceDump& script, int major, const std::string& version) {
+    return is_for_here(script,
+                       {.directory = {}, .version = version, .major = major, .identity = {}});
+  };
+  EXPECT_TRUE(runs(plain, 15, "15.13 (Debian 15.13-0+deb12u1)"));
+  EXPECT_FALSE(runs(restricted, 15, "15.13 (Debian 15.13-0+deb12u1)"));
+  EXPECT_TRUE(runs(restricted, 15, "15.14"));
+  EXPECT_FALSE(runs(restricted, 12, "12.22"));
+  EXPECT_TRUE(runs(restricted, 18, "18.0"));
+  EXPECT_FALSE(runs(of_17, 16, "16.10"));
+  EXPECT_TRUE(runs(of_17, 17, "17.0"));
+}
+
+TEST(ScriptOfANewerPgDump, LosesTheWordsOnlyAndNoRow) {
+  const testing::WrittenFiles files;
+  const std::string rows =
+      "COPY public.t (a) FROM stdin;\nSET transaction_timeout = 0;\n\\restrict a\n\\.\n";
+  const auto script = files.write(
+      "script.sql", "\\restrict abc\nSET transaction_timeout = 0;\n" + rows + "\\unrestrict abc\n");
+  const auto copied = [&](int major, const std::string& version) {
+    const auto into = files.path() / "copy.sql";
+    static_cast<void>(copy_for_here(
+        script, into, {.directory = {}, .version = version, .major = major, .identity = {}}));
+    return read_file(into);
+  };
+  EXPECT_EQ(copied(15, "15.13"), rows);
+  EXPECT_EQ(copied(15, "15.18"), "\\restrict abc\n" + rows + "\\unrestrict abc\n");
+  EXPECT_EQ(copied(17, "17.6"), read_file(script));
 }
 
 TEST(MissingSegment, IsTheFirstGapBehindTheBackup) {
