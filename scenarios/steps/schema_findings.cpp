@@ -4,6 +4,7 @@
 #include "harness/engine/array_spelling.hpp"
 #include "scenarios/steps/definition_text.hpp"
 #include "scenarios/steps/state.hpp"
+#include "scenarios/steps/whole_objects.hpp"
 
 #include <algorithm>
 #include <set>
@@ -156,14 +157,10 @@ class FindingWriter {
   explicit FindingWriter(const FindingWords& words) : words_(words) {}
 
   std::vector<Finding> write(const std::vector<SchemaDifference>& differences) {
+    const WholeObjects whole(differences);
+    const auto renamed = add_renamed(differences, whole);
     for (const auto& each : differences) {
-      if (is_relation(each.kind) && each.change != SchemaChange::changed) {
-        whole_.insert(each.identity);
-      }
-    }
-    const auto renamed = add_renamed(differences);
-    for (const auto& each : differences) {
-      if (!is_part_of_whole(each) && !renamed.contains(&each)) add(each);
+      if (!whole.have_part(each) && !renamed.contains(&each)) add(each);
     }
     drop_spelling();
     return std::move(findings_);
@@ -171,7 +168,8 @@ class FindingWriter {
 
  private:
   // An index that is gone and one that is new, and nothing but the name differs.
-  std::set<const SchemaDifference*> add_renamed(const std::vector<SchemaDifference>& differences) {
+  std::set<const SchemaDifference*> add_renamed(const std::vector<SchemaDifference>& differences,
+                                                const WholeObjects& whole) {
     std::set<const SchemaDifference*> renamed;
     for (const auto& gone : differences) {
       if (gone.change != SchemaChange::removed || !ends_in_name(gone)) continue;
@@ -182,7 +180,7 @@ class FindingWriter {
           });
       if (other == differences.end()) continue;
       renamed.insert({&gone, &*other});
-      if (is_part_of_whole(gone)) continue;
+      if (whole.have_part(gone)) continue;
       findings_.push_back({.id = words_.law + "." + with_dashes(gone.kind) + "-renamed",
                            .severity = Severity::warning,
                            .subject = subject_of(gone),
@@ -204,32 +202,6 @@ class FindingWriter {
     };
     if (std::all_of(findings_.begin(), findings_.end(), is_spelling)) return;
     std::erase_if(findings_, is_spelling);
-  }
-
-  static bool is_relation(const std::string& kind) {
-    return kind == "table" || kind == "view" || kind == "materialized_view" ||
-           kind == "partitioned_table" || kind == "foreign_table";
-  }
-
-  // With a table go its columns, constraints, indexes, owner and the rest: one finding says it.
-  [[nodiscard]] bool is_part_of_whole(const SchemaDifference& difference) const {
-    if (difference.change == SchemaChange::changed || is_relation(difference.kind)) return false;
-    return std::any_of(whole_.begin(), whole_.end(),
-                       [&](const std::string& relation) { return is_about(difference, relation); });
-  }
-
-  static bool is_about(const SchemaDifference& difference, const std::string& relation) {
-    const std::string& identity = difference.identity;
-    const auto at = identity.find(relation);
-    const auto end = at == std::string::npos ? at : at + relation.size();
-    const bool is_named = at != std::string::npos && (at == 0 || identity[at - 1] == ' ') &&
-                          (end == identity.size() || identity[end] == '.' || identity[end] == ' ');
-    if (is_named) return true;
-    const std::string& definition = difference.before + difference.after;
-    return (difference.kind == "index" &&
-            definition.find(" ON " + relation + " ") != std::string::npos) ||
-           (difference.kind == "sequence" &&
-            definition.find(" " + relation + ".") != std::string::npos);
   }
 
   // SQLite quotes the name of a table that was renamed.
@@ -378,7 +350,6 @@ class FindingWriter {
   }
 
   const FindingWords& words_;
-  std::set<std::string> whole_;
   std::vector<Finding> findings_;
 };
 

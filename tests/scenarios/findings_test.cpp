@@ -104,6 +104,30 @@ TEST(SchemaFindings, SayOnceThatAWholeTableIsGone) {
               ElementsAre("roundtrip.table-lost", "roundtrip.column-lost"));
 }
 
+// What is as it is only because the object is there says nothing more.
+TEST(SchemaFindings, SayOnceThatAWholeObjectIsGone) {
+  EXPECT_THAT(
+      ids({removed("function", "public.f(integer)"), removed("owner", "function public.f(integer)"),
+           removed("acl", "function public.f(integer)"),
+           removed("comment", "function public.f(integer)"),
+           removed("materialized_view", "public.m"),
+           removed("security_label", "materialized view public.m"), removed("domain", "public.d"),
+           removed("constraint", "public.d.d_check"), removed("owner", "domain public.d"),
+           removed("table", "public.t"),
+           removed("sequence", "public.t_id_seq", "as integer owned by public.t.id"),
+           removed("owner", "sequence public.t_id_seq")}),
+      ElementsAre("roundtrip.function-lost", "roundtrip.materialized-view-lost",
+                  "roundtrip.domain-lost", "roundtrip.table-lost"));
+}
+
+TEST(SchemaFindings, TellWhatObjectsLostThatAreStillThere) {
+  EXPECT_THAT(ids({removed("function", "public.f(integer)"), removed("acl", "function public.f()"),
+                   removed("comment", "domain public.d"), removed("constraint", "public.d.d_check"),
+                   changed("owner", "function public.f(integer)", "me", "you")}),
+              ElementsAre("roundtrip.function-lost", "roundtrip.acl-lost", "roundtrip.comment-lost",
+                          "roundtrip.constraint-lost", "roundtrip.owner-changed"));
+}
+
 TEST(SchemaFindings, WeighSpellingAndColumnOrderAsInformation) {
   const auto order =
       schema_findings({changed("column_order", "public.t", "a, b", "b, a")}, words());
