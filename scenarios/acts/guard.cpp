@@ -75,7 +75,7 @@ class GuardStep : public Act {
         is_to_fire_(reading.choice("expect", {"silent", "fires"}) == "fires"),
         by_(reading.text("by")),
         rounds_(reading.count("rounds").value_or(standard_rounds)),
-        every_ms_(reading.duration_ms("every").value_or(standard_every_ms)),
+        every_(reading.duration_ms("every").value_or(standard_every_ms)),
         fires_within_ms_(reading.duration_ms("fires_within")),
         recovers_within_ms_(reading.duration_ms("recovers_within")),
         position_(reading.position()) {
@@ -104,7 +104,7 @@ class GuardStep : public Act {
     const Recovery recovery(plan_, database_, play, context);
     ActOutcome outcome{.act = "guard", .duration_ms = 0};
     auto guards = guards_of(play, context);
-    if (const auto at_once = Watch::look_first(guards, context.stop)) {
+    if (const auto at_once = Watch::look_first(guards, every_, context.stop)) {
       guards.clear();
       add(outcome, "fires-before",
           at_once->trigger + " fires before anything was changed: " + at_once->what);
@@ -149,7 +149,7 @@ class GuardStep : public Act {
                                 StepContext& context) const {
     Guarded seen;
     seen.start = Clock::now();
-    Watch watch(std::move(guards), std::chrono::milliseconds(every_ms_));
+    Watch watch(std::move(guards), every_);
     play_until_fired(acts_, watch, play, context);
     const auto rounds = static_cast<std::size_t>(rounds_);
     if (!faults_.empty()) {
@@ -340,7 +340,7 @@ class GuardStep : public Act {
   bool is_to_fire_;
   std::string by_;
   std::int64_t rounds_;
-  std::int64_t every_ms_;
+  std::chrono::milliseconds every_;
   std::optional<std::int64_t> fires_within_ms_;
   std::optional<std::int64_t> recovers_within_ms_;
   ScriptPosition position_;

@@ -88,8 +88,9 @@ std::string Alarm::consider(const Look& look) {
 
 std::string Alarm::consider_latency(const Look& look) {
   if (!look.unknown.empty() || seen_ <= trigger_.warmups) return {};
-  window_ms_.push_back(look.took_ms);
-  if (window_ms_.size() > trigger_.window) window_ms_.pop_front();
+  const std::size_t counted = is_whole_window(look) ? trigger_.window : 1;
+  window_ms_.insert(window_ms_.end(), counted, look.took_ms);
+  while (window_ms_.size() > trigger_.window) window_ms_.pop_front();
   if (window_ms_.size() < trigger_.window) return {};
   std::vector<double> sorted(window_ms_.begin(), window_ms_.end());
   std::sort(sorted.begin(), sorted.end());
@@ -99,6 +100,13 @@ std::string Alarm::consider_latency(const Look& look) {
   if (alarms_ < trigger_.in_a_row) return {};
   return fmt::format("{:.1f} ms, of {:.1f} ms (percentile {:g} of {} looks)", found,
                      trigger_.above_ms, trigger_.percentile, sorted.size());
+}
+
+bool Alarm::is_whole_window(const Look& look) const {
+  constexpr double shortest_ms = 1000;
+  const double window_ms =
+      static_cast<double>(trigger_.window) * static_cast<double>(every_.count());
+  return look.took_ms >= std::max(window_ms + trigger_.above_ms, shortest_ms);
 }
 
 std::size_t Alarm::looks_needed() const {

@@ -52,10 +52,14 @@ struct Look {
 using Eye = std::function<Look()>;
 
 /// What of a trigger's looks starts the rollback: the window and the looks in a row, so that one
-/// slow moment does not. A value; no clock of its own.
+/// slow moment does not. Looks wait for each other: one that lasted as long as a whole window would
+/// have, and a second at least, kept all of them away, and is a window. A value; no clock of its
+/// own.
 class Alarm {
  public:
-  explicit Alarm(const Trigger& trigger) : trigger_(trigger) {}
+  /// `every` is the time between two looks.
+  Alarm(const Trigger& trigger, std::chrono::milliseconds every)
+      : trigger_(trigger), every_(every) {}
 
   /// Whether the trigger fires, now that this was seen. returns why; empty: it does not.
   [[nodiscard]] std::string consider(const Look& look);
@@ -64,8 +68,10 @@ class Alarm {
 
  private:
   [[nodiscard]] std::string consider_latency(const Look& look);
+  [[nodiscard]] bool is_whole_window(const Look& look) const;
 
   Trigger trigger_;
+  std::chrono::milliseconds every_;
   std::size_t seen_ = 0;
   std::size_t alarms_ = 0;  ///< in a row
   std::deque<double> window_ms_;

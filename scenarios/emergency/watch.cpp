@@ -11,9 +11,10 @@ constexpr auto stop_is_seen_after = std::chrono::milliseconds(100);
 
 }  // namespace
 
-std::optional<Fired> Watch::look_first(std::vector<Guard>& guards, const StopSignal& stop) {
+std::optional<Fired> Watch::look_first(std::vector<Guard>& guards, std::chrono::milliseconds every,
+                                       const StopSignal& stop) {
   for (const Guard& guard : guards) {
-    Alarm alarm(guard.trigger);
+    Alarm alarm(guard.trigger, every);
     const std::size_t looks = guard.trigger.warmups + alarm.looks_needed();
     for (std::size_t look = 0; look < looks; ++look) {
       stop.throw_if_raised();
@@ -47,7 +48,7 @@ void Watch::run(std::size_t index) {
   const Guard& guard = guards_[index];
   Trigger warm = guard.trigger;
   warm.warmups = 0;
-  Alarm alarm(warm);
+  Alarm alarm(warm, every_);
   std::unique_lock lock(mutex_);
   while (!is_over()) {
     lock.unlock();
@@ -79,7 +80,7 @@ std::optional<Fired> Watch::watch_on(std::size_t rounds, const Deadline& deadlin
   for (std::size_t index = 0; index < guards_.size(); ++index) {
     // The look that is being taken may have begun before; it does not count.
     wanted.push_back(seen_[index].looks + 1 +
-                     std::max(rounds, Alarm(guards_[index].trigger).looks_needed()));
+                     std::max(rounds, Alarm(guards_[index].trigger, every_).looks_needed()));
   }
   const auto is_done = [&] {
     if (fired_) return true;

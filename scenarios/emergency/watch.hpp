@@ -34,6 +34,7 @@ class Watch {
   /// Each trigger looks as often as it needs to be able to fire. returns the one that does, before
   /// anything was changed; such a trigger proves nothing.
   [[nodiscard]] static std::optional<Fired> look_first(std::vector<Guard>& guards,
+                                                       std::chrono::milliseconds every,
                                                        const StopSignal& stop);
 
   Watch(std::vector<Guard> guards, std::chrono::milliseconds every);

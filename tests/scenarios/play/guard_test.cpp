@@ -28,7 +28,7 @@ Look alarmed() {
 
 /// Whether it has fired behind each of these looks.
 std::string fired(const Trigger& trigger, const std::vector<Look>& looks) {
-  Alarm alarm(trigger);
+  Alarm alarm(trigger, std::chrono::milliseconds(100));
   std::string text;
   for (const auto& look : looks) text += alarm.consider(look).empty() ? '-' : '!';
   return text;
@@ -51,6 +51,14 @@ TEST(Alarm, OfLatencyIsSilentForOneSlowMomentAndForTheFirstLooks) {
   EXPECT_EQ(fired(latency(), {took(900), took(1), took(900), took(1), took(1), took(900), took(1)}),
             "-------");
   EXPECT_EQ(fired(latency(), {took(100), took(100), took(100), took(100)}), "----");
+}
+
+TEST(Alarm, OfLatencyFiresWhenOneLookIsKeptWaitingForAWholeWindow) {
+  EXPECT_EQ(fired(latency(), {took(1), took(1), took(1), took(4000), took(1), took(1)}), "---!!-");
+  auto wide = latency();
+  wide.window = 20;
+  EXPECT_EQ(fired(wide, {took(1), took(1), took(2000), took(1)}), "----");
+  EXPECT_EQ(fired(wide, {took(1), took(1), took(2100), took(1)}), "--!!");
 }
 
 TEST(Alarm, OfLatencyTakesThePercentileItIsTold) {
