@@ -1,6 +1,9 @@
 #include "scenarios/steps/announced_loss.hpp"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
 #include <set>
 
 namespace fulldress::scenarios {
@@ -64,6 +67,27 @@ bool drops_table(const ScriptWords& statement) {
          (statement.first() == "do" && statement.has(drop));
 }
 
+/// Whether `value` is a moment of today, which has another date in other time zones.
+bool is_of_today(const Value& value) {
+  using std::chrono::days;
+  const auto today = std::chrono::floor<days>(std::chrono::system_clock::now());
+  for (const auto day : {today - days(1), today, today + days(1)}) {
+    const std::chrono::year_month_day date(day);
+    std::array<char, 16> text{};
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    if (value && value->starts_with(text.data())) return true;
+  }
+  return false;
+}
+
+bool has_trigger(const SchemaSnapshot& schema, const TableName& table) {
+  return std::any_of(schema.objects.begin(), schema.objects.end(), [&](const auto& each) {
+    return each.kind == "trigger" &&
+           ScriptWords(each.identity + " " + each.definition).names(table.name);
+  });
+}
+
 bool has_table(const SchemaSnapshot& schema, const std::string& identity) {
   return std::any_of(schema.objects.begin(), schema.objects.end(), [&](const auto& each) {
     return each.identity == identity && each.kind.ends_with("table");
@@ -101,7 +125,8 @@ bool AnnouncedLoss::covers(const TableDifference& difference, RowChange change) 
          std::all_of(changed.all.begin(), changed.all.end(), [&](const std::string& column) {
            const bool were_null = !changed.had_values.contains(column);
            return gives_up_values(difference.table, column) ||
-                  (were_null && fills_in(difference.table, column));
+                  (were_null && fills_in(difference.table, column)) ||
+                  gives_up_times(difference, column);
          });
 }
 
@@ -251,6 +276,44 @@ bool AnnouncedLoss::fills_in(const TableName& table, const std::string& column) 
     return statement.has_any({"update", "coalesce", "ifnull"}) && statement.names(table.name) &&
            statement.names(column);
   });
+}
+
+// `set state = 'done', updated_at = now()`, or what a trigger writes into `updated_at`: nobody can
+// say later when the row was changed before. The column stays all the time, and the up does nothing
+// else with it, else it is a value like others that the down must bring back.
+bool AnnouncedLoss::gives_up_times(const TableDifference& difference,
+                                   const std::string& column) const {
+  const auto& table = difference.table;
+  const auto* left = left_of(table);
+  if (left == nullptr ||
+      std::find(left->columns.begin(), left->columns.end(), column) == left->columns.end()) {
+    return false;
+  }
+  const auto updates = [&](const ScriptWords& statement) {
+    return statement.has("update") && statement.first() != "create" && statement.names(table.name);
+  };
+  const auto sets = [&](const ScriptWords& statement) {
+    return updates(statement) && statement.sets_to_now(column);
+  };
+  const auto is_any = [](const std::vector<ScriptWords>& statements, const auto& is_such) {
+    return std::any_of(statements.begin(), statements.end(), is_such);
+  };
+  const auto is_about = [&](const ScriptWords& statement) {
+    return statement.names(table.name) && statement.names(column) && !sets(statement);
+  };
+  const auto is_other_time = [&](const RowDifference& row) {
+    const auto& names = row.changed_columns;
+    if (std::find(names.begin(), names.end(), column) == names.end()) return false;
+    const auto found = std::find(difference.columns.begin(), difference.columns.end(), column);
+    const auto index = static_cast<std::size_t>(found - difference.columns.begin());
+    return index >= row.after.size() || !is_of_today(row.after[index]);
+  };
+  if (is_any(statements_, is_about)) return false;
+  if (is_any(statements_, sets)) return true;
+  return (has_trigger(before_.schema, table) || has_trigger(after_.schema, table)) &&
+         (is_any(statements_, updates) || is_any(of_downs_, updates)) &&
+         !is_any(of_downs_, is_about) &&
+         std::none_of(difference.rows.begin(), difference.rows.end(), is_other_time);
 }
 
 bool AnnouncedLoss::copies_rows(const TableName& table) const {

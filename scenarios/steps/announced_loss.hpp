@@ -10,8 +10,9 @@
 namespace fulldress::scenarios {
 
 /// What an up gives up in so many words: rows and values it drops, deletes or truncates, and NULLs
-/// it fills in, without putting them anywhere. No down can bring those back, and its author knows.
-/// What an up copies elsewhere first is not given up: its down can and must bring it back.
+/// it fills in, without putting them anywhere; and when rows it updates were changed last. No down
+/// can bring those back, and its author knows. What an up copies elsewhere first is not given up:
+/// its down can and must bring it back.
 class AnnouncedLoss {
  public:
   /// ups            one migration, or several that are taken back together.
@@ -38,6 +39,8 @@ class AnnouncedLoss {
   [[nodiscard]] bool gives_up_rows(const TableName& table, Left left) const;
   [[nodiscard]] bool gives_up_values(const TableName& table, const std::string& column) const;
   [[nodiscard]] bool fills_in(const TableName& table, const std::string& column) const;
+  [[nodiscard]] bool gives_up_times(const TableDifference& difference,
+                                    const std::string& column) const;
   [[nodiscard]] bool copies_rows(const TableName& table) const;
   [[nodiscard]] bool copies_values(const TableName& table, const std::string& column) const;
 

@@ -126,6 +126,27 @@ bool ScriptWords::writes_to(const std::string& schema, const std::string& name) 
   return at < order_.size() && order_[at] == wanted;
 }
 
+bool ScriptWords::sets_to_now(const std::string& name) const {
+  static const std::set<std::string_view> times = {
+      "now",          "current_timestamp",     "clock_timestamp", "statement_timestamp",
+      "current_date", "transaction_timestamp", "localtimestamp",  "unixepoch"};
+  static const std::set<std::string_view> makers = {"datetime", "strftime", "date", "timezone"};
+  if (!has("update")) return false;
+  const std::string wanted = lower_case(name);
+  auto at = std::find(order_.begin(), order_.end(), "set");
+  const auto end = std::find(at, order_.end(), "where");
+  const auto word = [&](std::ptrdiff_t ahead) {
+    return end - at > ahead ? std::string_view(at[ahead]) : std::string_view();
+  };
+  for (; at != end; ++at) {
+    if (word(0) != wanted) continue;
+    if (times.contains(word(1))) return true;
+    // `datetime('now')`, `strftime('%s', 'now')`, `timezone('utc', now())`
+    if (makers.contains(word(1)) && (word(2) == "now" || word(3) == "now")) return true;
+  }
+  return false;
+}
+
 bool ScriptWords::has_literal(const std::string& value) const {
   if (value.empty()) return false;
   const bool is_number = std::all_of(value.begin(), value.end(), sql_token::is_digit);

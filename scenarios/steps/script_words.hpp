@@ -36,6 +36,8 @@ class ScriptWords {
   [[nodiscard]] bool deletes_from(const std::string& name) const;
   /// Whether it is an `update` of, or an `insert` into, `[SCHEMA.]NAME`.
   [[nodiscard]] bool writes_to(const std::string& schema, const std::string& name) const;
+  /// Whether it is an update that says `set NAME = now()`, or the same in other words.
+  [[nodiscard]] bool sets_to_now(const std::string& name) const;
   /// Whether `value` stands there as a text in quotes, or as a whole number.
   [[nodiscard]] bool has_literal(const std::string& value) const;
 

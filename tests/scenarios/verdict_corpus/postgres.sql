@@ -1331,3 +1331,100 @@ insert into sa_dated select id, a from sa_dated_old;
 insert into sa_dated_old select id, a from sa_dated where id not in (select id from sa_dated_old);
 drop table sa_dated;
 alter table sa_dated_old rename to sa_dated;
+
+-- case: real_of_numeric = lost-rows
+-- rows
+create table real_of_numeric (id int primary key, a numeric not null);
+-- up
+alter table real_of_numeric alter column a type real;
+-- down
+alter table real_of_numeric alter column a type numeric;
+
+-- case: real_of_double = lost-rows
+-- rows
+create table real_of_double (id int primary key, a double precision not null);
+-- up
+alter table real_of_double alter column a type real;
+-- down
+alter table real_of_double alter column a type double precision;
+
+-- case: smaller_scale = lost-rows
+-- rows
+create table smaller_scale (id int primary key, a numeric(12,4) not null);
+-- up
+alter table smaller_scale alter column a type numeric(12,2);
+-- down
+alter table smaller_scale alter column a type numeric(12,4);
+
+-- case: whole_seconds = lost-rows
+-- rows
+create table whole_seconds (id int primary key, a timestamptz not null);
+-- up
+alter table whole_seconds alter column a type timestamptz(0);
+-- down
+alter table whole_seconds alter column a type timestamptz;
+
+-- case: amounts = restored
+-- rows
+create table amounts (id int primary key, a numeric, b double precision, c numeric(12,2));
+-- up
+alter table amounts alter column a type numeric(14,2), alter column b type numeric(12,2),
+  alter column c type double precision;
+-- down
+alter table amounts alter column a type numeric, alter column b type double precision,
+  alter column c type numeric(12,2);
+
+-- case: moments = restored
+-- rows
+create table moments (id int primary key, a timestamp not null, b timestamptz(3));
+-- up
+alter table moments alter column a type timestamptz using a at time zone 'UTC',
+  alter column b type timestamptz;
+-- down
+alter table moments alter column a type timestamp using a at time zone 'UTC',
+  alter column b type timestamptz(3);
+
+-- case: touched_by_text = lost-by-design
+-- rows
+create table touched_text (id int primary key, a text not null, updated_at timestamptz not null);
+insert into touched_text values (1, 'frontend', '2024-01-01'), (2, 'api', '2024-01-02');
+-- up
+update touched_text set a = 'web', updated_at = now() where a = 'frontend';
+-- down
+update touched_text set a = 'frontend', updated_at = now() where a = 'web';
+
+-- case: touched_by_trigger = lost-by-design
+-- rows
+create table touched (id int primary key, a text not null, updated_at timestamptz not null);
+create function mark_touched() returns trigger language plpgsql as
+$$ begin new.updated_at = now(); return new; end $$;
+create trigger touched_touch before update on touched for each row execute function mark_touched();
+insert into touched values (1, 'x', '2024-01-01'), (2, 'y', '2024-01-02');
+-- up
+alter table touched add column b text;
+update touched set b = upper(a);
+alter table touched alter column b set not null;
+-- down
+alter table touched drop column b;
+
+-- case: time_of_another = lost-rows
+-- rows
+create table time_moved (id int primary key, a text not null, created_at timestamptz not null default now());
+insert into time_moved values (1, 'x', '2024-01-01'), (2, 'y', '2024-01-02');
+-- up
+alter table time_moved add column born_at timestamptz;
+update time_moved set born_at = created_at;
+alter table time_moved drop column created_at;
+-- down
+alter table time_moved add column created_at timestamptz not null default now();
+alter table time_moved drop column born_at;
+
+-- case: time_kept_first = lost-rows
+-- rows
+create table time_kept (id int primary key, a timestamptz not null);
+insert into time_kept values (1, '2024-01-01'), (2, '2024-01-02');
+-- up
+create table times_kept as select id, a from time_kept;
+update time_kept set a = now();
+-- down
+drop table times_kept;

@@ -638,3 +638,23 @@ insert into dated select id, a, null from dated_old;
 insert into dated_old select id, a from dated where id not in (select id from dated_old);
 drop table dated;
 alter table dated_old rename to dated;
+
+-- case: touched_by_trigger = lost-by-design
+-- rows
+create table touched (id integer primary key, a text not null, updated_at text not null);
+insert into touched values (1, 'x', '2024-01-01 10:00:00'), (2, 'y', '2024-01-02 10:00:00');
+create trigger touched_touch after update of a on touched
+begin update touched set updated_at = datetime('now') where id = new.id; end;
+-- up
+update touched set a = 'z' where a = 'x';
+-- down
+update touched set a = 'x' where a = 'z';
+
+-- case: touched_by_text = lost-by-design
+-- rows
+create table touched_text (id integer primary key, a text not null, changed integer not null);
+insert into touched_text values (1, 'x', 1700000000), (2, 'y', 1700000001);
+-- up
+update touched_text set a = 'z', changed = strftime('%s', 'now') where a = 'x';
+-- down
+update touched_text set a = 'x', changed = strftime('%s', 'now') where a = 'z';
