@@ -1,4 +1,8 @@
 #include "tests/scenarios/role_system.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/small_disk.hpp"
+
+#include <fstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -27,6 +31,28 @@ TEST(S1Backups, ComparesSessionsWithTheBackupItWentBackToOnly) {
   EXPECT_THAT(system.column("select is_valid from migration_backup.validate_rollback_success("
                             "'backup-0002', 'rollback-0001') where check_name = 'user_sessions'"),
               ElementsAre("t"));
+}
+
+TEST(S1Backups, AdvisesWhatTheManualDoesWhenTheDiskIsFull) {
+  const ScratchDirectory scratch;
+  const SmallDisk disk(scratch.path());
+  if (!disk.is_there()) GTEST_SKIP() << no_small_disk;
+  RoleSystem system(Stand::mapping);
+  system.admin().execute("create tablespace small location '" + disk.directory().string() + "'");
+  system.admin().execute(
+      "alter table migration_backup.user_profiles_complete_backup set tablespace small");
+  const auto before = system.state();
+  {
+    std::ofstream filler(disk.directory() / "filler", std::ios::binary);
+    while (filler) filler << std::string(4096, 'x') << std::flush;
+  }
+  const auto full = system.refusal("select migration_control.prepare_for_migration()");
+  EXPECT_EQ(full.sqlstate, "53100");
+  EXPECT_THAT(full.hint, HasSubstr("Check disk space for backup storage"));
+  EXPECT_EQ(difference(before, system.state()), "");
+  std::filesystem::remove(disk.directory() / "filler");
+  system.play({"select migration_control.prepare_for_migration()"});
+  EXPECT_EQ(system.value("select count(*) from migration_backup.backup_log"), "1");
 }
 
 TEST(S1Backups, RollsBackTheMigrationToABackupOfAnotherName) {
