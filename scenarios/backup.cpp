@@ -64,6 +64,7 @@ BackupSummary summary_of(const fixtures::StoredBackup& backup) {
                         .dump_tool = record.author.dump_tool,
                         .is_whole = record.is_whole,
                         .tables = {},
+                        .files = {},
                         .rows = record.rows(),
                         .bytes = record.bytes(),
                         .schema_fingerprint = record.schema_fingerprint,
@@ -75,6 +76,9 @@ BackupSummary summary_of(const fixtures::StoredBackup& backup) {
   for (const auto& table : record.tables) {
     summary.tables.push_back(
         {.name = table.table.to_text(), .rows = table.rows, .digest = table.digest});
+  }
+  for (const auto& file : record.files) {
+    summary.files.push_back({.path = file.path, .bytes = file.bytes, .sha256 = file.sha256});
   }
   return summary;
 }

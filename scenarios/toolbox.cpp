@@ -3,6 +3,7 @@
 #include "checks/check.hpp"
 #include "checks/explain.hpp"
 #include "checks/generate/suite.hpp"
+#include "fixtures/bundle/manifest_schema.hpp"
 #include "harness/base/error.hpp"
 #include "harness/host/files.hpp"
 #include "migrations/new_migration.hpp"
@@ -127,7 +128,8 @@ Toolbox make_toolbox(const Engines& engines) {
   toolbox.clean = [&engines](const RunOptions& options, CleanMode mode) {
     return left_overs(options, engines, mode);
   };
-  toolbox.schemas = {{"config", std::string(config_schema())},
+  toolbox.schemas = {{"bundle", std::string(fixtures::manifest_schema())},
+                     {"config", std::string(config_schema())},
                      {"suite", std::string(checks::suite_schema())}};
   return toolbox;
 }

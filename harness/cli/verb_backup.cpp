@@ -118,6 +118,16 @@ ExitCode verify(const VerbContext& context, const std::string& id) {
   return code_of(backup);
 }
 
+/// What, when and who; nothing where the backup's own words cannot be believed.
+std::string facts_of(const BackupSummary& backup) {
+  if (backup.engine.empty()) return {};
+  return backup.created_at + "  " +
+         (backup.label.empty() ? "" : "\"" + one_line(backup.label) + "\"  ") + backup.engine +
+         "  " + backup.database + "  " + count_of(static_cast<std::size_t>(backup.rows), "row") +
+         "  " + text_of_bytes(backup.bytes) + "  by " + backup.user +
+         (backup.role.empty() ? "" : " as " + backup.role) + "  ";
+}
+
 ExitCode list(const VerbContext& context) {
   const auto backups = context.toolbox.backups(context.options.value("directory").value_or(""));
   if (context.options.has("json")) {
@@ -127,12 +137,8 @@ ExitCode list(const VerbContext& context) {
   std::size_t width = 0;
   for (const auto& backup : backups) width = std::max(width, backup.id.size());
   for (const auto& backup : backups) {
-    std::cout << backup.id << std::string(width - backup.id.size() + 2, ' ') << backup.created_at
-              << (backup.label.empty() ? "" : "  \"" + one_line(backup.label) + "\"") << "  "
-              << backup.engine << "  " << backup.database << "  " << backup.rows << " rows  "
-              << text_of_bytes(backup.bytes) << "  by " << backup.user
-              << (backup.role.empty() ? "" : " as " + backup.role)
-              << "  restorable: " << backup.restorable
+    std::cout << backup.id << std::string(width - backup.id.size() + 2, ' ') << facts_of(backup)
+              << "restorable: " << backup.restorable
               << (backup.restorable == "no" ? " (" + one_line(backup.reason, 120) + ")" : "")
               << "\n";
   }

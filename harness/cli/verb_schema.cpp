@@ -36,7 +36,7 @@ Verb schema_verb() {
   return {
       .name = "schema",
       .summary = "Print the JSON Schema of a file we read or write",
-      .usages = {"schema result|config|suite"},
+      .usages = {"schema result|config|suite|bundle"},
       .examples = {"fulldress schema result > result-v1.schema.json"},
       .options = {},
       .run = schema,

@@ -12,6 +12,10 @@ Json json_of(const BackupSummary& backup) {
   for (const auto& table : backup.tables) {
     tables.push_back({{"name", table.name}, {"rows", table.rows}, {"digest", table.digest}});
   }
+  Json files = Json::array();
+  for (const auto& file : backup.files) {
+    files.push_back({{"path", file.path}, {"bytes", file.bytes}, {"sha256", file.sha256}});
+  }
   return {{"id", backup.id},
           {"label", backup.label},
           {"created_at", backup.created_at},
@@ -32,7 +36,8 @@ Json json_of(const BackupSummary& backup) {
           {"verified_at", backup.verified_at},
           {"verified_by", backup.verified_by},
           {"directory", backup.directory.string()},
-          {"tables", tables}};
+          {"tables", tables},
+          {"files", files}};
 }
 
 std::string text_of(const Json& json) {

@@ -19,6 +19,11 @@ struct BackupSummary {
     std::int64_t rows = 0;
     std::string digest;
   };
+  struct File {
+    std::string path;  ///< in `directory`
+    std::int64_t bytes = 0;
+    std::string sha256;
+  };
   std::string id;
   std::string label;  ///< what whoever took it calls it; may be empty
   std::string created_at;
@@ -32,6 +37,7 @@ struct BackupSummary {
   std::string dump_tool;
   bool is_whole = true;
   std::vector<Table> tables;
+  std::vector<File> files;
   std::int64_t rows = 0;
   std::int64_t bytes = 0;
   std::string schema_fingerprint;
