@@ -17,6 +17,8 @@ namespace {
 constexpr std::size_t texts_per_column_max = 16;
 /// Longer texts are no states, kinds and names that rows share.
 constexpr std::size_t text_bytes_max = 100;
+/// Has more digits than the type real keeps.
+constexpr std::string_view amount = "100001.78";
 
 /// Reads scripts one by one, and tells at the end what is sought and not written.
 class Search {
@@ -26,13 +28,16 @@ class Search {
   void read_up(const migrations::Script& script) {
     for (const auto& piece : pieces_of(script)) {
       if (piece.kind == SqlPieceKind::copy_data) blocks_.push_back(piece.text);
-      if (piece.kind == SqlPieceKind::statement) read_up_statement(piece.text);
+      if (piece.kind != SqlPieceKind::statement) continue;
+      read_types(piece.text);
+      read_up_statement(piece.text);
     }
   }
 
   void read_down(const migrations::Script& script) {
     for (const auto& piece : pieces_of(script)) {
       if (piece.kind != SqlPieceKind::statement) continue;
+      read_types(piece.text);
       const auto tokens = script_tokens(piece.text);
       if (is_word(tokens, 0, "insert")) add_as_written(tokens, 0);
       // Nor does a generated row hold what `set value = 'old' where key = 'k'` says it held.
@@ -61,6 +66,19 @@ class Search {
     } catch (const UsageError&) {
       // What cannot be split is not looked through: rows without these values do no harm.
       return {};
+    }
+  }
+
+  /// Numbers that a script turns into `real` are sought with more digits than that keeps. No other
+  /// number has that many, as `numeric(9,6)` for a latitude is no fault.
+  void read_types(std::string_view text) {
+    const auto tokens = script_tokens(text);
+    if (!is_word(tokens, 0, "alter")) return;
+    for (std::size_t at = 3; at < tokens.size(); ++at) {
+      const bool is_real = is_word(tokens, at, "real") || is_word(tokens, at, "float4");
+      if (!is_real || !is_word(tokens, at - 1, "type")) continue;
+      const std::size_t column = is_word(tokens, at - 2, "data") ? at - 4 : at - 2;
+      if (column < tokens.size()) sought_.emplace_back(tokens[column].value, amount);
     }
   }
 

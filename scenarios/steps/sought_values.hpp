@@ -16,6 +16,8 @@ namespace fulldress::scenarios {
 /// rows that hold it come from there, and a row that is there before would be in the way. So is
 /// what a down looks for to put a constant back: it says what that row held.
 ///
+/// A column that a script turns into `real` has a number of more digits than that keeps.
+///
 /// engine  "postgres" or "sqlite".
 [[nodiscard]] std::map<std::string, std::vector<std::string>> sought_values(
     const std::vector<migrations::Migration>& all, std::string_view engine);

@@ -74,6 +74,16 @@ TEST(SoughtValues, AreNotWhereADownPutsAConstantBack) {
               ElementsAre(Pair("kind", ElementsAre("k"))));
 }
 
+TEST(SoughtValues, HaveMoreDigitsThanRealKeeps) {
+  EXPECT_THAT(sought_by("alter table o alter column price type real",
+                        "alter table o alter \"Share\" set data type float4 using 1"),
+              UnorderedElementsAre(Pair("price", ElementsAre("100001.78")),
+                                   Pair("share", ElementsAre("100001.78"))));
+  EXPECT_THAT(sought_by("alter table o add column price real, alter total type numeric(9,6)",
+                        "alter table o alter real type text; comment on type real is 'x'"),
+              IsEmpty());
+}
+
 TEST(SoughtValues, AreAFew) {
   std::string up = "delete from o where n in ('0'";
   for (int number = 1; number < 10'000; ++number) up += ", '" + std::to_string(number) + "'";

@@ -1334,19 +1334,19 @@ alter table sa_dated_old rename to sa_dated;
 
 -- case: real_of_numeric = lost-rows
 -- rows
-create table real_of_numeric (id int primary key, a numeric not null);
+create table real_of_numeric (id int primary key, exact numeric not null);
 -- up
-alter table real_of_numeric alter column a type real;
+alter table real_of_numeric alter column exact type real;
 -- down
-alter table real_of_numeric alter column a type numeric;
+alter table real_of_numeric alter column exact type numeric;
 
 -- case: real_of_double = lost-rows
 -- rows
-create table real_of_double (id int primary key, a double precision not null);
+create table real_of_double (id int primary key, "Double" double precision not null);
 -- up
-alter table real_of_double alter column a type real;
+alter table real_of_double alter "Double" set data type float4;
 -- down
-alter table real_of_double alter column a type double precision;
+alter table real_of_double alter "Double" set data type double precision;
 
 -- case: smaller_scale = lost-rows
 -- rows
@@ -1373,6 +1373,14 @@ alter table amounts alter column a type numeric(14,2), alter column b type numer
 -- down
 alter table amounts alter column a type numeric, alter column b type double precision,
   alter column c type numeric(12,2);
+
+-- case: latitude = restored
+-- rows
+create table latitude (id int primary key, latitude double precision not null, share numeric, r numrange);
+-- up
+alter table latitude alter column latitude type numeric(9,6), alter column share type numeric(5,2);
+-- down
+alter table latitude alter column latitude type double precision, alter column share type numeric;
 
 -- case: moments = restored
 -- rows
