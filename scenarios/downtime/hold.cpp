@@ -65,7 +65,8 @@ std::optional<double> at_production(const StatementPair& pair, const ProductionR
   const auto* table = main_table(large);
   if (pair.work() == Work::unknown || table == nullptr) {
     if (is_rehearsed_in_full(large, production)) return cost_of(large);
-    why = "how its work grows is not known";
+    hold.untold = one_line(large.sql, statement_characters_max) + ": " +
+                  (large.unknown.empty() ? "how its work grows is not known" : large.unknown);
     return std::nullopt;
   }
   const auto rows = production.of(table->first);

@@ -72,13 +72,20 @@ RelationState read_relation_state(Session& session) {
   state.statement_timeout_ms = static_cast<double>(number_at(position.rows.at(0), 2));
   state.next_transaction = number_at(position.rows.at(0), 3);
   state.is_counting = text_at(position.rows.at(0), 4) == "on";
+  state.reset_at = text_at(position.rows.at(0), 5);
   return state;
 }
 
 std::string why_not_counted(const RelationState& before, const RelationState& after) {
-  if (before.is_counting && after.is_counting) return {};
-  return "track_counts is off, so that the server counts neither the blocks nor the rows it "
-         "touches; rehearse with track_counts = on";
+  if (!before.is_counting || !after.is_counting) {
+    return "track_counts is off, so that the server counts neither the blocks nor the rows it "
+           "touches; rehearse with track_counts = on";
+  }
+  if (before.reset_at != after.reset_at) {
+    return "the server's counts were reset meanwhile (pg_stat_reset), so that nobody knows the "
+           "blocks it touched";
+  }
+  return {};
 }
 
 void hand_in_counts(Session& session) {

@@ -38,6 +38,7 @@ struct RelationState {
   /// Grows while a transaction is open only where a part of it is rolled back.
   std::int64_t next_transaction = 0;
   bool is_counting = true;  ///< whether the server counts for this session (track_counts)
+  std::string reset_at;     ///< when its counts were last reset, as it writes that; empty: never
 };
 
 /// Why nothing is known of the blocks and rows between two states; empty: all is.

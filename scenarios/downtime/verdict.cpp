@@ -1,6 +1,7 @@
 #include "scenarios/downtime/verdict.hpp"
 
 #include "harness/base/text.hpp"
+#include "harness/base/wording.hpp"
 #include "scenarios/lint/safer_form.hpp"
 #include "scenarios/steps/comparison.hpp"
 
@@ -276,8 +277,7 @@ class Judge {
     finding.id = "downtime.statements";
     finding.severity = Severity::info;
     finding.subject = downtime_.observed.label;
-    finding.message =
-        fmt::format("{} statements, as they were executed", downtime_.observed.statements.size());
+    finding.message = count_of(downtime_.observed.statements.size(), "statement") + ", as executed";
     finding.evidence.columns = {"place", "statement", "table", "lock",   "rewrite",
                                 "work",  "blocks",    "log",   "took ms"};
     const auto& statements = downtime_.observed.statements;
@@ -301,8 +301,8 @@ class Judge {
     finding.id = "downtime.tables";
     finding.severity = Severity::info;
     finding.subject = downtime_.observed.label;
-    finding.message = fmt::format("{} tables, and how long anybody had to wait for them in ms",
-                                  downtime_.tables.size());
+    finding.message =
+        count_of(downtime_.tables.size(), "table") + ": how long anybody had to wait, in ms";
     finding.evidence.columns = {"table", "rows",    "lock",     "rewrite",    "work",
                                 "who",   "longest", "together", "production", "by"};
     for (const auto& table : downtime_.tables) {

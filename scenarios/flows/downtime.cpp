@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 namespace fulldress::scenarios {
@@ -63,17 +64,20 @@ class Downtime {
     if (has_sizes) small = traced(*plain, config_.small_rows);
     plain.reset();
     const auto probed_base = stage_->clone(*full, context_);
-    const auto large = traced(*full, has_sizes ? config_.large_rows : 0);
+    auto large = traced(*full, has_sizes ? config_.large_rows : 0);
     full.reset();
+    std::optional<ObservedMigration> failed;
     if (!large.failure.empty()) {
-      lint_failed(small, large);
-      return stage_->without_head(large.failure, context_);
+      failed = std::move(large.migrations.back());
+      large.migrations.pop_back();
     }
+    // What stands in front of a migration that fails is measured all the same.
     meet_readers(*queue_base, large, has_sizes ? config_.small_rows : 0);
     const auto probed = probe(*probed_base, large, has_sizes ? config_.large_rows : 0);
     judge_all(small, large, probed);
+    if (failed) lint_failed(small, large.migrations.size(), *failed);
     tell(large, has_sizes);
-    return Verdict::passed;
+    return failed ? stage_->without_head(large.failure, context_) : Verdict::passed;
   }
 
  private:
@@ -204,16 +208,13 @@ class Downtime {
   }
 
   /// Of a migration that fails it is known how far it came.
-  void lint_failed(const MigrationTrace& small, const MigrationTrace& large) {
-    const LawOutcome not_judged;
-    for (std::size_t at = 0; at < large.migrations.size(); ++at) {
-      const bool has_small = at < small.migrations.size();
-      add_lint(assess({.small = has_small ? &small.migrations[at] : nullptr,
-                       .large = large.migrations[at],
-                       .passes = {}},
-                      config_.production),
-               not_judged);
-    }
+  void lint_failed(const MigrationTrace& small, std::size_t at, const ObservedMigration& failed) {
+    const bool has_small = at < small.migrations.size();
+    add_lint(
+        assess(
+            {.small = has_small ? &small.migrations[at] : nullptr, .large = failed, .passes = {}},
+            config_.production),
+        LawOutcome{});
   }
 
   /// A copy of production has as many rows as production, unless somebody says otherwise.

@@ -54,14 +54,16 @@ order by key, mode
 
 -- name: log_position
 -- Question: how far the log of the server is written, how long this session waits for a lock and how long it may take, and the number
--- behind that of the last transaction that has ended; whether the server counts blocks and rows for this session. Columns: bytes, lock
--- timeout in ms, statement timeout in ms, number, on or off.
+-- behind that of the last transaction that has ended; whether the server counts blocks and rows for this session, and since when.
+-- Columns: bytes, lock timeout in ms, statement timeout in ms, number, on or off, time of the last pg_stat_reset (null: never).
 select
   pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0'::pg_catalog.pg_lsn)::pg_catalog.int8 as bytes,
   (select s.setting::pg_catalog.int8 from pg_catalog.pg_settings as s where s.name = 'lock_timeout') as lock_timeout,
   (select s.setting::pg_catalog.int8 from pg_catalog.pg_settings as s where s.name = 'statement_timeout') as statement_timeout,
   pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::pg_catalog.text as next_transaction,
-  pg_catalog.current_setting('track_counts') as counts
+  pg_catalog.current_setting('track_counts') as counts,
+  (select pg_catalog.pg_stat_get_db_stat_reset_time(d.oid)::pg_catalog.text from pg_catalog.pg_database as d
+    where d.datname = pg_catalog.current_database()) as counts_since
 
 -- name: own_number
 select pg_catalog.pg_backend_pid()

@@ -243,6 +243,43 @@ TEST(DowntimeFlow, IsUnknownWhereTheServerDoesNotCount) {
   }
 }
 
+TEST(DowntimeFlow, IsUnknownWhereTheCountsAreReset) {
+  const Shop shop(
+      "set local lock_timeout = '300ms';\n"
+      "select pg_stat_reset_shared('bgwriter');\n"
+      "do $$ begin\n"
+      "  create index orders_customer on orders (customer);\n"
+      "  perform pg_stat_reset();\nend $$;");
+  const auto run = shop.rehearse(patient);
+  const auto& law = run.law("downtime", label);
+  EXPECT_EQ(law.verdict, Verdict::unknown) << law.reason;
+  EXPECT_THAT(law.reason, HasSubstr("pg_stat_reset"));
+  const auto& rows = table_of(law, "downtime.statements").evidence.rows;
+  EXPECT_EQ(rows.back()[5], "unknown");
+}
+
+TEST(DowntimeFlow, KeepsWhatItKnowsInFrontOfAMigrationThatFails) {
+  const testing::WrittenFiles files;
+  files.write("start.sql", "create table orders (id integer primary key, note text);\n");
+  const auto up = [](const std::string& text) { return "-- fulldress:up\n" + text + "\n"; };
+  files.write("m/2026_01_01_a.sql", up("set local lock_timeout = '300ms';\n"
+                                       "alter table orders add column state text;"));
+  files.write("m/2026_01_02_b.sql", up("set local lock_timeout = '300ms';\n"
+                                       "lock table orders;\nselect pg_sleep(0.4);"));
+  files.write("m/2026_01_03_c.sql", up("select 1 / (count(*) - count(*)) from orders;"));
+  files.write("m/2026_01_04_d.sql", up("alter table orders drop column note;"));
+  const auto config = files.write("fulldress.json", R"({"name": "shop", "migrations": "m",
+      "fixtures": ["start.sql"], "flows": ["downtime"],
+      "downtime": {"small_rows": 100, "large_rows": 2000, "production_rows": 2000}})");
+  const auto run = testing::rehearse_subject(testing::run_options(config, ""));
+  EXPECT_THAT(run.step("downtime").reason, HasSubstr("2026_01_03_c"));
+  EXPECT_THAT(run.law("downtime", "2026_01_01_a").reason, HasSubstr("zero downtime: yes"));
+  EXPECT_EQ(run.law("downtime", "2026_01_02_b").verdict, Verdict::failed);
+  for (const auto& law : run.step("downtime").laws) {
+    EXPECT_FALSE(law.law == "downtime" && law.subject > "2026_01_03") << law.subject;
+  }
+}
+
 // The lock was let go before anybody could ask, and the migration passes.
 TEST(DowntimeFlow, IsUnknownWhereABlockTakesItsLockBack) {
   const Shop shop(

@@ -51,5 +51,17 @@ TEST(RelationState, KnowsNothingOfAStatementTheServerDoesNotCount) {
   EXPECT_NE(statement.unknown, "");
 }
 
+TEST(RelationState, KnowsNothingOfAStatementThatResetsTheCounts) {
+  RelationState before;
+  before.relations = table_and_index();
+  before.reset_at = "2026-01-01 10:00:00+00";
+  EXPECT_EQ(why_not_counted(before, before), "");
+  auto after = before;
+  after.reset_at = "2026-01-01 10:00:01+00";
+  EXPECT_NE(why_not_counted(before, after), "");
+  before.reset_at.clear();
+  EXPECT_NE(why_not_counted(before, after), "");
+}
+
 }  // namespace
 }  // namespace fulldress::scenarios
