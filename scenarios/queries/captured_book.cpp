@@ -1,6 +1,7 @@
 #include "scenarios/queries/captured_book.hpp"
 
 #include "harness/base/text.hpp"
+#include "harness/base/wording.hpp"
 #include "scenarios/queries/statement_words.hpp"
 
 #include <algorithm>
@@ -94,10 +95,9 @@ void CapturedBook::append(const CapturedCall& call, std::string_view sql) {
   } else if (call.values && call.values->size() == parameters) {
     statement.parameters = {*call.values};
   } else {
-    statement.why_no_values =
-        call.why_no_values.empty()
-            ? "nobody saw the values of its " + std::to_string(parameters) + " parameters"
-            : call.why_no_values;
+    statement.why_no_values = call.why_no_values.empty() ? "nobody saw the values of its " +
+                                                               count_of(parameters, "parameter")
+                                                         : call.why_no_values;
   }
   captured_.statements.push_back(std::move(statement));
 }

@@ -1,6 +1,7 @@
 #include "scenarios/queries/query_parts.hpp"
 
 #include "harness/base/suggestion.hpp"
+#include "harness/base/wording.hpp"
 #include "harness/measure/growth.hpp"
 #include "scenarios/queries/statement_words.hpp"
 
@@ -75,8 +76,8 @@ std::vector<Row> parameter_rows(std::string_view text, const std::vector<std::st
     if (!is_row(each)) fail("the parameters are a list of lists, e.g. [[1, \"a\"], [2, \"b\"]]");
     rows.push_back(row_of(each, names, fail));
     if (rows.back().size() != parameters) {
-      fail("the statement has " + std::to_string(parameters) + " parameters, and a row of " +
-           std::to_string(rows.back().size()) + " values is given");
+      fail("the statement has " + count_of(parameters, "parameter") + ", and a row of " +
+           count_of(rows.back().size(), "value") + " is given");
     }
   }
   return rows;
@@ -153,10 +154,12 @@ void set_text(QueryStatement& statement, std::string_view sql, std::string_view 
                              list.empty() || !list.front().is_array();
     const std::size_t wanted = has_numbers ? parameters : list.front().size();
     statement.parameters = parameter_rows(parameters_json, numbered.names, wanted, fail);
-  } else if (statement.parameter_query.empty()) {
+  }
+  // An empty list gives no values either.
+  if (statement.parameters.empty() && statement.parameter_query.empty()) {
     if (parameters > 0) {
-      statement.why_no_values =
-          "its " + std::to_string(parameters) + " parameters have no values: give \"parameters\"";
+      statement.why_no_values = "there are no values for its " + count_of(parameters, "parameter") +
+                                ": give \"parameters\"";
     } else {
       statement.parameters = {Row{}};
     }

@@ -65,6 +65,11 @@ TEST(SqlFile, SaysWhatHasNoValues) {
   const auto found = statements_of_sql("-- name: a\nselect $1, $2;", "q.sql");
   EXPECT_THAT(found.front().why_no_values, HasSubstr("2 parameters"));
   EXPECT_TRUE(found.front().parameters.empty());
+  const auto empty = statements_of_sql(
+      "-- name: a\n-- parameters: []\nselect $1;\n-- name: b\n-- parameters: []\nselect 1;",
+      "q.sql");
+  EXPECT_THAT(empty[0].why_no_values, HasSubstr("its 1 parameter:"));
+  EXPECT_THAT(empty[1].parameters, ElementsAre(Row{}));
 }
 
 TEST(SqlFile, RefusesWhatItCannotMean) {
@@ -73,7 +78,7 @@ TEST(SqlFile, RefusesWhatItCannotMean) {
   EXPECT_THAT(refusal("-- name: a\n\n"), HasSubstr("q.sql:1: there is no statement"));
   EXPECT_THAT(refusal("-- name: a\n-- parameters: [1\nselect $1;"), HasSubstr("q.sql:2"));
   EXPECT_THAT(refusal("-- name: a\n-- parameters: [[1, 2]]\nselect $1;"),
-              HasSubstr("1 parameters"));
+              HasSubstr("1 parameter, and a row of 2 values"));
   EXPECT_THAT(refusal("-- name: a\n-- tolerate: type\nselect 1;"), HasSubstr("\"types\""));
   EXPECT_THAT(refusal("-- name: a\ncreate table t ();"), HasSubstr("\"create\" is not tried"));
 }
