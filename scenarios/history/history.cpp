@@ -57,6 +57,16 @@ TrendQuestion located(TrendQuestion question) {
   return question;
 }
 
+/// Where the level changed costs the square of the runs in memory, and for each change 200 times
+/// that in time.
+void require_few_runs(const TrendQuestion& question) {
+  constexpr std::size_t runs_max = 500;
+  if (question.runs <= runs_max) return;
+  throw UsageError("measure.too-many-runs",
+                   "change points are looked for among " + std::to_string(runs_max) +
+                       " runs at most, and --runs says " + std::to_string(question.runs));
+}
+
 std::vector<Trend> trends_asked_for(const TrendQuestion& question, const MetricHistory& history) {
   auto trends = trends_of(
       history.points({.branch = question.branch, .machine = question.machine, .scenario = {}}),
@@ -71,6 +81,7 @@ std::vector<Trend> trends_asked_for(const TrendQuestion& question, const MetricH
 }  // namespace
 
 std::string answer_trend(const TrendQuestion& asked, const Engines& engines) {
+  require_few_runs(asked);
   const auto question = located(asked);
   require_history(question.history);
   const MetricHistory history(question.history, engines, Deadline::after(question.timeout));

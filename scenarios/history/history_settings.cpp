@@ -18,11 +18,13 @@ std::size_t count_of(const ActReading& reading, const char* key, std::size_t oth
 }
 
 HistoryLimit limit_of(const ActReading& reading) {
-  reading.refuse_others_than({"metric", "growth", "branch", "runs", "runs_min"});
+  reading.refuse_others_than({"metric", "growth", "branch", "machine", "runs", "runs_min"});
   const auto growth = measure::growth_of(reading.needed_text("growth"));
   if (!growth) reading.fail("growth", "write \"20%\" for at most 20 % more, or \"1.2\"");
-  HistoryLimit limit{
-      .metric = reading.needed_text("metric"), .ratio = *growth, .branch = reading.text("branch")};
+  HistoryLimit limit{.metric = reading.needed_text("metric"),
+                     .ratio = *growth,
+                     .branch = reading.text("branch"),
+                     .machine = reading.text("machine")};
   limit.runs = count_of(reading, "runs", limit.runs);
   limit.runs_min = count_of(reading, "runs_min", limit.runs_min);
   if (limit.runs_min > limit.runs) {

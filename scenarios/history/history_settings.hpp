@@ -15,6 +15,7 @@ struct HistoryLimit {
   std::string metric;        ///< glob on names of measurements
   double ratio = 0;          ///< largest allowed value, as a multiple of what was usual
   std::string branch;        ///< whose runs are what is usual; empty: the run's own branch
+  std::string machine;       ///< glob on machines it holds on; empty: on all
   std::size_t runs = 10;     ///< so many latest ones of them
   std::size_t runs_min = 3;  ///< with fewer nothing is judged
 

@@ -119,6 +119,10 @@ class Judge {
   const HistoryView& view_;
 };
 
+bool holds_on(const std::string& machine, const HistoryLimit& limit) {
+  return limit.machine.empty() || checks::matches_glob(machine, limit.machine);
+}
+
 }  // namespace
 
 std::vector<LawOutcome> judge_history(const std::vector<measure::Series>& series,
@@ -132,11 +136,19 @@ std::vector<LawOutcome> judge_history(const std::vector<measure::Series>& series
     for (std::size_t at = 0; at < limits.size(); ++at) {
       if (!checks::matches_glob(each.name, limits[at].metric)) continue;
       is_used[at] = true;
-      last = &limits[at];
+      if (holds_on(view.run.machine, limits[at])) last = &limits[at];
     }
     if (last != nullptr) outcomes.push_back(judge.judge(each, *last));
   }
   for (std::size_t at = 0; at < limits.size(); ++at) {
+    if (!holds_on(view.run.machine, limits[at])) {
+      outcomes.push_back({.law = "trend",
+                          .subject = limits[at].metric,
+                          .verdict = Verdict::skipped,
+                          .reason = "the limit is for machine " + limits[at].machine +
+                                    ", and this is " + view.run.machine});
+      continue;
+    }
     if (is_used[at]) continue;
     const std::string message = "the limit names nothing this run measured";
     outcomes.push_back(

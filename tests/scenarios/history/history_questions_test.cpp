@@ -76,6 +76,19 @@ TEST_F(Asked, TheHistoryIsTheOneTheConfigurationNames) {
   ::unsetenv("FULLDRESS_CONFIG");
 }
 
+TEST_F(Asked, MoreRunsThanChangePointsAreLookedForAmongAreRefused) {
+  auto many = question();
+  many.runs = 500;
+  EXPECT_THAT(answer_trend(many, engines()), HasSubstr("shop/duration"));
+  many.runs = 501;
+  try {
+    static_cast<void>(answer_trend(many, engines()));
+    FAIL() << "501 runs";
+  } catch (const UsageError& error) {
+    EXPECT_EQ(error.id(), "measure.too-many-runs");
+  }
+}
+
 TEST_F(Asked, WhatNobodyMeasuredIsRefused) {
   EXPECT_THROW(static_cast<void>(answer_trend(question({"nothing"}), engines())), UsageError);
   auto elsewhere = question();

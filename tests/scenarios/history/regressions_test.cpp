@@ -138,6 +138,28 @@ TEST(History, TheLastLimitThatNamesAMeasurementCounts) {
             Verdict::failed);
 }
 
+TEST(History, ALimitHoldsOnMachinesOfItsName) {
+  auto limit = twenty_percent;
+  limit.machine = "ci-*";
+  auto view = view_of({10, 10, 10});
+  const auto elsewhere = judge_history({measured(20)}, {limit}, view);
+  ASSERT_EQ(elsewhere.size(), 1U);
+  EXPECT_EQ(elsewhere[0].verdict, Verdict::skipped);
+  EXPECT_EQ(elsewhere[0].reason, "the limit is for machine ci-*, and this is m");
+  EXPECT_EQ(judge_history({}, {limit}, view).at(0).verdict, Verdict::skipped);
+  view.run.machine = "ci-2";
+  EXPECT_EQ(judged(20, view, limit).verdict, Verdict::failed);
+  EXPECT_EQ(judge_history({}, {limit}, view).at(0).verdict, Verdict::failed);
+  // What holds on all machines stands where the one behind it does not.
+  limit.ratio = 3;
+  view.run.machine = "m";
+  EXPECT_EQ(judge_history({measured(20)}, {twenty_percent, limit}, view).at(0).verdict,
+            Verdict::failed);
+  view.run.machine = "ci-2";
+  EXPECT_EQ(judge_history({measured(20)}, {twenty_percent, limit}, view).at(0).verdict,
+            Verdict::passed);
+}
+
 TEST(History, ALimitThatNamesNothingFails) {
   const auto outcomes = judge_history({}, {twenty_percent}, view_of({10, 10, 10}));
   ASSERT_EQ(outcomes.size(), 1U);
