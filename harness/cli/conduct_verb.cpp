@@ -13,24 +13,36 @@
 namespace fulldress {
 namespace {
 
-// Exactly one thing goes to standard output, so that it can be piped.
-void print_result(const VerbContext& context, const RunRecord& record,
+/// Exactly one thing goes to standard output, so that it can be piped.
+/// returns whether people read the reasons of the verdict there.
+bool print_result(const VerbContext& context, const RunRecord& record,
                   const OutputOptions& output) {
   const auto printed = printed_reports(record, output, context.toolbox.reports);
   if (context.options.has("json")) {
     std::cout << to_json(record, output.render) << "\n";
-    return;
+    return false;
   }
   for (const auto& text : printed) std::cout << text;
-  if (!printed.empty()) return;
+  if (!printed.empty()) return false;
   TerminalStyle style;
   style.has_color = context.style.output.has_color;
   style.columns = context.style.output.columns;
   for (const auto& target : written_reports(output, context.toolbox.reports)) {
     style.report_paths.push_back(target.path.string());
   }
-  std::cout << (context.options.has("quiet") ? terminal_verdict(record, style)
-                                             : terminal_summary(record, style));
+  const bool is_quiet = context.options.has("quiet");
+  std::cout << (is_quiet ? terminal_verdict(record, style) : terminal_summary(record, style));
+  return !is_quiet;
+}
+
+/// Why a run came to no verdict is said whatever else is shown.
+void print_reasons(const VerbContext& context, const RunRecord& record) {
+  const auto code = record.decision.exit_code;
+  if (code == ExitCode::passed || code == ExitCode::gate_failed) return;
+  TerminalStyle style;
+  style.has_color = context.style.error.has_color;
+  style.columns = context.style.error.columns;
+  std::cerr << terminal_reasons(record, style);
 }
 
 // `--skip-code 77` lets ctest show "nothing to rehearse" as skipped.
@@ -62,7 +74,7 @@ ExitCode conduct_verb(const VerbContext& context, const RunOptions& options, con
                               context.toolbox.reports, listener);
   ticker.reset();
   progress.clear();
-  print_result(context, record, output);
+  if (!print_result(context, record, output)) print_reasons(context, record);
   return final_code(context, record);
 }
 

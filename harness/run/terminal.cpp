@@ -119,7 +119,8 @@ void write_scenario(TerminalText& out, const ScenarioRecord& scenario, const Lim
   write_measurements(out, scenario);
 }
 
-void write_reasons(TerminalText& out, const Decision& decision) {
+void write_reasons(TerminalText& out, const RunRecord& record) {
+  const auto& decision = record.decision;
   const std::size_t shown = std::min(decision.reasons.size(), reasons_max);
   for (std::size_t index = 0; index < shown; ++index) {
     out.paragraph("- " + decision.reasons[index], {2, 4});
@@ -128,6 +129,8 @@ void write_reasons(TerminalText& out, const Decision& decision) {
     out.paragraph(fmt::format("... and {} more, see the report", decision.reasons.size() - shown),
                   {2, 4}, Tint::dim);
   }
+  if (!record.error) return;
+  for (const std::string& line : record.error->context) out.paragraph(line, {4, 4}, Tint::dim);
 }
 
 }  // namespace
@@ -139,6 +142,12 @@ std::string terminal_verdict(const RunRecord& record, const TerminalStyle& style
   if (!meaning.empty()) line += " - " + meaning;
   out.line(line + fmt::format("  (exit {}, {})", static_cast<int>(record.decision.exit_code),
                               duration_text(record.duration_ms)));
+  return out.take();
+}
+
+std::string terminal_reasons(const RunRecord& record, const TerminalStyle& style) {
+  TerminalText out(style);
+  write_reasons(out, record);
   return out.take();
 }
 
@@ -157,10 +166,7 @@ std::string terminal_summary(const RunRecord& record, const TerminalStyle& style
   std::string verdict = terminal_verdict(record, style);
   verdict.pop_back();
   out.line(verdict);
-  write_reasons(out, record.decision);
-  if (record.error) {
-    for (const std::string& line : record.error->context) out.paragraph(line, {4, 4}, Tint::dim);
-  }
+  write_reasons(out, record);
   if (!style.report_paths.empty()) {
     out.blank();
     for (const std::string& path : style.report_paths)

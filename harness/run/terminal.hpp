@@ -23,4 +23,8 @@ struct TerminalStyle {
 [[nodiscard]] std::string terminal_verdict(const RunRecord& record,
                                            const TerminalStyle& style = {});
 
+/// The reasons of the verdict, one a paragraph; empty: it needs none.
+[[nodiscard]] std::string terminal_reasons(const RunRecord& record,
+                                           const TerminalStyle& style = {});
+
 }  // namespace fulldress

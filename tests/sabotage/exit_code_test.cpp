@@ -125,6 +125,18 @@ TEST_P(ExitCode, ThreeWhenTheOutputDirectoryCannotBeMade) {
   EXPECT_THAT(result.error, HasSubstr("out"));
 }
 
+TEST_P(ExitCode, TheReasonIsSaidWhateverIsShown) {
+  for (const std::string how : {"--quiet", "--json", "--report junit=-", "--quiet --no-reports"}) {
+    const auto refused = run(how);
+    EXPECT_EQ(refused.exit_code, 2) << how;
+    EXPECT_THAT(refused.error, HasSubstr("\"migrations\" is no directory")) << how;
+  }
+  scratch_.write("migrations/2026_01_01_t.sql", good_migration());
+  const auto passed = run("--quiet --flow upgrade");
+  EXPECT_EQ(passed.exit_code, 0) << passed.output;
+  EXPECT_EQ(passed.error, "");
+}
+
 TEST_P(ExitCode, OutputIsPlainWhenItIsPiped) {
   scratch_.write("migrations/2026_01_01_t.sql", good_migration());
   const auto result = run();
