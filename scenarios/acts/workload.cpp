@@ -18,6 +18,7 @@ class PlayWorkload : public Act {
  public:
   explicit PlayWorkload(const ActReading& reading) : database_(reading.database()) {
     options_.law = "workload";
+    options_.needs_declared = true;
     options_.is_migrated = !reading.has("migrates") || reading.flag("migrates");
     if (reading.has("to")) options_.to_version = reading.text("to");
     const auto rate = reading.count("rate").value_or(50);

@@ -10,6 +10,7 @@
 #include "scenarios/queries/outcome_difference.hpp"
 #include "scenarios/queries/statement_run.hpp"
 #include "scenarios/steps/comparison.hpp"
+#include "scenarios/steps/migrate.hpp"
 #include "scenarios/workload/touched_tables.hpp"
 #include "scenarios/workload/workload_remarks.hpp"
 
@@ -26,7 +27,10 @@ namespace {
 class Cast {
  public:
   Cast(Stage& stage, StepContext& context) : stage_(stage), context_(context) {
-    auto gathered = gather_queries(*stage.config().queries);
+    const auto& queries = *stage.config().queries;
+    auto gathered = gather_queries(queries);
+    captured_begin_ = queries.of_old.size();
+    captured_end_ = gathered.of_old.size();
     for (auto& statement : gathered.of_old) add(std::move(statement), Release::old);
     for (auto& statement : gathered.of_new) add(std::move(statement), Release::fresh);
   }
@@ -35,11 +39,18 @@ class Cast {
 
   /// Lets those begin that are called before anything is migrated.
   void begin(const Database& database) {
+    const auto coming = coming_versions(database);
+    const auto is_past = [&](const std::string& version) {
+      return is_known(version) && std::find(coming.begin(), coming.end(), version) == coming.end();
+    };
     for (std::size_t at = 0; at < statements_.size(); ++at) {
-      const bool is_first = parts_[at].release == Release::old && statements_[at].since.empty();
-      if (is_first && may_begin(database, at)) parts_[at].is_playing = true;
+      const auto& since = statements_[at].since;
+      const auto& until = statements_[at].until;
+      const bool has_begun = since.empty() ? parts_[at].release == Release::old : is_past(since);
+      const bool is_over = is_past(until) || (!coming.empty() && until == coming.front());
+      if (has_begun && !is_over && may_begin(database, at)) parts_[at].is_playing = true;
+      if (!since.empty() && !is_known(since)) leave_out(at, "there is no version " + since);
     }
-    end_before(first_version());
   }
 
   /// The same behind a migration, and ends those that are not called on the next version.
@@ -66,6 +77,8 @@ class Cast {
     return found;
   }
   [[nodiscard]] std::vector<Finding>& findings() { return findings_; }
+  /// Declared statements that could not be called, and why.
+  [[nodiscard]] const std::vector<std::string>& untold() const { return untold_; }
   /// The tables each statement that was called needs.
   [[nodiscard]] const std::vector<std::vector<TableUse>>& uses() const { return uses_; }
 
@@ -104,8 +117,19 @@ class Cast {
     }
     runner.close();
     if (why.empty()) uses_[at] = touched_tables(database, statement, context_.deadline);
-    if (!why.empty()) context_.record.notes.push_back("not called: " + statement.name + ": " + why);
+    if (!why.empty()) leave_out(at, why);
     return why.empty();
+  }
+
+  void leave_out(std::size_t at, const std::string& why) {
+    const auto& statement = statements_[at];
+    const std::string what = "not called: " + statement.name + ": " + why;
+    context_.record.notes.push_back(what);
+    // Among captured ones are those of other programs, and of tables that come and go.
+    const bool is_captured = at >= captured_begin_ && at < captured_end_;
+    const bool is_accepted =
+        !statement.why_no_values.empty() && statement.tolerates(Tolerance::no_values);
+    if (!is_captured && !is_accepted) untold_.push_back(what);
   }
 
   void end_before(const std::string& version) {
@@ -115,9 +139,19 @@ class Cast {
     }
   }
 
-  [[nodiscard]] std::string first_version() const {
+  [[nodiscard]] bool is_known(const std::string& version) const {
     const auto& all = stage_.set().migrations();
-    return all.empty() ? std::string() : all.front().version;
+    return std::any_of(all.begin(), all.end(),
+                       [&](const auto& each) { return each.version == version; });
+  }
+
+  /// Those the database does not have yet: an earlier step may have applied some.
+  [[nodiscard]] std::vector<std::string> coming_versions(const Database& database) const {
+    std::vector<std::string> versions;
+    const auto session = database.connect(context_.deadline);
+    for (const auto& each : pending(*session, stage_.set())) versions.push_back(each.version);
+    session->close();
+    return versions;
   }
 
   [[nodiscard]] std::string behind(const std::string& version) const {
@@ -134,6 +168,9 @@ class Cast {
   std::vector<Part> parts_;
   std::vector<std::vector<TableUse>> uses_;
   std::vector<Finding> findings_;
+  std::vector<std::string> untold_;
+  std::size_t captured_begin_ = 0;
+  std::size_t captured_end_ = 0;
 };
 
 class UnderLoad {
@@ -283,9 +320,15 @@ class UnderLoad {
     const auto during = summary.latency.at(static_cast<std::size_t>(WorkloadPhase::during)).count();
     law.reason = fmt::format("{}, {} of them while the migration ran",
                              count_of(summary.calls, "call"), during);
-    if (summary.calls > 0) return;
-    law.verdict = Verdict::unknown;
-    law.reason = "not one statement was called";
+    if (summary.calls == 0) {
+      law.verdict = Verdict::unknown;
+      law.reason = "not one statement was called";
+    } else if (options_.needs_declared && !cast_.untold().empty()) {
+      const auto others = cast_.untold().size() - 1;
+      law.verdict = Verdict::unknown;
+      law.reason = cast_.untold().front();
+      if (others > 0) law.reason += "; and " + count_of(others, "statement") + " more";
+    }
   }
 
   [[nodiscard]] Finding finding_of(const WorkloadFailure& failure) const {

@@ -26,6 +26,9 @@ struct UnderLoadOptions {
   std::optional<double> max_blocked_ms;  ///< the longest window of a statement that is allowed
   double unavailable_ms = 100;           ///< a call that takes longer makes a window
   CallEnd end = CallEnd::roll_back;      ///< of calls that write
+  /// A declared statement that could not be called makes the outcome unknown; else only a note
+  /// says so, where another law has an outcome for it.
+  bool needs_declared = false;
 };
 
 /// Migrates `database` while the statements of both applications are called at a set rate, each

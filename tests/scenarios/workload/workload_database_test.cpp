@@ -12,6 +12,7 @@
 namespace fulldress::scenarios {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -30,12 +31,15 @@ class Loaded {
     files_.write("m/" + version + ".sql", "-- fulldress:up\n" + up + "\n");
   }
 
-  [[nodiscard]] testing::Rehearsed rehearse(const std::string& queries,
-                                            const std::string& settings) const {
+  void write(const std::string& file, const std::string& text) const { files_.write(file, text); }
+
+  [[nodiscard]] testing::Rehearsed rehearse(const std::string& queries, const std::string& settings,
+                                            const std::string& first_steps = "") const {
     const auto config = files_.write(
         "fulldress.json", R"({"name": "people", "migrations": "m", "generated_rows": false,
              "fixtures": ["rows.sql"], "flows": ["steps"], "queries": )" +
-                              queries + R"(, "steps": [{"name": "load", "act": "workload",
+                              queries + R"(, "steps": [)" + first_steps +
+                              R"({"name": "load", "act": "workload",
              "before": "200 ms", "after": "200 ms", "rate": 100)" +
                               settings + "}]}");
     return testing::rehearse_subject(testing::run_options(config, ""));
@@ -93,7 +97,7 @@ TEST(Workload, ShowsHowLongAPlantedLockKeepsStatementsWaiting) {
                  "alter table people add column age integer;\nselect pg_sleep(0.7);");
   const auto run = people.rehearse(both, R"(, "max_blocked_ms": 300)");
   EXPECT_EQ(run.exit_code(), ExitCode::gate_failed);
-  EXPECT_THAT(ids(run), ElementsAre("workload.blocked"));
+  EXPECT_THAT(ids(run), Contains("workload.blocked"));
   // The lock is held for at least so long, and one of the calls was meant to start behind it.
   EXPECT_GE(measured(run, "longest time a statement had to wait"), 600);
   EXPECT_THAT(run.step("load").notes, Contains(HasSubstr("read had to wait")));
@@ -175,6 +179,56 @@ TEST(Workload, IsUnknownWhenNothingCanBeCalled) {
   const auto run = people.rehearse(R"([{"name": "no", "sql": "select nothing from people"}])", "");
   EXPECT_EQ(run.law("workload", "load").verdict, Verdict::unknown);
   EXPECT_THAT(run.step("load").notes, Contains(HasSubstr("not called: no")));
+}
+
+TEST(Workload, IsUnknownWhereADeclaredStatementCannotBeCalled) {
+  const Loaded people;
+  people.migrate("2026_01_01_none", "create table other (id integer primary key);");
+  const auto run = people.rehearse(
+      R"([{"name": "read", "sql": "select name from people"},
+          {"name": "no", "sql": "select nothing from people"},
+          {"name": "bare", "sql": "select name from people where id = $1"}])",
+      "");
+  const auto& law = run.law("workload", "load");
+  EXPECT_EQ(law.verdict, Verdict::unknown);
+  EXPECT_THAT(law.reason, AllOf(HasSubstr("not called: no"), HasSubstr("1 statement more")));
+  const auto accepted = people.rehearse(
+      R"([{"name": "read", "sql": "select name from people"},
+          {"name": "bare", "sql": "select name from people where id = $1",
+           "tolerate": ["no_values"]}])",
+      "");
+  EXPECT_EQ(accepted.law("workload", "load").verdict, Verdict::passed) << accepted.troubles();
+}
+
+TEST(Workload, KnowsTheVersionsAnEarlierStepHasApplied) {
+  const Loaded people;
+  people.migrate("2026_01_01_age", "alter table people add column age integer;");
+  people.migrate("2026_01_02_none", "create table other (id integer primary key);");
+  const std::string queries =
+      R"([{"name": "gone", "sql": "select nothing from people", "until": "2026_01_01_age"},
+      {"name": "age", "sql": "select age from people", "since": "2026_01_01_age"})";
+  const auto run = people.rehearse(queries + "]", "", R"({"name": "up", "act": "migrate"}, )");
+  EXPECT_EQ(run.law("workload", "load").verdict, Verdict::passed) << run.troubles();
+  EXPECT_THAT(run.step("load").notes, ::testing::Not(Contains(HasSubstr("not called"))));
+  EXPECT_GT(measured(run, "calls"), 10);
+  const auto nowhere = people.rehearse(
+      R"([{"name": "read", "sql": "select name from people"},
+          {"name": "never", "sql": "select id from people", "since": "7"}])",
+      "");
+  EXPECT_EQ(nowhere.law("workload", "load").verdict, Verdict::unknown);
+  EXPECT_THAT(nowhere.law("workload", "load").reason, HasSubstr("there is no version 7"));
+}
+
+TEST(Workload, LeavesOutWhatWasCapturedAndCannotBeCalled) {
+  const Loaded people;
+  people.migrate("2026_01_01_none", "create table other (id integer primary key);");
+  people.write("server.log",
+               "2026-01-01 10:00:00.001 UTC [12] LOG:  statement: select nothing from elsewhere\n"
+               "2026-01-01 10:00:00.002 UTC [12] LOG:  statement: select name from people\n");
+  const auto run = people.rehearse(R"({"log": "server.log"})", "");
+  const auto& law = run.law("workload", "load");
+  EXPECT_EQ(law.verdict, Verdict::passed) << law.reason << run.troubles();
+  EXPECT_THAT(run.step("load").notes, Contains(HasSubstr("not called: select nothing")));
 }
 
 TEST(Workload, ShowsWhichTableWasNotThereForWhom) {
