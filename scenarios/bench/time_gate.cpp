@@ -8,6 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace fulldress::scenarios {
 namespace {
 
@@ -36,6 +38,7 @@ class TimeGate {
     for (const auto& each : queries_) all.push_back(&each);
     const auto timing = timing_.value_or(TimingConfig{});
     auto timed = time(all, timing);
+    tell_sharing(timed.times);
     const auto suspicions = judge_all(all, timed.times);
     std::vector<const GatedQuery*> suspects;
     for (std::size_t at = 0; at < all.size(); ++at) {
@@ -97,6 +100,18 @@ class TimeGate {
       if (is_slower(comparison, allowed, limits_)) all[at].slower.push_back(comparison);
     }
     return all;
+  }
+
+  // Whoever reads the figures is to know how sharp the gate was.
+  void tell_sharing(const std::vector<QueryTimes>& all) {
+    const bool is_apart = std::any_of(all.begin(), all.end(), [](const QueryTimes& times) {
+      return !times.rounds.rounds.empty() && !times.rounds.is_pinned;
+    });
+    if (!is_apart) return;
+    context_.record.notes.push_back(fmt::format(
+        "the system does not let us and the server share one processor (sched_setaffinity): wall "
+        "time decides nothing, and slower is more than {:.0f} % more time on the processor",
+        100 * (limits_.unpinned_ratio - 1)));
   }
 
   void tell(const GatedQuery& gated, const QueryTimes& times) {
