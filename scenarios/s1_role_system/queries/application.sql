@@ -23,14 +23,14 @@ select p.id, p.title from projects as p where not p.is_archived;
 
 -- name: somebody logs in
 -- role: canary_guest
--- setting: app.user_id = 4afaea2e-67bf-aed1-7aed-165982583d31
+-- setting: app.user_id = 4afaea2e-67bf-aed1-7aed-665982583d31
 insert into user_sessions (id, user_id, token_hash, role, created_at, expires_at)
 select gen_random_uuid(), p.id, gen_random_uuid()::text, p.role, now(), now() + interval '1 day'
 from user_profiles as p where p.id = auth.user_id();
 
 -- name: somebody asks for help
 -- role: canary_guest
--- setting: app.user_id = 4afaea2e-67bf-aed1-7aed-165982583d31
+-- setting: app.user_id = 4afaea2e-67bf-aed1-7aed-665982583d31
 -- setting: app.organization = 13
 insert into "Help Desk" (organization_id, author_id, "What's wrong") values (13, auth.user_id(), 'It stopped');
 
