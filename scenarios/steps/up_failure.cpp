@@ -4,6 +4,7 @@
 #include "harness/engine/inspector.hpp"
 #include "migrations/ledger_table.hpp"
 #include "scenarios/steps/empty_tables.hpp"
+#include "scenarios/steps/script_words.hpp"
 
 #include <algorithm>
 
@@ -88,6 +89,71 @@ std::optional<Risen> try_up(Stage& stage, const Database& before, MigrationRecor
   return risen;
 }
 
+bool is_key(const SchemaObject& object) {
+  return object.kind == "foreign_key" ||
+         (object.kind == "constraint" && object.definition.starts_with("FOREIGN KEY"));
+}
+
+/// Tables whose rows refer, at any distance, to tables the up deletes from.
+std::vector<TableName> tables_in_the_way(const migrations::Migration& migration,
+                                         const DatabaseState& before) {
+  const auto& tables = before.data.tables;
+  std::vector<TableName> reached;
+  const auto statements = statements_of(*migration.up, before.schema.engine);
+  for (const auto& each : tables) {
+    const auto deletes = [&](const ScriptWords& statement) {
+      return statement.deletes_from(each.table.name);
+    };
+    if (std::any_of(statements.begin(), statements.end(), deletes)) reached.push_back(each.table);
+  }
+  const std::size_t deleted_from = reached.size();
+  const auto is_reached = [&](const TableName& table) {
+    return std::find(reached.begin(), reached.end(), table) != reached.end();
+  };
+  for (std::size_t at = 0; at < reached.size(); ++at) {
+    for (const auto& each : tables) {
+      const std::string name = each.table.to_text();
+      const auto refers = [&](const SchemaObject& object) {
+        // `public.child.child_key` on PostgreSQL, `main.child (id) -> main.parent (id)` on SQLite
+        const bool is_of_table =
+            object.identity.starts_with(name + ".") || object.identity.starts_with(name + " (");
+        return is_key(object) && is_of_table &&
+               ScriptWords(object.identity + " " + object.definition).names(reached[at].name);
+      };
+      if (!is_reached(each.table) &&
+          std::any_of(before.schema.objects.begin(), before.schema.objects.end(), refers)) {
+        reached.push_back(each.table);
+      }
+    }
+  }
+  return {reached.begin() + static_cast<std::ptrdiff_t>(deleted_from), reached.end()};
+}
+
+/// As few generated rows as let the up delete others: without those that refer to them.
+std::optional<UpWithoutRows> without_referring_rows(Stage& stage, MigrationRecord failed,
+                                                    const Rung& before,
+                                                    const migrations::Migration& migration,
+                                                    StepContext& context) {
+  if (state_of(failed) != "23503" || !migration.up) return std::nullopt;
+  const auto in_the_way = tables_in_the_way(migration, before.state);
+  if (in_the_way.empty()) return std::nullopt;
+  Rung rung{.database = stage.clone(*before.database, context), .state = {}};
+  const auto session = rung.database->connect(context.deadline);
+  auto kept = migrations::ledger_tables(*session, stage.set());
+  for (const auto& each : before.state.data.tables) {
+    if (std::find(in_the_way.begin(), in_the_way.end(), each.table) == in_the_way.end()) {
+      kept.push_back(each.table);
+    }
+  }
+  empty_tables(*session, kept);
+  rung.state = read_state(*session, stage.set(), LedgerRows::left_out);
+  session->close();
+  auto risen = try_up(stage, *rung.database, failed, context);
+  if (!risen) return std::nullopt;
+  return UpWithoutRows{
+      .before = std::move(rung), .trial = std::move(risen->database), .finding = {}};
+}
+
 Finding finding_of(const std::string& id, const MigrationRecord& failed,
                    const migrations::Migration& migration) {
   Finding finding;
@@ -107,7 +173,8 @@ Finding rows_do_not_fit(const MigrationRecord& failed, const migrations::Migrati
   auto finding = finding_of("rows-do-not-fit", failed, migration);
   finding.severity = Severity::info;
   finding.message =
-      "proven without generated rows, as the up fails on them: " + failure_text(failed);
+      "proven without the generated rows that are in the way, as the up fails on them: " +
+      failure_text(failed);
   return finding;
 }
 
@@ -134,8 +201,15 @@ UpRetry retry_without_rows(Stage& stage, const MigrationRecord& failed, const Ru
   auto plain = rows.has_rows() ? rows.without_rows(migration) : std::nullopt;
   if (plain) {
     if (auto risen = try_up(stage, *plain->database, retry.failed, context)) {
-      rows.start_over();
       const auto why = judge_up_failure(failed, before.state, &risen->schema);
+      if (why == UpFailure::with_some_rows) {
+        retry.goes_on = without_referring_rows(stage, failed, before, migration, context);
+        if (retry.goes_on) {
+          retry.goes_on->finding = rows_do_not_fit(failed, migration);
+          return retry;
+        }
+      }
+      rows.start_over();
       auto finding = why == UpFailure::with_any_rows ? needs_empty_tables(failed, migration)
                                                      : rows_do_not_fit(failed, migration);
       retry.goes_on = {.before = std::move(*plain),
