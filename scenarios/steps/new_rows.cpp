@@ -4,6 +4,7 @@
 #include "migrations/ledger_table.hpp"
 #include "scenarios/steps/affected.hpp"
 #include "scenarios/steps/migrate.hpp"
+#include "scenarios/steps/migration_finding.hpp"
 #include "scenarios/steps/probe.hpp"
 
 #include <algorithm>
@@ -12,13 +13,10 @@
 namespace fulldress::scenarios {
 namespace {
 
-Finding finding_of(const std::string& id, const migrations::Migration& migration,
-                   std::string message) {
-  Finding finding;
-  finding.id = "roundtrip." + id;
+/// Older rows are kept: a warning.
+Finding warning(std::string_view id, const migrations::Migration& migration, std::string message) {
+  auto finding = migration_finding(id, migration, std::move(message));
   finding.severity = Severity::warning;
-  finding.subject = subject_of(migration);
-  finding.message = std::move(message);
   return finding;
 }
 
@@ -32,9 +30,9 @@ bool is_about_values(const std::optional<MigrationRecord>& down) {
 
 Finding down_fails(const std::optional<MigrationRecord>& down,
                    const migrations::Migration& migration) {
-  auto finding = finding_of("down-fails-on-new-rows", migration,
-                            "the down fails once a row was written after the up: " +
-                                (down ? failure_text(*down) : "nothing was rolled back"));
+  auto finding = warning("down-fails-on-new-rows", migration,
+                         "the down fails once a row was written after the up: " +
+                             (down ? failure_text(*down) : "nothing was rolled back"));
   if (is_about_values(down)) finding.severity = Severity::info;
   if (down) finding.position = down->position;
   return finding;
@@ -176,10 +174,10 @@ std::vector<Finding> prove_new_rows(const Stage& stage, const NewRowsTask& task,
     if (old->rows != table.rows) continue;
     const auto wanted = table.rows + (now->second - old->rows);
     if (kept->second >= wanted || partitioned.contains(table.table)) continue;
-    auto finding = finding_of("new-rows-lost", migration,
-                              table.table.to_text() + " has " + std::to_string(kept->second) +
-                                  " rows instead of " + std::to_string(wanted) +
-                                  " when rows were written between up and down");
+    auto finding = warning("new-rows-lost", migration,
+                           table.table.to_text() + " has " + std::to_string(kept->second) +
+                               " rows instead of " + std::to_string(wanted) +
+                               " when rows were written between up and down");
     finding.subject = "table " + table.table.to_text();
     findings.push_back(std::move(finding));
   }

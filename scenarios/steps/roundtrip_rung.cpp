@@ -1,20 +1,19 @@
 #include "harness/base/wording.hpp"
 #include "migrations/ledger_table.hpp"
 #include "scenarios/steps/affected.hpp"
-#include "scenarios/steps/announced_loss.hpp"
 #include "scenarios/steps/classify.hpp"
 #include "scenarios/steps/comparison.hpp"
 #include "scenarios/steps/consequences.hpp"
 #include "scenarios/steps/earlier_probe.hpp"
 #include "scenarios/steps/enforced_keys.hpp"
 #include "scenarios/steps/migrate.hpp"
+#include "scenarios/steps/migration_finding.hpp"
 #include "scenarios/steps/new_rows.hpp"
 #include "scenarios/steps/probe.hpp"
 #include "scenarios/steps/replay.hpp"
+#include "scenarios/steps/restoration.hpp"
 #include "scenarios/steps/roundtrip.hpp"
-#include "scenarios/steps/script_words.hpp"
 #include "scenarios/steps/second_up.hpp"
-#include "scenarios/steps/stale_views.hpp"
 #include "scenarios/steps/table_access.hpp"
 #include "scenarios/steps/unstable.hpp"
 #include "scenarios/steps/up_failure.hpp"
@@ -28,12 +27,6 @@ namespace fulldress::scenarios {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-const FindingWords& words_of_down() {
-  static const FindingWords words{"roundtrip", "after the down", "is lost after the down",
-                                  "is left over after the down"};
-  return words;
-}
 
 /// One migration's proof. `trial_` goes up, down and up; `before_`, a copy of what it was, stays
 /// until the end.
@@ -194,16 +187,26 @@ class RungProof {
     accessed_by_down_ = accessed_between(counts, counted(), ledger());
     down_ = reader_->state();
     probe_.settle();
-    tell_idle_down(reversal);
-    compare_with_before(reader_->session());
+    const TakenBack taken_back{.migration = migration_,
+                               .before = before_.state,
+                               .up = up_,
+                               .down = down_,
+                               .original = *before_.database,
+                               .trial = *trial_};
+    for (auto& each : idle_down_findings(taken_back, stage_, reversal)) add(std::move(each));
+    append(restoration_findings(taken_back, reader_->session(), stage_, context_.deadline));
     if (!changes_roles_) {
       excuse_unstable(outcome_.law.findings, stage_, *before_.database, down_, context_);
     }
     excuse_idle_down(outcome_.law.findings);
     down_.schema.objects = {};  // It is judged, and the next state may be large as well.
     const auto prober = connect(*trial_);
-    compare_probes(*prober);
+    const auto after = run_probe(*prober, probe_.statements());
     prober->close();
+    append(probe_findings(
+        {.statements = probe_.statements(), .before = probe_.outcomes(), .after = after},
+        words_of_down().state));
+    excuse_consequences(outcome_.law.findings, before_.state.schema);
     return true;
   }
 
@@ -211,44 +214,6 @@ class RungProof {
     std::optional<AccessCounts> counts;
     reader_->with_session([&](Session& session) { counts = count_access(session); });
     return counts;
-  }
-
-  // A down without a statement is as good as none where the up has changed something.
-  void tell_idle_down(Reversal reversal) {
-    if (before_.state == up_) return;
-    if (reversal == Reversal::silently) {
-      add("no-down", migration_.version +
-                         " has no down file: the tool moves its ledger and leaves "
-                         "the schema as it is");
-    } else if (statements_of(*migration_.down, stage_.set().engine()).empty()) {
-      add("empty-down", "the down holds no statement");
-    } else if (down_ == up_) {
-      add("down-does-nothing", "the down undoes nothing");
-    }
-  }
-
-  void compare_with_before(Session& session) {
-    // Rows are looked at one by one only where they differ.
-    const auto original = before_.state.data == down_.data ? nullptr : connect(*before_.database);
-    const AnnouncedLoss announced({migration_}, before_.state, up_);
-    append(compare_states({.state = before_.state, .session = original.get()},
-                          {.state = down_, .session = &session}, words_of_down(),
-                          {.shows_values = stage_.options().shows_values,
-                           .left_out = {},
-                           .is_announced = [&](const auto& difference, RowChange change) {
-                             return announced.covers(difference, change);
-                           }}));
-    if (original) original->close();
-    append(stale_views({*before_.database, before_.state.schema}, {*trial_, down_.schema},
-                       words_of_down(), context_.deadline));
-  }
-
-  void compare_probes(Session& session) {
-    const auto& statements = probe_.statements();
-    const auto after = run_probe(session, statements);
-    append(probe_findings({.statements = statements, .before = probe_.outcomes(), .after = after},
-                          words_of_down().state));
-    excuse_consequences(outcome_.law.findings, before_.state.schema);
   }
 
   /// returns  whether the trial is now as good as a database that went up once. After a down that
@@ -341,12 +306,11 @@ class RungProof {
                              : climb_again(stage_, before_, before_.state.data.sequences, context_);
   }
 
-  void add(const std::string& id, std::string message, Severity severity = Severity::error) {
-    Finding finding;
-    finding.id = "roundtrip." + id;
-    finding.severity = severity;
-    finding.subject = subject_of(migration_);
-    finding.message = std::move(message);
+  void add(std::string_view id, std::string message) {
+    add(migration_finding(id, migration_, std::move(message)));
+  }
+
+  void add(Finding finding) {
     finding.position = outcome_.law.position;
     outcome_.law.findings.push_back(std::move(finding));
   }

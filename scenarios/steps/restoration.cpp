@@ -1,0 +1,60 @@
+#include "scenarios/steps/restoration.hpp"
+
+#include "scenarios/steps/announced_loss.hpp"
+#include "scenarios/steps/comparison.hpp"
+#include "scenarios/steps/migration_finding.hpp"
+#include "scenarios/steps/script_words.hpp"
+#include "scenarios/steps/stale_views.hpp"
+
+#include <iterator>
+
+namespace fulldress::scenarios {
+
+const FindingWords& words_of_down() {
+  static const FindingWords words{.law = "roundtrip",
+                                  .state = "after the down",
+                                  .missing = "is lost after the down",
+                                  .extra = "is left over after the down"};
+  return words;
+}
+
+std::vector<Finding> idle_down_findings(const TakenBack& taken_back, const Stage& stage,
+                                        Reversal reversal) {
+  const auto& migration = taken_back.migration;
+  if (taken_back.before == taken_back.up) return {};
+  if (reversal == Reversal::silently) {
+    return {migration_finding("no-down", migration,
+                              migration.version +
+                                  " has no down file: the tool moves its ledger and leaves "
+                                  "the schema as it is")};
+  }
+  if (statements_of(*migration.down, stage.set().engine()).empty()) {
+    return {migration_finding("empty-down", migration, "the down holds no statement")};
+  }
+  if (taken_back.down == taken_back.up) {
+    return {migration_finding("down-does-nothing", migration, "the down undoes nothing")};
+  }
+  return {};
+}
+
+std::vector<Finding> restoration_findings(const TakenBack& taken_back, Session& session,
+                                          const Stage& stage, const Deadline& deadline) {
+  const auto& [migration, before, up, down, original, trial] = taken_back;
+  // Rows are looked at one by one only where they differ.
+  const auto reader = before.data == down.data ? nullptr : original.connect(deadline);
+  const AnnouncedLoss announced({migration}, before, up);
+  auto findings = compare_states({.state = before, .session = reader.get()},
+                                 {.state = down, .session = &session}, words_of_down(),
+                                 {.shows_values = stage.options().shows_values,
+                                  .left_out = {},
+                                  .is_announced = [&](const auto& difference, RowChange change) {
+                                    return announced.covers(difference, change);
+                                  }});
+  if (reader) reader->close();
+  auto stale = stale_views({.database = original, .schema = before.schema},
+                           {.database = trial, .schema = down.schema}, words_of_down(), deadline);
+  std::move(stale.begin(), stale.end(), std::back_inserter(findings));
+  return findings;
+}
+
+}  // namespace fulldress::scenarios

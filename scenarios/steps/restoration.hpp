@@ -1,0 +1,35 @@
+#pragma once
+
+#include "scenarios/steps/roundtrip.hpp"
+#include "scenarios/steps/schema_findings.hpp"
+
+#include <vector>
+
+namespace fulldress::scenarios {
+
+/// A migration that went up and down, and the states around both.
+struct TakenBack {
+  const migrations::Migration& migration;
+  const DatabaseState& before;
+  const DatabaseState& up;
+  const DatabaseState& down;
+  const Database& original;  ///< in the state before
+  const Database& trial;     ///< in the state behind the down
+};
+
+/// How findings about the state behind a down are worded.
+[[nodiscard]] const FindingWords& words_of_down();
+
+/// That the down undoes nothing of what the up has changed, as a finding; none where it does.
+[[nodiscard]] std::vector<Finding> idle_down_findings(const TakenBack& taken_back,
+                                                      const Stage& stage, Reversal reversal);
+
+/// In what the state behind the down differs from the one before the up: schema, rows, sequences,
+/// and materialized views that show rows of another state.
+///
+/// session  on the trial
+[[nodiscard]] std::vector<Finding> restoration_findings(const TakenBack& taken_back,
+                                                        Session& session, const Stage& stage,
+                                                        const Deadline& deadline);
+
+}  // namespace fulldress::scenarios
