@@ -3,6 +3,7 @@
 #include "checks/embedded_fragments.hpp"
 #include "checks/embedded_sessions.hpp"
 #include "harness/base/error.hpp"
+#include "harness/engine/tool_tables.hpp"
 
 namespace fulldress::checks {
 namespace {
@@ -11,6 +12,18 @@ namespace {
 std::string_view stem(std::string_view path) {
   path.remove_prefix(path.find_last_of('/') + 1);
   return path.substr(0, path.size() - std::string_view(".sql").size());
+}
+
+/// Rows (name, columns), columns parted by commas, of the tables that only the tool reads and
+/// writes that migrates.
+std::string tool_table_rows() {
+  std::string rows;
+  for (const auto& table : tool_tables()) {
+    std::string columns;
+    for (const auto& column : table.columns) columns += (columns.empty() ? "" : ",") + column;
+    rows += (rows.empty() ? "  ('" : ",\n  ('") + table.name + "', '" + columns + "')";
+  }
+  return "(\nvalues\n" + rows + "\n)";
 }
 
 const std::map<std::string, EngineText, std::less<>>& texts() {
@@ -26,6 +39,7 @@ const std::map<std::string, EngineText, std::less<>>& texts() {
       ensure(engine != engines.end(), "a fragment belongs to no engine");
       engine->second.fragments.emplace(name.substr(dot + 1), "(\n" + std::string(text) + ")");
     }
+    for (auto& [name, text] : engines) text.fragments.emplace("tool_tables", tool_table_rows());
     return engines;
   }();
   return all;

@@ -14,7 +14,8 @@ namespace fulldress::checks {
 struct EngineText {
   /// How a snapshot is pinned, savepoints, and the frames of generated statements.
   SqlTemplate session;
-  /// Subqueries a check file may use as `{name}`: name -> text in parentheses.
+  /// Subqueries a check file may use as `{name}`: name -> text in parentheses. Besides the files
+  /// there is `tool_tables`, the tables of migration tools.
   std::map<std::string, std::string> fragments;
 };
 

@@ -4,6 +4,7 @@
 #include "harness/base/pattern.hpp"
 #include "harness/base/text.hpp"
 #include "harness/engine/sql_token.hpp"
+#include "harness/engine/tool_tables.hpp"
 #include "harness/host/files.hpp"
 #include "scenarios/shell_command.hpp"
 
@@ -16,57 +17,6 @@ namespace fulldress::scenarios {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// Tables in which known tools keep their books, and columns that must be there where the name
-/// alone could be anybody's.
-struct KnownLedger {
-  std::string table;
-  std::vector<std::string> columns = {};
-};
-
-const std::vector<KnownLedger>& known_ledgers() {
-  static const std::vector<KnownLedger> known = {{"alembic_version"},
-                                                 {"django_migrations"},
-                                                 {"schema_migrations"},
-                                                 {"ar_internal_metadata"},
-                                                 {"knex_migrations"},
-                                                 {"knex_migrations_lock"},
-                                                 {"SequelizeMeta"},
-                                                 {"typeorm_metadata"},
-                                                 {"migrations", {"timestamp", "name"}},
-                                                 {"migrations", {"migration", "batch"}},
-                                                 {"migrations", {"name", "run_on"}},
-                                                 {"__EFMigrationsHistory"},
-                                                 {"mikro_orm_migrations"},
-                                                 {"kysely_migration"},
-                                                 {"kysely_migration_lock"},
-                                                 {"doctrine_migration_versions"},
-                                                 {"phinxlog"},
-                                                 {"bun_migrations"},
-                                                 {"bun_migration_locks"},
-                                                 {"flyway_schema_history"},
-                                                 {"databasechangelog"},
-                                                 {"databasechangeloglock"},
-                                                 {"goose_db_version"},
-                                                 {"pgmigrations"},
-                                                 {"_prisma_migrations"},
-                                                 {"_yoyo_migration"},
-                                                 {"_yoyo_log"},
-                                                 {"_yoyo_version"},
-                                                 {"yoyo_lock"},
-                                                 {"schema_info", {"version"}}};
-  return known;
-}
-
-bool is_known_ledger(const TableInfo& table) {
-  return std::ranges::any_of(known_ledgers(), [&](const KnownLedger& known) {
-    const auto has_column = [&](const std::string& wanted) {
-      return std::ranges::any_of(table.columns,
-                                 [&](const auto& column) { return column.name == wanted; });
-    };
-    return known.table == table.name.name && std::ranges::all_of(known.columns, has_column);
-  });
-}
 
 bool is_query(const std::string& text) {
   const auto end = std::find_if_not(text.begin(), text.end(), sql_token::is_name_part);
@@ -178,7 +128,7 @@ std::vector<TableName> CommandAdapter::ledger_tables(Session& session) const {
   std::vector<TableName> found;
   for (const auto& table : session.inspector().tables(session)) {
     const bool is_ledger = wanted.empty()
-                               ? is_known_ledger(table)
+                               ? is_tool_table(table)
                                : std::ranges::any_of(wanted, [&](const std::string& name) {
                                    return name == table.name.name || name == table.name.to_text();
                                  });

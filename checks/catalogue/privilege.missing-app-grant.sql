@@ -24,10 +24,16 @@ with tables as (
   where t.relkind in ('r', 'p')
     and not t.is_partition
     -- What only the tool that migrates reads and writes.
-    and pg_catalog.lower(c.relname) not in ('schema_migrations', 'schema_version', 'flyway_schema_history',
-      'databasechangelog', 'databasechangeloglock', '_prisma_migrations', '_sqlx_migrations', 'alembic_version',
-      'knex_migrations', 'knex_migrations_lock', 'goose_db_version', 'atlas_schema_revisions',
-      '__drizzle_migrations', 'django_migrations', 'pgmigrations', 'ar_internal_metadata')
+    and not exists (
+      select
+      from {tool_tables} as ledger (name, columns)
+      where ledger.name = pg_catalog.lower(c.relname)
+        and pg_catalog.string_to_array(ledger.columns, ',') <@ array(
+          select pg_catalog.lower(a.attname)
+          from pg_catalog.pg_attribute as a
+          where a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
+        )
+    )
 ),
 sizes as (
   select s.schema_name, pg_catalog.count(*) as tables
@@ -115,6 +121,25 @@ create table d (id int);
 grant select on all tables in schema public to missing_app_grant_app;
 create table schema_migrations (version bigint primary key);
 create table "SCHEMA_VERSION" (version text);
+create table gorp_migrations (id text primary key, applied_at timestamptz);
+create table "SequelizeMeta" (name text primary key);
+create table "__EFMigrationsHistory" ("MigrationId" text, "ProductVersion" text);
+create table migrations (id int, "timestamp" bigint, name text);
+
+-- section: postgres fixture firing: a table that only is called like a ledger
+-- expect: 1 public.migrations missing_app_grant_app select
+-- expect: 0 public.a missing_app_grant_app select
+-- expect: 0 public.b missing_app_grant_app select
+-- expect: 0 public.c missing_app_grant_app select
+-- expect: 0 public.d missing_app_grant_app select
+drop role if exists missing_app_grant_app;
+create role missing_app_grant_app;
+create table a (id int);
+create table b (id int);
+create table c (id int);
+create table d (id int);
+grant select on all tables in schema public to missing_app_grant_app;
+create table migrations (bird text, month int);
 
 -- section: postgres fixture silent: three tables say nothing
 -- expect: skipped
