@@ -2,6 +2,7 @@
 
 #include "harness/engine/sql_token.hpp"
 #include "migrations/flyway_locations.hpp"
+#include "migrations/path_above.hpp"
 #include "migrations/property_text.hpp"
 
 #include <algorithm>
@@ -37,7 +38,20 @@ constexpr std::array<std::string_view, 20> names = {"baselineMigrationPrefix",
                                                     "useBaselines",
                                                     "validateMigrationNaming",
                                                     "validateOnMigrate"};
+constexpr std::array<std::string_view, 8> booleans = {"executeInTransaction",
+                                                      "group",
+                                                      "mixed",
+                                                      "outOfOrder",
+                                                      "useBaselines",
+                                                      "placeholderReplacement",
+                                                      "validateMigrationNaming",
+                                                      "validateOnMigrate"};
 constexpr std::string_view placeholders = "placeholders.";
+
+bool is_boolean(const std::string& value) {
+  const std::string word = lower(value);
+  return word == "true" || word == "false";
+}
 
 /// Flyway's name for a key of a file: Spring writes `out-of-order` and takes any case.
 std::optional<std::string> known_name(std::string key) {
@@ -57,15 +71,29 @@ std::optional<std::string> known_name(std::string key) {
   return found == names.end() ? std::nullopt : std::optional<std::string>(*found);
 }
 
+/// A configuration file and its text.
+struct ConfigurationFile {
+  std::string shown;
+  std::string_view text;
+};
+
 /// `settings` are those of one file; nothing when it says nothing that counts.
-FormatSettings counting(const std::vector<Property>& settings, std::string_view owner) {
+FormatSettings counting(const std::vector<Property>& settings, std::string_view owner,
+                        const ConfigurationFile& file) {
   FormatSettings result;
   for (const Property& each : settings) {
     if (!lower(each.key).starts_with(owner)) continue;
     const auto name = known_name(each.key);
     const bool is_from_environment = each.value.find("${") != std::string::npos &&
                                      name != std::optional<std::string>("placeholderPrefix");
-    if (name && !is_from_environment) result[*name] = each.value;
+    if (!name || is_from_environment) continue;
+    if (std::ranges::find(booleans, *name) != booleans.end() && !is_boolean(each.value)) {
+      throw UsageError("migrations.bad-setting",
+                       position_of(file.text, each.offset_bytes, file.shown).to_text() +
+                           ": Flyway's setting " + *name + " is true or false, not \"" +
+                           each.value + "\"");
+    }
+    result[*name] = each.value;
   }
   return result;
 }
@@ -78,13 +106,12 @@ void take(const FormatSettings& settings, const std::string& name, std::string& 
 void take(const FormatSettings& settings, const std::string& name, bool& value) {
   const auto found = settings.find(name);
   if (found == settings.end()) return;
-  const std::string word = lower(found->second);
-  if (word != "true" && word != "false") {
+  if (!is_boolean(found->second)) {
     throw UsageError(
         "migrations.bad-setting",
         "Flyway's setting " + name + " is true or false, not \"" + found->second + "\"");
   }
-  value = word == "true";
+  value = lower(found->second) == "true";
 }
 
 }  // namespace
@@ -161,12 +188,15 @@ FormatSettings flyway_configuration_near(const SourceDirectory& directory) {
       const auto text = directory.text_above(name, level);
       if (!text) continue;
       const bool is_toml = name.ends_with(".toml");
-      auto found = counting(is_toml ? toml_values_of(*text) : properties_of(*text), "flyway.");
+      auto found = counting(is_toml ? toml_values_of(*text) : properties_of(*text), "flyway.",
+                            {.shown = directory.shown(path_above(name, level)), .text = *text});
       if (!found.empty()) return settled(std::move(found), directory, level);
     }
     const auto spring = directory.text_above("application.properties", level);
     if (!spring) continue;
-    auto found = counting(properties_of(*spring), "spring.flyway.");
+    auto found = counting(
+        properties_of(*spring), "spring.flyway.",
+        {.shown = directory.shown(path_above("application.properties", level)), .text = *spring});
     if (!found.empty()) return settled(std::move(found), directory, level);
   }
   return {};

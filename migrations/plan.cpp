@@ -63,6 +63,15 @@ std::string file_of(const MigrationSet& set, const std::string& version) {
   return found == all.end() ? version : shown(set, found->file);
 }
 
+/// The same, with line and version where the file holds several migrations.
+std::string place_of(const MigrationSet& set, const std::string& version) {
+  const auto& all = set.migrations();
+  const auto found = std::ranges::find(all, version, &Migration::version);
+  const bool is_one_of_several =
+      found != all.end() && found->up && std::ranges::count(all, found->file, &Migration::file) > 1;
+  return is_one_of_several ? found->up->start.to_text() + ": " + version : file_of(set, version);
+}
+
 using LastEntries = std::map<std::string, const LedgerEntry*>;
 
 /// Tools that add a row for every run have several of one version: the last one counts.
@@ -301,7 +310,7 @@ void refuse_conflicts(const MigrationSet& set, const LedgerState& state) {
   for (const MigrationStatus& each : compare(set, state)) {
     if (each.state == MigrationState::edited && rules.edited == Tolerance::refuses) {
       throw UsageError("migrations.edited",
-                       file_of(set, each.version) +
+                       place_of(set, each.version) +
                            " was changed after it was applied; put it back and write a new "
                            "migration");
     }

@@ -2,6 +2,7 @@
 
 #include "harness/engine/message_digest.hpp"
 #include "migrations/file_version.hpp"
+#include "migrations/path_above.hpp"
 #include "migrations/toml_values.hpp"
 
 #include <algorithm>
@@ -48,7 +49,7 @@ SqlxConfig read_sqlx_config(const SourceDirectory& directory) {
   for (std::size_t level = 0; level <= 3; ++level) {
     const auto text = directory.text_above(file, level);
     if (!text) continue;
-    const auto values = parse_toml(*text, file);
+    const auto values = parse_toml(*text, directory.shown(path_above(file, level)));
     SqlxConfig config;
     config.table = value_or_none<std::string>(values, "table-name");
     std::erase(config.table, '"');

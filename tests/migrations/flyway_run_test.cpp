@@ -144,6 +144,13 @@ TEST_F(FlywayRun, RunsNoBaselineOnADatabaseThatIsNotEmpty) {
   EXPECT_THAT(apply_all(), ElementsAre("1 skipped", "2 skipped", "B2 skipped", "3 passed"));
 }
 
+TEST_F(FlywayRun, SaysWhereTheConfigurationAroundIsWrong) {
+  files_.write("conf/flyway.conf", "flyway.table=history\nflyway.outOfOrder=maybe\n");
+  EXPECT_THAT(error_of([&] { static_cast<void>(load()); }),
+              AllOf(StartsWith("migrations.bad-setting"), HasSubstr("conf/flyway.conf:2:1: "),
+                    HasSubstr("outOfOrder is true or false, not \"maybe\"")));
+}
+
 TEST_F(FlywayRun, ReadsTheConfigurationAround) {
   files_.write("flyway.conf",
                "flyway.table=history\nflyway.placeholders.n=4\nflyway.placeholders.p=${HOME}\n");

@@ -68,6 +68,13 @@ TEST_F(LiquibaseRun, RefusesAnEditedChangeset) {
   EXPECT_THAT(error_of([&] { static_cast<void>(apply_all()); }), StartsWith("migrations.edited"));
 }
 
+TEST_F(LiquibaseRun, SaysWhichOfSeveralChangesetsWasEdited) {
+  static_cast<void>(apply_all());
+  write("--changeset x:1\ncreate table a (i int);\n--changeset x:2\ncreate table b (j int);\n");
+  EXPECT_THAT(error_of([&] { static_cast<void>(apply_all()); }),
+              AllOf(StartsWith("migrations.edited "), HasSubstr("a.sql:4:1: a.sql::2::x was")));
+}
+
 TEST_F(LiquibaseRun, RunsANewChangesetInFrontOfAppliedOnes) {
   static_cast<void>(apply_all());
   write("--changeset x:0\nselect 1;\n--changeset x:1\ncreate table a (i int);\n");
