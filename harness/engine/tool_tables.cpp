@@ -38,6 +38,7 @@ const std::vector<ToolTable>& tool_tables() {
       {"doctrine_migration_versions"},
       {"events", {"change_id", "committer_name"}},  // Sqitch
       {"flyway_schema_history"},
+      {"fulldress_plain_files"},
       {"goose_db_version"},
       {"gopg_migrations"},
       {"gorp_migrations"},  // sql-migrate

@@ -163,7 +163,7 @@ TEST_F(Sqlx, ObeysItsConfiguration) {
   EXPECT_EQ(apply_error(), "no error");
   files_.write("sqlx.toml", "[migrate]\ntable-name = \n");
   EXPECT_THAT(load_error(),
-              AllOf(StartsWith("migrations.malformed-toml "), HasSubstr("/../sqlx.toml:2:")));
+              AllOf(StartsWith("migrations.malformed-toml "), HasSubstr("/sqlx.toml:2:")));
 }
 
 TEST_F(Sqlx, IsToldFromItsNeighbours) {
