@@ -28,9 +28,9 @@ TEST(ToolTables, HoldTheLedgerOfEveryFormat) {
     name.erase(0, name.rfind('.') + 1);
     EXPECT_TRUE(is_tool_table(table_of(name, ledger.columns()))) << format->title();
     for (const auto& other : ledger.other_tables({.schema = "public", .name = name})) {
-      EXPECT_TRUE(std::ranges::any_of(tool_tables(), [&](const ToolTable& each) {
-        return each.name == other.name;
-      })) << format->title() << ": " << other.name;
+      EXPECT_TRUE(std::ranges::any_of(
+          tool_tables(), [&](const ToolTable& each) { return each.name == other.name; }))
+          << format->title() << ": " << other.name;
     }
   }
 }
