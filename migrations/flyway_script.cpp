@@ -1,5 +1,6 @@
 #include "migrations/flyway_script.hpp"
 
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/crc32.hpp"
 #include "migrations/mapped_text.hpp"
@@ -19,11 +20,6 @@ using Words = std::vector<std::string>;
 [[noreturn]] void refuse(std::string id, const ScriptPosition& position,
                          const std::string& message) {
   throw UsageError(std::move(id), position.to_text() + ": " + message);
-}
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), sql_token::to_lower);
-  return text;
 }
 
 /// The values of placeholders for one file.
@@ -55,14 +51,14 @@ class Placeholders {
       const std::string name(text.substr(start + prefix.size(), end == std::string_view::npos
                                                                     ? end
                                                                     : end - start - prefix.size()));
-      const auto value = values_.find(lower(name));
+      const auto value = values_.find(lower_case(name));
       if (end == std::string_view::npos) {
         refuse("migrations.unresolved-placeholder", directory.position(file, start),
                "a placeholder of Flyway starts here and is not closed by " + suffix);
       }
       if (value != values_.end()) {
         replaced.insert(value->second, start);
-      } else if (lower(name) == "flyway:timestamp") {
+      } else if (lower_case(name) == "flyway:timestamp") {
         // The moment of a run is not part of the files: every run is to see the same ones.
         replaced.insert("1970-01-01 00:00:00", start);
         script.depends_on_moment = true;
@@ -89,7 +85,7 @@ struct Sidecar {
 };
 
 bool boolean_of(const Property& property, const ScriptPosition& position) {
-  const std::string word = lower(property.value);
+  const std::string word = lower_case(property.value);
   if (word != "true" && word != "false") {
     refuse("migrations.malformed-directive", position,
            property.key + " is true or false, not \"" + property.value + "\"");
@@ -110,7 +106,7 @@ bool condition_of(const Property& property, const ScriptPosition& position) {
   };
   if (const auto equal = compare("==")) return *equal;
   if (const auto different = compare("!=")) return *different;
-  const std::string word = lower(property.value);
+  const std::string word = lower_case(property.value);
   if (word == "true" || word == "false") return word == "true";
   refuse("migrations.unsupported", position,
          "this condition is not understood; write true, false, a==b or a!=b");

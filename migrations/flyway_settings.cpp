@@ -1,6 +1,6 @@
 #include "migrations/flyway_settings.hpp"
 
-#include "harness/engine/sql_token.hpp"
+#include "harness/engine/lower_case.hpp"
 #include "migrations/flyway_locations.hpp"
 #include "migrations/path_above.hpp"
 #include "migrations/property_text.hpp"
@@ -12,11 +12,6 @@
 
 namespace fulldress::migrations {
 namespace {
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), sql_token::to_lower);
-  return text;
-}
 
 constexpr std::array<std::string_view, 20> names = {"baselineMigrationPrefix",
                                                     "defaultSchema",
@@ -49,24 +44,24 @@ constexpr std::array<std::string_view, 8> booleans = {"executeInTransaction",
 constexpr std::string_view placeholders = "placeholders.";
 
 bool is_boolean(const std::string& value) {
-  const std::string word = lower(value);
+  const std::string word = lower_case(value);
   return word == "true" || word == "false";
 }
 
 /// Flyway's name for a key of a file: Spring writes `out-of-order` and takes any case.
 std::optional<std::string> known_name(std::string key) {
-  const std::string folded = lower(key);
+  const std::string folded = lower_case(key);
   for (const std::string_view owner : {"spring.flyway.", "flyway."}) {
     if (!folded.starts_with(owner)) continue;
     key.erase(0, owner.size());
     break;
   }
-  if (lower(key).starts_with(placeholders)) {
+  if (lower_case(key).starts_with(placeholders)) {
     return std::string(placeholders) + key.substr(placeholders.size());
   }
   std::erase(key, '-');
   const auto* const found = std::find_if(names.begin(), names.end(), [&](std::string_view each) {
-    return lower(std::string(each)) == lower(key);
+    return lower_case(std::string(each)) == lower_case(key);
   });
   return found == names.end() ? std::nullopt : std::optional<std::string>(*found);
 }
@@ -82,7 +77,7 @@ FormatSettings counting(const std::vector<Property>& settings, std::string_view 
                         const ConfigurationFile& file) {
   FormatSettings result;
   for (const Property& each : settings) {
-    if (!lower(each.key).starts_with(owner)) continue;
+    if (!lower_case(each.key).starts_with(owner)) continue;
     const auto name = known_name(each.key);
     const bool is_from_environment = each.value.find("${") != std::string::npos &&
                                      name != std::optional<std::string>("placeholderPrefix");
@@ -111,7 +106,7 @@ void take(const FormatSettings& settings, const std::string& name, bool& value) 
         "migrations.bad-setting",
         "Flyway's setting " + name + " is true or false, not \"" + found->second + "\"");
   }
-  value = lower(found->second) == "true";
+  value = lower_case(found->second) == "true";
 }
 
 }  // namespace
@@ -151,14 +146,14 @@ FlywaySettings parse_flyway_settings(const FormatSettings& settings) {
   }
   const auto patterns = settings.find("ignoreMigrationPatterns");
   if (patterns != settings.end()) {
-    for (const std::string& each : items_of(lower(patterns->second))) {
+    for (const std::string& each : items_of(lower_case(patterns->second))) {
       parsed.tolerates_missing =
           parsed.tolerates_missing || each.ends_with(":missing") || each == "*:*";
     }
   }
   for (const auto& [name, value] : settings) {
     if (!name.starts_with(placeholders)) continue;
-    parsed.placeholders[lower(name.substr(placeholders.size()))] = value;
+    parsed.placeholders[lower_case(name.substr(placeholders.size()))] = value;
   }
   return parsed;
 }

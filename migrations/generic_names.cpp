@@ -2,6 +2,7 @@
 
 #include "harness/base/error.hpp"
 #include "harness/base/suggestion.hpp"
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/tool_markers.hpp"
 
@@ -19,18 +20,13 @@ bool has(const Words& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), sql_token::to_lower);
-  return text;
-}
-
 std::string extension_of(const std::string& path) {
   return std::filesystem::path(path).extension().string();
 }
 
 /// `.sql` in any case, or nearly so.
 bool looks_like_sql(const std::string& path) {
-  const std::string extension = lower(extension_of(path));
+  const std::string extension = lower_case(extension_of(path));
   return extension == ".sql" || nearest(extension, {".sql"}).has_value();
 }
 
@@ -69,7 +65,7 @@ std::string diagnosis(const GenericSettings& settings, const std::string& path) 
     const bool has_word = std::any_of(pieces.begin(), pieces.end(),
                                       [&](const std::string& piece) { return has(words, piece); });
     for (auto piece = pieces.rbegin(); !has_word && piece != pieces.rend(); ++piece) {
-      const auto meant = nearest(lower(*piece), words);
+      const auto meant = nearest(lower_case(*piece), words);
       if (meant) return "\"" + *piece + "\" is no direction (did you mean \"" + *meant + "\"?)";
     }
     if (!has_word) return "no part of its name is a direction";

@@ -1,6 +1,7 @@
 #include "migrations/git_config.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_token.hpp"
 
 #include <algorithm>
@@ -14,12 +15,6 @@ constexpr std::string_view blanks = " \t\r";
 bool is_name_part(char character) {
   return (sql_token::to_lower(character) >= 'a' && sql_token::to_lower(character) <= 'z') ||
          sql_token::is_digit(character) || character == '-' || character == '_';
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), sql_token::to_lower);
-  return result;
 }
 
 class Parser {
@@ -56,7 +51,7 @@ class Parser {
     }
     // What stands behind the first dot is a name, not a keyword.
     const std::size_t dot = std::min(section_.find('.'), section_.size());
-    section_ = lower(section_.substr(0, dot)) + section_.substr(dot);
+    section_ = lower_case(section_.substr(0, dot)) + section_.substr(dot);
     skip(blanks);
     if (is_at("\"")) section_ += "." + take_quoted(start);
     skip(blanks);
@@ -78,7 +73,7 @@ class Parser {
   void take_value() {
     const std::size_t start = at_;
     while (at_ < text_.size() && is_name_part(text_[at_])) ++at_;
-    const std::string key = lower(text_.substr(start, at_ - start));
+    const std::string key = lower_case(text_.substr(start, at_ - start));
     if (key.empty() || section_.empty()) refuse(start, "this is neither a section nor a value");
     skip(blanks);
     std::string value = "true";

@@ -1,6 +1,7 @@
 #include "migrations/guard.hpp"
 
 #include "harness/base/suggestion.hpp"
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_template.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/sql/embedded_sql.hpp"
@@ -50,10 +51,7 @@ std::optional<std::string> take_name(std::string_view& text, Folding folding) {
   if (text.empty() || !sql_token::is_name_start(text.front())) return std::nullopt;
   std::string name(text.substr(0, sql_token::end_of_word(text, 0)));
   text.remove_prefix(name.size());
-  if (folding == Folding::lower) {
-    std::transform(name.begin(), name.end(), name.begin(), sql_token::to_lower);
-  }
-  return name;
+  return folding == Folding::lower ? lower_case(name) : name;
 }
 
 /// `name` or `schema.name`; nothing for anything else.

@@ -1,7 +1,7 @@
 #include "migrations/ledger_evidence.hpp"
 
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_template.hpp"
-#include "harness/engine/sql_token.hpp"
 #include "migrations/external_tools.hpp"
 #include "migrations/format.hpp"
 #include "migrations/format_list.hpp"
@@ -16,18 +16,13 @@ namespace {
 
 constexpr std::string_view rails_settings = "ar_internal_metadata";
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), sql_token::to_lower);
-  return text;
-}
-
 /// Both parts in lower case; the schema is empty when the tool takes the current one.
 TableName place_of_ledger(const Ledger& ledger) {
-  const std::string name = lower(ledger.default_name());
+  const std::string name = lower_case(ledger.default_name());
   const auto dot = name.find('.');
   if (dot != std::string::npos)
     return {.schema = name.substr(0, dot), .name = name.substr(dot + 1)};
-  return {.schema = lower(ledger.default_schema("postgres")), .name = name};
+  return {.schema = lower_case(ledger.default_schema("postgres")), .name = name};
 }
 
 /// Few columns are many tables', so they must be all; tools add some to many from release to
@@ -35,7 +30,7 @@ TableName place_of_ledger(const Ledger& ledger) {
 bool has_shape(const SeenTable& table, const std::vector<std::string>& columns) {
   constexpr std::size_t few = 3;
   const bool has_all = std::all_of(columns.begin(), columns.end(), [&](const std::string& each) {
-    return table.columns.contains(lower(each));
+    return table.columns.contains(lower_case(each));
   });
   return has_all && (columns.size() >= few || table.columns.size() == columns.size());
 }
@@ -71,10 +66,10 @@ std::optional<LedgerSighting> own_ledger(const SeenTable& table) {
     // The generic format's ledger is whatever its settings say.
     if (format->name() == "generic") continue;
     const TableName place = place_of_ledger(format->ledger());
-    const std::string schema = lower(table.name.schema);
+    const std::string schema = lower_case(table.name.schema);
     const bool is_elsewhere = !place.schema.empty() && !schema.empty() && place.schema != schema;
     const auto columns = format->ledger().columns();
-    if (place.name != lower(table.name.name) || is_elsewhere || !has_shape(table, columns) ||
+    if (place.name != lower_case(table.name.name) || is_elsewhere || !has_shape(table, columns) ||
         !has_type_of(*format, table)) {
       continue;
     }
@@ -88,7 +83,8 @@ std::optional<LedgerSighting> own_ledger(const SeenTable& table) {
 
 std::optional<LedgerSighting> external_ledger(const SeenTable& table, bool has_rails_settings) {
   for (const auto& tool : external_tools()) {
-    if (lower(tool.ledger) != lower(table.name.name) || !has_shape(table, tool.columns)) continue;
+    if (lower_case(tool.ledger) != lower_case(table.name.name) || !has_shape(table, tool.columns))
+      continue;
     if (tool.name == "Rails" && !has_rails_settings) continue;
     return LedgerSighting{.format = {}, .tool = tool.name, .shown = shown(table)};
   }
@@ -101,7 +97,7 @@ std::vector<SeenTable> tables_named_as_ledgers(Session& session) {
   static const SqlTemplate statements(sql::ledger);
   std::set<std::string> names = {std::string(rails_settings)};
   for (const auto& format : all_formats({})) names.insert(place_of_ledger(format->ledger()).name);
-  for (const auto& tool : external_tools()) names.insert(lower(tool.ledger));
+  for (const auto& tool : external_tools()) names.insert(lower_case(tool.ledger));
   std::string list = ",";
   for (const auto& name : names) list += name + ",";
   std::vector<SeenTable> tables;
@@ -111,15 +107,16 @@ std::vector<SeenTable> tables_named_as_ledgers(Session& session) {
     if (tables.empty() || tables.back().name != name) {
       tables.push_back({.name = std::move(name), .columns = {}});
     }
-    tables.back().columns.emplace(lower(row.at(2).value_or("")), lower(row.at(3).value_or("")));
+    tables.back().columns.emplace(lower_case(row.at(2).value_or("")),
+                                  lower_case(row.at(3).value_or("")));
   }
   return tables;
 }
 
 std::vector<LedgerSighting> ledgers_among(const std::vector<SeenTable>& tables) {
-  const bool has_rails_settings =
-      std::any_of(tables.begin(), tables.end(),
-                  [](const SeenTable& each) { return lower(each.name.name) == rails_settings; });
+  const bool has_rails_settings = std::any_of(
+      tables.begin(), tables.end(),
+      [](const SeenTable& each) { return lower_case(each.name.name) == rails_settings; });
   std::vector<LedgerSighting> found;
   for (const auto& table : tables) {
     // Rails' table is dbmate's but for what stands beside it.

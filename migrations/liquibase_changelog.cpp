@@ -1,6 +1,7 @@
 #include "migrations/liquibase_changelog.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/liquibase_line.hpp"
 #include "migrations/liquibase_precondition.hpp"
@@ -13,7 +14,6 @@ namespace {
 
 using liquibase_line::Flag;
 using liquibase_line::Indent;
-using liquibase_line::lower;
 using liquibase_line::trimmed;
 
 /// A line of a file without its end.
@@ -113,7 +113,7 @@ class Parser {
 
   /// `name: x` may hold blanks behind the colon.
   static std::string value_behind(std::string_view line, std::string_view name) {
-    const auto at = lower(line).rfind(name);
+    const auto at = lower_case(line).rfind(name);
     if (at == std::string::npos) return {};
     std::string_view rest = line.substr(at + name.size());
     rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
@@ -195,14 +195,15 @@ class Parser {
     is_taken_ =
         run_.takes_context(changeset.contexts) && run_.takes_labels(changeset.labels) &&
         run_.takes_dbms(parameters_.expand(liquibase_line::dbms_of(line.text).value_or(""))) &&
-        lower(parameters_.expand(liquibase_line::word_of(line.text, "ignore").value_or(""))) !=
+        lower_case(parameters_.expand(liquibase_line::word_of(line.text, "ignore").value_or(""))) !=
             "true";
     header_ = line;
     current_ = std::move(changeset);
   }
 
   void refuse_unsupported(const Line& line) const {
-    const std::string runner = lower(liquibase_line::text_of(line.text, "runWith").value_or(""));
+    const std::string runner =
+        lower_case(liquibase_line::text_of(line.text, "runWith").value_or(""));
     if (!runner.empty() && runner != "jdbc") {
       refuse(line, "runWith:" + runner + " needs a paid edition of Liquibase and another program",
              "migrations.unsupported");
@@ -215,8 +216,8 @@ class Parser {
 
   /// `\b<name>:` takes what stands behind up to a blank, also nothing.
   static std::optional<std::string> delimiter_of(std::string_view line, std::string_view name) {
-    const std::string folded = lower(line);
-    const std::string wanted = lower(name) + ":";
+    const std::string folded = lower_case(line);
+    const std::string wanted = lower_case(name) + ":";
     for (auto at = folded.rfind(wanted); at != std::string::npos;
          at = at == 0 ? std::string::npos : folded.rfind(wanted, at - 1)) {
       if (at > 0 && sql_token::is_name_part(folded[at - 1])) continue;
@@ -257,9 +258,10 @@ class Parser {
   }
 
   void add_valid_checksum(const std::string& checksum) {
-    const std::string kind = lower(checksum.substr(std::min(checksum.find(':'), checksum.size())));
+    const std::string kind =
+        lower_case(checksum.substr(std::min(checksum.find(':'), checksum.size())));
     const bool is_any =
-        kind == ":any" || kind == ":all" || kind == ":*" || lower(checksum) == "any";
+        kind == ":any" || kind == ":all" || kind == ":*" || lower_case(checksum) == "any";
     current_->valid_checksums.push_back(is_any ? "*" : checksum);
   }
 
@@ -276,7 +278,7 @@ class Parser {
     }
     const auto block = liquibase_line::behind(line.text, {.word = "liquibase", .dashes = "/*"});
     if (!block) return false;
-    if (lower(trimmed(*block)) != "rollback") return false;
+    if (lower_case(trimmed(*block)) != "rollback") return false;
     while (auto inner = next_line()) {
       const std::string_view text = trimmed(inner->text);
       const bool is_last = text.ends_with("*/");
@@ -317,7 +319,7 @@ class Parser {
 
   void finish_rollback() {
     current_->rollback_sql = joined(rollback_);
-    const std::string text = lower(trimmed(current_->rollback_sql.text()));
+    const std::string text = lower_case(trimmed(current_->rollback_sql.text()));
     if (text.empty()) return;
     if (text.starts_with("not required") || text.starts_with("empty")) {
       current_->rollback = LiquibaseRollback::nothing;

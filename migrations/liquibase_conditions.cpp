@@ -1,6 +1,7 @@
 #include "migrations/liquibase_conditions.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/engine/lower_case.hpp"
 #include "migrations/liquibase_line.hpp"
 
 #include <map>
@@ -10,7 +11,6 @@
 namespace fulldress::migrations {
 namespace {
 
-using liquibase_line::lower;
 using liquibase_line::trimmed;
 
 [[noreturn]] void refuse(const LiquibaseEntry& entry, const std::string& message,
@@ -19,7 +19,7 @@ using liquibase_line::trimmed;
 }
 
 Unmet reaction_of(const LiquibaseEntry& entry, const std::string& name) {
-  const std::string word = lower(entry.attribute(name));
+  const std::string word = lower_case(entry.attribute(name));
   if (word.empty() || word == "halt") return Unmet::halts;
   if (word == "continue") return Unmet::skips;
   if (word == "mark_ran") return Unmet::marks;

@@ -1,6 +1,7 @@
 #include "migrations/liquibase_inline.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/engine/lower_case.hpp"
 #include "migrations/liquibase_conditions.hpp"
 #include "migrations/liquibase_line.hpp"
 
@@ -11,7 +12,6 @@
 namespace fulldress::migrations {
 namespace {
 
-using liquibase_line::lower;
 using liquibase_line::trimmed;
 
 /// A text with its parameters replaced; within a line that holds one, positions are near.
@@ -54,11 +54,11 @@ class Reader {
   }
 
   [[nodiscard]] bool is_set(const LiquibaseEntry& entry, const std::string& name) const {
-    return lower(value_of(entry, name)) == "true";
+    return lower_case(value_of(entry, name)) == "true";
   }
 
   [[nodiscard]] bool is_on(const LiquibaseEntry& entry, const std::string& name) const {
-    return lower(value_of(entry, name)) != "false";
+    return lower_case(value_of(entry, name)) != "false";
   }
 
   void read_attributes() {
@@ -83,7 +83,7 @@ class Reader {
   }
 
   void refuse_unsupported() const {
-    const std::string runner = lower(value_of(entry_, "runWith"));
+    const std::string runner = lower_case(value_of(entry_, "runWith"));
     if (!runner.empty() && runner != "jdbc") {
       refuse_change(entry_, "runWith " + runner + ", which needs a program");
     }
@@ -112,8 +112,9 @@ class Reader {
   }
 
   static std::string as_checksum(const std::string& text) {
-    const std::string kind = lower(text.substr(std::min(text.find(':'), text.size())));
-    const bool is_any = kind == ":any" || kind == ":all" || kind == ":*" || lower(text) == "any";
+    const std::string kind = lower_case(text.substr(std::min(text.find(':'), text.size())));
+    const bool is_any =
+        kind == ":any" || kind == ":all" || kind == ":*" || lower_case(text) == "any";
     return is_any ? "*" : text;
   }
 

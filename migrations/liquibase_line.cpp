@@ -1,5 +1,6 @@
 #include "migrations/liquibase_line.hpp"
 
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_token.hpp"
 
 #include <algorithm>
@@ -20,7 +21,7 @@ std::string_view skip_blanks(std::string_view text) {
 }
 
 bool starts_folded(std::string_view text, std::string_view word) {
-  return text.size() >= word.size() && lower(text.substr(0, word.size())) == lower(word);
+  return text.size() >= word.size() && lower_case(text.substr(0, word.size())) == lower_case(word);
 }
 
 template <typename Test>
@@ -32,8 +33,8 @@ std::string_view front_while(std::string_view text, Test test) {
 /// What `read` makes of the text behind the last `<name>:` for which it makes something.
 template <typename Read>
 std::optional<std::string> last_value(std::string_view line, std::string_view name, Read read) {
-  const std::string folded = lower(line);
-  const std::string wanted = lower(name) + ":";
+  const std::string folded = lower_case(line);
+  const std::string wanted = lower_case(name) + ":";
   for (auto at = folded.rfind(wanted); at != npos;
        at = at == 0 ? npos : folded.rfind(wanted, at - 1)) {
     if (const auto value = read(at, line.substr(at + wanted.size()))) return value;
@@ -51,12 +52,6 @@ std::string_view quoted_front(std::string_view text) {
 bool is_not_space(char each) { return !sql_token::is_space(each); }
 
 }  // namespace
-
-std::string lower(std::string_view text) {
-  std::string folded(text);
-  std::transform(folded.begin(), folded.end(), folded.begin(), sql_token::to_lower);
-  return folded;
-}
 
 std::string_view trimmed(std::string_view text) {
   const auto is_blank = [](char each) { return static_cast<unsigned char>(each) <= 0x20; };
@@ -123,7 +118,7 @@ std::optional<std::string> dbms_of(std::string_view line) {
 Flag flag_of(std::string_view line, std::string_view name, Flag standard) {
   const auto word = word_of(line, name);
   if (!word) return standard;
-  return lower(*word) == "true" ? Flag::on : Flag::off;
+  return lower_case(*word) == "true" ? Flag::on : Flag::off;
 }
 
 std::optional<Identity> identity_of(std::string_view line) {

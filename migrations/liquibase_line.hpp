@@ -57,6 +57,5 @@ struct Identity {
 [[nodiscard]] std::string unquoted(std::string text);
 /// Without blanks at both ends, as Java trims.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
-[[nodiscard]] std::string lower(std::string_view text);
 
 }  // namespace fulldress::migrations::liquibase_line

@@ -1,6 +1,7 @@
 #include "migrations/liquibase_precondition.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/liquibase_line.hpp"
 
@@ -11,7 +12,6 @@ namespace fulldress::migrations {
 namespace {
 
 using liquibase_line::behind;
-using liquibase_line::lower;
 using liquibase_line::word_of;
 
 [[noreturn]] void refuse(const LiquibaseLinePosition& where, const std::string& message,
@@ -20,7 +20,7 @@ using liquibase_line::word_of;
 }
 
 Unmet reaction_of(const LiquibaseLinePosition& where, std::string_view name) {
-  const std::string word = lower(word_of(where.line, name).value_or("halt"));
+  const std::string word = lower_case(word_of(where.line, name).value_or("halt"));
   if (word == "halt") return Unmet::halts;
   if (word == "continue") return Unmet::skips;
   if (word == "mark_ran") return Unmet::marks;
@@ -31,7 +31,7 @@ Unmet reaction_of(const LiquibaseLinePosition& where, std::string_view name) {
 /// `expectedResult:1 select ...`; the value may be a word or stand in quotes.
 Precondition query_of(const LiquibaseLinePosition& where, std::string_view body) {
   constexpr std::string_view name = "expectedresult:";
-  if (lower(body.substr(0, name.size())) == name) body.remove_prefix(name.size());
+  if (lower_case(body.substr(0, name.size())) == name) body.remove_prefix(name.size());
   std::string_view expected;
   std::size_t end = 0;
   const char first = body.empty() ? '\0' : body.front();

@@ -1,3 +1,4 @@
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/liquibase_changelog.hpp"
 #include "migrations/liquibase_line.hpp"
@@ -10,11 +11,9 @@
 namespace fulldress::migrations {
 namespace {
 
-using liquibase_line::lower;
-
 std::set<std::string> names_of(std::string_view list) {
   std::set<std::string> names;
-  for (const auto& each : items_of(list)) names.insert(lower(each));
+  for (const auto& each : items_of(list)) names.insert(lower_case(each));
   return names;
 }
 
@@ -53,7 +52,7 @@ class Expression {
       return result;
     }
     static_cast<void>(take("@"));
-    return names_.contains(lower(word()));
+    return names_.contains(lower_case(word()));
   }
 
   bool take(std::string_view sign) {
@@ -65,7 +64,7 @@ class Expression {
 
   bool take_word(std::string_view wanted) {
     const std::string_view before = text_;
-    if (lower(word()) == wanted) return true;
+    if (lower_case(word()) == wanted) return true;
     text_ = before;
     return false;
   }
@@ -109,7 +108,7 @@ bool LiquibaseRun::takes_labels(std::string_view list) const {
 }
 
 void LiquibaseParameters::set(const std::string& name, const std::string& value) {
-  values_.emplace(lower(name), value);
+  values_.emplace(lower_case(name), value);
 }
 
 std::string LiquibaseParameters::expand(std::string_view text) const {
@@ -127,7 +126,7 @@ void LiquibaseParameters::expand_into(MappedText& target, std::string_view text,
     if (end == std::string_view::npos) break;
     const std::string_view name = text.substr(start + 2, end - start - 2);
     target.copy(text.substr(at, start - at), source + at);
-    const auto value = values_.find(lower(liquibase_line::trimmed(name)));
+    const auto value = values_.find(lower_case(liquibase_line::trimmed(name)));
     if (name.starts_with(':')) {
       target.insert("${" + std::string(name.substr(1)) + "}", source + start);
     } else if (value != values_.end()) {

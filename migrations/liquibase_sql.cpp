@@ -1,6 +1,7 @@
 #include "migrations/liquibase_sql.hpp"
 
 #include "harness/base/pattern.hpp"
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/message_digest.hpp"
 #include "harness/engine/sql_token.hpp"
 
@@ -12,12 +13,6 @@ namespace fulldress::migrations {
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
-
-std::string lower(std::string_view text) {
-  std::string folded(text);
-  std::transform(folded.begin(), folded.end(), folded.begin(), sql_token::to_lower);
-  return folded;
-}
 
 bool is_blank(std::string_view text) {
   // As Java trims: whatever is not above a blank.
@@ -66,7 +61,7 @@ class Tokens {
 
   /// 0 when no quoted string starts at `at`.
   [[nodiscard]] std::size_t end_of_literal(std::size_t at) const {
-    const std::string start = lower(text_.substr(at, 6));
+    const std::string start = lower_case(text_.substr(at, 6));
     for (const std::string_view prefix : {"_utf8", "rb", "u", "e", "n", "r", "b", ""}) {
       const std::size_t quote = at + prefix.size();
       if (!start.starts_with(prefix) || quote >= text_.size()) continue;
@@ -181,21 +176,21 @@ class Delimiter {
   explicit Delimiter(const std::optional<std::string>& wanted) : wanted_(wanted) {
     if (!wanted || wanted->size() < 2) return;
     // Where it is none, only the very words are the delimiter.
-    const std::string expression = "[\\s\\n\\r]*" + lower(*wanted);
+    const std::string expression = "[\\s\\n\\r]*" + lower_case(*wanted);
     if (!Pattern::problem_of(expression)) pattern_.emplace(expression);
   }
 
   [[nodiscard]] bool is(std::string_view piece, const std::string_view* before) const {
     const bool starts_line = before == nullptr || before->ends_with('\n');
     if (!wanted_) {
-      return piece == ";" || ((lower(piece) == "go" || piece == "/") && starts_line);
+      return piece == ";" || ((lower_case(piece) == "go" || piece == "/") && starts_line);
     }
     if (*wanted_ == "/" && !starts_line) return false;
-    if (lower(piece) == lower(*wanted_)) return true;
+    if (lower_case(piece) == lower_case(*wanted_)) return true;
     constexpr std::size_t length_max = 256;
     const std::string_view last = before == nullptr ? "null" : *before;
     if (!pattern_ || last.size() + piece.size() > length_max) return false;
-    return pattern_->matches(lower(last) + lower(piece));
+    return pattern_->matches(lower_case(last) + lower_case(piece));
   }
 
  private:
@@ -204,7 +199,7 @@ class Delimiter {
 };
 
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), lower(word)) != words.end();
+  return std::find(words.begin(), words.end(), lower_case(word)) != words.end();
 }
 
 /// How deep in BEGIN ... END the text is behind `piece`, by the words alone.

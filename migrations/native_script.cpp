@@ -2,6 +2,7 @@
 
 #include "harness/base/error.hpp"
 #include "harness/base/suggestion.hpp"
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/guard.hpp"
 #include "migrations/script_text.hpp"
@@ -19,12 +20,6 @@ const std::vector<std::string>& marker_names() {
   static const std::vector<std::string> names = {
       "up", "down", "no-transaction", "irreversible", "manual", "unless", "ignore"};
   return names;
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), sql_token::to_lower);
-  return result;
 }
 
 bool is_marker_name(const std::string& word) {
@@ -52,7 +47,7 @@ std::optional<Marker> marker_in(std::string_view line) {
   if (!rest.starts_with("--")) return std::nullopt;
   rest = sql_token::trim_left(rest.substr(2));
   const std::string_view word = first_word(rest);
-  const std::string written = lower(word);
+  const std::string written = lower_case(word);
   if (written != tool && nearest(written, {std::string(tool)}) == std::nullopt) return std::nullopt;
   rest = sql_token::trim_left(rest.substr(word.size()));
   const bool has_colon = rest.starts_with(':');
@@ -60,7 +55,7 @@ std::optional<Marker> marker_in(std::string_view line) {
   const std::string name(first_word(rest));
   // Without a colon it may be prose about the tool: only a marker's name makes it one, and what
   // people are told to ignore they are told in prose.
-  const bool is_prose = !is_marker_name(lower(name)) || is_ignore(lower(name));
+  const bool is_prose = !is_marker_name(lower_case(name)) || is_ignore(lower_case(name));
   if (!has_colon && is_prose) return std::nullopt;
   return Marker{.offset_bytes = 0,
                 .name = name,
@@ -116,13 +111,13 @@ class Parser {
     }
     if (!marker.is_exact) {
       refuse("migrations.malformed-marker", marker.offset_bytes,
-             "write the marker as `-- fulldress:" + lower(marker.name) +
+             "write the marker as `-- fulldress:" + lower_case(marker.name) +
                  "`, at the start of its line");
     }
     if (!is_marker_name(marker.name)) {
       refuse("migrations.unknown-marker", marker.offset_bytes,
              "unknown marker \"" + marker.name + "\"" +
-                 did_you_mean(lower(marker.name), marker_names()));
+                 did_you_mean(lower_case(marker.name), marker_names()));
     }
     const bool takes_argument = marker.name == "irreversible" || marker.name == "unless";
     if (takes_argument == marker.argument.empty()) {

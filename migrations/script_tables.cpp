@@ -1,3 +1,4 @@
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/ledger_evidence.hpp"
 
@@ -8,11 +9,6 @@
 // What a script creates, as far as ledgers go: names of tables and their columns.
 namespace fulldress::migrations {
 namespace {
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), sql_token::to_lower);
-  return text;
-}
 
 /// Reads the words and signs of one statement.
 class Reader {
@@ -89,24 +85,24 @@ std::map<std::string, std::string> columns_at(Reader& reader) {
                                                     "check",      "exclude", "like"};
   std::map<std::string, std::string> columns;
   do {
-    const std::string name = lower(std::string(reader.next()));
+    const std::string name = lower_case(std::string(reader.next()));
     if (constraints.contains(name)) continue;
     const auto type = reader.peek();
     const bool has_type = !type.empty() && sql_token::is_name_start(type.front());
-    columns.emplace(unquoted(name), has_type ? lower(std::string(type)) : std::string());
+    columns.emplace(unquoted(name), has_type ? lower_case(std::string(type)) : std::string());
   } while (skip_column(reader));
   return columns;
 }
 
 void add_table(std::string_view statement, std::vector<SeenTable>& tables) {
   Reader reader(statement);
-  if (lower(std::string(reader.next())) != "create") return;
-  std::string word = lower(std::string(reader.next()));
+  if (lower_case(std::string(reader.next())) != "create") return;
+  std::string word = lower_case(std::string(reader.next()));
   if (word == "unlogged" || word == "temp" || word == "temporary") {
-    word = lower(std::string(reader.next()));
+    word = lower_case(std::string(reader.next()));
   }
   if (word != "table") return;
-  if (lower(std::string(reader.peek())) == "if") {
+  if (lower_case(std::string(reader.peek())) == "if") {
     for (int count = 0; count < 3; ++count) reader.next();
   }
   TableName name = name_at(reader);

@@ -1,7 +1,7 @@
 #include "migrations/session_watch.hpp"
 
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_template.hpp"
-#include "harness/engine/sql_token.hpp"
 #include "migrations/script_text.hpp"
 #include "migrations/sql/embedded_sql.hpp"
 
@@ -11,12 +11,6 @@
 
 namespace fulldress::migrations {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), sql_token::to_lower);
-  return result;
-}
 
 bool is_name_part(char character) {
   return (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9') ||
@@ -51,7 +45,7 @@ std::string trace_of(const SessionChange& change) {
   if (change.kind == "session user") return "authorization";
   if (change.kind == "advisory lock") return "pg_advisory_lock";
   if (change.kind == "attached database") return "attach";
-  return lower(change.name);
+  return lower_case(change.name);
 }
 
 /// Settings that tell the server what to report, not what to do.
@@ -73,7 +67,7 @@ SessionChange change_of(const SessionState::key_type& key, std::string before, s
 ScriptPosition cause_of(const SessionChange& change, const Script& script, SqlDialect dialect) {
   const std::string trace = trace_of(change);
   const auto found = find_last_statement(script, dialect, [&](std::string_view statement) {
-    return lower(statement).find(trace) != std::string::npos;
+    return lower_case(statement).find(trace) != std::string::npos;
   });
   return found ? found->position : script.start;
 }
@@ -81,7 +75,7 @@ ScriptPosition cause_of(const SessionChange& change, const Script& script, SqlDi
 }  // namespace
 
 std::set<std::string> custom_settings(std::string_view text) {
-  const std::string words = lower(text);
+  const std::string words = lower_case(text);
   std::set<std::string> names;
   const auto add = [&](std::string name) {
     std::erase(name, '"');

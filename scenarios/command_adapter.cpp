@@ -3,6 +3,7 @@
 #include "harness/base/error.hpp"
 #include "harness/base/pattern.hpp"
 #include "harness/base/text.hpp"
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "harness/engine/tool_tables.hpp"
 #include "harness/host/files.hpp"
@@ -20,8 +21,7 @@ using Clock = std::chrono::steady_clock;
 
 bool is_query(const std::string& text) {
   const auto end = std::find_if_not(text.begin(), text.end(), sql_token::is_name_part);
-  std::string word(text.begin(), end);
-  std::transform(word.begin(), word.end(), word.begin(), sql_token::to_lower);
+  const std::string word = lower_case({text.begin(), end});
   return word == "select" || word == "with";
 }
 

@@ -1,5 +1,6 @@
 #include "harness/engine/psql_command.hpp"
 
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/psql_copy.hpp"
 #include "harness/engine/sql_token.hpp"
 
@@ -287,8 +288,7 @@ bool starts_program(const Command& command) {
 }
 
 std::optional<bool> parse_boolean(std::string_view text) {
-  std::string word(text);
-  std::transform(word.begin(), word.end(), word.begin(), sql_token::to_lower);
+  const std::string word = lower_case(text);
   const auto is_part_of = [&](std::string_view whole, std::size_t bytes_min) {
     return word.size() >= bytes_min && whole.starts_with(word);
   };

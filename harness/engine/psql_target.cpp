@@ -1,6 +1,7 @@
 #include "harness/engine/psql_target.hpp"
 
 #include "harness/base/pattern.hpp"
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_token.hpp"
 
 #include <algorithm>
@@ -9,15 +10,9 @@
 namespace fulldress::psql {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string folded(text);
-  std::transform(folded.begin(), folded.end(), folded.begin(), sql_token::to_lower);
-  return folded;
-}
-
 /// A name as psql and the server read it: folded unless quoted.
 std::string unquoted(std::string_view word) {
-  if (word.size() < 2 || word.front() != '"') return lower(word);
+  if (word.size() < 2 || word.front() != '"') return lower_case(word);
   std::string name;
   for (std::size_t at = 1; at + 1 < word.size(); ++at) {
     name += word[at];
@@ -61,7 +56,7 @@ std::string connected_database(const Command& command) {
     return unquoted(text.substr(0, std::min(end, text.size())));
   }
   const std::string first = text.substr(0, text.find_first_of(" \t"));
-  return first == "-" ? std::string() : lower(first);
+  return first == "-" ? std::string() : lower_case(first);
 }
 
 bool is_utf8(std::string_view encoding) {

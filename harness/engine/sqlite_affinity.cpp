@@ -1,6 +1,6 @@
 #include "harness/engine/sqlite_affinity.hpp"
 
-#include "harness/engine/sql_token.hpp"
+#include "harness/engine/lower_case.hpp"
 
 #include <algorithm>
 #include <string>
@@ -8,8 +8,7 @@
 namespace fulldress {
 
 SqliteAffinity sqlite_affinity_of(std::string_view declared_type) {
-  std::string type(declared_type);
-  std::transform(type.begin(), type.end(), type.begin(), sql_token::to_lower);
+  const std::string type = lower_case(declared_type);
   const auto has = [&](std::string_view part) { return type.find(part) != std::string::npos; };
   if (type.empty()) return SqliteAffinity::none;
   if (type == "any") return SqliteAffinity::any;

@@ -1,18 +1,11 @@
 #include "harness/engine/tool_tables.hpp"
 
-#include "harness/engine/sql_token.hpp"
+#include "harness/engine/lower_case.hpp"
 
 #include <algorithm>
 
 namespace fulldress {
-namespace {
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), sql_token::to_lower);
-  return text;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 const std::vector<ToolTable>& tool_tables() {
   static const std::vector<ToolTable> known = {
@@ -75,9 +68,9 @@ const std::vector<ToolTable>& tool_tables() {
 bool is_tool_table(const TableInfo& table) {
   const auto has_column = [&](const std::string& wanted) {
     return std::ranges::any_of(
-        table.columns, [&](const ColumnInfo& column) { return lower(column.name) == wanted; });
+        table.columns, [&](const ColumnInfo& column) { return lower_case(column.name) == wanted; });
   };
-  const std::string name = lower(table.name.name);
+  const std::string name = lower_case(table.name.name);
   return std::ranges::any_of(tool_tables(), [&](const ToolTable& known) {
     return known.name == name && std::ranges::all_of(known.columns, has_column);
   });

@@ -1,4 +1,5 @@
 #include "harness/base/pattern.hpp"
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/sha256.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/advisory_lock.hpp"
@@ -21,11 +22,6 @@ namespace fulldress::migrations {
 namespace {
 
 constexpr std::string_view archive = "old";
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), sql_token::to_lower);
-  return text;
-}
 
 std::string stem_of(const std::string& name) {
   const auto slash = name.rfind('/');
@@ -110,7 +106,7 @@ class NativeDiscovery final : public Discovery {
   static void refuse_stray_files(const SourceDirectory& directory) {
     for (const auto& file : directory.files()) {
       const bool is_hidden = file.starts_with('.');
-      if (is_hidden || is_sql(file) || !lower(file).ends_with(".sql")) continue;
+      if (is_hidden || is_sql(file) || !lower_case(file).ends_with(".sql")) continue;
       throw UsageError("migrations.stray-file",
                        directory.shown(file) + " does not end in .sql; rename it");
     }
@@ -132,7 +128,7 @@ class NativeDiscovery final : public Discovery {
     for (const Migration& each : migrations) {
       const std::string number = number_of(each.version);
       const std::string key =
-          number.empty() ? lower(each.version) : "number " + without_zeros(number);
+          number.empty() ? lower_case(each.version) : "number " + without_zeros(number);
       const auto [other, is_new] = files.emplace(key, each.file);
       if (!is_new) {
         throw UsageError("migrations.duplicate-version",

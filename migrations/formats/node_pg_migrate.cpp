@@ -1,5 +1,5 @@
 #include "harness/base/pattern.hpp"
-#include "harness/engine/sql_token.hpp"
+#include "harness/engine/lower_case.hpp"
 #include "migrations/advisory_lock.hpp"
 #include "migrations/format.hpp"
 #include "migrations/format_settings.hpp"
@@ -43,11 +43,6 @@ std::vector<std::string> split_at_commas(const std::string& text) {
 std::string base_name(const std::string& file) {
   const std::size_t dot = file.rfind('.');
   return dot == std::string::npos || dot == 0 ? file : file.substr(0, dot);
-}
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), sql_token::to_lower);
-  return text;
 }
 
 /// What the tool sends: it ends a text that does not end with a semicolon.
@@ -126,7 +121,7 @@ class NodePgDiscovery final : public Discovery {
 
   /// The tool loads anything that is not SQL as a program.
   static void refuse_program(const SourceDirectory& directory, const std::string& file) {
-    if (lower(file).ends_with(".sql")) return;
+    if (lower_case(file).ends_with(".sql")) return;
     throw UsageError("migrations.unsupported",
                      directory.shown(file) +
                          ": node-pg-migrate loads this file as JavaScript, and only SQL files can "

@@ -1,5 +1,6 @@
 #include "scenarios/queries/statement_words.hpp"
 
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_token.hpp"
 
 #include <algorithm>
@@ -92,12 +93,6 @@ class Tokens {
   std::size_t at_ = 0;
   std::vector<Token> tokens_;
 };
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), sql_token::to_lower);
-  return result;
-}
 
 bool is_value(TokenKind kind) {
   return kind == TokenKind::number || kind == TokenKind::text || kind == TokenKind::parameter;
@@ -196,7 +191,7 @@ bool gathers(const std::vector<Token>& tokens, std::size_t at) {
 std::string first_word(std::string_view statement) {
   const Tokens tokens(statement);
   for (const auto& token : tokens.all()) {
-    if (token.kind == TokenKind::word) return lower(token.text);
+    if (token.kind == TokenKind::word) return lower_case(token.text);
     if (token.text != "(") break;
   }
   return {};
@@ -215,7 +210,8 @@ std::string fingerprint_of(std::string_view statement) {
     if (is_value(token.kind)) {
       add_part(parts, "?");
     } else {
-      add_part(parts, token.kind == TokenKind::word ? lower(token.text) : std::string(token.text));
+      add_part(parts,
+               token.kind == TokenKind::word ? lower_case(token.text) : std::string(token.text));
     }
   }
   while (!parts.empty() && parts.back() == ";") parts.pop_back();

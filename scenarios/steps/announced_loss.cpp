@@ -1,9 +1,9 @@
 #include "scenarios/steps/announced_loss.hpp"
 
+#include "harness/host/clock.hpp"
+
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <cstdio>
 #include <set>
 
 namespace fulldress::scenarios {
@@ -69,14 +69,11 @@ bool drops_table(const ScriptWords& statement) {
 
 /// Whether `value` is a moment of today, which has another date in other time zones.
 bool is_of_today(const Value& value) {
-  using std::chrono::days;
-  const auto today = std::chrono::floor<days>(std::chrono::system_clock::now());
-  for (const auto day : {today - days(1), today, today + days(1)}) {
-    const std::chrono::year_month_day date(day);
-    std::array<char, 16> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-    if (value && value->starts_with(text.data())) return true;
+  constexpr std::size_t date_length = 10;
+  const auto now = std::chrono::system_clock::now();
+  for (const int day : {-1, 0, 1}) {
+    const auto date = utc_text_of(now + std::chrono::days(day)).substr(0, date_length);
+    if (value && value->starts_with(date)) return true;
   }
   return false;
 }

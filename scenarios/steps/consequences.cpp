@@ -1,5 +1,7 @@
 #include "scenarios/steps/consequences.hpp"
 
+#include "scenarios/steps/foreign_keys.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <set>
@@ -79,24 +81,17 @@ class Relations {
   }
 
  private:
-  struct Object {
-    std::string kind;
-    std::string identity;
-    std::string definition;
-  };
-
-  static Object bare(const SchemaObject& object) {
+  static SchemaObject bare(const SchemaObject& object) {
     return {.kind = object.kind,
             .identity = without_quotes(object.identity),
             .definition = without_quotes(object.definition)};
   }
 
-  static bool is_key(const Object& object) {
-    return object.kind == "inherits" || object.kind == "foreign_key" ||
-           (object.kind == "constraint" && object.definition.starts_with("FOREIGN KEY"));
+  static bool hangs_on(const SchemaObject& object) {
+    return object.kind == "inherits" || is_foreign_key(object);
   }
 
-  static bool is_of(const Object& object, const std::string& table) {
+  static bool is_of(const SchemaObject& object, const std::string& table) {
     return has_name(object.identity, table);
   }
 
@@ -106,7 +101,7 @@ class Relations {
     for (std::size_t known = 0; known != above_.size();) {
       known = above_.size();
       for (const auto& object : objects_) {
-        if (!is_key(object) || !is_of_any(object, above_)) continue;
+        if (!hangs_on(object) || !is_of_any(object, above_)) continue;
         for (const auto& other : objects_) {
           const bool is_table = other.kind.ends_with("table");
           if (is_table && has_name(object.definition, other.identity))
@@ -116,7 +111,7 @@ class Relations {
     }
   }
 
-  static bool is_of_any(const Object& object, const std::set<std::string>& tables) {
+  static bool is_of_any(const SchemaObject& object, const std::set<std::string>& tables) {
     return std::any_of(tables.begin(), tables.end(),
                        [&](const std::string& table) { return is_of(object, table); });
   }
@@ -124,10 +119,10 @@ class Relations {
   // A foreign key or a policy may look for the rows; what a trigger does, its function knows.
   [[nodiscard]] bool concerns_table(const std::string& table) const {
     if (above_.contains(table)) return true;
-    return std::any_of(objects_.begin(), objects_.end(), [&](const Object& object) {
+    return std::any_of(objects_.begin(), objects_.end(), [&](const SchemaObject& object) {
       if (!is_of(object, table)) return false;
       if (object.kind == "trigger" || object.kind == "rule") return true;
-      return (is_key(object) || object.kind == "policy") &&
+      return (hangs_on(object) || object.kind == "policy") &&
              std::any_of(given_up_.begin(), given_up_.end(), [&](const std::string& each) {
                return has_name(object.definition, each);
              });
@@ -137,7 +132,7 @@ class Relations {
   // By its own definition, or by a column's default. SQLite counts for the table itself.
   [[nodiscard]] bool concerns_sequence(const std::string& sequence) const {
     if (given_up_.contains(sequence)) return true;
-    return std::any_of(objects_.begin(), objects_.end(), [&](const Object& object) {
+    return std::any_of(objects_.begin(), objects_.end(), [&](const SchemaObject& object) {
       if (object.kind == "sequence" && object.identity == sequence) {
         return std::any_of(given_up_.begin(), given_up_.end(), [&](const std::string& each) {
           return has_name(object.definition, each);
@@ -148,7 +143,7 @@ class Relations {
     });
   }
 
-  std::vector<Object> objects_;
+  std::vector<SchemaObject> objects_;
   std::set<std::string> given_up_;
   std::set<std::string> above_;  ///< those and what they refer to, at any distance
 };

@@ -1,5 +1,6 @@
 #include "scenarios/steps/named_roles.hpp"
 
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_token.hpp"
 
 #include <algorithm>
@@ -17,12 +18,6 @@ struct Token {
 };
 
 using Statement = std::vector<Token>;
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), sql_token::to_lower);
-  return lower;
-}
 
 std::size_t limited(std::size_t end, std::string_view text) { return std::min(end, text.size()); }
 

@@ -83,8 +83,7 @@ class ChainProof {
     compare(*bottom, state, head);
     classify(outcome_);
     if (outcome_.verdict == Verdict::failed) {
-      outcome_.reason = "all downs together do not restore what all ups changed: " +
-                        meaning_of(outcome_.classes.front());
+      outcome_.reason = "all downs after all ups: " + meaning_of(outcome_.classes.front());
     }
     if (floor_ > 0 && outcome_.verdict == Verdict::passed) {
       outcome_.reason = "down to " + subject_of(migrations_[floor_ - 1]);

@@ -224,8 +224,11 @@ class RungProof {
     const auto record = apply_next(*session, stage_.set());
     if (!record || record->verdict != Verdict::passed) {
       is_stuck_ = true;
-      add("up-again-fails",
+      auto finding = migration_finding(
+          "up-again-fails", migration_,
           "the up fails after its own down: " + (record ? failure_text(*record) : "not pending"));
+      if (record) finding.position = position_of(*record);
+      add(std::move(finding));
       return false;
     }
     if (!is_restored) return false;
@@ -311,7 +314,7 @@ class RungProof {
   }
 
   void add(Finding finding) {
-    finding.position = outcome_.law.position;
+    if (!finding.position) finding.position = outcome_.law.position;
     outcome_.law.findings.push_back(std::move(finding));
   }
   [[nodiscard]] bool has_error() const {

@@ -1,17 +1,12 @@
 #include "scenarios/steps/script_tokens.hpp"
 
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_token.hpp"
 
 #include <algorithm>
 
 namespace fulldress::scenarios {
 namespace {
-
-std::string lower_case(std::string_view text) {
-  std::string folded(text);
-  std::transform(folded.begin(), folded.end(), folded.begin(), sql_token::to_lower);
-  return folded;
-}
 
 std::string unquoted(std::string_view token) {
   const char quote = token.front();

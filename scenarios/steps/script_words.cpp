@@ -1,6 +1,7 @@
 #include "scenarios/steps/script_words.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_script.hpp"
 #include "harness/engine/sql_token.hpp"
 
@@ -9,11 +10,6 @@
 
 namespace fulldress::scenarios {
 namespace {
-
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), sql_token::to_lower);
-  return text;
-}
 
 std::vector<std::string> words_in(std::string_view text) {
   std::vector<std::string> words;

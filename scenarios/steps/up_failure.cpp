@@ -4,6 +4,7 @@
 #include "harness/engine/inspector.hpp"
 #include "migrations/ledger_table.hpp"
 #include "scenarios/steps/empty_tables.hpp"
+#include "scenarios/steps/foreign_keys.hpp"
 #include "scenarios/steps/script_words.hpp"
 
 #include <algorithm>
@@ -89,44 +90,17 @@ std::optional<Risen> try_up(Stage& stage, const Database& before, MigrationRecor
   return risen;
 }
 
-bool is_key(const SchemaObject& object) {
-  return object.kind == "foreign_key" ||
-         (object.kind == "constraint" && object.definition.starts_with("FOREIGN KEY"));
-}
-
-/// Tables whose rows refer, at any distance, to tables the up deletes from.
-std::vector<TableName> tables_in_the_way(const migrations::Migration& migration,
-                                         const DatabaseState& before) {
-  const auto& tables = before.data.tables;
-  std::vector<TableName> reached;
+std::vector<TableName> tables_deleted_from(const migrations::Migration& migration,
+                                           const DatabaseState& before) {
+  std::vector<TableName> tables;
   const auto statements = statements_of(*migration.up, before.schema.engine);
-  for (const auto& each : tables) {
+  for (const auto& each : before.data.tables) {
     const auto deletes = [&](const ScriptWords& statement) {
       return statement.deletes_from(each.table.name);
     };
-    if (std::any_of(statements.begin(), statements.end(), deletes)) reached.push_back(each.table);
+    if (std::any_of(statements.begin(), statements.end(), deletes)) tables.push_back(each.table);
   }
-  const std::size_t deleted_from = reached.size();
-  const auto is_reached = [&](const TableName& table) {
-    return std::find(reached.begin(), reached.end(), table) != reached.end();
-  };
-  for (std::size_t at = 0; at < reached.size(); ++at) {
-    for (const auto& each : tables) {
-      const std::string name = each.table.to_text();
-      const auto refers = [&](const SchemaObject& object) {
-        // `public.child.child_key` on PostgreSQL, `main.child (id) -> main.parent (id)` on SQLite
-        const bool is_of_table =
-            object.identity.starts_with(name + ".") || object.identity.starts_with(name + " (");
-        return is_key(object) && is_of_table &&
-               ScriptWords(object.identity + " " + object.definition).names(reached[at].name);
-      };
-      if (!is_reached(each.table) &&
-          std::any_of(before.schema.objects.begin(), before.schema.objects.end(), refers)) {
-        reached.push_back(each.table);
-      }
-    }
-  }
-  return {reached.begin() + static_cast<std::ptrdiff_t>(deleted_from), reached.end()};
+  return tables;
 }
 
 /// As few generated rows as let the up delete others: without those that refer to them.
@@ -135,7 +109,8 @@ std::optional<UpWithoutRows> without_referring_rows(Stage& stage, MigrationRecor
                                                     const migrations::Migration& migration,
                                                     StepContext& context) {
   if (state_of(failed) != "23503" || !migration.up) return std::nullopt;
-  const auto in_the_way = tables_in_the_way(migration, before.state);
+  const auto in_the_way =
+      referring_tables(before.state, tables_deleted_from(migration, before.state));
   if (in_the_way.empty()) return std::nullopt;
   Rung rung{.database = stage.clone(*before.database, context), .state = {}};
   const auto session = rung.database->connect(context.deadline);

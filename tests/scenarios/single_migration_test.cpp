@@ -43,6 +43,11 @@ TEST_F(Single, DownThatDoesNothingIsNamed) {
       run("-- fulldress:up\nalter table t add column x integer;\n-- fulldress:down\nselect 1;\n");
   EXPECT_THAT(ids(run_result), ElementsAre("roundtrip.column-left", "roundtrip.down-does-nothing",
                                            "roundtrip.up-again-fails"));
+  for (const auto& each : run_result.law("roundtrip", "2026_01_01_it").findings) {
+    if (each.id != "roundtrip.up-again-fails") continue;
+    ASSERT_TRUE(each.position.has_value());
+    EXPECT_EQ(each.position->line, 2U) << "the up is what fails, not the down";
+  }
 }
 
 TEST_F(Single, DownThatFailsIsNamedWithItsPlace) {

@@ -1,5 +1,6 @@
 #include "harness/base/error.hpp"
 #include "harness/base/pattern.hpp"
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/postgres/source_tool.hpp"
 
 #include <algorithm>
@@ -29,13 +30,6 @@ bool begins_rows(std::string_view line) {
 bool is_known_to_all(const std::string& name) {
   return name == "public" || name.starts_with("pg_") || name == "current_user" ||
          name == "current_role" || name == "session_user";
-}
-
-std::string lower(std::string text) {
-  for (char& each : text) {
-    if (each >= 'A' && each <= 'Z') each = static_cast<char>(each - 'A' + 'a');
-  }
-  return text;
 }
 
 /// A name in front of `text`, as it is and as it must be written; empty when there is none.
@@ -228,7 +222,7 @@ void NamedRoles::take_list(std::string_view text) {
   for (;;) {
     const auto [name, written] = take_name(text);
     if (name.empty()) return;
-    if (written.starts_with('"') || !is_known_to_all(lower(name))) quoted_[name] = written;
+    if (written.starts_with('"') || !is_known_to_all(lower_case(name))) quoted_[name] = written;
     if (!text.starts_with(',')) return;
   }
 }

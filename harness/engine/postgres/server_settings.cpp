@@ -1,6 +1,7 @@
 #include "harness/engine/postgres/server_settings.hpp"
 
 #include "harness/base/error.hpp"
+#include "harness/engine/lower_case.hpp"
 
 #include <algorithm>
 #include <array>
@@ -48,18 +49,11 @@ bool is_name(std::string_view name) {
   });
 }
 
-std::string lower(std::string text) {
-  for (char& character : text) {
-    if (character >= 'A' && character <= 'Z') character = static_cast<char>(character + 'a' - 'A');
-  }
-  return text;
-}
-
 void check(const std::string& name, const std::string& value) {
   if (!is_name(name)) {
     throw UsageError("engine.bad-setting", "\"" + name + "\" is no name of a server setting");
   }
-  if (std::find(ours.begin(), ours.end(), lower(name)) != ours.end()) {
+  if (std::find(ours.begin(), ours.end(), lower_case(name)) != ours.end()) {
     throw UsageError("engine.bad-setting",
                      "the setting " + name + " of a disposable server cannot be changed");
   }

@@ -1,5 +1,7 @@
 #include "harness/engine/sqlite/create_table.hpp"
 
+#include "harness/engine/lower_case.hpp"
+
 #include <algorithm>
 #include <array>
 #include <tuple>

@@ -1,5 +1,6 @@
 #include "harness/engine/sqlite/schema_reader.hpp"
 
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_template.hpp"
 #include "harness/engine/sqlite/create_table.hpp"
 #include "harness/engine/sqlite/sql.hpp"

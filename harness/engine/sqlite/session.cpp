@@ -1,5 +1,6 @@
 #include "harness/engine/sqlite/session.hpp"
 
+#include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_template.hpp"
 #include "harness/engine/sqlite/copy_in.hpp"
 #include "harness/engine/sqlite/inspector.hpp"

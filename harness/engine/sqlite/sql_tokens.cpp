@@ -1,5 +1,7 @@
 #include "harness/engine/sqlite/sql_tokens.hpp"
 
+#include "harness/engine/lower_case.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -233,14 +235,6 @@ Tokens tokens_of(std::string_view definition) {
   Tokenizer tokenizer(definition);
   for (Token token; tokenizer.next(token);) tokens.push_back(token);
   return tokens;
-}
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-  });
-  return lower;
 }
 
 std::string normal_name(std::string_view name) {

@@ -22,7 +22,7 @@ struct Token {
   std::string text;  ///< without quotes for `name` and `quoted`, else as written
 
   /// A bare word, whatever its case.
-  [[nodiscard]] bool is_word(std::string_view lower_case) const;
+  [[nodiscard]] bool is_word(std::string_view lower_case_word) const;
   [[nodiscard]] bool is(char punctuation) const {
     return kind == TokenKind::punctuation && text.size() == 1 && text[0] == punctuation;
   }
@@ -35,9 +35,6 @@ using Tokens = std::vector<Token>;
 
 /// Names of all tables, columns and the like of one schema, as they are written there.
 using KnownNames = std::set<std::string, std::less<>>;
-
-/// The ASCII letters of `text` in lower case; SQLite folds no others.
-[[nodiscard]] std::string lower_case(std::string_view text);
 
 /// A name as it is written in the normal form: bare and in lower case where that is unambiguous.
 [[nodiscard]] std::string normal_name(std::string_view name);
