@@ -78,6 +78,18 @@ TEST(ScriptWords, KnowWhereIsWritten) {
   EXPECT_FALSE(ScriptWords("insert into").writes_to("public", "t"));
 }
 
+TEST(ScriptWords, KnowTheTimeOfAChange) {
+  for (const std::string now : {"now()", "CURRENT_TIMESTAMP", "datetime('now')",
+                                "strftime('%s', 'now')", "timezone('utc', now())"}) {
+    const ScriptWords words("update t set a = 'x', updated_at = " + now + " where b < 3");
+    EXPECT_TRUE(words.sets_to_now("updated_at")) << now;
+    EXPECT_FALSE(words.sets_to_now("a")) << now;
+  }
+  EXPECT_FALSE(ScriptWords("update t set a = 1 where at < now()").sets_to_now("at"));
+  EXPECT_FALSE(ScriptWords("update t set at = datetime(made)").sets_to_now("at"));
+  EXPECT_FALSE(ScriptWords("alter table t alter at set default now()").sets_to_now("at"));
+}
+
 TEST(ScriptWords, KnowTheirLiterals) {
   const ScriptWords words("insert into t values (50, 'a guest', 'x5', 1.7)");
   EXPECT_TRUE(words.has_literal("50"));
