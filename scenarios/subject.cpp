@@ -6,6 +6,7 @@
 #include "harness/host/environment.hpp"
 #include "scenarios/bundled.hpp"
 #include "scenarios/package_file.hpp"
+#include "scenarios/project_directory.hpp"
 #include "scenarios/user_directory.hpp"
 
 #include <algorithm>
@@ -43,10 +44,14 @@ std::optional<fs::path> config_inside(const fs::path& directory) {
   return std::nullopt;
 }
 
-ScenarioConfig scenario_of_directory(const fs::path& directory) {
+/// named  perhaps the root of a project; a format that is said is one of this very directory.
+ScenarioConfig scenario_of_directory(const fs::path& named, const std::string& format) {
   ScenarioConfig config;
-  config.migrations = directory;
-  config.name = name_of_directory(directory);
+  config.migrations = format.empty() ? project_directory(named) : named;
+  config.name = name_of_directory(named);
+  if (config.migrations != named) {
+    config.title = "migrations of " + config.name + " in " + config.migrations.string();
+  }
   return config;
 }
 
@@ -65,7 +70,7 @@ std::vector<ScenarioConfig> scenarios_of(const std::string& subject, const RunOp
   const fs::path path = subject;
   if (fs::is_directory(path)) {
     if (const auto config = config_inside(path)) return read_scenarios(*config);
-    if (options.config.empty()) return {scenario_of_directory(path)};
+    if (options.config.empty()) return {scenario_of_directory(path, options.format)};
     // --config with a directory: the file's settings for these migrations.
     auto read = read_scenarios(options.config);
     if (read.size() != 1) {

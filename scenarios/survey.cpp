@@ -157,10 +157,6 @@ migrations::MigrationSet load_for(const std::string& engine, const fs::path& fol
        }});
 }
 
-bool is_named_so(const fs::path& directory) {
-  return directory.string().find("migrat") != std::string::npos;
-}
-
 /// nullopt: it holds no migrations at all.
 std::optional<Candidate> candidate_of(const fs::path& root, const fs::path& folder) {
   Candidate candidate{.directory = folder.lexically_relative(root),
@@ -180,8 +176,9 @@ std::optional<Candidate> candidate_of(const fs::path& root, const fs::path& fold
       candidate.problem.clear();
       return candidate;
     } catch (const Error& error) {
-      const bool is_plain = error.id() == "migrations.none-found" ||
-                            (error.id() == "migrations.unknown-format" && !is_named_so(folder));
+      const bool is_plain =
+          error.id() == "migrations.none-found" ||
+          (error.id() == "migrations.unknown-format" && !is_named_for_migrations(folder));
       if (is_plain) return std::nullopt;
       if (candidate.problem.empty()) candidate.problem = one_line(error.message(), 300);
     }
@@ -202,7 +199,7 @@ std::vector<Candidate> candidates_in(const fs::path& root) {
   }
   std::stable_sort(found.begin(), found.end(), [](const Candidate& left, const Candidate& right) {
     const auto rank = [](const Candidate& each) {
-      return std::pair(each.format.empty(), !is_named_so(each.directory));
+      return std::pair(each.format.empty(), !is_named_for_migrations(each.directory));
     };
     return rank(left) < rank(right);
   });
@@ -268,6 +265,10 @@ std::string fresh_install_beside(const fs::path& root, const Candidate& candidat
 }
 
 }  // namespace
+
+bool is_named_for_migrations(const fs::path& directory) {
+  return directory.string().find("migrat") != std::string::npos;
+}
 
 Survey survey(const fs::path& root, const Deadline& deadline) {
   Survey found;

@@ -32,6 +32,9 @@ struct Survey {
   std::string tags;           ///< glob on release tags of the repository; empty: none
 };
 
+/// Whether a folder of its path is called so: `db/migrations`, `prisma/migrate`.
+[[nodiscard]] bool is_named_for_migrations(const std::filesystem::path& directory);
+
 /// Looks below `root`, not into hidden folders nor into what tools have installed. Reads only.
 [[nodiscard]] Survey survey(const std::filesystem::path& root, const Deadline& deadline);
 

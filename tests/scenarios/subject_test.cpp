@@ -50,6 +50,18 @@ TEST_F(Subject, MayBeADirectoryOfMigrations) {
   EXPECT_FALSE(found[0].title.empty());
 }
 
+TEST_F(Subject, MayBeTheRootOfAProject) {
+  files_.write("shop/db/migrations/1_a.up.sql", "create table t (id int);\n");
+  files_.write("shop/db/migrations/1_a.down.sql", "drop table t;\n");
+  const auto found = resolve({directory("shop")});
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].name, "shop");
+  EXPECT_EQ(found[0].migrations, files_.path() / "shop/db/migrations");
+  EXPECT_THAT(found[0].title, HasSubstr("shop/db/migrations"));
+  options_.format = "goose";
+  EXPECT_EQ(resolve({directory("shop")})[0].migrations, files_.path() / "shop");
+}
+
 TEST_F(Subject, MayBeABundledScenario) {
   const auto found = resolve({"s2_sqlite_runner"});
   ASSERT_THAT(found, SizeIs(1));

@@ -1,0 +1,81 @@
+#include "scenarios/project_directory.hpp"
+
+#include "harness/base/error.hpp"
+#include "tests/support/written_files.hpp"
+
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace fulldress::scenarios {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+class ProjectDirectory : public ::testing::Test {
+ protected:
+  void write_pair(const std::string& folder) {
+    files_.write(folder + "/1_a.up.sql", "create table t (id int);\n");
+    files_.write(folder + "/1_a.down.sql", "drop table t;\n");
+  }
+
+  /// Relative to the project.
+  [[nodiscard]] std::string meant(const std::string& below = {}) const {
+    const auto named = below.empty() ? files_.path() : files_.path() / below;
+    return project_directory(named).lexically_relative(files_.path()).generic_string();
+  }
+
+  testing::WrittenFiles files_;
+};
+
+TEST_F(ProjectDirectory, IsTheOnlyOneBelowTheRootOfAProject) {
+  write_pair("db/migrations");
+  files_.write("README.md", "A shop.\n");
+  EXPECT_EQ(meant(), "db/migrations");
+  EXPECT_EQ(meant("db"), "db/migrations");
+}
+
+TEST_F(ProjectDirectory, IsWhatIsNamedWhereThatHoldsMigrations) {
+  write_pair("migrations");
+  write_pair("migrations/old");
+  EXPECT_EQ(meant("migrations"), "migrations");
+}
+
+TEST_F(ProjectDirectory, IsNotOneBelowFilesThatNoFormatKnows) {
+  files_.write("migrations/first.sql", "create table t (id int);\n");
+  write_pair("migrations/old");
+  EXPECT_EQ(meant("migrations"), "migrations");
+}
+
+TEST_F(ProjectDirectory, IsNotChosenAmongSeveral) {
+  write_pair("postgres");
+  write_pair("sqlite");
+  try {
+    static_cast<void>(meant());
+    FAIL() << "one of them was taken";
+  } catch (const UsageError& error) {
+    EXPECT_EQ(error.id(), "scenarios.several-directories");
+    EXPECT_THAT(error.message(), AllOf(HasSubstr("/postgres (golang_migrate, 1 migration)"),
+                                       HasSubstr("/sqlite (")));
+  }
+}
+
+TEST_F(ProjectDirectory, IsNoFolderOfNumberedSeedsWhereMigrationsAreBesideIt) {
+  files_.write("seeds/01_users.sql", "insert into t values (1);\n");
+  files_.write("seeds/02_more.sql", "insert into t values (2);\n");
+  write_pair("migrations");
+  EXPECT_EQ(meant(), "migrations");
+}
+
+TEST_F(ProjectDirectory, IsNoFolderBesideTheMigrationsOfAnotherTool) {
+  files_.write("alembic.ini", "[alembic]\n");
+  files_.write("sql/01_seed.sql", "insert into t values (1);\n");
+  EXPECT_EQ(meant(), ".");
+}
+
+TEST_F(ProjectDirectory, IsItselfWhereNothingIsFound) { EXPECT_EQ(meant(), "."); }
+
+}  // namespace
+}  // namespace fulldress::scenarios
