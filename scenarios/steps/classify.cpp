@@ -12,7 +12,7 @@ namespace {
 using Named = std::pair<std::string_view, LawClass>;
 
 // Ids end in what happened; the first that matches counts.
-constexpr std::array<Named, 18> endings = {{
+constexpr std::array<Named, 19> endings = {{
     {".up-fails", LawClass::up_fails},
     {".up-fails-with-rows", LawClass::up_fails_with_rows},
     {".no-down", LawClass::no_down},
@@ -27,6 +27,7 @@ constexpr std::array<Named, 18> endings = {{
     {".rows-left", LawClass::rows_left},
     {".with-foreign-keys", LawClass::lost_with_foreign_keys},
     {".new-rows-lost", LawClass::lost_new_rows},
+    {".new-rows-changed", LawClass::lost_new_rows},
     {".down-fails-on-new-rows", LawClass::lost_new_rows},
     {"-by-design", LawClass::lost_by_design},
     {"-renamed", LawClass::renamed_only},

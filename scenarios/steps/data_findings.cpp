@@ -277,6 +277,11 @@ std::optional<Finding> sequence_finding(const SequencePosition& before,
 
 }  // namespace
 
+std::vector<Finding> row_findings(const TableDifference& table, const FindingWords& words,
+                                  bool shows_values) {
+  return RowFindings(table, words, {.shows_values = shows_values, .left_out = {}}).write();
+}
+
 std::vector<Finding> data_findings(const ComparedSide& before, const ComparedSide& after,
                                    const FindingWords& words, const DataFindingOptions& options) {
   std::vector<Finding> findings;

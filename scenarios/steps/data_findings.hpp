@@ -23,6 +23,11 @@ struct DataFindingOptions {
   std::function<bool(const TableDifference&, RowChange)> is_announced = {};
 };
 
+/// The rows of one table that differ, as up to three findings: "<law>.rows-lost", "-changed",
+/// "-left".
+[[nodiscard]] std::vector<Finding> row_findings(const TableDifference& table,
+                                                const FindingWords& words, bool shows_values);
+
 /// Findings for tables on both sides whose rows differ, with the keys of rows that differ as
 /// evidence, and for sequences that stand elsewhere. A sequence that has moved on is of severity
 /// info: numbers are skipped, none is given twice.

@@ -1,11 +1,11 @@
 #include "scenarios/steps/new_rows.hpp"
 
-#include "harness/engine/content_reader.hpp"
-#include "migrations/ledger_table.hpp"
 #include "scenarios/steps/affected.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/migration_finding.hpp"
+#include "scenarios/steps/new_row_fates.hpp"
 #include "scenarios/steps/probe.hpp"
+#include "scenarios/steps/watched_tables.hpp"
 
 #include <algorithm>
 #include <set>
@@ -38,20 +38,6 @@ Finding down_fails(const std::optional<MigrationRecord>& down,
   return finding;
 }
 
-const TableFingerprint* find(const DataFingerprint& data, const TableName& name) {
-  const auto found = std::find_if(data.tables.begin(), data.tables.end(),
-                                  [&](const TableFingerprint& each) { return each.table == name; });
-  return found == data.tables.end() ? nullptr : &*found;
-}
-
-/// Only rows of tables that are there before and after can be lost.
-bool has_old_table(const std::set<TableName>& affected, const DatabaseState& before,
-                   const DatabaseState& after) {
-  return std::any_of(affected.begin(), affected.end(), [&](const TableName& table) {
-    return find_table(before, table) != nullptr && find_table(after, table) != nullptr;
-  });
-}
-
 /// public."Odd ""name""" as public.Odd "name".
 std::string without_quotes(const std::string& identity) {
   std::string text;
@@ -65,13 +51,15 @@ std::string without_quotes(const std::string& identity) {
   return text;
 }
 
-/// The identities of the partitions of `table`, at every level.
-std::set<std::string> partitions_of(const TableName& table, const SchemaSnapshot& schema) {
+bool is_about(const SchemaObject& object, const TableName& table) {
+  return without_quotes(object.identity) == table.to_text();
+}
+
+/// The identities of `table` and of the partitions and tables that inherit from it, at every level.
+std::set<std::string> family_of(const TableName& table, const SchemaSnapshot& schema) {
   std::set<std::string> family;
   for (const auto& each : schema.objects) {
-    const bool is_root = each.definition.find("partition by ") != std::string::npos &&
-                         without_quotes(each.identity) == table.to_text();
-    if (is_root) family.insert(each.identity);
+    if (is_about(each, table)) family.insert(each.identity);
   }
   for (std::size_t known = 0; known != family.size();) {
     known = family.size();
@@ -82,17 +70,23 @@ std::set<std::string> partitions_of(const TableName& table, const SchemaSnapshot
   return family;
 }
 
+bool is_partitioned(const TableName& table, const SchemaSnapshot& schema) {
+  return std::ranges::any_of(schema.objects, [&](const SchemaObject& each) {
+    return each.definition.find("partition by ") != std::string::npos && is_about(each, table);
+  });
+}
+
 /// The tables into which the up has put all rows of one that is still there, or that it has renamed
 /// to make another in its place. An application knows the table by its old name and writes there;
 /// rows written here, too, would stand in for those that a down loses that puts the old table back.
 std::vector<TableName> set_aside(const DataFingerprint& before, const DataFingerprint& after) {
   std::vector<TableName> tables;
   for (const auto& copy : after.tables) {
-    if (copy.rows == 0 || find(before, copy.table) != nullptr) continue;
+    if (copy.rows == 0 || find_table(before, copy.table) != nullptr) continue;
     const bool holds_another =
         std::any_of(before.tables.begin(), before.tables.end(), [&](const auto& each) {
           return each.rows == copy.rows && each.digest == copy.digest &&
-                 each.columns == copy.columns && find(after, each.table) != nullptr;
+                 each.columns == copy.columns && find_table(after, each.table) != nullptr;
         });
     if (holds_another) tables.push_back(copy.table);
   }
@@ -120,7 +114,7 @@ std::optional<std::set<TableName>> tables_at_risk(
 
 bool may_lose_new_rows(const std::optional<std::set<TableName>>& tables,
                        const DatabaseState& before, const DatabaseState& after) {
-  return !tables || has_old_table(*tables, before, after);
+  return !tables || has_old_table(before.data, after.data, *tables);
 }
 
 std::set<TableName> partitioned_anew(const DatabaseState& before, const DatabaseState& after) {
@@ -131,11 +125,12 @@ std::set<TableName> partitioned_anew(const DatabaseState& before, const Database
   std::set<TableName> tables;
   if (added.empty()) return tables;
   for (const auto& table : before.data.tables) {
-    const auto partitions = partitions_of(table.table, after.schema);
-    const bool has_new = std::any_of(added.begin(), added.end(), [&](const std::string& each) {
-      return partitions.contains(each);
-    });
-    if (has_new) tables.insert(table.table);
+    const auto family = family_of(table.table, after.schema);
+    const bool has_new =
+        std::ranges::any_of(added, [&](const std::string& each) { return family.contains(each); });
+    const bool is_parted_by_up =
+        is_partitioned(table.table, after.schema) && !is_partitioned(table.table, before.schema);
+    if (has_new && !is_parted_by_up) tables.insert(table.table);
   }
   return tables;
 }
@@ -143,45 +138,37 @@ std::set<TableName> partitioned_anew(const DatabaseState& before, const Database
 std::vector<Finding> prove_new_rows(const Stage& stage, const NewRowsTask& task,
                                     const migrations::Migration& migration, RowSupply& rows,
                                     const Deadline& deadline) {
-  const auto& [database, before, after, tables, partitioned] = task;
-  auto session = database->connect(deadline);
-  const auto ledger = migrations::ledger_tables(*session, stage.set());
+  auto session = task.database->connect(deadline);
+  WatchedTables watched(task);
+  watched.read_before(*session);
   const auto up = apply_next(*session, stage.set());
   if (!up || up->verdict != Verdict::passed) return {};
   // Others write, and the tool comes back later: what the up has left in its connection is gone.
   session->close();
-  session = database->connect(deadline);
-  const auto counts = [&] { return read_row_counts(*session, {.excluded_tables = ledger}); };
-  auto left_out = tables ? others(*tables, after, ledger) : ledger;
-  const auto aside = set_aside(before, after);
+  session = task.database->connect(deadline);
+  watched.read_behind_up(*session);
+  auto left_out = task.tables ? others(*task.tables, task.after, task.ledger) : task.ledger;
+  const auto aside = set_aside(task.before, task.after);
   left_out.insert(left_out.end(), aside.begin(), aside.end());
   if (rows.is_on()) {
     rows.write_more(*session, left_out, deadline);
   } else {
     write_rows(*session, plan_probe(*session, left_out));
   }
-  const auto written = counts();
+  watched.read_written(*session);
   const auto down = roll_back_last(*session, stage.set());
   if (!down || down->verdict != Verdict::passed) return {down_fails(down, migration)};
-  const auto left = counts();
+  watched.read_behind_down(*session);
   session->close();
-  std::vector<Finding> findings;
-  for (const auto& table : before.tables) {
-    const auto* old = find(after, table.table);
-    const auto now = written.find(table.table);
-    const auto kept = left.find(table.table);
-    if (old == nullptr || now == written.end() || kept == left.end()) continue;
-    if (old->rows != table.rows) continue;
-    const auto wanted = table.rows + (now->second - old->rows);
-    if (kept->second >= wanted || partitioned.contains(table.table)) continue;
-    auto finding = warning("new-rows-lost", migration,
-                           table.table.to_text() + " has " + std::to_string(kept->second) +
-                               " rows instead of " + std::to_string(wanted) +
-                               " when rows were written between up and down");
-    finding.subject = "table " + table.table.to_text();
-    findings.push_back(std::move(finding));
-  }
-  return findings;
+  std::unique_ptr<Session> fresh;
+  NewRowCase about{.migration = migration,
+                   .engine = stage.set().engine(),
+                   .shows_values = stage.options().shows_values,
+                   .session = [&]() -> Session& {
+                     if (!fresh) fresh = task.database->connect(deadline);
+                     return *fresh;
+                   }};
+  return watched.findings(about);
 }
 
 }  // namespace fulldress::scenarios

@@ -21,7 +21,8 @@ namespace fulldress::scenarios {
 [[nodiscard]] bool may_lose_new_rows(const std::optional<std::set<TableName>>& tables,
                                      const DatabaseState& before, const DatabaseState& after);
 
-/// The tables that have a partition more behind an up than before it.
+/// The tables that have a partition, or a table that inherits from them, more behind an up than
+/// before it; not those it has partitioned itself, whose rows were there before.
 [[nodiscard]] std::set<TableName> partitioned_anew(const DatabaseState& before,
                                                    const DatabaseState& after);
 

@@ -1,5 +1,9 @@
 #include "scenarios/steps/reader.hpp"
 
+#include "migrations/ledger_table.hpp"
+
+#include <utility>
+
 namespace fulldress::scenarios {
 
 Reader::Reader(const Database& database, const migrations::MigrationSet& set,
@@ -8,13 +12,27 @@ Reader::Reader(const Database& database, const migrations::MigrationSet& set,
 
 DatabaseState Reader::state() {
   DatabaseState state;
-  with_session([&](Session& session) { state = read_state(session, set_, LedgerRows::left_out); });
+  const auto& known = ledger();
+  with_session([&](Session& session) { state = read_state(session, known); });
   return state;
 }
 
 void Reader::read_data(DatabaseState& state) {
-  with_session(
-      [&](Session& session) { read_data_again(session, set_, LedgerRows::left_out, state); });
+  const auto& known = ledger();
+  with_session([&](Session& session) { read_data_again(session, known, state); });
+}
+
+const std::vector<TableName>& Reader::ledger() {
+  if (!ledger_) find_ledger();
+  return *ledger_;
+}
+
+bool Reader::find_ledger() {
+  std::vector<TableName> found;
+  with_session([&](Session& session) { found = migrations::ledger_tables(session, set_); });
+  const bool is_where_it_was = ledger_ == found;
+  ledger_ = std::move(found);
+  return is_where_it_was;
 }
 
 void Reader::connect_anew() {

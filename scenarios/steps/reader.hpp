@@ -7,6 +7,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace fulldress::scenarios {
 
@@ -28,6 +30,12 @@ class Reader {
   /// Reads rows and sequences of `state` anew.
   void read_data(DatabaseState& state);
 
+  /// The tables of the ledger, looked for when they are first asked for.
+  [[nodiscard]] const std::vector<TableName>& ledger();
+  /// Looks for them anew, behind a script that may have put them elsewhere. returns whether they
+  /// are where they were known to be.
+  bool find_ledger();
+
   /// Another session from now on, for one that obeys settings the database was given meanwhile.
   void connect_anew();
   [[nodiscard]] Session& session();
@@ -38,6 +46,7 @@ class Reader {
   const migrations::MigrationSet& set_;
   Deadline deadline_;
   std::unique_ptr<Session> session_;
+  std::optional<std::vector<TableName>> ledger_;
 };
 
 /// A copy of `database`, which `reader` reads and nobody else is connected to. The reader's session

@@ -1,5 +1,4 @@
 #include "harness/base/wording.hpp"
-#include "migrations/ledger_table.hpp"
 #include "scenarios/steps/affected.hpp"
 #include "scenarios/steps/classify.hpp"
 #include "scenarios/steps/comparison.hpp"
@@ -117,7 +116,7 @@ class RungProof {
     auto affected = affected_tables(before_.state, up_);
     if (affected && affected->empty()) return;
     probe_.start({.copy = *before_.database,
-                  .left_out = ledger(),
+                  .left_out = reader_->ledger(),
                   .only = std::move(affected),
                   .deadline = context_.deadline},
                  aids_.workers);
@@ -135,6 +134,7 @@ class RungProof {
     if (!is_applied(*session, stage_.set(), migration_.version))
       return stop_at_up(*record, not_recorded_text(*record));
     session->close();
+    stays_ledger_ = reader_->find_ledger();
     up_ = reader_->state();
     changes_roles_ = has_roles_changed(before_.state.schema, up_.schema);
     return true;
@@ -184,7 +184,8 @@ class RungProof {
     }
     hand_in_access(*session);
     session->close();
-    accessed_by_down_ = accessed_between(counts, counted(), ledger());
+    accessed_by_down_ = accessed_between(counts, counted(), reader_->ledger());
+    if (!stays_ledger_) reader_->find_ledger();
     down_ = reader_->state();
     probe_.settle();
     const TakenBack taken_back{.migration = migration_,
@@ -233,6 +234,7 @@ class RungProof {
     }
     if (!is_restored) return false;
     session->close();
+    if (!stays_ledger_) reader_->find_ledger();
     auto again = reader_->state();
     const bool is_same = again == up_ || explain_again(again);
     // Where both ups differ by the time only, this is what the next migration starts from.
@@ -270,6 +272,8 @@ class RungProof {
       // Only what the task needs of the states stays.
       new_rows_->partitioned_anew = partitioned_anew(before_.state, up_);
       new_rows_->after = up_.data;
+      new_rows_->down = std::move(down_.data);
+      new_rows_->ledger = reader_->ledger();
       go_on(from);
       new_rows_->before = std::move(before_.state.data);
       new_rows_->database = std::move(before_.database);
@@ -326,12 +330,6 @@ class RungProof {
     std::move(findings.begin(), findings.end(), std::back_inserter(outcome_.law.findings));
   }
 
-  [[nodiscard]] std::vector<TableName> ledger() const {
-    std::vector<TableName> found;
-    reader_->with_session([&](auto& own) { found = migrations::ledger_tables(own, stage_.set()); });
-    return found;
-  }
-
   [[nodiscard]] std::unique_ptr<Session> connect(const Database& database) const {
     return database.connect(context_.deadline);
   }
@@ -346,6 +344,7 @@ class RungProof {
   DatabaseState up_;
   DatabaseState down_;
   std::optional<Rung> rebuilt_;
+  bool stays_ledger_ = false;  ///< the up has left it where it was
   bool changes_roles_ = false;
   bool is_stuck_ = false;  ///< the trial is neither before nor behind the up
   std::optional<std::set<TableName>> accessed_by_down_;

@@ -1,6 +1,5 @@
 #include "scenarios/steps/row_supply.hpp"
 
-#include "migrations/ledger_table.hpp"
 #include "migrations/migrator.hpp"
 #include "scenarios/steps/enumerated_values.hpp"
 #include "scenarios/steps/migrate.hpp"
@@ -53,7 +52,7 @@ void RowSupply::fill(Rung& rung) {
   }
   generator_.set_deadline(context_.deadline);
   if (stage_.has_migrations()) {
-    generator_.set_left_out(migrations::ledger_tables(rung.reader->session(), stage_.set()));
+    generator_.set_left_out(rung.reader->ledger());
   }
   std::set<TableName> holding;
   for (const auto& table : rung.state.data.tables) {

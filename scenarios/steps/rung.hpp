@@ -23,10 +23,12 @@ struct NewRowsTask {
   std::unique_ptr<Database> database;  ///< as it was before the up; used up
   DataFingerprint before;              ///< its rows
   DataFingerprint after;               ///< behind the up, without new rows
+  DataFingerprint down;                ///< behind the down, without new rows
   /// Tables the up has to do with and those its down has looked at; nullopt: it may be any.
   std::optional<std::set<TableName>> tables;
   /// Tables the up has given a partition, whose rows leave together with it.
   std::set<TableName> partitioned_anew;
+  std::vector<TableName> ledger;  ///< behind the up
 };
 
 /// What the proof of one migration says, and from where the next one starts.

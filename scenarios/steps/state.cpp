@@ -45,12 +45,6 @@ std::vector<std::string> sequences_of(const std::vector<TableName>& ledger,
   return found;
 }
 
-std::vector<TableName> left_out(Session& session, const migrations::MigrationSet& set,
-                                LedgerRows ledger_rows) {
-  return ledger_rows == LedgerRows::left_out ? migrations::ledger_tables(session, set)
-                                             : std::vector<TableName>();
-}
-
 // Numbers drawn for the ledger's own rows are bookkeeping as well.
 void drop_sequences_of(const std::vector<TableName>& ledger, DatabaseState& state) {
   const auto owned = sequences_of(ledger, state.schema);
@@ -66,19 +60,22 @@ void drop_sequences_of(const std::vector<TableName>& ledger, DatabaseState& stat
 
 }  // namespace
 
-void read_data_again(Session& session, const migrations::MigrationSet& set, LedgerRows ledger_rows,
+void read_data_again(Session& session, const std::vector<TableName>& left_out,
                      DatabaseState& state) {
-  const auto ledger = left_out(session, set, ledger_rows);
-  state.data = session.inspector().data(session, {.excluded_tables = ledger});
-  drop_sequences_of(ledger, state);
+  state.data = session.inspector().data(session, {.excluded_tables = left_out});
+  drop_sequences_of(left_out, state);
 }
 
 DatabaseState read_state(Session& session, const migrations::MigrationSet& set,
                          LedgerRows ledger_rows) {
-  const auto ledger = left_out(session, set, ledger_rows);
-  auto content = read_content(session, {.excluded_tables = ledger});
+  if (ledger_rows == LedgerRows::included) return read_state(session, {});
+  return read_state(session, migrations::ledger_tables(session, set));
+}
+
+DatabaseState read_state(Session& session, const std::vector<TableName>& left_out) {
+  auto content = read_content(session, {.excluded_tables = left_out});
   DatabaseState state{.schema = std::move(content.schema), .data = std::move(content.data)};
-  drop_sequences_of(ledger, state);
+  drop_sequences_of(left_out, state);
   auto& objects = state.schema.objects;
   const auto roles = read_roles(session);
   objects.insert(objects.end(), roles.begin(), roles.end());
@@ -91,10 +88,12 @@ bool is_cosmetic(const std::string& kind) {
 }
 
 const TableFingerprint* find_table(const DatabaseState& state, const TableName& table) {
-  const auto found =
-      std::find_if(state.data.tables.begin(), state.data.tables.end(),
-                   [&](const TableFingerprint& each) { return each.table == table; });
-  return found == state.data.tables.end() ? nullptr : &*found;
+  return find_table(state.data, table);
+}
+
+const TableFingerprint* find_table(const DataFingerprint& data, const TableName& table) {
+  const auto found = std::ranges::find(data.tables, table, &TableFingerprint::table);
+  return found == data.tables.end() ? nullptr : &*found;
 }
 
 }  // namespace fulldress::scenarios

@@ -25,8 +25,11 @@ enum class LedgerRows {
 [[nodiscard]] DatabaseState read_state(Session& session, const migrations::MigrationSet& set,
                                        LedgerRows ledger_rows);
 
+/// The same for one who knows which tables' rows are left out.
+[[nodiscard]] DatabaseState read_state(Session& session, const std::vector<TableName>& left_out);
+
 /// Reads rows and sequences of `state` once more, for when only they can have changed.
-void read_data_again(Session& session, const migrations::MigrationSet& set, LedgerRows ledger_rows,
+void read_data_again(Session& session, const std::vector<TableName>& left_out,
                      DatabaseState& state);
 
 /// Kinds of schema objects that say nothing about behaviour: the order of columns, and how a
@@ -35,6 +38,8 @@ void read_data_again(Session& session, const migrations::MigrationSet& set, Ledg
 
 /// The fingerprint of `table` in `state`, or null.
 [[nodiscard]] const TableFingerprint* find_table(const DatabaseState& state,
+                                                 const TableName& table);
+[[nodiscard]] const TableFingerprint* find_table(const DataFingerprint& data,
                                                  const TableName& table);
 
 }  // namespace fulldress::scenarios

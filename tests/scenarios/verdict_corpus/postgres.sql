@@ -1436,3 +1436,201 @@ create table times_kept as select id, a from time_kept;
 update time_kept set a = now();
 -- down
 drop table times_kept;
+
+-- case: new_rows_taken_with_seeds = lost-new-rows
+-- rows
+create table nr_seeds (id int primary key, a text);
+insert into nr_seeds values (1, 'x'), (2, 'y');
+-- up
+insert into nr_seeds values (3, 'seed');
+-- down
+delete from nr_seeds where id > 2;
+
+-- case: seeds_taken_alone = restored
+-- rows
+create table nr_seed (id int primary key, a text);
+insert into nr_seed values (1, 'x'), (2, 'y');
+-- up
+insert into nr_seed values (3, 'seed');
+-- down
+delete from nr_seed where a = 'seed' and id = 3;
+
+-- case: new_rows_lost_where_rows_were_added = lost-new-rows
+-- rows
+create table nr_added (id int primary key, a text);
+insert into nr_added values (1, 'x'), (2, 'y');
+-- up
+create table nr_added_old as select * from nr_added;
+insert into nr_added values (3, 'seed');
+-- down
+truncate nr_added;
+insert into nr_added select * from nr_added_old;
+drop table nr_added_old;
+
+-- case: new_rows_without_key_lost = lost-new-rows
+-- rows
+create table nr_keyless (a text, n int);
+insert into nr_keyless values ('x', 1), ('y', 2);
+-- up
+create table nr_keyless_old as select * from nr_keyless;
+alter table nr_keyless add column b text;
+-- down
+alter table nr_keyless drop column b;
+truncate nr_keyless;
+insert into nr_keyless select * from nr_keyless_old;
+drop table nr_keyless_old;
+
+-- case: new_values_lost = lost-new-rows
+-- rows
+create table nr_values (id int primary key, a text, b date);
+insert into nr_values values (1, 'x', '2024-01-01'), (2, 'y', '2024-01-02');
+-- up
+alter table nr_values rename column b to b_old;
+alter table nr_values add column b date;
+update nr_values set b = b_old;
+-- down
+alter table nr_values drop column b;
+alter table nr_values rename column b_old to b;
+
+-- case: new_rows_of_a_renamed_table_lost = lost-new-rows
+-- rows
+create table nr_first (id int primary key, a text);
+insert into nr_first values (1, 'renamed x'), (2, 'renamed y');
+-- up
+alter table nr_first rename to nr_second;
+-- down
+alter table nr_second rename to nr_first;
+delete from nr_first where id > 2;
+
+-- case: new_rows_told_apart_by_a_new_column = restored
+-- rows
+create table nr_kinds (id int primary key, a text);
+insert into nr_kinds values (1, 'x'), (2, 'y');
+-- up
+alter table nr_kinds add column kind text not null default 'user';
+-- down
+delete from nr_kinds where kind <> 'user';
+alter table nr_kinds drop column kind;
+
+-- case: new_rows_without_a_place = restored
+-- rows
+create table nr_places (id int primary key, a text constraint nr_short check (length(a) < 5));
+insert into nr_places values (1, 'x'), (2, 'y');
+-- up
+alter table nr_places drop constraint nr_short;
+alter table nr_places add constraint nr_long check (length(a) > 5) not valid;
+-- down
+alter table nr_places drop constraint nr_long;
+delete from nr_places where id > 2;
+alter table nr_places add constraint nr_short check (length(a) < 5);
+
+-- case: new_values_made_to_fit = restored
+-- rows
+create table nr_fitted (id int primary key, a text constraint nr_fits check (length(a) < 5));
+insert into nr_fitted values (1, 'x'), (2, 'y');
+-- up
+alter table nr_fitted drop constraint nr_fits;
+alter table nr_fitted add constraint nr_large check (length(a) > 5) not valid;
+-- down
+alter table nr_fitted drop constraint nr_large;
+update nr_fitted set a = left(a, 4);
+alter table nr_fitted add constraint nr_fits check (length(a) < 5);
+
+-- case: new_values_from_a_new_column = restored
+-- rows
+create table nr_fed (id int primary key, a text);
+insert into nr_fed values (1, 'x'), (2, 'y');
+-- up
+alter table nr_fed add column a_next text;
+update nr_fed set a_next = a;
+-- down
+update nr_fed set a = a_next;
+alter table nr_fed drop column a_next;
+
+-- case: new_rows_numbered_anew = restored
+-- rows
+create table nr_numbers (id serial primary key, a text);
+insert into nr_numbers (a) values ('x'), ('y');
+-- up
+alter table nr_numbers rename to nr_numbers_old;
+create table nr_numbers (id serial primary key, a text, b text);
+insert into nr_numbers (a) select a from nr_numbers_old order by id;
+-- down
+insert into nr_numbers_old (a) select n.a from nr_numbers as n
+  where not exists (select from nr_numbers_old as o where o.a = n.a);
+drop table nr_numbers;
+alter table nr_numbers_old rename to nr_numbers;
+
+-- case: keys_turned_and_back = restored
+-- rows
+create table nr_turned (id int primary key, a text);
+insert into nr_turned values (1, 'x'), (2, 'y');
+-- up
+update nr_turned set id = id + 1000;
+-- down
+update nr_turned set id = id - 1000;
+
+-- case: new_rows_moved_back = restored
+-- rows
+create table nr_mail (id int primary key, addr text, done boolean not null);
+create table nr_sent (no int primary key, recipient text);
+insert into nr_mail values (1, 'moved a', true), (2, 'moved b', false);
+insert into nr_sent values (100, 'moved z');
+-- up
+insert into nr_sent select id, addr from nr_mail where done;
+delete from nr_mail where done;
+-- down
+insert into nr_mail select no, recipient, true from nr_sent where no <> 100;
+delete from nr_sent where no <> 100;
+
+-- case: new_rows_not_moved_back = lost-new-rows
+-- rows
+create table nr_post (id int primary key, addr text, done boolean not null);
+create table nr_gone (no int primary key, recipient text);
+insert into nr_post values (1, 'gone a', true), (2, 'gone b', false);
+insert into nr_gone values (100, 'gone z');
+-- up
+insert into nr_gone select id, addr from nr_post where done;
+delete from nr_post where done;
+-- down
+insert into nr_post select no, recipient, true from nr_gone where no = 1;
+delete from nr_gone where no <> 100;
+
+-- case: new_rows_taken_apart_again = restored
+-- rows
+create table nr_contacts (id int primary key, email text);
+create table nr_leads (id int primary key, email text);
+insert into nr_contacts values (1, 'a@apart'), (2, 'b@apart');
+insert into nr_leads values (101, 'c@apart'), (102, 'd@apart');
+-- up
+insert into nr_contacts select id, email from nr_leads;
+drop table nr_leads;
+-- down
+create table nr_leads (id int primary key, email text);
+insert into nr_leads select id, email from nr_contacts where id > 100;
+delete from nr_contacts where id > 100;
+
+-- case: new_rows_of_a_table_partitioned_lost = lost-new-rows
+-- rows
+create table nr_parted (id int not null, y int not null, a text, constraint nr_parted_key primary key (id, y));
+insert into nr_parted values (1, 2020, 'x'), (2, 2021, 'y');
+-- up
+alter table nr_parted rename to nr_plain;
+alter table nr_plain rename constraint nr_parted_key to nr_plain_key;
+create table nr_parted (id int not null, y int not null, a text, constraint nr_parted_key primary key (id, y))
+  partition by range (y);
+create table nr_parted_rest partition of nr_parted default;
+insert into nr_parted select * from nr_plain;
+-- down
+drop table nr_parted;
+alter table nr_plain rename to nr_parted;
+alter table nr_parted rename constraint nr_plain_key to nr_parted_key;
+
+-- case: new_rows_of_an_heir = restored
+-- rows
+create table nr_parent (id int primary key, a text);
+insert into nr_parent values (1, 'x'), (2, 'y');
+-- up
+create table nr_heir (b text) inherits (nr_parent);
+-- down
+drop table nr_heir;

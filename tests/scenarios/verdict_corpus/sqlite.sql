@@ -658,3 +658,108 @@ insert into touched_text values (1, 'x', 1700000000), (2, 'y', 1700000001);
 update touched_text set a = 'z', changed = strftime('%s', 'now') where a = 'x';
 -- down
 update touched_text set a = 'x', changed = strftime('%s', 'now') where a = 'z';
+
+-- case: new_rows_taken_with_seeds = lost-new-rows
+-- rows
+create table nr_seeds (id integer primary key, a text);
+insert into nr_seeds values (1, 'x'), (2, 'y');
+-- up
+insert into nr_seeds values (3, 'seed');
+-- down
+delete from nr_seeds where id > 2;
+
+-- case: seeds_taken_alone = restored
+-- rows
+create table nr_seed (id integer primary key, a text);
+insert into nr_seed values (1, 'x'), (2, 'y');
+-- up
+insert into nr_seed values (3, 'seed');
+-- down
+delete from nr_seed where a = 'seed' and id = 3;
+
+-- case: new_values_lost = lost-new-rows
+-- rows
+create table nr_values (id integer primary key, a text, b date);
+insert into nr_values values (1, 'x', '2024-01-01'), (2, 'y', '2024-01-02');
+-- up
+alter table nr_values rename column b to b_old;
+alter table nr_values add column b date;
+update nr_values set b = b_old;
+-- down
+alter table nr_values drop column b;
+alter table nr_values rename column b_old to b;
+
+-- case: new_rows_of_a_rebuilt_table = restored
+-- rows
+create table nr_rebuilt (id integer primary key, a text, n integer);
+insert into nr_rebuilt values (1, 'x', 5), (2, 'y', 6);
+-- up
+alter table nr_rebuilt add column b text;
+-- down
+create table nr_rebuilt_next (id integer primary key, a text, n integer);
+insert into nr_rebuilt_next select id, a, n from nr_rebuilt;
+drop table nr_rebuilt;
+alter table nr_rebuilt_next rename to nr_rebuilt;
+
+-- case: new_rows_told_apart_by_a_new_column = restored
+-- rows
+create table nr_kinds (id integer primary key, a text);
+insert into nr_kinds values (1, 'x'), (2, 'y');
+-- up
+alter table nr_kinds add column kind text not null default 'user';
+-- down
+delete from nr_kinds where kind <> 'user';
+alter table nr_kinds drop column kind;
+
+-- case: new_rows_without_key_lost = lost-new-rows
+-- rows
+create table nr_keyless (a text, n integer);
+insert into nr_keyless values ('x', 1), ('y', 2);
+-- up
+create table nr_keyless_old as select * from nr_keyless;
+alter table nr_keyless add column b text;
+-- down
+alter table nr_keyless drop column b;
+delete from nr_keyless;
+insert into nr_keyless select * from nr_keyless_old;
+drop table nr_keyless_old;
+
+-- case: new_rows_moved_back = restored
+-- rows
+create table nr_mail (id integer primary key, addr text, done integer not null);
+create table nr_sent (no integer primary key, recipient text);
+insert into nr_mail values (1, 'moved a', 1), (2, 'moved b', 0);
+insert into nr_sent values (100, 'moved z');
+-- up
+insert into nr_sent select id, addr from nr_mail where done;
+delete from nr_mail where done;
+-- down
+insert into nr_mail select no, recipient, 1 from nr_sent where no <> 100;
+delete from nr_sent where no <> 100;
+
+-- case: new_rows_not_moved_back = lost-new-rows
+-- rows
+create table nr_post (id integer primary key, addr text, done integer not null);
+create table nr_gone (no integer primary key, recipient text);
+insert into nr_post values (1, 'gone a', 1), (2, 'gone b', 0);
+insert into nr_gone values (100, 'gone z');
+-- up
+insert into nr_gone select id, addr from nr_post where done;
+delete from nr_post where done;
+-- down
+insert into nr_post select no, recipient, 1 from nr_gone where no = 1;
+delete from nr_gone where no <> 100;
+
+-- case: new_rows_taken_apart_again = restored
+-- rows
+create table nr_contacts (id integer primary key, email text);
+create table nr_leads (id integer primary key, email text);
+insert into nr_contacts values (1, 'a@apart'), (2, 'b@apart');
+insert into nr_leads values (101, 'c@apart'), (102, 'd@apart');
+-- up
+insert into nr_contacts select id, email from nr_leads;
+drop table nr_leads;
+-- down
+create table nr_leads (id integer primary key, email text);
+insert into nr_leads select id, email from nr_contacts where id > 100;
+delete from nr_contacts where id > 100;
