@@ -24,6 +24,17 @@ const FindingWords& words() {
   return words;
 }
 
+const FindingWords& words_of_older() {
+  static const FindingWords words{
+      .law = "roundtrip.new",
+      .state = {},
+      .missing =
+          "that was there before the up is lost after the down, once others are written "
+          "after the up",
+      .extra = {}};
+  return words;
+}
+
 bool holds(const Names& names, const std::string& name) {
   return std::ranges::find(names, name) != names.end();
 }
@@ -39,16 +50,21 @@ class Fates {
 
   std::vector<Finding> tell() {
     const auto rows = without_kept(new_rows());
-    if (rows.empty()) return {};
+    const auto older = older_rows_missing();
+    if (rows.empty() && older.empty()) return {};
     difference_ = {.table = table_.before.name,
                    .columns = common_,
                    .key_columns = key_,
                    .rows_before = static_cast<std::int64_t>(table_.written_rows.rows.size()),
                    .rows_after = static_cast<std::int64_t>(table_.left_rows.rows.size()),
                    .rows = {}};
-    if (const auto reason = reason_of_table()) {
+    older_ = difference_;
+    for (const auto& row : older) {
+      lose(table_.old_rows, row, values_of(key_, table_.old_rows, row), older_);
+    }
+    if (const auto reason = reason_of_table(); reason && !rows.empty()) {
       reasons_.insert(*reason);
-      unjudged_ = rows.size();
+      unjudged_ += rows.size();
     } else if (key_.empty()) {
       follow_values(rows);
     } else {
@@ -122,6 +138,18 @@ class Fates {
     return rows;
   }
 
+  // Rows that are there behind the down unless others were written.
+  [[nodiscard]] std::vector<Row> older_rows_missing() const {
+    std::vector<Row> rows;
+    if (!about_.is_restored || key_.empty()) return rows;
+    const auto left = values_of(key_, table_.left_rows);
+    const std::set<Row> keys(left.begin(), left.end());
+    std::ranges::copy_if(table_.old_rows.rows, std::back_inserter(rows), [&](const Row& row) {
+      return !keys.contains(values_of(key_, table_.old_rows, row));
+    });
+    return rows;
+  }
+
   [[nodiscard]] std::optional<std::string> reason_of_table() const {
     const bool had_rows = !table_.old_rows.rows.empty();
     const bool has_rows = !table_.up_rows.rows.empty();
@@ -152,7 +180,7 @@ class Fates {
       }
       const auto twin = std::ranges::find(strangers, values_of(judged_, table_.written_rows, row));
       if (judged_.empty() || twin == strangers.end()) {
-        lose(row, key);
+        lose(table_.written_rows, row, key, difference_);
       } else {
         strangers.erase(twin);
       }
@@ -178,37 +206,41 @@ class Fates {
     for (const auto& row : rows) {
       const auto found = std::ranges::find(left, values_of(judged_, table_.written_rows, row));
       if (found == left.end()) {
-        lose(row, {});
+        lose(table_.written_rows, row, {}, difference_);
       } else {
         left.erase(found);
       }
     }
   }
 
-  void lose(const Row& row, const Row& key) {
-    const auto values = values_of(common_, table_.written_rows, row);
+  void lose(const RowList& list, const Row& row, const Row& key, TableDifference& lost) {
+    const auto values = values_of(common_, list, row);
     auto reason = reason_of_removal(values);
-    if (!reason) reason = reason_of_move(row, key);
+    if (!reason) reason = reason_of_move(values, key);
     if (!reason) {
       const auto refusal = refusal_of_row(
           about_.session(), {.table = table_.before.name, .columns = common_, .values = values});
       if (refusal) reason = "the schema before has no place for it: " + *refusal;
     }
     if (reason) return leave_unjudged(*reason);
-    difference_.rows.push_back({.change = RowChange::missing,
-                                .key = key,
-                                .before = values,
-                                .after = {},
-                                .changed_columns = {}});
+    lost.rows.push_back({.change = RowChange::missing,
+                         .key = key,
+                         .before = values,
+                         .after = {},
+                         .changed_columns = {}});
   }
 
   // A down that takes rows away by a column, or a value, that came with the up means to.
   [[nodiscard]] std::optional<std::string> reason_of_removal(const Row& values) const {
     if (about_.is_partitioned_anew) return "the up gives the table a partition or an heir";
     for (const auto& statement : downs_) {
-      if (!is_about(statement) || !statement.has("where")) continue;
+      const bool keeps_rows = statement.first() == "update" || statement.first() == "alter";
+      if (keeps_rows || !is_about(statement) || !statement.has("where")) continue;
       if (names_new_column(statement)) {
         return "the down tells rows apart by a column that the up has made";
+      }
+      if (deletes_what_is_listed(statement)) {
+        return "the down deletes rows by what is in a table that the up has made";
       }
       for (std::size_t at = 0; at < common_.size(); ++at) {
         if (values[at] && statement.names(common_[at]) && statement.has_literal(*values[at])) {
@@ -219,13 +251,29 @@ class Fates {
     return std::nullopt;
   }
 
-  [[nodiscard]] std::optional<std::string> reason_of_move(const Row& row, const Row& key) {
-    auto table = about_.placed.take(table_.before.name, key);
+  [[nodiscard]] std::optional<std::string> reason_of_move(const Row& values, const Row& key) {
+    auto table = about_.placed.take_key(table_.before.name, key);
     if (!table) {
-      table = about_.placed.take(table_.before.name, values_of(judged_, table_.written_rows, row));
+      Row others;
+      for (std::size_t at = 0; at < common_.size(); ++at) {
+        if (!holds(key_, common_[at])) others.push_back(values[at]);
+      }
+      table = about_.placed.take_values(table_.before.name, others);
     }
     if (!table) return std::nullopt;
     return "the down moves it to " + table->to_text();
+  }
+
+  // Not what is missing there: that deletes whatever was written elsewhere.
+  [[nodiscard]] bool deletes_what_is_listed(const ScriptWords& statement) const {
+    const bool deletes = statement.deletes_from(table_.before.name.name) ||
+                         statement.deletes_from(table_.after.name.name);
+    const bool is_by_absence = statement.has_sequence("not in") ||
+                               statement.has_sequence("not exists") ||
+                               statement.has_sequence("is null");
+    return deletes && !is_by_absence && statement.has_any({"in", "exists"}) &&
+           std::ranges::any_of(about_.made_by_up,
+                               [&](const TableName& table) { return statement.names(table.name); });
   }
 
   void compare(const Row& written, const Row& key, const Row& left) {
@@ -266,8 +314,10 @@ class Fates {
 
   [[nodiscard]] std::vector<Finding> findings() const {
     auto found = row_findings(difference_, words(), about_.shows_values);
+    std::ranges::move(row_findings(older_, words_of_older(), about_.shows_values),
+                      std::back_inserter(found));
     for (auto& each : found) {
-      // Older rows are kept.
+      // Without rows written after the up nothing is lost.
       each.severity = Severity::warning;
       each.id = each.id.ends_with(".rows-lost") ? "roundtrip.new-rows-lost"
                                                 : "roundtrip.new-rows-changed";
@@ -295,6 +345,7 @@ class Fates {
   std::vector<ScriptWords> ups_;
   std::vector<ScriptWords> downs_;
   TableDifference difference_;
+  TableDifference older_;
   std::set<std::string> reasons_;
   std::size_t unjudged_ = 0;
 };

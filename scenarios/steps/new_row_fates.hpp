@@ -14,6 +14,7 @@ namespace fulldress::scenarios {
 struct NewRowCase {
   const migrations::Migration& migration;
   std::string engine;
+  std::vector<TableName> made_by_up;  ///< tables
   PlacedRows placed;                  ///< of all tables the down has to do with
   bool is_restored = false;           ///< the down restores what the table held before
   bool is_partitioned_anew = false;   ///< the up has given it a partition

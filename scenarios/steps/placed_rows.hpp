@@ -14,16 +14,23 @@ class PlacedRows {
   /// table  as it is behind the down; one that was not there behind the up has no column `after`
   void add(const WatchedTable& table);
 
-  /// The table, other than `from`, in which such a row holds all of these values, whatever its
-  /// columns are called; NULLs do not count. A row is found once.
-  [[nodiscard]] std::optional<TableName> take(const TableName& from, const Row& values);
+  /// The table, other than `from`, in which such a row holds all values of a key, whatever its
+  /// columns are called. A row is found once.
+  [[nodiscard]] std::optional<TableName> take_key(const TableName& from, const Row& key);
+  /// The same for other values, NULLs left out; also where the down has put some of them into a row
+  /// that somebody had written.
+  [[nodiscard]] std::optional<TableName> take_values(const TableName& from, const Row& values);
 
  private:
   struct Placed {
     TableName table;
-    Row row;
+    Row values;
   };
+  static std::optional<TableName> take(std::vector<Placed>& rows, const TableName& from,
+                                       const Row& wanted);
+
   std::vector<Placed> rows_;
+  std::vector<Placed> changes_;  ///< the key, and what is another value than was written
 };
 
 }  // namespace fulldress::scenarios

@@ -146,8 +146,21 @@ std::vector<TableName> WatchedTables::all_but_counted(const DataFingerprint& dat
   return names;
 }
 
+std::vector<TableName> WatchedTables::made_by_up() const {
+  std::vector<TableName> made;
+  for (const auto& each : task_.after.tables) {
+    const bool is_old = find_table(task_.before, each.table) != nullptr ||
+                        std::ranges::any_of(tables_, [&](const WatchedTable& table) {
+                          return table.after.name == each.table;
+                        });
+    if (!is_old) made.push_back(each.table);
+  }
+  return made;
+}
+
 std::vector<Finding> WatchedTables::findings(NewRowCase about) const {
   for (const auto& table : tables_) about.placed.add(table);
+  about.made_by_up = made_by_up();
   std::vector<Finding> found;
   for (const auto& table : tables_) {
     if (is_away(table)) continue;

@@ -41,6 +41,7 @@ class WatchedTables {
   [[nodiscard]] bool is_restored(const TableName& table) const;
   [[nodiscard]] bool has_same_rows(const WatchedTable& table) const;
   [[nodiscard]] std::vector<TableName> all_but_counted(const DataFingerprint& data) const;
+  [[nodiscard]] std::vector<TableName> made_by_up() const;
   void count(const TableName& table);
   [[nodiscard]] std::vector<Finding> finding_of_count(const TableName& table,
                                                       const Counted& counted,

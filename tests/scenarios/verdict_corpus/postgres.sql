@@ -1634,3 +1634,71 @@ insert into nr_parent values (1, 'x'), (2, 'y');
 create table nr_heir (b text) inherits (nr_parent);
 -- down
 drop table nr_heir;
+
+-- case: new_rows_folded_back = restored
+-- rows
+create table nr_people (id int primary key, name text, phone text);
+create table nr_phones (id int primary key, person int not null unique references nr_people, phone text not null);
+insert into nr_people values (1, 'a', '11'), (2, 'b', null);
+insert into nr_phones values (50, 2, '99');
+-- up
+insert into nr_phones select id + 10, id, phone from nr_people where phone is not null;
+alter table nr_people drop column phone;
+-- down
+alter table nr_people add column phone text;
+update nr_people set phone = (select n.phone from nr_phones as n where n.person = nr_people.id and n.id <> 50);
+delete from nr_phones where id <> 50;
+
+-- case: new_rows_listed_by_a_new_table = restored
+-- rows
+create table nr_users (id int primary key, name text);
+insert into nr_users values (1, 'listed a'), (2, 'listed b');
+-- up
+create table nr_guests (nr_user int primary key references nr_users on delete cascade, note text);
+-- down
+delete from nr_users where exists (select 1 from nr_guests as g where g.nr_user = nr_users.id);
+drop table nr_guests;
+
+-- case: new_rows_behind_a_mark_lost = lost-new-rows
+-- rows
+create table nr_marked (id int primary key, a text);
+insert into nr_marked values (1, 'marked x'), (2, 'marked y');
+-- up
+create table nr_mark as select max(id) as top from nr_marked;
+-- down
+delete from nr_marked where id > (select top from nr_mark);
+drop table nr_mark;
+
+-- case: new_rows_lost_by_a_cascade = lost-new-rows
+-- rows
+create table nr_members (id int primary key, a text);
+insert into nr_members values (1, 'member x'), (2, 'member y');
+-- up
+create table nr_teams (id int primary key, a text);
+insert into nr_teams values (1, 't');
+alter table nr_members add column team int references nr_teams on delete cascade;
+-- down
+update nr_members set team = null where id <= 2;
+delete from nr_teams;
+alter table nr_members drop column team;
+drop table nr_teams;
+
+-- case: older_rows_lost_by_new_ones = lost-new-rows
+-- rows
+create table nr_latest (id int primary key, is_on boolean not null, a text);
+insert into nr_latest values (1, true, 'latest x'), (2, false, 'latest y');
+-- up
+alter table nr_latest add column c int;
+-- down
+delete from nr_latest where id not in (select max(id) from nr_latest group by is_on);
+alter table nr_latest drop column c;
+
+-- case: older_rows_give_way_to_new_ones = restored
+-- rows
+create table nr_unique (id int primary key, is_on boolean not null constraint nr_on unique);
+insert into nr_unique values (1, true), (2, false);
+-- up
+alter table nr_unique drop constraint nr_on;
+-- down
+delete from nr_unique where id not in (select max(id) from nr_unique group by is_on);
+alter table nr_unique add constraint nr_on unique (is_on);

@@ -763,3 +763,47 @@ drop table nr_leads;
 create table nr_leads (id integer primary key, email text);
 insert into nr_leads select id, email from nr_contacts where id > 100;
 delete from nr_contacts where id > 100;
+
+-- case: new_rows_folded_back = restored
+-- rows
+create table nr_people (id integer primary key, name text, phone text);
+create table nr_phones (id integer primary key, person integer not null unique references nr_people, phone text not null);
+insert into nr_people values (1, 'a', '11'), (2, 'b', null);
+insert into nr_phones values (50, 2, '99');
+-- up
+insert into nr_phones select id + 10, id, phone from nr_people where phone is not null;
+alter table nr_people drop column phone;
+-- down
+alter table nr_people add column phone text;
+update nr_people set phone = (select n.phone from nr_phones as n where n.person = nr_people.id and n.id <> 50);
+delete from nr_phones where id <> 50;
+
+-- case: new_rows_listed_by_a_new_table = restored
+-- rows
+create table nr_users (id integer primary key, name text);
+insert into nr_users values (1, 'listed a'), (2, 'listed b');
+-- up
+create table nr_guests (nr_user integer primary key references nr_users on delete cascade, note text);
+-- down
+delete from nr_users where exists (select 1 from nr_guests as g where g.nr_user = nr_users.id);
+drop table nr_guests;
+
+-- case: new_rows_behind_a_mark_lost = lost-new-rows
+-- rows
+create table nr_marked (id integer primary key, a text);
+insert into nr_marked values (1, 'marked x'), (2, 'marked y');
+-- up
+create table nr_mark as select max(id) as top from nr_marked;
+-- down
+delete from nr_marked where id > (select top from nr_mark);
+drop table nr_mark;
+
+-- case: older_rows_lost_by_new_ones = lost-new-rows
+-- rows
+create table nr_latest (id integer primary key, is_on integer not null check (is_on in (0, 1)), a text);
+insert into nr_latest values (1, 1, 'latest x'), (2, 0, 'latest y');
+-- up
+alter table nr_latest add column c integer;
+-- down
+delete from nr_latest where id not in (select max(id) from nr_latest group by is_on);
+alter table nr_latest drop column c;
