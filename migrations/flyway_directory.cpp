@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -17,6 +18,8 @@ struct Source {
   std::string file;
   FlywayName name;
 };
+
+constexpr const char* undoes_versioned = "Flyway undoes versioned migrations only";
 
 std::string base_of(const std::string& file) {
   const auto slash = file.rfind('/');
@@ -260,6 +263,7 @@ class Reader {
     Migration migration = migration_of(source, "SQL_BASELINE");
     migration.version = "B" + version.text();
     migration.rerun = Rerun::never;
+    migration.irreversible_reason = undoes_versioned;
     return migration;
   }
 
@@ -268,6 +272,7 @@ class Reader {
     migration.version = key_of_repeatable(source.name.description);
     if (migration.rerun == Rerun::never) migration.rerun = Rerun::when_changed;
     migration.facts[passed_over_fact] = "true";
+    migration.irreversible_reason = undoes_versioned;
     return migration;
   }
 
@@ -283,11 +288,27 @@ class Reader {
 
 }  // namespace
 
+namespace {
+
+/// The other file of V1__x.up.sql and V1__x.down.sql, which Flyway takes for one migration twice.
+std::optional<std::string> other_half(const std::string& file) {
+  constexpr std::string_view up = ".up.sql";
+  constexpr std::string_view down = ".down.sql";
+  if (file.ends_with(up)) return file.substr(0, file.size() - up.size()) + std::string(down);
+  if (file.ends_with(down)) return file.substr(0, file.size() - down.size()) + std::string(up);
+  return std::nullopt;
+}
+
+}  // namespace
+
 Recognition recognise_flyway(const SourceDirectory& directory, const FlywayNaming& naming) {
   std::size_t count = 0;
-  for (const auto& file : directory.files_below()) {
+  const auto files = directory.files_below();
+  for (const auto& file : files) {
     const auto name = parse_flyway_name(base_of(file), naming);
     if (!name || !name->problem.empty()) continue;
+    const auto other = other_half(file);
+    if (other && std::find(files.begin(), files.end(), *other) != files.end()) continue;
     const bool is_telling =
         (name->kind == FlywayKind::versioned && file.find(naming.separator) != std::string::npos) ||
         name->kind == FlywayKind::repeatable;

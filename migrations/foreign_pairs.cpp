@@ -34,7 +34,7 @@ struct Names {
   std::string_view settings;
 };
 
-constexpr std::array<Names, 4> all_names = {{
+constexpr std::array<Names, 5> all_names = {{
     {R"(^(\d+)\.do(\..*)?\.sql$)", R"(^(\d+)\.undo(\..*)?\.sql$)",
      R"((?<version>[0-9]+)\.(?<direction>do|undo)(?:\.(?<name>.*))?\.sql)",
      " --format-option up=do --format-option down=undo"},
@@ -43,6 +43,8 @@ constexpr std::array<Names, 4> all_names = {{
     {R"(^(\d+)([^0-9].*)?\.sql$)", R"(^(\d+).*[._-](?:rollback|undo|revert)\.sql$)",
      R"((?<version>[0-9]+)(?<name>.*?)(?:[._-](?<direction>rollback|undo|revert))?\.sql)",
      " --format-option down=rollback,undo,revert"},
+    {R"(^V(\d+)[._].*\.up\.sql$)", R"(^V(\d+)[._].*\.down\.sql$)",
+     R"(V(?<version>[0-9]+)[._]+(?<name>.*)\.(?<direction>up|down)\.sql)", ""},
     {R"(^up/(\d+).*\.sql$)", R"(^down/(\d+).*\.sql$)",
      R"((?<direction>up|down)/(?<version>[0-9]+)(?<name>.*)\.sql)", ""},
 }};

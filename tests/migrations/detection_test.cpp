@@ -246,6 +246,8 @@ TEST(Detection, NamesSettingsForPairsOfOtherTools) {
       {{"001-up.sql", up}, {"001-down.sql", down}},
       {{"001_a.sql", up}, {"001_a_rollback.sql", down}},
       {{"001.a.sql", up}, {"001.a.rollback.sql", down}},
+      {{"V001__a.up.sql", up}, {"V001__a.down.sql", down}},
+      {{"V001.a.up.sql", up}, {"V001.a.down.sql", down}},
       {{"up/001_a.sql", up}, {"down/001_a.sql", down}},
       {{"001_a.sql", "-- rambler up\n" + up + "-- rambler down\n" + down}},
       {{"001.sql", "# a\n# --- !Ups\n" + up + "# --- !Downs\n" + down}},

@@ -163,6 +163,19 @@ TEST(Flyway, PairsUndoFilesByVersion) {
   EXPECT_FALSE(set.migrations()[1].down.has_value());
 }
 
+TEST(Flyway, HasNoWayBackForWhatHasNoVersion) {
+  const Files files{{"V1__a.sql", "select 1;"},
+                    {"U1__a.sql", "select 2;"},
+                    {"V2__b.sql", "select 1;"},
+                    {"B1__a.sql", "select 3;"},
+                    {"R__c.sql", "select 1;"}};
+  const auto set = load(files);
+  for (const auto& each : set.migrations()) {
+    const bool has_version = each.version == "1" || each.version == "2";
+    EXPECT_EQ(each.irreversible_reason.has_value(), !has_version) << each.version;
+  }
+}
+
 TEST(Flyway, PutsABaselineBehindWhatItStandsFor) {
   const Files files{{"V1__a.sql", "select 1;"},
                     {"V2__b.sql", "select 1;"},
