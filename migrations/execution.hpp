@@ -1,5 +1,7 @@
 #pragma once
 
+#include "harness/engine/unknown_names.hpp"
+
 #include <string>
 
 namespace fulldress::migrations {
@@ -77,6 +79,7 @@ struct ExecutionModel {
   /// Only with SessionReset::search_path and search_path_and_role.
   std::string current_schema = {};
   SqliteForeignKeys sqlite_foreign_keys = SqliteForeignKeys::off;
+  UnknownNames sqlite_unknown_names = UnknownNames::are_texts;
   /// The tool asks for the current schema at every write, so that a body that sets search_path
   /// moves the ledger too.
   bool ledger_follows_search_path = false;

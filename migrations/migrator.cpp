@@ -1,5 +1,6 @@
 #include "migrations/migrator.hpp"
 
+#include "harness/engine/unknown_names.hpp"
 #include "migrations/actions.hpp"
 #include "migrations/dry_runner.hpp"
 #include "migrations/format.hpp"
@@ -215,15 +216,35 @@ Records run_dry(const RunContext& context, const MigrateOptions& options, Direct
   return records;
 }
 
+/// Has SQLite take unknown names as the tool's own library does, until its end.
+class UnknownNameSetting {
+ public:
+  UnknownNameSetting(Session& session, UnknownNames wanted)
+      : session_(wanted == UnknownNames::are_texts ? nullptr
+                                                   : dynamic_cast<UnknownNameSwitch*>(&session)) {
+    if (session_ != nullptr) session_->take_unknown_names(wanted);
+  }
+  UnknownNameSetting(const UnknownNameSetting&) = delete;
+  UnknownNameSetting& operator=(const UnknownNameSetting&) = delete;
+  ~UnknownNameSetting() {
+    if (session_ != nullptr) session_->take_unknown_names(UnknownNames::are_texts);
+  }
+
+ private:
+  UnknownNameSwitch* session_;
+};
+
 Records migrate(Session& session, const MigrationSet& set, const MigrateOptions& options,
                 Direction direction) {
   check_session(session, set);
   const Ledger& ledger = set.format().ledger();
   const auto timeout = options.lock_timeout.value_or(ledger.lock_timeout(set.engine()));
   const bool is_enforced = options.foreign_keys == ForeignKeys::enforced ||
-                           set.format().execution().sqlite_foreign_keys == SqliteForeignKeys::on;
+                           (options.foreign_keys == ForeignKeys::as_tool &&
+                            set.format().execution().sqlite_foreign_keys == SqliteForeignKeys::on);
   SqliteForeignKeySetting foreign_keys(session,
                                        is_enforced ? ForeignKeySwitch::on : ForeignKeySwitch::off);
+  const UnknownNameSetting unknown_names(session, set.format().execution().sqlite_unknown_names);
   RunContext context{.session = session,
                      .set = set,
                      .ledger = resolve_ledger(session, set),

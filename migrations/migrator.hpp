@@ -22,8 +22,9 @@ enum class RunMode {
 
 /// What SQLite's foreign keys do during a run.
 enum class ForeignKeys {
-  as_tool,  ///< what a fresh connection of the format's tool does
-  enforced  ///< on, as where the application's own connection runs its migrations
+  as_tool,   ///< what a fresh connection of the format's tool does
+  enforced,  ///< on, as where the application's own connection runs its migrations
+  ignored    ///< off, whatever the tool does
 };
 
 /// What becomes of pending migrations of packages in front of the selected ones.

@@ -122,9 +122,36 @@ bool is_blank(std::string_view text, SqlDialect dialect) {
   return statements && statements->empty();
 }
 
+/// Whether the driver of SQLite that a package.json names enforces foreign keys while it migrates:
+/// better-sqlite3 is built so, and the pragma that drizzle-kit writes in front of a rebuilt table
+/// does nothing in a transaction. libsql's migrator switches them off in front of it, and Expo
+/// leaves them off.
+std::optional<std::string> foreign_keys_of_driver(const std::string& package) {
+  const auto document = Json::parse(package, nullptr, false);
+  if (!document.is_object()) return std::nullopt;
+  for (const char* kind : {"dependencies", "devDependencies"}) {
+    const auto names = document.find(kind);
+    if (names == document.end() || !names->is_object()) continue;
+    if (names->contains("@libsql/client") || names->contains("expo-sqlite")) return "off";
+    if (names->contains("better-sqlite3")) return "on";
+  }
+  return std::nullopt;
+}
+
 class DrizzleDiscovery final : public Discovery {
  public:
   explicit DrizzleDiscovery(bool takes_several) : takes_several_(takes_several) {}
+
+  [[nodiscard]] std::map<std::string, std::string> settings_near(
+      const SourceDirectory& directory) const override {
+    constexpr std::size_t levels_max = 4;
+    for (std::size_t level = 0; level <= levels_max; ++level) {
+      const auto package = directory.text_above("package.json", level);
+      const auto found = package ? foreign_keys_of_driver(*package) : std::nullopt;
+      if (found) return {{"foreign_keys", *found}};
+    }
+    return {};
+  }
 
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
     if (!directory.has(std::string(journal))) return {};
@@ -280,11 +307,11 @@ std::unique_ptr<Format> make_drizzle_format(const FormatSettings& settings) {
                     .own_transactions = OwnTransactions::reported,
                     .missing_script = MissingScript::fails,
                     .scope = TransactionScope::run,
-                    // better-sqlite3 and libsql are built with foreign keys on, and the pragma that
-                    // drizzle-kit writes in front of a rebuilt table does nothing in a transaction.
-                    .sqlite_foreign_keys = text_setting(settings, "foreign_keys", "on") == "off"
-                                               ? SqliteForeignKeys::off
-                                               : SqliteForeignKeys::on},
+                    .sqlite_foreign_keys = text_setting(settings, "foreign_keys", "off") == "on"
+                                               ? SqliteForeignKeys::on
+                                               : SqliteForeignKeys::off,
+                    // So are better-sqlite3, libsql and D1 built.
+                    .sqlite_unknown_names = UnknownNames::fail},
       .rules = {},
       .settings = {"foreign_keys", "several_statements"}});
 }

@@ -3,6 +3,7 @@
 #include "harness/engine/inspector.hpp"
 #include "migrations/format.hpp"
 #include "scenarios/steps/migrate.hpp"
+#include "scenarios/steps/script_words.hpp"
 
 #include <algorithm>
 
@@ -63,6 +64,38 @@ class EnforcedRun {
     return findings;
   }
 
+  /// What the tool's own run lost, because it enforces foreign keys, and `unenforced` keeps.
+  static std::vector<Finding> losses(const DataFingerprint& from, const DataFingerprint& as_tool,
+                                     const DataFingerprint& unenforced,
+                                     const migrations::Script& script) {
+    std::vector<Finding> findings;
+    const auto add = [&](const TableFingerprint& table, std::string id,
+                         const std::string& message) {
+      auto finding = finding_of("table " + table.table.to_text(), message, script);
+      finding.id = std::move(id);
+      finding.severity = Severity::error;
+      findings.push_back(std::move(finding));
+    };
+    for (const auto& table : as_tool.tables) {
+      const auto kept = std::find_if(unenforced.tables.begin(), unenforced.tables.end(),
+                                     [&](const auto& each) { return each.table == table.table; });
+      if (kept == unenforced.tables.end()) continue;
+      const std::string name = table.table.to_text();
+      if (table.rows < kept->rows) {
+        add(table, "roundtrip.rows-lost",
+            "the up leaves " + std::to_string(table.rows) + " of " + std::to_string(kept->rows) +
+                " rows of " + name +
+                ": foreign keys are enforced, and dropping the table they refer to deletes them");
+      } else if (is_untouched(*kept, from) && kept->digest != table.digest) {
+        add(table, "roundtrip.rows-changed",
+            "the up changes rows of " + name +
+                ": foreign keys are enforced, and dropping the table they refer to sets them to "
+                "NULL or a default");
+      }
+    }
+    return findings;
+  }
+
   [[nodiscard]] DataFingerprint read() const {
     return session_.inspector().data(session_,
                                      {.excluded_tables = migrations::ledger_tables(stage_.set())});
@@ -78,6 +111,16 @@ class EnforcedRun {
   Session& session_;
 };
 
+SqliteForeignKeys keys_of(const Stage& stage) {
+  return stage.set().format().execution().sqlite_foreign_keys;
+}
+
+bool deletes_rows(const migrations::Migration& migration) {
+  const auto statements = statements_of(*migration.up, "sqlite");
+  return std::any_of(statements.begin(), statements.end(),
+                     [](const auto& statement) { return statement.has_sequence("delete from"); });
+}
+
 }  // namespace
 
 std::vector<Finding> prove_with_enforced_keys(Stage& stage, const Database& before,
@@ -85,8 +128,7 @@ std::vector<Finding> prove_with_enforced_keys(Stage& stage, const Database& befo
                                               const migrations::Migration& migration,
                                               StepContext& context) {
   const bool is_asked =
-      stage.set().engine() == "sqlite" && migration.up &&
-      stage.set().format().execution().sqlite_foreign_keys == SqliteForeignKeys::off;
+      stage.set().engine() == "sqlite" && migration.up && keys_of(stage) == SqliteForeignKeys::off;
   if (!is_asked) return {};
   const auto copy = stage.clone(before, context);
   const auto session = copy->connect(context.deadline);
@@ -98,6 +140,30 @@ std::vector<Finding> prove_with_enforced_keys(Stage& stage, const Database& befo
   const auto down = migrations::roll_back(*session, stage.set(),
                                           {.steps = 1, .foreign_keys = ForeignKeys::enforced});
   findings = run.compare(down, as_tool.up.data, as_tool.down.data, *migration.down, "down");
+  session->close();
+  return findings;
+}
+
+std::vector<Finding> prove_up_with_enforced_keys(Stage& stage, const Database& before,
+                                                 const DatabaseState& before_state,
+                                                 const DatabaseState& up,
+                                                 const migrations::Migration& migration,
+                                                 StepContext& context) {
+  const auto keys = keys_of(stage);
+  const bool is_enforced = keys == SqliteForeignKeys::on;
+  if (stage.set().engine() != "sqlite" || !migration.up) return {};
+  if (keys == SqliteForeignKeys::off_and_checked || (is_enforced && deletes_rows(migration))) {
+    return {};
+  }
+  const auto copy = stage.clone(before, context);
+  const auto session = copy->connect(context.deadline);
+  const EnforcedRun run(stage, *session);
+  const auto records = migrations::apply(
+      *session, stage.set(),
+      {.steps = 1, .foreign_keys = is_enforced ? ForeignKeys::ignored : ForeignKeys::enforced});
+  auto findings = is_enforced
+                      ? EnforcedRun::losses(before_state.data, up.data, run.read(), *migration.up)
+                      : run.compare(records, before_state.data, up.data, *migration.up, "up");
   session->close();
   return findings;
 }

@@ -28,4 +28,11 @@ struct RunStates {
                                                             const migrations::Migration& migration,
                                                             StepContext& context);
 
+/// The same of an up that nobody takes back. Where the format's tool enforces foreign keys itself,
+/// what the up loses by that is lost for good, and an error; an up that deletes rows by itself may
+/// mean those that refer to them, too, and is not asked.
+[[nodiscard]] std::vector<Finding> prove_up_with_enforced_keys(
+    Stage& stage, const Database& before, const DatabaseState& before_state,
+    const DatabaseState& up, const migrations::Migration& migration, StepContext& context);
+
 }  // namespace fulldress::scenarios

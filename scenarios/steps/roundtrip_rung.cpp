@@ -66,6 +66,7 @@ class RungProof {
     }
     if (reversal == Reversal::missing) {
       add("no-down", "there is no down part, and it is not declared irreversible");
+      append(up_with_enforced_keys());
       finish_judged(Continue::with_trial);
       return;
     }
@@ -260,6 +261,11 @@ class RungProof {
 
   enum class Continue { with_trial, with_rebuilt };
 
+  [[nodiscard]] std::vector<Finding> up_with_enforced_keys() {
+    return prove_up_with_enforced_keys(stage_, *before_.database, before_.state, up_, migration_,
+                                       context_);
+  }
+
   // What is wrong with the up says nothing about the down, which is judged by itself until here.
   void append_late() {
     append(std::move(late_));
@@ -286,8 +292,9 @@ class RungProof {
 
   // Nothing is to be taken back; what is wrong with the up counts all the same.
   void finish_behind_up(std::string reason) {
+    append(up_with_enforced_keys());
     append_late();
-    if (has_error()) {
+    if (has_weight(outcome_.law.findings)) {
       classify(outcome_.law);
     } else {
       outcome_.law.verdict = Verdict::skipped;

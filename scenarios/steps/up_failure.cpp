@@ -16,6 +16,15 @@ std::string state_of(const MigrationRecord& failed) {
   return failed.error && failed.error->sql ? failed.error->sql->sqlstate : std::string();
 }
 
+/// No value in a row lets a table go that it refers to.
+bool fails_at_dropped_table(const MigrationRecord& failed) {
+  if (state_of(failed) != "23503") return false;
+  const auto& sql = *failed.error->sql;
+  const auto start = std::min(sql.offset_bytes.value_or(0), sql.statement.size());
+  const ScriptWords statement(sql.statement.substr(start));
+  return statement.first() == "drop" && statement.has("table");
+}
+
 /// The table a column's identity starts with, if it is one that holds rows.
 bool is_of_filled_table(const std::string& column, const DatabaseState& before) {
   return std::any_of(before.data.tables.begin(), before.data.tables.end(), [&](const auto& table) {
@@ -159,7 +168,9 @@ UpFailure judge_up_failure(const MigrationRecord& failed, const DatabaseState& b
                            const SchemaSnapshot* without) {
   if (without == nullptr) return UpFailure::always;
   const auto columns = new_columns(before, *without);
-  if (has_column_without_value(columns)) return UpFailure::with_any_rows;
+  if (has_column_without_value(columns) || fails_at_dropped_table(failed)) {
+    return UpFailure::with_any_rows;
+  }
   const std::string code = state_of(failed);
   if (code == "23505" && has_unique_column(columns, before, *without)) {
     return UpFailure::with_any_rows;

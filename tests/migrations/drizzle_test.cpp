@@ -218,5 +218,44 @@ TEST(DrizzleOnSqlite, LosesTheRowsThatReferToARebuiltTable) {
   }
 }
 
+TEST(DrizzleOnSqlite, EnforcesForeignKeysAsTheDriverOfTheProjectDoes) {
+  const std::vector<std::pair<std::string, SqliteForeignKeys>> cases = {
+      {R"({"dependencies": {"better-sqlite3": "12"}})", SqliteForeignKeys::on},
+      {R"({"dependencies": {"@libsql/client": "1"}, "devDependencies": {"better-sqlite3": "12"}})",
+       SqliteForeignKeys::off},
+      {R"({"dependencies": {"drizzle-orm": "1"}})", SqliteForeignKeys::off},
+      {"{", SqliteForeignKeys::off}};
+  for (const auto& [package, expected] : cases) {
+    const Files files{
+        {"package.json", package},
+        {"drizzle/meta/_journal.json", R"({"entries": [{"idx": 0, "when": 1, "tag": "0000_a"}]})"},
+        {"drizzle/0000_a.sql", "CREATE TABLE a (id integer primary key);\n"}};
+    const auto set = MigrationSet::load(files.path() / "drizzle", {.engine = "sqlite"});
+    EXPECT_EQ(set.format().execution().sqlite_foreign_keys, expected) << package;
+  }
+}
+
+// drizzle-kit selects a new column out of the old table; its drivers' SQLite takes no name in
+// quotes for a text.
+TEST(DrizzleOnSqlite, FailsAtAColumnThatTheOldTableDoesNotHave) {
+  const Files files{
+      {"meta/_journal.json",
+       R"({"entries": [{"idx": 0, "when": 1, "tag": "0000_a"},
+       {"idx": 1, "when": 2, "tag": "0001_b"}]})"},
+      {"0000_a.sql", "CREATE TABLE p (id integer primary key);\n"},
+      {"0001_b.sql",
+       "CREATE TABLE `__new_p` (`id` integer primary key, `kind` text);\n"
+       "--> statement-breakpoint\n"
+       "INSERT INTO `__new_p`(\"id\", \"kind\") SELECT \"id\", \"kind\" FROM `p`;\n"}};
+  Place place("sqlite");
+  const auto records =
+      apply(*place.session, MigrationSet::load(files.path(), {.engine = "sqlite"}));
+  ASSERT_FALSE(records.empty());
+  EXPECT_EQ(records.back().verdict, Verdict::failed);
+  EXPECT_EQ(records.back().error->sql->sqlstate, "42703");
+  // Afterwards the session is what it was.
+  EXPECT_EQ(value_of(*place.session, "select \"no such name\""), "no such name");
+}
+
 }  // namespace
 }  // namespace fulldress::migrations

@@ -63,6 +63,54 @@ TEST_F(RowsBeforeSteps, ThatReferToWhatAnUpDeletesDoNotHideTheLoss) {
   EXPECT_THAT(Rehearsed::finding_ids(law_of(result)), ElementsAre("roundtrip.rows-lost-by-design"));
 }
 
+// Foreign keys are enforced by some tools, by some not; the table that is dropped comes back.
+class RebuiltParent : public RowsBeforeSteps {
+ protected:
+  LawOutcome proof(const std::string& action, const std::string& enforced,
+                   const std::string& before_drop = {}) {
+    files_.write("m/1_tables.sql",
+                 "create table parent (id integer primary key, kind text not null);\n"
+                 "create table child (id integer primary key,"
+                 " parent_id integer references parent (id) on delete " +
+                     action + ");\n");
+    files_.write("m/2_it.sql", before_drop +
+                                   "create table new_parent (id integer primary key,"
+                                   " kind text not null default '');\n"
+                                   "insert into new_parent select id, kind from parent;\n"
+                                   "drop table parent;\n"
+                                   "alter table new_parent rename to parent;\n");
+    options_.subjects = {(files_.path() / "m").string()};
+    options_.format = "sqlx";
+    options_.format_options = {{"foreign_keys", enforced}};
+    options_.flows = {"roundtrip"};
+    return law_of(rehearse_subject(options_));
+  }
+};
+
+TEST_F(RebuiltParent, TakesItsChildrenAlongWhereTheToolEnforcesForeignKeys) {
+  const auto law = proof("cascade", "on");
+  EXPECT_THAT(law.classes, ElementsAre(LawClass::lost_rows));
+  EXPECT_THAT(Rehearsed::finding_ids(law), ElementsAre("roundtrip.rows-lost"));
+}
+
+TEST_F(RebuiltParent, LeavesItsChildrenWithoutAParent) {
+  EXPECT_THAT(Rehearsed::finding_ids(proof("set null", "on")),
+              ElementsAre("roundtrip.rows-changed"));
+}
+
+TEST_F(RebuiltParent, CannotGoWhileChildrenReferToIt) {
+  EXPECT_THAT(proof("no action", "on").classes, ElementsAre(LawClass::up_fails_with_rows));
+}
+
+TEST_F(RebuiltParent, IsAWarningWhereTheToolDoesNotEnforceForeignKeys) {
+  EXPECT_THAT(proof("cascade", "off").classes, ElementsAre(LawClass::lost_with_foreign_keys));
+}
+
+TEST_F(RebuiltParent, IsMeantToTakeChildrenAlongWhereRowsAreDeleted) {
+  const auto law = proof("cascade", "on", "delete from parent where kind = 'old';\n");
+  EXPECT_THAT(law.classes, ElementsAre(LawClass::no_down));
+}
+
 TEST_F(RowsBeforeSteps, ThatReferToWhatAnUpSetsAsideAndPutsBackAreNoFault) {
   files_.write("m/1_tables.up.sql",
                "create table parent (id integer primary key, kind text not null);\n"

@@ -184,6 +184,12 @@ TransactionState SqliteSession::transaction_state() const {
 
 const Inspector& SqliteSession::inspector() const { return sqlite::inspector(); }
 
+void SqliteSession::take_unknown_names(UnknownNames as) noexcept {
+  const int takes_texts = as == UnknownNames::are_texts ? 1 : 0;
+  sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_DQS_DML, takes_texts, nullptr);
+  sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_DQS_DDL, takes_texts, nullptr);
+}
+
 void SqliteSession::begin(TransactionMode mode) {
   const bool was_idle = transaction_state() == TransactionState::idle;
   try {

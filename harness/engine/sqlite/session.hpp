@@ -7,6 +7,7 @@
 #include "harness/engine/sqlite/target.hpp"
 #include "harness/engine/statement_desk.hpp"
 #include "harness/engine/statement_meter.hpp"
+#include "harness/engine/unknown_names.hpp"
 
 #include <functional>
 #include <memory>
@@ -23,7 +24,10 @@ namespace fulldress::sqlite {
 /// interrupted write takes its whole transaction back; that is SQLite's rule.
 /// Constraints: `pragma foreign_keys` is on from the start; a script may switch it off, as its own
 /// tool would let it, for this session.
-class SqliteSession final : public Session, public StatementDesk, public StatementMeter {
+class SqliteSession final : public Session,
+                            public StatementDesk,
+                            public StatementMeter,
+                            public UnknownNameSwitch {
  public:
   SqliteSession(const Target& target, const Deadline& deadline);
 
@@ -36,6 +40,7 @@ class SqliteSession final : public Session, public StatementDesk, public Stateme
   StatementEffect perform(std::string_view statement, const Row& parameters) override;
   [[nodiscard]] std::int64_t steps_of(std::string_view statement, const Row& parameters) override;
   [[nodiscard]] std::string quote_name(std::string_view name) const override;
+  void take_unknown_names(UnknownNames as) noexcept override;
   void set_deadline(const Deadline& deadline) override { deadline_ = deadline; }
   [[nodiscard]] Deadline deadline() const override { return deadline_; }
   void begin(TransactionMode mode) override;
