@@ -50,6 +50,7 @@ struct ScenarioConfig {
   std::string name;
   std::string title;
   std::string engine;
+  std::string engine_evidence;       ///< what tells the engine where nobody names it, one line
   std::filesystem::path migrations;  ///< directory
   std::string format;
   std::map<std::string, std::string> format_options;  ///< settings of the format

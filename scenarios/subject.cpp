@@ -8,6 +8,7 @@
 #include "scenarios/package_file.hpp"
 #include "scenarios/project_directory.hpp"
 #include "scenarios/user_directory.hpp"
+#include "scenarios/written_for.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -113,19 +114,25 @@ void apply_source(ScenarioConfig& config, const RunOptions& options) {
   config.fixture_version.clear();
 }
 
-/// A source tells which engine is meant where nobody says it.
-std::string engine_of_source(const SourceConfig& source, const Engines& engines) {
+/// Where nobody names it, a source tells which engine is meant, then the directory itself.
+void settle_engine(ScenarioConfig& config, const Engines& engines) {
   for (const auto& engine : engines) {
-    if (!source.from.empty() && engine->recognises(source.from)) return engine->name();
+    if (config.source.from.empty() || !engine->recognises(config.source.from)) continue;
+    config.engine = engine->name();
+    return;
   }
-  return std::string(default_engine);
+  config.engine = default_engine;
+  if (config.migrations.empty() || !config.command.is_empty()) return;
+  auto told = written_for(config);
+  if (told.engine == default_engine) return;
+  config.engine_evidence = told.evidence;
+  if (!told.engine.empty()) config.engine = told.engine;
 }
 
 /// Flag before file before default.
 void apply_options(ScenarioConfig& config, const RunOptions& options, const Engines& engines) {
   apply_source(config, options);
   if (!options.engine.empty()) config.engine = options.engine;
-  if (config.engine.empty()) config.engine = engine_of_source(config.source, engines);
   if (!options.format.empty()) config.format = options.format;
   for (const auto& [name, value] : options.format_options) config.format_options[name] = value;
   if (!options.since.empty()) config.since = options.since;
@@ -133,6 +140,7 @@ void apply_options(ScenarioConfig& config, const RunOptions& options, const Engi
   if (!options.ledger_table.empty()) config.ledger_table = options.ledger_table;
   if (!options.fixtures.empty()) config.fixtures = options.fixtures;
   if (!options.fixture_version.empty()) config.fixture_version = options.fixture_version;
+  if (config.engine.empty()) settle_engine(config, engines);
   if (!options.flows.empty()) config.flows = options.flows;
   if (!options.production_rows.empty()) {
     config.downtime.production = production_rows_of(options.production_rows);

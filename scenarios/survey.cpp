@@ -1,7 +1,6 @@
 #include "scenarios/survey.hpp"
 
 #include "harness/base/error.hpp"
-#include "harness/base/pattern.hpp"
 #include "harness/base/text.hpp"
 #include "harness/base/wording.hpp"
 #include "harness/host/files.hpp"
@@ -11,6 +10,7 @@
 #include "scenarios/fresh_install.hpp"
 #include "scenarios/git.hpp"
 #include "scenarios/ledger_tables.hpp"
+#include "scenarios/written_for.hpp"
 
 #include <algorithm>
 #include <array>
@@ -69,84 +69,6 @@ bool may_hold_migrations(const fs::path& folder) {
   return false;
 }
 
-/// What the names of the folders say; empty when they say nothing.
-std::string engine_named_by(const fs::path& folder) {
-  static const std::set<std::string> sqlite = {"sqlite", "sqlite3", "libsql"};
-  static const std::set<std::string> postgres = {"postgres", "postgresql", "pg", "psql",
-                                                 "cockroach"};
-  std::string found;
-  for (const auto& part : folder) {
-    if (sqlite.contains(part.string())) found = "sqlite";
-    if (postgres.contains(part.string())) found = "postgres";
-  }
-  return found;
-}
-
-/// What SQL files of `folder` and of the folders in it say they are for; empty when they fit both
-/// or neither.
-std::string engine_written_for(const fs::path& folder) {
-  static const Pattern sqlite(
-      R"(\b(autoincrement|pragma|without\s+rowid|sqlite_(sequence|master|schema)|strftime)\b)",
-      Pattern::Letters::any_case);
-  static const Pattern postgres(
-      R"(\b((big|small)?serial|timestamptz|jsonb|plpgsql|bytea|)"
-      R"(create\s+(extension|type|schema)|concurrently|alter\s+column|)"
-      R"(generated\s+(always|by\s+default)\s+as\s+identity|character\s+varying)\b|::[a-z])",
-      Pattern::Letters::any_case);
-  constexpr std::size_t files_max = 2000;
-  constexpr std::uintmax_t bytes_max = 2'000'000;
-  std::size_t for_sqlite = 0;
-  std::size_t for_postgres = 0;
-  std::size_t count = 0;
-  std::error_code problem;
-  for (const auto& entry : fs::recursive_directory_iterator(
-           folder, fs::directory_options::skip_permission_denied, problem)) {
-    std::error_code ignored;
-    if (entry.path().extension() != ".sql" || !entry.is_regular_file(ignored)) continue;
-    if (entry.file_size(ignored) > bytes_max || ignored) continue;
-    if (++count > files_max) break;
-    const std::string text = read_file(entry.path());
-    for_sqlite += sqlite.find_all(text).size();
-    for_postgres += postgres.find_all(text).size();
-  }
-  if (for_sqlite == for_postgres) return {};
-  return for_sqlite > for_postgres ? "sqlite" : "postgres";
-}
-
-/// What Drizzle has written down beside its files.
-std::string engine_in_journal(const fs::path& folder) {
-  const auto journal = folder / "meta" / "_journal.json";
-  std::error_code ignored;
-  if (!fs::is_regular_file(journal, ignored)) return {};
-  static const Pattern dialect(R"re("dialect"\s*:\s*"(sqlite|turso|pg|postgresql)")re");
-  const auto match = dialect.find(read_file(journal));
-  if (!match) return {};
-  return (*match)[1] == "sqlite" || (*match)[1] == "turso" ? "sqlite" : "postgres";
-}
-
-/// What the project's own settings connect to.
-std::string engine_in_settings(const fs::path& root) {
-  static const Pattern sqlite(R"(=\s*["']?(sqlite3?:|file:))");
-  static const Pattern postgres(R"(=\s*["']?postgres(ql)?:)");
-  for (const char* name : {".env", ".env.example", ".env.sample", ".env.local"}) {
-    std::error_code ignored;
-    if (!fs::is_regular_file(root / name, ignored)) continue;
-    const std::string text = read_file(root / name);
-    const bool is_sqlite = sqlite.is_in(text);
-    const bool is_postgres = postgres.is_in(text);
-    if (is_sqlite != is_postgres) return is_sqlite ? "sqlite" : "postgres";
-  }
-  return {};
-}
-
-/// The plainest word first.
-std::string engine_of(const fs::path& root, const fs::path& folder) {
-  std::string found = engine_in_journal(folder);
-  if (found.empty()) found = engine_named_by(folder.lexically_relative(root));
-  if (found.empty()) found = engine_written_for(folder);
-  return found.empty() ? engine_in_settings(root) : found;
-}
-
 migrations::MigrationSet load_for(const std::string& engine, const fs::path& folder) {
   ScenarioConfig config;
   config.migrations = folder;
@@ -159,10 +81,12 @@ migrations::MigrationSet load_for(const std::string& engine, const fs::path& fol
 
 /// nullopt: it holds no migrations at all.
 std::optional<Candidate> candidate_of(const fs::path& root, const fs::path& folder) {
+  ScenarioConfig config;
+  config.migrations = folder;
   Candidate candidate{.directory = folder.lexically_relative(root),
                       .format = {},
                       .problem = {},
-                      .engine = engine_of(root, folder)};
+                      .engine = written_for(config).engine};
   // Some formats know one engine only, and some directories say which one they are for.
   const bool is_sqlite = candidate.engine == "sqlite";
   const std::array<std::string, 2> engines = {is_sqlite ? "sqlite" : "postgres",

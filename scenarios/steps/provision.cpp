@@ -41,6 +41,12 @@ Step provision_step(const std::shared_ptr<Stage>& stage) {
           .needs = {},
           .run =
               [stage](StepContext& context) {
+                const auto& config = stage->config();
+                if (!config.engine_evidence.empty()) {
+                  context.record.notes.push_back("rehearsed on " + config.engine + ": " +
+                                                 one_line(config.engine_evidence, 400) +
+                                                 "; --engine names another");
+                }
                 stage->open(context);
                 return Verdict::passed;
               },

@@ -62,6 +62,17 @@ TEST_F(Subject, MayBeTheRootOfAProject) {
   EXPECT_EQ(resolve({directory("shop")})[0].migrations, files_.path() / "shop");
 }
 
+TEST_F(Subject, SaysByItsScriptsWhichEngineIsMeant) {
+  files_.write("m/1_a.up.sql", "create table a (id integer primary key autoincrement);");
+  files_.write("m/1_a.down.sql", "drop table a;");
+  const std::string path = (files_.path() / "m").string();
+  EXPECT_EQ(resolve({path})[0].engine, "sqlite");
+  EXPECT_THAT(resolve({path})[0].engine_evidence, HasSubstr("1_a.up.sql:1:40 says autoincrement"));
+  options_.engine = "postgres";
+  EXPECT_EQ(resolve({path})[0].engine, "postgres");
+  EXPECT_EQ(resolve({path})[0].engine_evidence, "");
+}
+
 TEST_F(Subject, MayBeABundledScenario) {
   const auto found = resolve({"s2_sqlite_runner"});
   ASSERT_THAT(found, SizeIs(1));
