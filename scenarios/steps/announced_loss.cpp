@@ -270,8 +270,12 @@ bool AnnouncedLoss::gives_up_values(const TableName& table, const std::string& c
 
 bool AnnouncedLoss::fills_in(const TableName& table, const std::string& column) const {
   return std::any_of(statements_.begin(), statements_.end(), [&](const ScriptWords& statement) {
-    return statement.has_any({"update", "coalesce", "ifnull"}) && statement.names(table.name) &&
-           statement.names(column);
+    // `on update cascade` and a trigger `after update` fill nothing in; a function may.
+    const bool is_definition = (statement.first() == "create" && !statement.has("language")) ||
+                               statement.first() == "alter";
+    const bool is_such =
+        statement.has_any({"coalesce", "ifnull"}) || (statement.has("update") && !is_definition);
+    return is_such && statement.names(table.name) && statement.names(column);
   });
 }
 

@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
+#include <iterator>
+#include <set>
 #include <utility>
 
 namespace fulldress::scenarios {
@@ -67,22 +68,19 @@ void classify(LawOutcome& outcome) {
       std::any_of(outcome.findings.begin(), outcome.findings.end(), [](const Finding& finding) {
         return finding.severity == Severity::error && !may_follow(finding);
       });
-  // A class weighs what its findings weigh: what only warns stands behind what fails.
-  std::map<LawClass, Severity> weights;
+  std::set<LawClass> errors;
+  std::set<LawClass> others;
   for (const auto& finding : outcome.findings) {
     if (has_cause && may_follow(finding)) continue;
-    auto& weight = weights.try_emplace(class_of(finding), Severity::info).first->second;
-    weight = std::max(weight, finding.severity);
+    auto& found = finding.severity == Severity::error ? errors : others;
+    found.insert(class_of(finding));
   }
+  // Lost rows weigh more than a sequence that only warns, though drift stands in front of them.
   auto& classes = outcome.classes;
-  for (const auto& [law_class, weight] : weights) classes.push_back(law_class);
+  classes.insert(classes.end(), errors.begin(), errors.end());
+  std::set_difference(others.begin(), others.end(), errors.begin(), errors.end(),
+                      std::back_inserter(classes));
   if (classes.empty()) classes.push_back(LawClass::restored);
-  std::sort(classes.begin(), classes.end());
-  classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
-  std::stable_partition(classes.begin(), classes.end(), [&](LawClass law_class) {
-    const auto weight = weights.find(law_class);
-    return weight != weights.end() && weight->second == Severity::error;
-  });
   if (classes.size() > 1) std::erase(classes, LawClass::restored);
   judge(outcome, meaning_of(classes.front()));
   // Else a law points to the down, which is not to blame here.

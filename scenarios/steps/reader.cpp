@@ -2,9 +2,19 @@
 
 #include "migrations/ledger_table.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace fulldress::scenarios {
+namespace {
+
+bool is_write_ahead(const SchemaSnapshot& schema) {
+  return std::ranges::any_of(schema.objects, [](const SchemaObject& each) {
+    return each.kind == "setting" && each.identity == "journal" && each.definition == "wal";
+  });
+}
+
+}  // namespace
 
 Reader::Reader(const Database& database, const migrations::MigrationSet& set,
                const Deadline& deadline)
@@ -14,6 +24,8 @@ DatabaseState Reader::state() {
   DatabaseState state;
   const auto& known = ledger();
   with_session([&](Session& session) { state = read_state(session, known); });
+  is_in_the_way_ = is_write_ahead(state.schema);
+  if (is_in_the_way_) close();
   return state;
 }
 
@@ -56,6 +68,7 @@ void Reader::with_session(const std::function<void(Session&)>& work) {
     connect_anew();
     work(*session_);
   }
+  if (is_in_the_way_) close();
 }
 
 std::unique_ptr<Database> copy_beside(Reader& reader, Stage& stage, const Database& database,

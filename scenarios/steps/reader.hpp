@@ -14,7 +14,8 @@ namespace fulldress::scenarios {
 
 /// A session that reads the states of one database between the sessions that migrate it. What it
 /// has read of the catalogue once it need not read again, so that the second state costs a third of
-/// the first. No script of the user runs in it.
+/// the first. No script of the user runs in it. It ends behind every reading while the database
+/// cannot be put back into another mode otherwise: SQLite leaves WAL for its only connection.
 ///
 /// To be closed before the database is copied, except by copy_beside().
 class Reader {
@@ -47,6 +48,7 @@ class Reader {
   Deadline deadline_;
   std::unique_ptr<Session> session_;
   std::optional<std::vector<TableName>> ledger_;
+  bool is_in_the_way_ = false;
 };
 
 /// A copy of `database`, which `reader` reads and nobody else is connected to. The reader's session

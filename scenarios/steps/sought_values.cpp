@@ -39,7 +39,7 @@ class Search {
       if (piece.kind != SqlPieceKind::statement) continue;
       read_types(piece.text);
       const auto tokens = script_tokens(piece.text);
-      if (is_word(tokens, 0, "insert")) add_as_written(tokens, 0);
+      if (is_word(tokens, 0, "insert")) read_insert(tokens);
       // Nor does a generated row hold what `set value = 'old' where key = 'k'` says it held.
       const auto condition = behind_constant_values(tokens);
       if (condition) add_as_written(tokens, *condition);
@@ -90,7 +90,7 @@ class Search {
     }
     if (first != "insert" && first != "update" && first != "delete" && first != "with") return;
     const auto tokens = script_tokens(text);
-    if (first == "insert") return add_as_written(tokens, 0);
+    if (first == "insert") return read_insert(tokens);
     bool is_condition = false;
     for (std::size_t at = 0; at < tokens.size(); ++at) {
       if (is_word(tokens, at, "set") || is_word(tokens, at, "insert")) is_condition = false;
@@ -98,6 +98,25 @@ class Search {
       if (!is_condition && tokens[at].kind == ScriptToken::Kind::text)
         written_.insert(tokens[at].value);
       if (is_condition) read_condition(tokens, at);
+    }
+  }
+
+  /// A copy leaves behind the rows its condition does not hold for: both kinds must be there.
+  void read_insert(const ScriptTokens& tokens) {
+    bool is_condition = false;
+    for (std::size_t at = 0; at < tokens.size(); ++at) {
+      if (is_word(tokens, at, "select") || is_word(tokens, at, "on")) is_condition = false;
+      if (is_word(tokens, at, "where")) is_condition = true;
+      if (!is_condition && tokens[at].kind == ScriptToken::Kind::text) {
+        written_.insert(tokens[at].value);
+      }
+      if (!is_condition || is_word(tokens, at, "not")) continue;
+      read_condition(tokens, at);
+      if (tokens[at].kind != ScriptToken::Kind::word) continue;
+      // `<>` and `!=`, and `<` with them.
+      const bool is_other = is_sign(tokens, at + 1, '<') || is_sign(tokens, at + 1, '!');
+      if (is_other) seek(tokens[at].value, tokens, at + 2);
+      if (is_word(tokens, at + 1, "not")) seek_any(tokens[at].value, tokens, at + 2);
     }
   }
 
@@ -152,8 +171,13 @@ class Search {
     if (tokens[at].kind != ScriptToken::Kind::word) return;
     const std::string& column = tokens[at].value;
     if (is_sign(tokens, at + 1, '=')) seek(column, tokens, at + 2);
-    if (!is_word(tokens, at + 1, "in") || !is_sign(tokens, at + 2, '(')) return;
-    for (std::size_t next = at + 3; next < tokens.size(); next += 2) {
+    seek_any(column, tokens, at + 1);
+  }
+
+  /// `in ('text', 'text')` that starts at `at`.
+  void seek_any(const std::string& column, const ScriptTokens& tokens, std::size_t at) {
+    if (!is_word(tokens, at, "in") || !is_sign(tokens, at + 1, '(')) return;
+    for (std::size_t next = at + 2; next < tokens.size(); next += 2) {
       seek(column, tokens, next);
       if (!is_sign(tokens, next + 1, ',')) return;
     }

@@ -11,6 +11,8 @@ namespace fulldress::scenarios {
 
 /// By column, in lower case: the texts that ups look for. `update orders set state = 'closed' where
 /// state = 'done'` changes nothing on rows that hold anything else, and so its down is not proven.
+/// So are those a copy asks for, up or down: `insert into ... select ... where state <> 'draft'`
+/// loses no row where none is a draft.
 ///
 /// Left out is what some migration writes by itself (`set state = ...`, `insert`, COPY, a block):
 /// rows that hold it come from there, and a row that is there before would be in the way. So is

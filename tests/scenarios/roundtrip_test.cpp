@@ -1,6 +1,7 @@
 #include "tests/scenarios/rehearsed.hpp"
 #include "tests/support/places.hpp"
 #include "tests/support/shared_data.hpp"
+#include "tests/support/written_files.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -50,6 +51,29 @@ TEST(RoundtripSqlite, IsSilentAboutEveryCorrectPair) {
   for (const auto& law : laws) {
     EXPECT_EQ(law.verdict, Verdict::passed) << law.subject << " " << law.reason;
   }
+}
+
+// A connection of ours would keep the database in WAL mode, and the down would be told to fail.
+TEST(RoundtripSqlite, LetsADownTakeTheDatabaseOutOfWriteAheadMode) {
+  const WrittenFiles files;
+  const auto write = [&](const std::string& name, const std::string& down) {
+    files.write("m/" + name,
+                "-- +goose NO TRANSACTION\n-- +goose Up\npragma journal_mode = wal;\n" +
+                    ("create table " + name.substr(6, 1) + " (id integer);\n") +
+                    "-- +goose Down\n" + down);
+  };
+  write("00001_a.sql", "drop table a;\npragma journal_mode = delete;\n");
+  write("00002_b.sql", "drop table b;\n");
+  write("00003_c.sql", "drop table c;\npragma journal_mode = delete;\n");
+  auto options = run_options(files.path() / "m", "sqlite");
+  options.flows = {"roundtrip"};
+  const auto run = rehearse_subject(options);
+  EXPECT_EQ(run.law("roundtrip", "1_a").verdict, Verdict::passed) << run.troubles();
+  // It was in that mode before, and the last one's down takes it out.
+  EXPECT_EQ(run.law("roundtrip", "2_b").verdict, Verdict::passed) << run.troubles();
+  const auto& last = run.law("roundtrip", "3_c");
+  EXPECT_THAT(last.classes, ElementsAre(LawClass::drift));
+  EXPECT_THAT(run.troubles(), HasSubstr("setting journal differs after the down"));
 }
 
 struct ChinookRun {

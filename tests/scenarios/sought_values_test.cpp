@@ -40,6 +40,21 @@ TEST(SoughtValues, AreNoOthers) {
   EXPECT_THAT(sought_by("delete from o where kind in ("), IsEmpty());
 }
 
+TEST(SoughtValues, AreWhatACopyTakesOrLeavesBehind) {
+  const std::string up = "insert into b (id, kind) select id, 'new' from a where state = 'done'";
+  EXPECT_THAT(
+      sought_by(up + " and owner in ('x', 'new')"),
+      UnorderedElementsAre(Pair("state", ElementsAre("done")), Pair("owner", ElementsAre("x"))));
+  EXPECT_THAT(sought_by("",
+                        "insert into a select * from b where s <> 'x' or t != 'y' union "
+                        "select 'z' from c where u not in ('v', 'w')"),
+              UnorderedElementsAre(Pair("s", ElementsAre("x")), Pair("t", ElementsAre("y")),
+                                   Pair("u", ElementsAre("v", "w"))));
+  EXPECT_THAT(
+      sought_by("insert into a select 'x' where not exists (select 1 from a where s = 'x')"),
+      IsEmpty());
+}
+
 TEST(SoughtValues, AreNotWhatAMigrationWrites) {
   EXPECT_THAT(sought_by("insert into roles values ('admin'); delete from roles where n = 'admin'"),
               IsEmpty());

@@ -807,3 +807,78 @@ alter table nr_latest add column c integer;
 -- down
 delete from nr_latest where id not in (select max(id) from nr_latest group by is_on);
 alter table nr_latest drop column c;
+
+-- case: down_copies_some = lost-rows
+-- rows
+create table pages (id integer primary key, stage text not null);
+-- up
+alter table pages add column title text;
+-- down
+create table pages_old (id integer primary key, stage text not null);
+insert into pages_old select id, stage from pages where stage <> 'sketch';
+drop table pages;
+alter table pages_old rename to pages;
+
+-- case: up_copies_some_to_another_table = restored
+-- rows
+create table sheets (id integer primary key, standing text not null);
+-- up
+create table finished_sheets (sheet_id integer primary key);
+insert into finished_sheets select id from sheets where standing = 'finished';
+-- down
+drop table finished_sheets;
+
+-- case: case_of_addresses = lost-rows
+-- rows
+create table mails (id integer primary key, email text not null);
+-- up
+update mails set email = upper(email);
+-- down
+update mails set email = lower(email);
+
+-- case: address_in_lower_case_beside = restored
+-- rows
+create table letters (id integer primary key, email text not null);
+-- up
+alter table letters add column email_key text;
+update letters set email_key = lower(email);
+-- down
+alter table letters drop column email_key;
+
+-- case: key_put_into_documents = restored
+-- rows
+create table forms (id integer primary key, fields json not null);
+-- up
+update forms set fields = json_set(fields, '$.added', 1);
+-- down
+update forms set fields = json_remove(fields, '$.added');
+
+-- case: key_taken_from_documents = lost-rows
+-- rows
+create table cards (id integer primary key, fields json not null);
+-- up
+update cards set fields = json_remove(fields, '$.n');
+-- down
+update cards set fields = json_set(fields, '$.n', 0);
+
+-- case: rebuilt_without_its_rows = lost-rows
+-- rows
+create table numbered (id integer primary key autoincrement, a text);
+insert into numbered (a) values ('x'), ('y');
+-- up
+alter table numbered add column b text;
+-- down
+drop table numbered;
+create table numbered (id integer primary key autoincrement, a text);
+
+-- case: nulls_filled_in_by_the_down = lost-rows
+-- rows
+create table reviews (id integer primary key, note text, on_page integer);
+insert into reviews values (1, null, 1), (2, 'x', 2);
+-- up
+create trigger reviews_note after update of note on reviews begin
+  select raise(ignore) where new.note = 'never';
+end;
+-- down
+drop trigger reviews_note;
+update reviews set note = coalesce(note, '');
