@@ -1702,3 +1702,48 @@ alter table nr_unique drop constraint nr_on;
 -- down
 delete from nr_unique where id not in (select max(id) from nr_unique group by is_on);
 alter table nr_unique add constraint nr_on unique (is_on);
+
+-- case: names_exchanged = lost-rows
+-- rows
+create table names_exchanged (id serial primary key, street text not null, city text not null);
+-- up
+alter table names_exchanged rename column city to once_city;
+alter table names_exchanged rename column street to city;
+alter table names_exchanged rename column once_city to street;
+create index names_exchanged_city on names_exchanged (city);
+-- down
+drop index names_exchanged_city;
+
+-- case: numbers_exchanged = lost-rows
+-- rows
+create table numbers_exchanged (id serial primary key, width int not null, height int not null);
+-- up
+update numbers_exchanged set width = height, height = width;
+create index numbers_exchanged_width on numbers_exchanged (width);
+-- down
+drop index numbers_exchanged_width;
+
+-- case: columns_exchanged_twice = restored
+-- rows
+create table exchanged_twice (id serial primary key, a text, b text, c boolean, d boolean);
+-- up
+update exchanged_twice set a = b, b = a, c = d, d = c;
+-- down
+update exchanged_twice set a = b, b = a, c = d, d = c;
+
+-- case: addresses_folded = lost-rows
+-- rows
+create table addresses_folded (id serial primary key, email text);
+-- up
+update addresses_folded set email = lower(email);
+create index addresses_folded_email on addresses_folded (email);
+-- down
+drop index addresses_folded_email;
+
+-- case: slugs_of_titles = restored
+-- rows
+create table slugs_of_titles (id serial primary key, title text not null, slug text);
+-- up
+update slugs_of_titles set slug = lower(title) || '-' || id where slug is null;
+-- down
+update slugs_of_titles set slug = null where slug = lower(title) || '-' || id;
