@@ -9,6 +9,7 @@ std::vector<Finding> compare_states(const ComparedSide& before, const ComparedSi
   auto rows = data_findings(before, after, words,
                             {.shows_values = options.shows_values,
                              .left_out = options.left_out,
+                             .may_skip_numbers = options.may_skip_numbers,
                              .is_announced = options.is_announced});
   std::move(rows.begin(), rows.end(), std::back_inserter(findings));
   return findings;

@@ -13,6 +13,7 @@ namespace fulldress::scenarios {
 struct CompareOptions {
   bool shows_values = false;
   std::vector<TableName> left_out;  ///< tables whose rows are not compared
+  bool may_skip_numbers = false;    ///< a sequence that has moved on is not worth a word
   std::function<bool(const TableDifference&, RowChange)> is_announced = {};
 };
 

@@ -316,7 +316,10 @@ std::vector<Finding> data_findings(const ComparedSide& before, const ComparedSid
     });
     if (other == others.end()) continue;
     auto finding = sequence_finding(sequence, *other, before, words);
-    if (finding) findings.push_back(std::move(*finding));
+    const bool is_skipping = finding && finding->severity == Severity::info;
+    if (finding && !(is_skipping && options.may_skip_numbers)) {
+      findings.push_back(std::move(*finding));
+    }
   }
   return findings;
 }

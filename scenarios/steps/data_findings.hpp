@@ -19,6 +19,7 @@ struct ComparedSide {
 struct DataFindingOptions {
   bool shows_values = false;  ///< evidence shows values besides keys
   std::vector<TableName> left_out;
+  bool may_skip_numbers = false;  ///< a sequence that has moved on is not worth a word
   /// Whether the loss of these rows was announced: then it is a warning with an id of its own.
   std::function<bool(const TableDifference&, RowChange)> is_announced = {};
 };

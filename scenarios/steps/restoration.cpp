@@ -47,6 +47,7 @@ std::vector<Finding> restoration_findings(const TakenBack& taken_back, Session& 
                                  {.state = down, .session = &session}, words_of_down(),
                                  {.shows_values = stage.options().shows_values,
                                   .left_out = {},
+                                  .may_skip_numbers = true,
                                   .is_announced = [&](const auto& difference, RowChange change) {
                                     return announced.covers(difference, change);
                                   }});

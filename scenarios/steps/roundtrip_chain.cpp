@@ -171,6 +171,7 @@ class ChainProof {
                                        {.state = after, .session = session.get()}, words(),
                                        {.shows_values = stage_.options().shows_values,
                                         .left_out = disturbed(),
+                                        .may_skip_numbers = true,
                                         .is_announced = [&](const auto& difference, auto change) {
                                           return announced.covers(difference, change);
                                         }});

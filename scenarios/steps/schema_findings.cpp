@@ -230,6 +230,12 @@ class FindingWriter {
       return;
     }
     if (is_relation(difference.kind) && add_properties(difference)) return;
+    if (has_become_local(difference)) {
+      push(difference, with_dashes(difference.kind) + "-is-local",
+           subject_of(difference) + " is the table's own besides being inherited " + words_.state,
+           Severity::info);
+      return;
+    }
     if (is_text(difference) && differs_in_text_only(difference.before, difference.after)) {
       push(difference, with_dashes(difference.kind) + "-text-changed",
            subject_of(difference) + " differs in case, white space or comments " + words_.state,
@@ -242,6 +248,16 @@ class FindingWriter {
     push(
         difference, with_dashes(difference.kind) + "-changed",
         subject_of(difference) + (is_plural(difference) ? " differ " : " differs ") + words_.state);
+  }
+
+  // `no inherit` makes what a table inherits its own, and no statement takes that back.
+  static bool has_become_local(const SchemaDifference& difference) {
+    constexpr std::string_view inherited = "inherited";
+    const auto at = difference.before.rfind(inherited);
+    if (at == std::string::npos) return false;
+    std::string local = difference.before;
+    local.insert(at + inherited.size(), " and local");
+    return local == difference.after;
   }
 
   // In other languages than SQL's, white space, case and two dashes mean something.

@@ -17,8 +17,35 @@ namespace {
 constexpr std::size_t texts_per_column_max = 16;
 /// Longer texts are no states, kinds and names that rows share.
 constexpr std::size_t text_bytes_max = 100;
+/// Texts that are cut to more characters than this are no names.
+constexpr std::size_t kept_characters_max = 1000;
 /// Has more digits than the type real keeps.
 constexpr std::string_view amount = "100001.78";
+
+/// Whether `column` is given another value or type in front of `end`: `set note = ...`, `alter
+/// column note type ... using ...`.
+bool is_rewritten(const ScriptTokens& tokens, const std::string& column, std::size_t end) {
+  for (std::size_t at = 0; at < end; ++at) {
+    if (!is_word(tokens, at, column)) continue;
+    const bool is_data_type = is_word(tokens, at + 1, "set") && is_word(tokens, at + 2, "data");
+    if (is_data_type || is_sign(tokens, at + 1, '=') || is_word(tokens, at + 1, "type"))
+      return true;
+  }
+  return false;
+}
+
+/// The number at `at` with which an argument or a length ends: `10)`.
+std::optional<std::size_t> length_at(const ScriptTokens& tokens, std::size_t at) {
+  const bool is_length = at < tokens.size() && tokens[at].kind == ScriptToken::Kind::number &&
+                         is_sign(tokens, at + 1, ')');
+  std::size_t length = 0;
+  for (const char digit : is_length ? std::string_view(tokens[at].value) : std::string_view()) {
+    if (digit < '0' || digit > '9' || length > kept_characters_max) return std::nullopt;
+    length = length * 10 + static_cast<std::size_t>(digit - '0');
+  }
+  if (!is_length || length > kept_characters_max) return std::nullopt;
+  return length;
+}
 
 /// Reads scripts one by one, and tells at the end what is sought and not written.
 class Search {
@@ -30,6 +57,7 @@ class Search {
       if (piece.kind == SqlPieceKind::copy_data) blocks_.push_back(piece.text);
       if (piece.kind != SqlPieceKind::statement) continue;
       read_types(piece.text);
+      read_cuts(piece.text);
       read_up_statement(piece.text);
     }
   }
@@ -80,6 +108,53 @@ class Search {
       const std::size_t column = is_word(tokens, at - 2, "data") ? at - 4 : at - 2;
       if (column < tokens.size()) sought_.emplace_back(tokens[column].value, amount);
     }
+  }
+
+  /// What an up cuts is sought longer, and what it trims with blanks around it: `set note =
+  /// left(note, 10)`, `alter column note type text using trim(note)`.
+  void read_cuts(std::string_view text) {
+    const auto tokens = script_tokens(text);
+    if (!is_word(tokens, 0, "alter") && !is_word(tokens, 0, "update")) return;
+    for (std::size_t at = 1; at < tokens.size(); ++at) {
+      if (is_sign(tokens, at + 1, '(')) {
+        read_cut(tokens, at);
+      } else if (is_sign(tokens, at + 1, ':') && is_sign(tokens, at + 2, ':')) {
+        const bool is_text = is_word(tokens, at + 3, "varchar") || is_word(tokens, at + 3, "char");
+        if (is_text && is_sign(tokens, at + 4, '(')) seek_longer(tokens, at, at + 5);
+      }
+    }
+  }
+
+  /// The call of a function whose name stands at `at`.
+  void read_cut(const ScriptTokens& tokens, std::size_t at) {
+    std::size_t column = at + 2;
+    while (is_sign(tokens, column + 1, '.')) column += 2;
+    if (is_word(tokens, at, "trim") || is_word(tokens, at, "btrim") ||
+        is_word(tokens, at, "rtrim") || is_word(tokens, at, "ltrim")) {
+      if (is_sign(tokens, column + 1, ')')) seek_rewritten(tokens, column, " cedar ");
+      return;
+    }
+    const bool is_part = is_word(tokens, at, "substr") || is_word(tokens, at, "substring");
+    if (!is_part && !is_word(tokens, at, "left")) return;
+    const bool starts_in_front =
+        column + 2 < tokens.size() && tokens[column + 2].value == "1" &&
+        (is_sign(tokens, column + 1, ',') || is_word(tokens, column + 1, "from"));
+    if (!is_part && is_sign(tokens, column + 1, ',')) seek_longer(tokens, column, column + 2);
+    if (is_part && starts_in_front) seek_longer(tokens, column, column + 4);
+  }
+
+  void seek_longer(const ScriptTokens& tokens, std::size_t column, std::size_t length) {
+    const auto kept = length_at(tokens, length);
+    if (!kept) return;
+    std::string longer;
+    while (longer.size() <= *kept) longer += longer.empty() ? "cedar" : " cedar";
+    seek_rewritten(tokens, column, longer);
+  }
+
+  void seek_rewritten(const ScriptTokens& tokens, std::size_t column, const std::string& text) {
+    if (column >= tokens.size() || tokens[column].kind != ScriptToken::Kind::word) return;
+    const std::string& name = tokens[column].value;
+    if (is_rewritten(tokens, name, column)) sought_.emplace_back(name, text);
   }
 
   void read_up_statement(std::string_view text) {

@@ -18,7 +18,9 @@ namespace fulldress::scenarios {
 /// rows that hold it come from there, and a row that is there before would be in the way. So is
 /// what a down looks for to put a constant back: it says what that row held.
 ///
-/// A column that a script turns into `real` has a number of more digits than that keeps.
+/// A column that an up cuts (`set note = left(note, 10)`) has a longer text, one that it trims a
+/// text between blanks. A column that a script turns into `real` has a number of more digits than
+/// that keeps.
 ///
 /// engine  "postgres" or "sqlite".
 [[nodiscard]] std::map<std::string, std::vector<std::string>> sought_values(

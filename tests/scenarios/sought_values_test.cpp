@@ -99,6 +99,32 @@ TEST(SoughtValues, HaveMoreDigitsThanRealKeeps) {
               IsEmpty());
 }
 
+TEST(SoughtValues, AreLongerThanWhatAnUpKeeps) {
+  const auto longer = ElementsAre("cedar cedar");
+  for (const std::string up :
+       {"update o set note = left(note, 10)", "update o set note = substr(o.note, 1, 10)",
+        "update o set note = substring(note from 1 for 10)",
+        "alter table o alter \"Note\" type text using left(\"Note\", 10)",
+        "alter table o alter note set data type varchar(10) using "
+        "note::varchar(10)"}) {
+    EXPECT_THAT(sought_by(up), ElementsAre(Pair("note", longer))) << up;
+  }
+  for (const std::string up :
+       {"update o set slug = left(note, 10)", "update o set note = left(note, 100000)",
+        "update o set note = left(note, n)", "update o set note = substr(note, 2, 10)",
+        "create index i on o (left(note, 10))", "update o set note = left("}) {
+    EXPECT_THAT(sought_by(up), IsEmpty()) << up;
+  }
+}
+
+TEST(SoughtValues, HaveBlanksWhereAnUpTrims) {
+  EXPECT_THAT(sought_by("update o set name = trim(name), code = btrim(o.code)"),
+              UnorderedElementsAre(Pair("name", ElementsAre(" cedar ")),
+                                   Pair("code", ElementsAre(" cedar "))));
+  EXPECT_THAT(sought_by("update o set slug = trim(name)", "update o set name = trim(name)"),
+              IsEmpty());
+}
+
 TEST(SoughtValues, AreAFew) {
   std::string up = "delete from o where n in ('0'";
   for (int number = 1; number < 10'000; ++number) up += ", '" + std::to_string(number) + "'";

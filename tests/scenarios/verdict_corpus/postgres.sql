@@ -1747,3 +1747,43 @@ create table slugs_of_titles (id serial primary key, title text not null, slug t
 update slugs_of_titles set slug = lower(title) || '-' || id where slug is null;
 -- down
 update slugs_of_titles set slug = null where slug = lower(title) || '-' || id;
+
+-- case: notes_cut = lost-rows
+-- rows
+create table notes_cut (id serial primary key, note varchar(500));
+-- up
+alter table notes_cut alter column note type varchar(20) using left(note, 20);
+-- down
+alter table notes_cut alter column note type varchar(500);
+
+-- case: names_trimmed = lost-rows
+-- rows
+create table names_trimmed (id serial primary key, name text not null);
+-- up
+update names_trimmed set name = trim(name);
+create index names_trimmed_name on names_trimmed (name);
+-- down
+drop index names_trimmed_name;
+
+-- case: inherits_no_more_and_again = restored
+-- rows
+create table inherited_from (id int primary key, a text not null);
+create table inherits_again (b text) inherits (inherited_from);
+-- up
+alter table inherits_again no inherit inherited_from;
+-- down
+alter table inherits_again inherit inherited_from;
+
+-- case: letters_become_words = restored
+-- rows
+create table letters (id serial primary key, letter_kind char(1) not null default 't');
+-- up
+alter table letters add column kind_word text not null default 'tag';
+update letters set kind_word = case letter_kind when 't' then 'tag' when 'c' then 'category' end;
+alter table letters drop column letter_kind;
+alter table letters rename column kind_word to letter_kind;
+-- down
+alter table letters add column letter char(1) not null default 't';
+update letters set letter = case letter_kind when 'tag' then 't' when 'category' then 'c' end;
+alter table letters drop column letter_kind;
+alter table letters rename column letter to letter_kind;
