@@ -4,8 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
-#include <set>
+#include <map>
 #include <utility>
 
 namespace fulldress::scenarios {
@@ -68,19 +67,22 @@ void classify(LawOutcome& outcome) {
       std::any_of(outcome.findings.begin(), outcome.findings.end(), [](const Finding& finding) {
         return finding.severity == Severity::error && !may_follow(finding);
       });
-  std::set<LawClass> errors;
-  std::set<LawClass> others;
+  // A class weighs what its findings weigh: what only warns stands behind what fails.
+  std::map<LawClass, Severity> weights;
   for (const auto& finding : outcome.findings) {
     if (has_cause && may_follow(finding)) continue;
-    auto& found = finding.severity == Severity::error ? errors : others;
-    found.insert(class_of(finding));
+    auto& weight = weights.try_emplace(class_of(finding), Severity::info).first->second;
+    weight = std::max(weight, finding.severity);
   }
-  // Lost rows weigh more than a sequence that only warns, though drift stands in front of them.
   auto& classes = outcome.classes;
-  classes.insert(classes.end(), errors.begin(), errors.end());
-  std::set_difference(others.begin(), others.end(), errors.begin(), errors.end(),
-                      std::back_inserter(classes));
+  for (const auto& [law_class, weight] : weights) classes.push_back(law_class);
   if (classes.empty()) classes.push_back(LawClass::restored);
+  std::sort(classes.begin(), classes.end());
+  classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
+  std::stable_partition(classes.begin(), classes.end(), [&](LawClass law_class) {
+    const auto weight = weights.find(law_class);
+    return weight != weights.end() && weight->second == Severity::error;
+  });
   if (classes.size() > 1) std::erase(classes, LawClass::restored);
   judge(outcome, meaning_of(classes.front()));
   // Else a law points to the down, which is not to blame here.

@@ -59,7 +59,9 @@ void RowSupply::fill(Rung& rung) {
     if (table.rows > 0) holding.insert(table.table);
   }
   generator_.set_holding_rows(std::move(holding));
-  const auto added = report_.add(generator_.fill(rung.reader->session()));
+  fixtures::GeneratedRows generated;
+  rung.reader->with_session([&](Session& session) { generated = generator_.fill(session); });
+  const auto added = report_.add(generated);
   rows_since_plain_ += added;
   if (added > 0) rung.reader->read_data(rung.state);
 }
