@@ -5,15 +5,12 @@
 #include "scenarios/survey.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <system_error>
 
 namespace fulldress::scenarios {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr auto survey_timeout = std::chrono::seconds(30);
 
 bool holds_sql(const fs::path& directory) {
   std::error_code problem;
@@ -37,8 +34,9 @@ std::string list_of(const fs::path& directory, const std::vector<Candidate>& can
 
 fs::path project_directory(const fs::path& directory) {
   if (holds_sql(directory)) return directory;
-  auto found = survey(directory, Deadline::after(survey_timeout));
-  auto& candidates = found.candidates;
+  const auto root = fs::absolute(directory).lexically_normal();
+  if (!tools_in(root).empty()) return directory;
+  auto candidates = candidates_in(root);
   const auto is_root = [](const Candidate& each) { return each.directory == "."; };
   if (std::any_of(candidates.begin(), candidates.end(), is_root)) return directory;
   const auto is_weak = [](const Candidate& each) {
@@ -48,7 +46,7 @@ fs::path project_directory(const fs::path& directory) {
   if (!std::all_of(candidates.begin(), candidates.end(), is_weak)) {
     std::erase_if(candidates, is_weak);
   }
-  if (candidates.empty() || !found.tools.empty()) return directory;
+  if (candidates.empty()) return directory;
   if (candidates.size() > 1) {
     throw UsageError("scenarios.several-directories",
                      directory.string() + " holds several directories of migrations: " +

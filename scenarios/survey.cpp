@@ -110,26 +110,6 @@ std::optional<Candidate> candidate_of(const fs::path& root, const fs::path& fold
   return candidate;
 }
 
-std::vector<Candidate> candidates_in(const fs::path& root) {
-  std::vector<Candidate> found;
-  for (const auto& folder : folders_below(root)) {
-    if (!may_hold_migrations(folder)) continue;
-    const bool is_inside = std::any_of(found.begin(), found.end(), [&](const Candidate& each) {
-      const auto relative = folder.lexically_relative(root / each.directory).string();
-      return !each.format.empty() && !relative.starts_with("..");
-    });
-    if (is_inside) continue;
-    if (auto candidate = candidate_of(root, folder)) found.push_back(std::move(*candidate));
-  }
-  std::stable_sort(found.begin(), found.end(), [](const Candidate& left, const Candidate& right) {
-    const auto rank = [](const Candidate& each) {
-      return std::pair(each.format.empty(), !is_named_for_migrations(each.directory));
-    };
-    return rank(left) < rank(right);
-  });
-  return found;
-}
-
 FoundTool found_tool(const std::string& name, const std::string& evidence) {
   const auto& tool = migrations::external_tool(name);
   return {.name = name,
@@ -138,28 +118,6 @@ FoundTool found_tool(const std::string& name, const std::string& evidence) {
           .up_one = tool.up_one,
           .down = tool.down,
           .version = tool.version};
-}
-
-std::vector<FoundTool> tools_in(const fs::path& root) {
-  // A file that only one tool's projects have, and for Rails a second one.
-  static const std::vector<std::array<std::string, 3>> signs = {
-      {"Alembic", "alembic.ini", ""},
-      {"Django", "manage.py", ""},
-      {"Rails", "db/migrate", "Gemfile"},
-      {"Knex", "knexfile.js", ""},
-      {"Knex", "knexfile.ts", ""},
-      {"Sequelize", ".sequelizerc", ""},
-      {"Ecto", "priv/repo/migrations", "mix.exs"},
-      {"Laravel", "artisan", "database/migrations"}};
-  const auto has = [&](const std::string& name) {
-    std::error_code ignored;
-    return fs::exists(root / name, ignored);
-  };
-  std::vector<FoundTool> found;
-  for (const auto& [tool, file, other] : signs) {
-    if (has(file) && (other.empty() || has(other))) found.push_back(found_tool(tool, file));
-  }
-  return found;
 }
 
 /// "v*" where tags look like v1.2; empty where none looks like a release.
@@ -189,6 +147,48 @@ std::string fresh_install_beside(const fs::path& root, const Candidate& candidat
 }
 
 }  // namespace
+
+std::vector<Candidate> candidates_in(const fs::path& root) {
+  std::vector<Candidate> found;
+  for (const auto& folder : folders_below(root)) {
+    if (!may_hold_migrations(folder)) continue;
+    const bool is_inside = std::any_of(found.begin(), found.end(), [&](const Candidate& each) {
+      const auto relative = folder.lexically_relative(root / each.directory).string();
+      return !each.format.empty() && !relative.starts_with("..");
+    });
+    if (is_inside) continue;
+    if (auto candidate = candidate_of(root, folder)) found.push_back(std::move(*candidate));
+  }
+  std::stable_sort(found.begin(), found.end(), [](const Candidate& left, const Candidate& right) {
+    const auto rank = [](const Candidate& each) {
+      return std::pair(each.format.empty(), !is_named_for_migrations(each.directory));
+    };
+    return rank(left) < rank(right);
+  });
+  return found;
+}
+
+std::vector<FoundTool> tools_in(const fs::path& root) {
+  // A file that only one tool's projects have, and for Rails a second one.
+  static const std::vector<std::array<std::string, 3>> signs = {
+      {"Alembic", "alembic.ini", ""},
+      {"Django", "manage.py", ""},
+      {"Rails", "db/migrate", "Gemfile"},
+      {"Knex", "knexfile.js", ""},
+      {"Knex", "knexfile.ts", ""},
+      {"Sequelize", ".sequelizerc", ""},
+      {"Ecto", "priv/repo/migrations", "mix.exs"},
+      {"Laravel", "artisan", "database/migrations"}};
+  const auto has = [&](const std::string& name) {
+    std::error_code ignored;
+    return fs::exists(root / name, ignored);
+  };
+  std::vector<FoundTool> found;
+  for (const auto& [tool, file, other] : signs) {
+    if (has(file) && (other.empty() || has(other))) found.push_back(found_tool(tool, file));
+  }
+  return found;
+}
 
 bool is_named_for_migrations(const fs::path& directory) {
   return directory.string().find("migrat") != std::string::npos;

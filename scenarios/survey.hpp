@@ -35,6 +35,12 @@ struct Survey {
 /// Whether a folder of its path is called so: `db/migrations`, `prisma/migrate`.
 [[nodiscard]] bool is_named_for_migrations(const std::filesystem::path& directory);
 
+/// Directories below `root`, itself among them, that may hold migrations, the most plausible first.
+[[nodiscard]] std::vector<Candidate> candidates_in(const std::filesystem::path& root);
+
+/// Tools of which `root` has the files.
+[[nodiscard]] std::vector<FoundTool> tools_in(const std::filesystem::path& root);
+
 /// Looks below `root`, not into hidden folders nor into what tools have installed. Reads only.
 [[nodiscard]] Survey survey(const std::filesystem::path& root, const Deadline& deadline);
 

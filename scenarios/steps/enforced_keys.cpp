@@ -44,9 +44,8 @@ class EnforcedRun {
     std::vector<Finding> findings;
     const auto now = read();
     for (const auto& table : as_tool.tables) {
-      const auto other = std::find_if(now.tables.begin(), now.tables.end(),
-                                      [&](const auto& each) { return each.table == table.table; });
-      if (other == now.tables.end()) continue;
+      const auto* other = find_table(now, table.table);
+      if (other == nullptr) continue;
       const std::string where = "where foreign keys are enforced, the " + direction;
       if (other->rows < table.rows) {
         findings.push_back(finding_of("table " + table.table.to_text(),
@@ -77,9 +76,8 @@ class EnforcedRun {
       findings.push_back(std::move(finding));
     };
     for (const auto& table : as_tool.tables) {
-      const auto kept = std::find_if(unenforced.tables.begin(), unenforced.tables.end(),
-                                     [&](const auto& each) { return each.table == table.table; });
-      if (kept == unenforced.tables.end()) continue;
+      const auto* kept = find_table(unenforced, table.table);
+      if (kept == nullptr) continue;
       const std::string name = table.table.to_text();
       if (table.rows < kept->rows) {
         add(table, "roundtrip.rows-lost",
