@@ -61,7 +61,6 @@ Script script_of_part(const SourceDirectory& directory, const TernTemplate& part
   script.text = std::move(expanded.text);
   script.lines = std::move(expanded.lines);
   script.start = directory.position(part.file, part.offset_bytes);
-  if (script.lines.empty()) script.lines.push_back(script.start);
   // The lines that turn the transaction off are taken out, all of them.
   for (auto at = find_no_transaction(script.text); at != std::string::npos;
        at = find_no_transaction(script.text)) {

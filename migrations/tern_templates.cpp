@@ -52,15 +52,22 @@ class Expansion {
     const std::string& text = directory_.text(part.file);
     const std::size_t end = part.offset_bytes + part.size_bytes;
     std::size_t at = part.offset_bytes;
+    text_start_ = result_.text.size();
     while (at < end) {
       const std::size_t open = std::min(text.find("{{", at), end);
       append(part.file, at, std::string_view(text).substr(at, open - at));
       at = open;
-      if (at < end) at += act(part.file, at, end);
+      if (at == end) break;
+      at += act(part.file, at, end);
+      text_start_ = result_.text.size();
     }
   }
 
-  [[nodiscard]] ExpandedText take() { return std::move(result_); }
+  /// part  what was added: the line behind its last line feed starts at its end.
+  [[nodiscard]] ExpandedText take(const TernTemplate& part) {
+    begin_line(part.file, part.offset_bytes + part.size_bytes);
+    return std::move(result_);
+  }
 
  private:
   [[noreturn]] void refuse(const std::string& file, std::size_t at, const std::string& why) const {
@@ -86,10 +93,10 @@ class Expansion {
                  " in its section data; say --format-option data." + action.included + "=VALUE");
     }
     if (action.trims_before) trim_end();
-    if (result_.text.empty() || result_.text.ends_with('\n')) {
-      result_.lines.push_back(directory_.position(file, at));
+    for (const auto& line : lines_of(value->second)) {
+      begin_line(file, at);
+      add_line(line);
     }
-    result_.text += value->second;
     return used_by(action, file, at, end);
   }
 
@@ -125,28 +132,52 @@ class Expansion {
     return used;
   }
 
+  /// Each with the line feed behind it.
+  static std::vector<std::string_view> lines_of(std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+      lines.push_back(text.substr(0, std::min(text.find('\n'), text.size() - 1) + 1));
+      text.remove_prefix(lines.back().size());
+    }
+    return lines;
+  }
+
   void append(const std::string& file, std::size_t offset, std::string_view text) {
-    std::size_t at = 0;
-    while (at < text.size()) {
-      const bool starts_line = result_.text.empty() || result_.text.ends_with('\n');
-      if (starts_line) result_.lines.push_back(directory_.position(file, offset + at));
-      const std::size_t end = std::min(text.find('\n', at), text.size() - 1) + 1;
-      result_.text += text.substr(at, end - at);
-      at = end;
+    for (const auto& line : lines_of(text)) {
+      begin_line(file, offset);
+      add_line(line);
+      offset += line.size();
     }
   }
 
+  /// What comes next is of the byte `offset` of the file; it is a line's start behind a line feed.
+  void begin_line(const std::string& file, std::size_t offset) {
+    if (result_.lines.size() > line_feeds_) return;
+    result_.lines.push_back(directory_.position(file, offset));
+  }
+
+  void add_line(std::string_view line) {
+    result_.text += line;
+    line_feeds_ += line.ends_with('\n') ? 1U : 0U;
+  }
+
+  /// As Go does, of the template's own text in front of the action, not of what another has put in.
   void trim_end() {
     const auto last = result_.text.find_last_not_of(go_spaces);
-    result_.text.erase(last == std::string::npos ? 0 : last + 1);
-    const auto count = std::count(result_.text.begin(), result_.text.end(), '\n');
-    result_.lines.resize(result_.text.empty() ? 0 : static_cast<std::size_t>(count) + 1);
+    const std::size_t kept = last == std::string::npos ? 0 : last + 1;
+    result_.text.erase(std::max(kept, text_start_));
+    line_feeds_ =
+        static_cast<std::size_t>(std::count(result_.text.begin(), result_.text.end(), '\n'));
+    const bool is_in_line = !result_.text.empty() && !result_.text.ends_with('\n');
+    result_.lines.resize(line_feeds_ + (is_in_line ? 1 : 0));
   }
 
   const SourceDirectory& directory_;
   const TernData& data_;
   std::vector<std::string> open_;
   ExpandedText result_;
+  std::size_t line_feeds_ = 0;  ///< in the text so far
+  std::size_t text_start_ = 0;  ///< of what stands behind the last action
 };
 
 std::string trimmed(std::string_view text) {
@@ -189,7 +220,7 @@ ExpandedText expand_tern_templates(const SourceDirectory& directory, const TernT
                                    const TernData& data) {
   Expansion expansion(directory, data);
   expansion.add(part);
-  return expansion.take();
+  return expansion.take(part);
 }
 
 }  // namespace fulldress::migrations

@@ -9,7 +9,7 @@
 
 namespace fulldress::migrations {
 
-/// A text, and where each of its lines starts in the user's files.
+/// A text, and where each of its lines starts in the user's files: one more than it has line feeds.
 struct ExpandedText {
   std::string text;
   std::vector<ScriptPosition> lines;

@@ -108,6 +108,29 @@ TEST_F(Tern, IncludesFilesButExpandsNoOtherTemplate) {
               AllOf(StartsWith("migrations.template"), HasSubstr("includes itself")));
 }
 
+TEST_F(Tern, KnowsTheLinesOfFilesAndValuesThatEndWithALineFeed) {
+  files_.write("shared/v1.sql", "select 1;\nselect 2;\n");
+  files_.write("tern.conf", "[data]\nnothing =\n");
+  const std::string include = "{{ template \"shared/v1.sql\" . }}";
+  files_.write("003_c.sql", include);
+  Script script = *load().migrations().at(2).up;
+  EXPECT_EQ(script.text, "select 1;\nselect 2;\n");
+  EXPECT_EQ(script.lines.size(), 3U);
+  EXPECT_EQ(script.statements.at(0).lines.size(), 3U);
+  files_.write("003_c.sql", include + "\n{{ .nothing }}select 3,\n nope;");
+  script = *load().migrations().at(2).up;
+  EXPECT_EQ(script.text, "select 1;\nselect 2;\n\nselect 3,\n nope;");
+  EXPECT_EQ(script.statements.at(0).lines.at(4).to_text(), at(":3:1"));
+  files_.write("003_c.sql", "{{ .two }};\n nope;\n");
+  const auto set = MigrationSet::load(
+      files_.path(), {.engine = "postgres", .settings = {{"data.two", "select 1,\n 2"}}});
+  script = *set.migrations().at(2).up;
+  EXPECT_EQ(script.text, "select 1,\n 2;\n nope;");
+  EXPECT_EQ(script.lines.at(2).to_text(), at(":2:1"));
+  files_.write("003_c.sql", include + "{{- .nothing }}x" + include + " {{- .nothing }}y");
+  EXPECT_EQ(load().migrations().at(2).up->text, "select 1;\nselect 2;\nxselect 1;\nselect 2;\ny");
+}
+
 TEST_F(Tern, PutsTheValuesOfItsSettingsIn) {
   files_.write("tern.conf",
                "[database]\nhost = nowhere\n[data]\nprefix = foo\nsecret = {{env \"S\"}}\n");
