@@ -5,6 +5,7 @@
 #include "scenarios/steps/comparison.hpp"
 #include "scenarios/steps/consequences.hpp"
 #include "scenarios/steps/probe.hpp"
+#include "scenarios/steps/stale_indexes.hpp"
 #include "scenarios/steps/stale_views.hpp"
 #include "scenarios/steps/up_failure.hpp"
 
@@ -167,6 +168,7 @@ class CommandRoundtrip {
                          loss_of_command(up, before, high)));
     append(stale_views({*before_, before.schema}, {*trial_, low.schema}, words_of_down(),
                        context_.deadline));
+    append(stale_indexes({*before_, before}, {*trial_, low}, words_of_down(), context_.deadline));
     const auto session = tool_.connect(*trial_);
     const auto probed = run_probe(*session, probes_);
     session->close();

@@ -13,7 +13,7 @@ namespace {
 using Named = std::pair<std::string_view, LawClass>;
 
 // Ids end in what happened; the first that matches counts.
-constexpr std::array<Named, 19> endings = {{
+constexpr std::array<Named, 20> endings = {{
     {".up-fails", LawClass::up_fails},
     {".up-fails-with-rows", LawClass::up_fails_with_rows},
     {".no-down", LawClass::no_down},
@@ -25,6 +25,7 @@ constexpr std::array<Named, 19> endings = {{
     {".rows-lost", LawClass::lost_rows},
     {".rows-changed", LawClass::lost_rows},
     {".stale-view", LawClass::lost_rows},
+    {".stale-index", LawClass::lost_rows},
     {".rows-left", LawClass::rows_left},
     {".with-foreign-keys", LawClass::lost_with_foreign_keys},
     {".new-rows-lost", LawClass::lost_new_rows},

@@ -4,6 +4,7 @@
 #include "scenarios/steps/comparison.hpp"
 #include "scenarios/steps/migration_finding.hpp"
 #include "scenarios/steps/script_words.hpp"
+#include "scenarios/steps/stale_indexes.hpp"
 #include "scenarios/steps/stale_views.hpp"
 
 #include <iterator>
@@ -55,6 +56,8 @@ std::vector<Finding> restoration_findings(const TakenBack& taken_back, Session& 
   auto stale = stale_views({.database = original, .schema = before.schema},
                            {.database = trial, .schema = down.schema}, words_of_down(), deadline);
   std::move(stale.begin(), stale.end(), std::back_inserter(findings));
+  auto indexes = stale_indexes({original, before}, {trial, down}, words_of_down(), deadline);
+  std::move(indexes.begin(), indexes.end(), std::back_inserter(findings));
   return findings;
 }
 

@@ -25,7 +25,7 @@ struct TakenBack {
                                                       const Stage& stage, Reversal reversal);
 
 /// In what the state behind the down differs from the one before the up: schema, rows, sequences,
-/// and materialized views that show rows of another state.
+/// and materialized views and full-text indexes that show rows of another state.
 ///
 /// session  on the trial
 [[nodiscard]] std::vector<Finding> restoration_findings(const TakenBack& taken_back,

@@ -10,6 +10,7 @@
 #include "scenarios/steps/newer_server.hpp"
 #include "scenarios/steps/probe.hpp"
 #include "scenarios/steps/roundtrip.hpp"
+#include "scenarios/steps/stale_indexes.hpp"
 #include "scenarios/steps/stale_views.hpp"
 
 #include <algorithm>
@@ -183,6 +184,8 @@ class ChainProof {
     auto stale = stale_views({bottom, before.schema}, {*database_, after.schema}, words(),
                              context_.deadline);
     std::move(stale.begin(), stale.end(), std::back_inserter(outcome_.findings));
+    auto indexes = stale_indexes({bottom, before}, {*database_, after}, words(), context_.deadline);
+    std::move(indexes.begin(), indexes.end(), std::back_inserter(outcome_.findings));
     session->close();
     original->close();
   }

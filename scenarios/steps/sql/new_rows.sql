@@ -10,8 +10,8 @@ where a.attrelid = pg_catalog.to_regclass($1) and a.attnum > 0 and not a.attisdr
 order by a.attnum
 
 -- name: sqlite.table
--- The same; $1 the name.
-select name, type, hidden <> 0, nullif(pk, 0) - 1 from pragma_table_xinfo($1) order by cid
+-- The same; $1 the name. Columns that virtual tables hide hold no data: FTS5 gives the number of the query there.
+select name, type, hidden <> 0, nullif(pk, 0) - 1 from pragma_table_xinfo($1) where hidden <> 1 order by cid
 
 -- name: rows
 select {columns} from {table} limit {rows}

@@ -54,6 +54,143 @@ create unique index index_of_lower on index_of (lower(a));
 drop index index_of_a;
 drop index index_of_lower;
 
+-- case: fts_not_rebuilt = lost-rows
+-- rows
+create table fts_bare_docs (id integer primary key, body text not null);
+create virtual table fts_bare using fts5 (body, content='fts_bare_docs', content_rowid='id', tokenize='porter');
+create trigger fts_bare_ai after insert on fts_bare_docs begin
+    insert into fts_bare (rowid, body) values (new.id, new.body);
+end;
+insert into fts_bare_docs values (1, 'apples and pears'), (2, 'plums');
+-- up
+drop trigger fts_bare_ai;
+drop table fts_bare;
+-- down
+create virtual table fts_bare using fts5 (body, content='fts_bare_docs', content_rowid='id', tokenize='porter');
+create trigger fts_bare_ai after insert on fts_bare_docs begin
+    insert into fts_bare (rowid, body) values (new.id, new.body);
+end;
+
+-- case: fts_rebuilt = restored
+-- rows
+create table fts_full_docs (id integer primary key, body text not null);
+create virtual table fts_full using fts5 (body, content='fts_full_docs', content_rowid='id', tokenize='porter');
+create trigger fts_full_ai after insert on fts_full_docs begin
+    insert into fts_full (rowid, body) values (new.id, new.body);
+end;
+insert into fts_full_docs values (1, 'apples and pears'), (2, 'plums');
+create table fts_notes (id integer primary key, body text not null);
+create virtual table fts_of_notes using fts5 (body);
+create trigger fts_notes_ai after insert on fts_notes begin
+    insert into fts_of_notes (rowid, body) values (new.id, new.body);
+end;
+insert into fts_notes values (1, 'cherries');
+-- up
+drop trigger fts_full_ai;
+drop table fts_full;
+-- down
+create virtual table fts_full using fts5 (body, content='fts_full_docs', content_rowid='id', tokenize='porter');
+create trigger fts_full_ai after insert on fts_full_docs begin
+    insert into fts_full (rowid, body) values (new.id, new.body);
+end;
+insert into fts_full (fts_full) values ('rebuild');
+
+-- case: fts_stale_all_along = restored
+-- rows
+create table fts_stale_docs (id integer primary key, body text not null);
+create virtual table fts_stale using fts5 (body, content='fts_stale_docs', content_rowid='id');
+insert into fts_stale_docs values (1, 'apples and pears'), (2, 'plums');
+-- up
+alter table fts_stale_docs add column lang text;
+-- down
+alter table fts_stale_docs drop column lang;
+
+-- case: fts4_not_rebuilt = lost-rows
+-- rows
+create table fts4_docs (docid integer primary key, body text not null);
+insert into fts4_docs values (1, 'apples and pears'), (2, 'plums');
+create virtual table fts4_of_docs using fts4 (content="fts4_docs", body);
+create trigger fts4_ai after insert on fts4_docs begin
+    insert into fts4_of_docs (docid, body) values (new.docid, new.body);
+end;
+insert into fts4_of_docs (fts4_of_docs) values ('rebuild');
+-- up
+drop trigger fts4_ai;
+drop table fts4_of_docs;
+create virtual table fts4_of_docs using fts4 (content="fts4_docs", body, tokenize=porter);
+insert into fts4_of_docs (fts4_of_docs) values ('rebuild');
+-- down
+drop table fts4_of_docs;
+create virtual table fts4_of_docs using fts4 (content="fts4_docs", body);
+create trigger fts4_ai after insert on fts4_docs begin
+    insert into fts4_of_docs (docid, body) values (new.docid, new.body);
+end;
+
+-- case: fts_contentless_not_filled = lost-rows
+-- rows
+create table fts_words_docs (id integer primary key, body text not null);
+create virtual table fts_words using fts5 (body, content='');
+create trigger fts_words_ai after insert on fts_words_docs begin
+    insert into fts_words (rowid, body) values (new.id, new.body);
+end;
+insert into fts_words_docs values (1, 'apples and pears'), (2, 'plums');
+-- up
+drop trigger fts_words_ai;
+drop table fts_words;
+-- down
+create virtual table fts_words using fts5 (body, content='');
+create trigger fts_words_ai after insert on fts_words_docs begin
+    insert into fts_words (rowid, body) values (new.id, new.body);
+end;
+
+-- case: fts_contentless_filled = restored
+-- rows
+create table fts_again_docs (id integer primary key, title text not null, body text not null);
+create virtual table fts_again using fts5 (title, body, content='');
+create trigger fts_again_ai after insert on fts_again_docs begin
+    insert into fts_again (rowid, title, body) values (new.id, new.title, new.body);
+end;
+insert into fts_again_docs values (1, 'one', 'apples and pears'), (2, 'two', 'plums');
+-- up
+drop trigger fts_again_ai;
+drop table fts_again;
+-- down
+create virtual table fts_again using fts5 (title, body, content='');
+create trigger fts_again_ai after insert on fts_again_docs begin
+    insert into fts_again (rowid, title, body) values (new.id, new.title, new.body);
+end;
+insert into fts_again (rowid, title, body) select id, title, body from fts_again_docs;
+
+-- case: fts_contentless_filled_wrongly = lost-rows
+-- rows
+create table fts_swap_docs (id integer primary key, title text not null, body text not null);
+create virtual table fts_swap using fts5 (title, body, content='');
+insert into fts_swap_docs values (1, 'one', 'apples and pears'), (2, 'two', 'plums');
+insert into fts_swap (rowid, title, body) select id, title, body from fts_swap_docs;
+-- up
+drop table fts_swap;
+-- down
+create virtual table fts_swap using fts5 (title, body, content='');
+insert into fts_swap (rowid, title, body) select id, body, title from fts_swap_docs;
+
+-- case: fts_contentless_follows_what_is_given_up = lost-by-design
+-- rows
+create table fts_null_docs (id integer primary key, body text);
+create virtual table fts_null using fts5 (body, content='');
+create trigger fts_null_ai after insert on fts_null_docs begin
+    insert into fts_null (rowid, body) values (new.id, new.body);
+end;
+create trigger fts_null_au after update on fts_null_docs begin
+    insert into fts_null (fts_null, rowid, body) values ('delete', old.id, old.body);
+    insert into fts_null (rowid, body) values (new.id, new.body);
+end;
+insert into fts_null_docs values (1, 'apples and pears'), (2, null);
+-- up
+update fts_null_docs set body = 'none' where body is null;
+alter table fts_null_docs add column lang text;
+-- down
+alter table fts_null_docs drop column lang;
+
 -- case: view = restored
 -- rows
 create table viewed (id integer primary key, a text);
