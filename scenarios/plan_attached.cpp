@@ -3,6 +3,7 @@
 #include "harness/base/wording.hpp"
 #include "migrations/ledger_evidence.hpp"
 #include "migrations/migrator.hpp"
+#include "migrations/notes.hpp"
 #include "scenarios/backup_gate.hpp"
 #include "scenarios/check_run.hpp"
 #include "scenarios/confirmation.hpp"
@@ -124,6 +125,7 @@ using Migrate = std::function<std::vector<MigrationRecord>(
 
 Verdict migrate(const Attached& attached, const migrations::MigrationSet& set,
                 const Migrate& migrate_set, StepContext& context) {
+  context.record.notes = migrations::notes_of(set);
   migrations::MigrateOptions options;
   if (!attached.options.to_version.empty()) options.to_version = attached.options.to_version;
   options.steps = attached.options.steps;

@@ -1,5 +1,6 @@
 #include "harness/base/pattern.hpp"
 #include "harness/engine/transaction.hpp"
+#include "harness/engine/transaction_control.hpp"
 #include "migrations/advisory_lock.hpp"
 #include "migrations/crc32.hpp"
 #include "migrations/file_version.hpp"
@@ -7,6 +8,8 @@
 #include "migrations/format_settings.hpp"
 #include "migrations/formats/embedded_sql.hpp"
 #include "migrations/ledger_sql.hpp"
+#include "migrations/notes.hpp"
+#include "migrations/script_text.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -19,6 +22,8 @@
 // migrate.go, database/postgres, database/sqlite3.
 namespace fulldress::migrations {
 namespace {
+
+constexpr const char* no_tx_wrap = "no_tx_wrap";
 
 /// The tool's own name for "nothing is applied".
 constexpr std::string_view nil_version = "-1";
@@ -66,6 +71,27 @@ std::vector<ScriptStatement> split_at_semicolons(const std::string& text, const 
   return statements;
 }
 
+struct OwnBegin {
+  std::uint64_t version = 0;
+  ScriptPosition position;
+};
+
+/// The first file that opens a transaction of its own, which fails inside of the SQLite driver's.
+/// None when a file ends the driver's first: then the directory is written for it.
+std::optional<OwnBegin> find_own_begin(const std::map<std::uint64_t, Migration>& migrations) {
+  std::optional<OwnBegin> own;
+  for (const auto& [version, migration] : migrations) {
+    for (const auto* script : {&migration.up, &migration.down}) {
+      if (!*script) continue;
+      const auto found = find_transaction_control(**script, SqlDialect::sqlite);
+      if (!found) continue;
+      if (transaction_control_of(found->text) == TransactionControl::ends) return std::nullopt;
+      if (!own) own = OwnBegin{.version = version, .position = found->position};
+    }
+  }
+  return own;
+}
+
 class GolangMigrateDiscovery final : public Discovery {
  public:
   explicit GolangMigrateDiscovery(FormatSettings settings) : settings_(std::move(settings)) {}
@@ -82,7 +108,8 @@ class GolangMigrateDiscovery final : public Discovery {
 
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,
                                     const std::string& engine) const override {
-    refuse_bad_settings(settings_, {{"multi_statement", false_or_true()}});
+    refuse_bad_settings(settings_,
+                        {{"multi_statement", false_or_true()}, {no_tx_wrap, false_or_true()}});
     std::map<std::uint64_t, Migration> by_version;
     for (const auto& file : directory.files()) {
       const auto parsed = parse_name(file);
@@ -95,10 +122,9 @@ class GolangMigrateDiscovery final : public Discovery {
                              std::string(to_text(parsed->direction)) + " file of version " +
                              std::to_string(parsed->version) + "; rename or remove one");
       }
-      // Only the SQLite driver wraps a file in a transaction.
       script = Script{.text = directory.text(file),
                       .start = {.file = directory.shown(file), .line = 1, .column = 1},
-                      .is_transactional = engine == "sqlite",
+                      .is_transactional = false,
                       .guards = {}};
       if (is_set(settings_, "multi_statement")) split(*script, engine);
       const bool is_named = !migration.file.empty() && parsed->direction == Direction::down;
@@ -108,6 +134,7 @@ class GolangMigrateDiscovery final : public Discovery {
       migration.file = file;
     }
     Discovered discovered;
+    if (engine == "sqlite") wrap(by_version);
     for (auto& [version, migration] : by_version) {
       discovered.migrations.push_back(std::move(migration));
     }
@@ -115,6 +142,26 @@ class GolangMigrateDiscovery final : public Discovery {
   }
 
  private:
+  /// Only the drivers for SQLite put a file into a transaction, and all files or none: x-no-tx-wrap
+  /// is said in the database's URL.
+  void wrap(std::map<std::uint64_t, Migration>& migrations) const {
+    if (is_set(settings_, no_tx_wrap)) return;
+    const bool is_told = settings_.contains(no_tx_wrap);
+    if (const auto own = is_told ? std::nullopt : find_own_begin(migrations)) {
+      migrations[own->version].facts[note_fact] =
+          own->position.to_text() +
+          " opens a transaction of its own, which golang-migrate runs on SQLite only with "
+          "x-no-tx-wrap=true in the database's URL: so no file of the directory is put into a "
+          "transaction; if the URL does not say it, say --format-option no_tx_wrap=false";
+      return;
+    }
+    for (auto& [version, migration] : migrations) {
+      for (auto* script : {&migration.up, &migration.down}) {
+        if (*script) (*script)->is_transactional = true;
+      }
+    }
+  }
+
   /// Only the drivers for PostgreSQL cut files.
   static void split(Script& script, const std::string& engine) {
     if (engine == "postgres") {
@@ -222,7 +269,7 @@ std::unique_ptr<Format> make_golang_migrate_format(const FormatSettings& setting
       .rules = {.out_of_order = Tolerance::ignores,
                 .edited = Tolerance::ignores,
                 .missing_file = Tolerance::refuses},
-      .settings = {"multi_statement"}});
+      .settings = {"multi_statement", no_tx_wrap}});
 }
 
 }  // namespace fulldress::migrations

@@ -3,6 +3,7 @@
 #include "harness/base/judgement.hpp"
 #include "harness/base/text.hpp"
 #include "harness/base/wording.hpp"
+#include "migrations/notes.hpp"
 
 #include <algorithm>
 
@@ -46,6 +47,9 @@ Step provision_step(const std::shared_ptr<Stage>& stage) {
                   context.record.notes.push_back("rehearsed on " + config.engine + ": " +
                                                  one_line(config.engine_evidence, 400) +
                                                  "; --engine names another");
+                }
+                for (const auto& note : migrations::notes_of(stage->set())) {
+                  context.record.notes.push_back(note);
                 }
                 stage->open(context);
                 return Verdict::passed;

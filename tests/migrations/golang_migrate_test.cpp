@@ -1,5 +1,6 @@
 #include "migrations/format.hpp"
 #include "migrations/migrator.hpp"
+#include "migrations/notes.hpp"
 #include "tests/migrations/files.hpp"
 
 #include <gmock/gmock.h>
@@ -19,6 +20,19 @@ class GolangMigrate : public ::testing::Test {
  protected:
   Session& session() { return *place_.session; }
   MigrationSet load() { return files_.load("sqlite", "golang_migrate"); }
+  MigrationSet load_with(const FormatSettings& settings, const std::string& engine = "sqlite") {
+    return MigrationSet::load(files_.path(),
+                              {.format = "golang_migrate", .engine = engine, .settings = settings});
+  }
+  /// How many scripts of the directory their driver puts into a transaction.
+  static std::size_t wrapped(const MigrationSet& set) {
+    std::size_t count = 0;
+    for (const auto& each : set.migrations()) {
+      count += each.up->is_transactional ? 1U : 0U;
+      count += each.down->is_transactional ? 1U : 0U;
+    }
+    return count;
+  }
   std::string ledger() {
     return value_of(session(), "select version || ' ' || dirty from schema_migrations");
   }
@@ -66,9 +80,7 @@ TEST_F(GolangMigrate, RefusesTwoFilesForOneDirection) {
 TEST_F(GolangMigrate, CutsFilesOnlyWhereItIsTold) {
   files_.write("02_b.up.sql", "select ';' ;\n\n  select 2; \n");
   const auto script = [&](const std::string& engine, const FormatSettings& settings) {
-    const auto set = MigrationSet::load(
-        files_.path(), {.format = "golang_migrate", .engine = engine, .settings = settings});
-    return *set.migrations().at(1).up;
+    return *load_with(settings, engine).migrations().at(1).up;
   };
   EXPECT_THAT(script("postgres", {}).statements, IsEmpty());
   const auto cut = script("postgres", {{"multi_statement", "true"}}).statements;
@@ -183,6 +195,66 @@ TEST_F(GolangMigrate, ReportsABodyThatEndsTheDriversTransaction) {
   EXPECT_EQ(records.at(1).verdict, Verdict::failed);
   EXPECT_EQ(records.at(1).error->id, "sql.25P01");
   EXPECT_EQ(ledger(), "2 1");
+}
+
+TEST_F(GolangMigrate, WrapsNoFileOnceOneHoldsATransactionOfItsOwn) {
+  files_.write("02_b.up.sql", "pragma foreign_keys = off;\nbegin;\ncreate table b (i);\ncommit;");
+  const auto set = load();
+  EXPECT_EQ(wrapped(set), 0U);
+  EXPECT_THAT(notes_of(set),
+              ElementsAre(AllOf(StartsWith(files_.shown("02_b.up.sql") + ":2:1 opens"),
+                                HasSubstr("x-no-tx-wrap"), HasSubstr("no_tx_wrap=false"))));
+  EXPECT_EQ(apply(session(), set).back().verdict, Verdict::passed);
+  EXPECT_EQ(roll_back(session(), set, {.to_version = "0"}).back().verdict, Verdict::passed);
+}
+
+TEST_F(GolangMigrate, WrapsNoFileForTheTransactionOfADown) {
+  files_.write("10_c.down.sql", "begin transaction; drop table c; end;");
+  EXPECT_EQ(wrapped(load()), 0U);
+}
+
+// What the body of a trigger begins is no transaction, and neither is a savepoint.
+TEST_F(GolangMigrate, WrapsEveryFileWithoutATransactionOfItsOwn) {
+  files_.write("02_b.up.sql",
+               "create table b (i int); -- begin;\n"
+               "create trigger t after insert on b begin delete from b; end;\n"
+               "savepoint s; release s;");
+  EXPECT_EQ(wrapped(load()), 6U);
+  EXPECT_THAT(notes_of(load()), IsEmpty());
+}
+
+// `commit; pragma ...; begin;` is written for a driver that wraps.
+TEST_F(GolangMigrate, WrapsFilesThatLeaveTheDriversTransaction) {
+  files_.write("1_a.up.sql", "commit; pragma foreign_keys = off; begin; create table a (i int);");
+  files_.write("02_b.up.sql", "begin; create table b (i int); commit;");
+  EXPECT_EQ(wrapped(load()), 6U);
+}
+
+TEST_F(GolangMigrate, WrapsAsItIsTold) {
+  EXPECT_EQ(wrapped(load_with({{"no_tx_wrap", "true"}})), 0U);
+  files_.write("02_b.up.sql", "begin; create table b (i int); commit;");
+  const auto told = load_with({{"no_tx_wrap", "false"}});
+  EXPECT_EQ(wrapped(told), 6U);
+  EXPECT_THAT(notes_of(told), IsEmpty());
+  EXPECT_EQ(apply(session(), told).back().error->id, "sql.25001");
+  EXPECT_THAT(error_of([&] {
+                static_cast<void>(load_with({{"no_tx_wrap", "yes"}}));
+              }),
+              AllOf(StartsWith("migrations.bad-setting"), HasSubstr("no_tx_wrap")));
+}
+
+TEST_F(GolangMigrate, WrapsNothingOnPostgres) {
+  EXPECT_EQ(wrapped(load_with({}, "postgres")), 0U);
+  files_.write("02_b.up.sql", "begin; create table b (i int); commit;");
+  EXPECT_EQ(wrapped(load_with({}, "postgres")), 0U);
+  EXPECT_THAT(notes_of(load_with({}, "postgres")), IsEmpty());
+}
+
+TEST_F(GolangMigrate, KeepsWhatAFailingFileDidWithoutATransaction) {
+  files_.write("02_b.up.sql", "create table b (i int);\nselect nope;");
+  EXPECT_EQ(apply(session(), load_with({{"no_tx_wrap", "true"}})).back().verdict, Verdict::failed);
+  EXPECT_EQ(ledger(), "2 1");
+  EXPECT_EQ(value_of(session(), "select count(*) from sqlite_schema where name = 'b'"), "1");
 }
 
 TEST_F(GolangMigrate, DryRunsLeaveNoTrace) {

@@ -76,6 +76,23 @@ TEST(RoundtripSqlite, LetsADownTakeTheDatabaseOutOfWriteAheadMode) {
   EXPECT_THAT(run.troubles(), HasSubstr("setting journal differs after the down"));
 }
 
+TEST(RoundtripSqlite, RunsFilesWithTransactionsOfTheirOwnWithoutOneAndSaysSo) {
+  const WrittenFiles files;
+  files.write("m/1_a.up.sql", "create table a (id integer primary key, b text);\n");
+  files.write("m/1_a.down.sql", "drop table a;\n");
+  files.write("m/2_c.up.sql", "begin;\nalter table a add column c text;\ncommit;\n");
+  files.write("m/2_c.down.sql", "begin;\nalter table a drop column c;\ncommit;\n");
+  auto options = run_options(files.path() / "m", "sqlite");
+  options.flows = {"roundtrip"};
+  const auto run = rehearse_subject(options);
+  EXPECT_EQ(run.law("roundtrip", "2_c").verdict, Verdict::passed) << run.troubles();
+  EXPECT_THAT(run.step("provision").notes, Contains(HasSubstr("2_c.up.sql:1:1 opens")));
+
+  options.format_options = {{"no_tx_wrap", "false"}};
+  const auto wrapped = rehearse_subject(options);
+  EXPECT_EQ(wrapped.law("roundtrip", "2_c").verdict, Verdict::failed);
+}
+
 struct ChinookRun {
   std::string directory;
   std::string format;
