@@ -2,6 +2,7 @@
 
 #include "scenarios/steps/missing_part.hpp"
 #include "scenarios/steps/other_product.hpp"
+#include "scenarios/steps/registered_part.hpp"
 #include "scenarios/steps/script_words.hpp"
 
 #include <algorithm>
@@ -11,6 +12,8 @@
 
 namespace fulldress::scenarios {
 namespace {
+
+constexpr std::string_view down_fails = ".down-fails";
 
 /// Words in a row that a server knows since `since`: a major version of PostgreSQL, a minor version
 /// of SQLite 3.
@@ -55,15 +58,16 @@ constexpr std::array<Feature, 32> postgres_features = {{
     {"casefold", 18},
 }};
 
-// source  https://sqlite.org/changes.html, 3.33 to 3.45
-constexpr std::array<Feature, 19> sqlite_features = {{
-    {"returning", 35},        {"materialized", 35},    {"strict", 37},
-    {"unixepoch", 38},        {"right join", 39},      {"full join", 39},
-    {"is distinct from", 39}, {"is not distinct", 39}, {"unhex", 41},
-    {"timediff", 43},         {"octet_length", 43},    {"string_agg", 44},
-    {"concat", 44},           {"concat_ws", 44},       {"jsonb", 45},
-    {"jsonb_extract", 45},    {"jsonb_array", 45},     {"jsonb_object", 45},
-    {"jsonb_set", 45},
+// source  https://sqlite.org/changes.html, 3.33 to 3.50
+constexpr std::array<Feature, 22> sqlite_features = {{
+    {"returning", 35},        {"materialized", 35},        {"strict", 37},
+    {"unixepoch", 38},        {"right join", 39},          {"full join", 39},
+    {"is distinct from", 39}, {"is not distinct", 39},     {"unhex", 41},
+    {"timediff", 43},         {"octet_length", 43},        {"string_agg", 44},
+    {"concat", 44},           {"concat_ws", 44},           {"jsonb", 45},
+    {"jsonb_extract", 45},    {"jsonb_array", 45},         {"jsonb_object", 45},
+    {"jsonb_set", 45},        {"json_error_position", 42}, {"json_pretty", 46},
+    {"unistr", 50},
 }};
 
 int number_at(std::string_view text) {
@@ -97,11 +101,9 @@ const Feature* newest_needed(const Features& features, const ScriptWords& words,
   return needed;
 }
 
-}  // namespace
-
-std::string needed_server(const std::optional<migrations::Script>& script,
-                          const std::optional<ErrorRecord>& error, const ServerVersion& server) {
-  if (std::string missing = missing_part(error, server.version); !missing.empty()) return missing;
+/// Why, by the words of the script.
+std::string needed_by_words(const std::optional<migrations::Script>& script,
+                            const std::optional<ErrorRecord>& error, const ServerVersion& server) {
   if (!script || !is_of_unknown_words(error)) return {};
   const ScriptWords words(script->text);
   const int now = running(server);
@@ -114,11 +116,33 @@ std::string needed_server(const std::optional<migrations::Script>& script,
          "), and ran on " + server.version;
 }
 
+/// Whether the law is about a down that fails, and about nothing worse or else.
+bool is_about_down(const LawOutcome& law) {
+  return law.classes.front() == LawClass::down_fails &&
+         std::all_of(law.findings.begin(), law.findings.end(), [](const Finding& each) {
+           return each.severity != Severity::error || each.id.ends_with(down_fails);
+         });
+}
+
+}  // namespace
+
+std::string needed_server(const std::optional<migrations::Script>& script,
+                          const std::optional<ErrorRecord>& error, const ServerVersion& server) {
+  if (std::string missing = missing_part(error, server.version); !missing.empty()) return missing;
+  if (std::string needed = needed_by_words(script, error, server); !needed.empty()) return needed;
+  return server.engine == "sqlite" ? registered_part(error, server.version) : std::string();
+}
+
 void excuse_newer_server(LawOutcome& law, const migrations::Migration& migration,
                          const ServerVersion& server) {
-  if (law.classes.empty() || law.classes.front() != LawClass::up_fails) return;
-  const std::string reason = needed_server(migration.up, law.error, server);
-  if (reason.empty()) return;
+  if (law.classes.empty()) return;
+  const bool is_up = law.classes.front() == LawClass::up_fails;
+  if (!is_up && !is_about_down(law)) return;
+  const std::string needed =
+      needed_server(is_up ? migration.up : migration.down, law.error, server);
+  if (needed.empty()) return;
+  const std::string reason = (is_up ? "" : "its down cannot be rehearsed: ") + needed;
+  std::erase_if(law.findings, [](const Finding& each) { return each.id.ends_with(down_fails); });
   law.verdict = Verdict::unknown;
   law.classes = {LawClass::unknown};
   law.reason = reason;

@@ -14,14 +14,15 @@ struct ServerVersion {
 };
 
 /// Why `script`, which failed with `error`, may run on another server: what it uses that `server`
-/// does not know and a later version does, what its installation lacks (missing_part), or for which
-/// other database it is written (other_product). One line.
+/// does not know and a later version does, what its installation lacks (missing_part), for which
+/// other database it is written (other_product), or what only its application has
+/// (registered_part). One line.
 /// Empty: nothing of the kind is known.
 [[nodiscard]] std::string needed_server(const std::optional<migrations::Script>& script,
                                         const std::optional<ErrorRecord>& error,
                                         const ServerVersion& server);
 
-/// A law about an up that cannot run here becomes unknown, with the reason, where another
+/// A law about an up or a down that cannot run here becomes unknown, with the reason, where another
 /// server may run it; anything else stays as it is.
 void excuse_newer_server(LawOutcome& law, const migrations::Migration& migration,
                          const ServerVersion& server);

@@ -107,9 +107,7 @@ class ChainProof {
       if (!record || record->verdict != Verdict::passed) {
         outcome_.classes = {LawClass::up_fails};
         static_cast<void>(give_up(record));
-        excuse_newer_server(
-            outcome_, migrations_[applied_],
-            {.engine = context_.scenario.engine, .version = context_.scenario.engine_version});
+        excuse_newer(migrations_[applied_]);
         return false;
       }
       if (!is_kept) {
@@ -132,9 +130,17 @@ class ChainProof {
       session->close();
       if (record && record->verdict == Verdict::passed) continue;
       outcome_.classes = {LawClass::down_fails};
-      return give_up(record);
+      static_cast<void>(give_up(record));
+      excuse_newer(migrations_[applied_ - 1]);
+      return false;
     }
     return true;
+  }
+
+  void excuse_newer(const migrations::Migration& migration) {
+    excuse_newer_server(
+        outcome_, migration,
+        {.engine = context_.scenario.engine, .version = context_.scenario.engine_version});
   }
 
   bool give_up(const std::optional<MigrationRecord>& record) {

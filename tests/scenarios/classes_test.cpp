@@ -3,6 +3,7 @@
 #include "scenarios/steps/definition_text.hpp"
 #include "scenarios/steps/missing_part.hpp"
 #include "scenarios/steps/newer_server.hpp"
+#include "scenarios/steps/registered_part.hpp"
 #include "scenarios/steps/script_words.hpp"
 
 #include <gmock/gmock.h>
@@ -294,11 +295,76 @@ TEST(NewerServer, IsNamedWithWhatNeedsIt) {
   EXPECT_EQ(needed("create unique index i on t (a) nulls not distinct", "42601", postgres), "");
 }
 
+ErrorRecord sqlite_error(const std::string& message) {
+  ErrorRecord error;
+  error.sql = SqlErrorInfo{};
+  error.sql->sqlstate = "42883";
+  error.sql->message = message;
+  return error;
+}
+
+TEST(RegisteredPart, IsWhatNoSqlOfSqliteMakes) {
+  for (const auto* message : {"no such function: BIN2B64", "no such function: regexp",
+                              "no such function: encode", "error in view v: no such function: uuid",
+                              "no such function: lpad", "no such collation sequence: NATURALSORT",
+                              "no such tokenizer: snowball", "unknown tokenizer: icu"}) {
+    EXPECT_THAT(registered_part(sqlite_error(message), "3.40.1"),
+                ::testing::HasSubstr("the application registers it, or the name is wrong"))
+        << message;
+  }
+}
+
+TEST(RegisteredPart, IsNoSlipInANameOfSqlites) {
+  for (const auto* message :
+       {"no such function: lenght", "no such function: COALSCE", "no such function: json_extracts",
+        "no such collation sequence: NO_CASE", "no such tokenizer: unicode6",
+        "no such column: uuid", "wrong number of arguments to function upper()"}) {
+    EXPECT_EQ(registered_part(sqlite_error(message), "3.40.1"), "") << message;
+  }
+  EXPECT_EQ(registered_part(std::nullopt, "3.40.1"), "");
+}
+
+TEST(RegisteredPart, IsNoneOfPostgres) {
+  const migrations::Script script{.text = "select f()", .start = {}, .guards = {}};
+  EXPECT_EQ(needed_server(script, sqlite_error("no such function: f"),
+                          {.engine = "postgres", .version = "15.10"}),
+            "");
+}
+
 Finding finding(const std::string& id, Severity severity) {
   Finding result;
   result.id = id;
   result.severity = severity;
   return result;
+}
+
+LawOutcome excused(const std::string& message, const std::string& down,
+                   std::vector<Finding> more = {}) {
+  LawOutcome law;
+  law.error = sqlite_error(message);
+  law.findings = std::move(more);
+  law.findings.push_back(finding("roundtrip.down-fails", Severity::error));
+  classify(law);
+  migrations::Migration migration;
+  migration.down = migrations::Script{.text = down, .start = {}, .guards = {}};
+  excuse_newer_server(law, migration, {.engine = "sqlite", .version = "3.40.1"});
+  return law;
+}
+
+TEST(NewerServer, ExcusesADown) {
+  const auto law = excused("no such function: unhex", "select unhex('ff')");
+  EXPECT_EQ(law.verdict, Verdict::unknown);
+  EXPECT_THAT(law.classes, ElementsAre(LawClass::unknown));
+  EXPECT_THAT(law.reason, ::testing::HasSubstr("SQLite 3.41 or newer (unhex)"));
+  EXPECT_TRUE(law.findings.empty());
+}
+
+TEST(NewerServer, ExcusesNoDownWithAMistake) {
+  EXPECT_EQ(excused("no such function: lenght", "select lenght(a)").verdict, Verdict::failed);
+  EXPECT_EQ(excused("no such table: t", "drop table t").verdict, Verdict::failed);
+  const auto both = excused("no such function: unhex", "select unhex('ff')",
+                            {finding("roundtrip.rows-lost", Severity::error)});
+  EXPECT_EQ(both.verdict, Verdict::failed);
 }
 
 TEST(Classify, TakesTheHeaviestAndLeavesConsequencesOut) {
