@@ -16,6 +16,8 @@ namespace fulldress {
 namespace {
 
 constexpr std::size_t reason_characters_max = 400;
+/// What is wrong with a command often ends in the command that is right, to be copied.
+constexpr std::size_t usage_characters_max = 1000;
 
 /// Collects sentences by what they mean for the exit code.
 class Collector {
@@ -62,7 +64,8 @@ class Collector {
 
 void Collector::add(Class kind, std::string_view sentence) {
   std::vector<std::string>& list = sentences_.at(static_cast<std::size_t>(kind));
-  std::string line = one_line(prefix_ + std::string(sentence), reason_characters_max);
+  const auto characters_max = kind == Class::usage ? usage_characters_max : reason_characters_max;
+  std::string line = one_line(prefix_ + std::string(sentence), characters_max);
   // The same migration may fail the same way in several steps.
   if (std::find(list.begin(), list.end(), line) == list.end()) list.push_back(std::move(line));
 }

@@ -266,6 +266,46 @@ TEST(Detection, NamesSettingsForPairsOfOtherTools) {
   }
 }
 
+// Read without the engine, two files of one version collide, or each is run on every engine.
+TEST(Detection, NamesTheEngineInThePatternWhereNamesDo) {
+  const std::string up = "create table a (id int);\n";
+  const std::string down = "drop table a;\n";
+  const std::vector<std::vector<std::pair<std::string, std::string>>> homes = {
+      {{"V001.a_b.postgres.up.sql", up},
+       {"V001.a_b.sqlite.up.sql", up},
+       {"V001.a_b.all.down.sql", down}},
+      {{"V001.a.mysql.up.sql", "x"}, {"V001.a.up.sql", up}, {"V001.a.down.sql", down}},
+      {{"001_a_mysql_up.sql", "x"},
+       {"001_a_postgres_up.sql", up},
+       {"001_a_postgres_down.sql", down}},
+      {{"001_a.pg.sql", up}, {"001_a.mysql.sql", "x"}, {"001_a.pg.rollback.sql", down}}};
+  for (const auto& home : homes) {
+    const Files files{};
+    for (const auto& [name, text] : home) files.write(name, text);
+    EXPECT_THAT(detected(files), HasSubstr("(?<dialect>")) << home.front().first;
+    EXPECT_EQ(read_as_told(files), "001 up and down") << home.front().first;
+  }
+  const Files of_one{{"001_use_sqlite_up.sql", up}, {"001_use_sqlite_down.sql", down}};
+  EXPECT_THAT(detected(of_one), ::testing::Not(HasSubstr("dialect")));
+}
+
+TEST(Detection, SaysThatPairsWithTransactionsOfTheirOwnRunWithoutOne) {
+  const Files files{{"V1.a.up.sql", "begin;\ncreate table a (id int);\ncommit;\n"},
+                    {"V1.a.down.sql", "drop table a;\n"}};
+  EXPECT_THAT(detected(files), HasSubstr("--format-option transaction=none"));
+  const Files without{{"V1.a.up.sql", "create table a (id int);\n"},
+                      {"V1.a.down.sql", "do $$ begin delete from a; end $$;\n"}};
+  EXPECT_THAT(detected(without), ::testing::Not(HasSubstr("transaction=none")));
+}
+
+TEST(Detection, SaysWhatTheSettingsItNamesWouldRefuse) {
+  const Files files{{"V1.a.up.sql", "create table a (id int);\n"},
+                    {"V1.a.down.sql", "drop table a;\n"},
+                    {"V1.b.up.sql", "create table b (id int);\n"}};
+  EXPECT_THAT(detected(files), AllOf(HasSubstr("which yet refuses: "), HasSubstr("V1.b.up.sql"),
+                                     HasSubstr("several=joined")));
+}
+
 TEST(Detection, TakesNoCommentForThePartsOfAFile) {
   const Files files{};
   files.write("001.sql", "-- up\ncreate table a (id int);\n-- down\n-- drop table a;\n");

@@ -259,6 +259,16 @@ TEST(Gate, SaysEachThingOnceAndNotEndlessly) {
   EXPECT_THAT(decide(twice, {}).reasons, SizeIs(1));
 }
 
+// A pattern that is proposed is there to be copied.
+TEST(Gate, LeavesTheCommandOfALongUsageErrorWhole) {
+  RunRecord record;
+  record.error = error_of(ErrorKind::usage);
+  record.error->message = std::string(600, 'x') + " --format=generic";
+  EXPECT_THAT(decide(record, {}).reasons, Contains(HasSubstr("--format=generic")));
+  record.error->message = std::string(2000, 'x');
+  EXPECT_LE(character_count(decide(record, {}).reasons.at(0)), 1000U);
+}
+
 TEST(Gate, DoesNotReadTheDecisionThatIsThere) {
   RunRecord record = tests::failing_record();
   record.decision.verdict = Verdict::passed;
