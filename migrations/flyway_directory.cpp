@@ -3,6 +3,7 @@
 #include "migrations/flyway_callbacks.hpp"
 #include "migrations/flyway_script.hpp"
 #include "migrations/plan.hpp"
+#include "migrations/tool_markers.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -24,15 +25,6 @@ constexpr const char* undoes_versioned = "Flyway undoes versioned migrations onl
 std::string base_of(const std::string& file) {
   const auto slash = file.rfind('/');
   return slash == std::string::npos ? file : file.substr(slash + 1);
-}
-
-bool is_refinery(const SourceDirectory& directory) {
-  constexpr std::size_t levels_max = 3;
-  for (std::size_t level = 0; level <= levels_max; ++level) {
-    const auto manifest = directory.text_above("Cargo.toml", level);
-    if (manifest && manifest->find("refinery") != std::string::npos) return true;
-  }
-  return false;
 }
 
 std::string key_of_repeatable(std::string description) {
@@ -314,7 +306,7 @@ Recognition recognise_flyway(const SourceDirectory& directory, const FlywayNamin
         name->kind == FlywayKind::repeatable;
     count += is_telling ? 1 : 0;
   }
-  if (count == 0 || is_refinery(directory)) return {};
+  if (count == 0 || is_in_refinery_project(directory)) return {};
   return {.certainty = Certainty::certain,
           .evidence = std::to_string(count) + " files named " + naming.versioned + "<version>" +
                       naming.separator + "<name> or " + naming.repeatable + naming.separator +

@@ -4,10 +4,12 @@
 #include "harness/base/json_position.hpp"
 #include "harness/host/environment.hpp"
 #include "migrations/format_settings.hpp"
+#include "migrations/graphile_layout.hpp"
 #include "migrations/json5.hpp"
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <string_view>
 #include <utility>
 
@@ -161,14 +163,33 @@ class Reader {
   GraphileSettings result_;
 };
 
+std::string path_above(std::size_t levels) {
+  std::string path;
+  for (std::size_t level = 0; level < levels; ++level) path += "../";
+  return path;
+}
+
+/// Whether a `.gmrc` `level` directories above names the folder that is `levels` above.
+bool names_folder(const SourceDirectory& directory, std::size_t level, std::size_t levels) {
+  if (!directory.text_above(".gmrc", level)) return false;
+  const auto above = directory.path() / path_above(level);
+  const auto named = graphile_folder_named_in(SourceDirectory(above));
+  std::error_code ignored;
+  return named && std::filesystem::equivalent(above / *named, directory.path() / path_above(levels),
+                                              ignored);
+}
+
 }  // namespace
 
-GraphileSettings read_graphile_settings(const SourceDirectory& directory,
+GraphileSettings read_graphile_settings(const SourceDirectory& directory, std::size_t levels,
                                         const FormatSettings& settings) {
   GraphileSettings result;
   const bool is_read = text_setting(settings, "config", "read") == "read";
-  for (std::size_t level = 0; is_read && level < 2; ++level) {
-    const std::string name = (level == 0 ? "" : "../") + std::string(".gmrc");
+  constexpr std::size_t levels_max = 4;
+  for (std::size_t level = levels; is_read && level < levels + levels_max; ++level) {
+    const std::string name = path_above(level) + ".gmrc";
+    // Farther up it is another project's unless it names this folder.
+    if (level > levels + 1 && !names_folder(directory, level, levels)) continue;
     if (const auto text = directory.text_above(".gmrc", level)) {
       result = Reader(json_of_json5(*text), directory.shown(name), settings).read();
       break;

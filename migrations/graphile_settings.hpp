@@ -3,6 +3,7 @@
 #include "migrations/format.hpp"
 #include "migrations/source_directory.hpp"
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,13 +21,15 @@ struct GraphileSettings {
   std::vector<std::string> after_all;
 };
 
-/// `.gmrc` of the directory itself, else of the one above, else nothing is set; the user's own
+/// `.gmrc` of the migrations folder, else of the one above, else nothing is set; the user's own
 /// `placeholders.NAME` and `actions` come on top.
 ///
+/// levels  how far the migrations folder is above the directory.
 /// throws  UsageError "migrations.bad-config" with file:line for what the tool refuses,
 ///         "migrations.unsupported" for programs, which are not run: actions that are commands
 ///         and `.gmrc.js`.
 [[nodiscard]] GraphileSettings read_graphile_settings(const SourceDirectory& directory,
+                                                      std::size_t levels,
                                                       const FormatSettings& settings);
 
 }  // namespace fulldress::migrations

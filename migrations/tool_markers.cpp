@@ -12,9 +12,9 @@ namespace fulldress::migrations {
 namespace {
 
 /// What follows the dashes of a comment, in lower case and without blanks in front.
-constexpr std::array<std::string_view, 8> starts = {
-    "+goose",     "+migrate ",           "migrate:up",   "migrate:down",
-    "fulldress:", "liquibase formatted", "up migration", "down migration"};
+constexpr std::array<std::string_view, 10> starts = {
+    "+goose",     "+migrate ",           "migrate:up",   "migrate:down",   "! previous:",
+    "fulldress:", "liquibase formatted", "up migration", "down migration", "! hash:"};
 
 /// Extensions of what only a program can run; fizz is pop's own language.
 constexpr std::array<std::string_view, 17> program_extensions = {
@@ -23,6 +23,9 @@ constexpr std::array<std::string_view, 17> program_extensions = {
 
 /// tern's separator, behind its first word.
 constexpr std::string_view separator = " above / drop below";
+
+/// How far above its migrations a project's own files lie.
+constexpr std::size_t levels_max = 3;
 
 }  // namespace
 
@@ -80,12 +83,20 @@ std::size_t unclaimed_numbered_files(const SourceDirectory& directory) {
 }
 
 bool is_in_rust_project(const SourceDirectory& directory) {
-  constexpr std::size_t levels_max = 3;
   for (std::size_t level = 0; level <= levels_max; ++level) {
     if (directory.text_above("Cargo.toml", level) || directory.text_above("sqlx.toml", level)) {
       return true;
     }
     if (directory.text_above("go.mod", level)) return false;
+  }
+  return false;
+}
+
+bool is_in_refinery_project(const SourceDirectory& directory) {
+  for (std::size_t level = 0; level <= levels_max; ++level) {
+    const auto manifest = directory.text_above("Cargo.toml", level);
+    if (manifest && manifest->find("refinery") != std::string::npos) return true;
+    if (directory.text_above("refinery.toml", level)) return true;
   }
   return false;
 }

@@ -33,4 +33,8 @@ namespace fulldress::migrations {
 /// one of the three directories above, and no go.mod lies nearer.
 [[nodiscard]] bool is_in_rust_project(const SourceDirectory& directory);
 
+/// Whether a Cargo.toml in the directory or in one of the three above speaks of refinery, or a
+/// refinery.toml lies there.
+[[nodiscard]] bool is_in_refinery_project(const SourceDirectory& directory);
+
 }  // namespace fulldress::migrations

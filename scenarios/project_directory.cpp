@@ -2,9 +2,12 @@
 
 #include "harness/base/error.hpp"
 #include "harness/base/wording.hpp"
+#include "migrations/configured_folders.hpp"
+#include "migrations/source_directory.hpp"
 #include "scenarios/survey.hpp"
 
 #include <algorithm>
+#include <set>
 #include <system_error>
 
 namespace fulldress::scenarios {
@@ -23,25 +26,50 @@ std::string list_of(const fs::path& directory, const std::vector<Candidate>& can
   std::string list;
   for (const auto& each : candidates) {
     list += (list.empty() ? "" : ", ") + (directory / each.directory).string() + " (" +
-            (each.format.empty() ? "no known format"
-                                 : each.format + ", " + count_of(each.migrations, "migration")) +
+            (each.is_refused       ? each.problem
+             : each.format.empty() ? "no known format"
+                                   : each.format + ", " + count_of(each.migrations, "migration")) +
             ")";
   }
   return list;
 }
 
+/// The folders that tools' own configurations in `directory` name; `wanted` is the format whose
+/// tool it is, empty for all.
+std::set<fs::path> configured_in(const fs::path& directory, const std::string& wanted) {
+  std::set<fs::path> folders;
+  const migrations::SourceDirectory root(directory);
+  for (const auto& [format, folder] : migrations::configured_folders(root)) {
+    std::error_code ignored;
+    const bool is_asked = wanted.empty() || wanted == format;
+    if (!is_asked || !fs::is_directory(directory / folder, ignored)) continue;
+    folders.insert((fs::path(folder) / "").lexically_normal().parent_path());
+  }
+  return folders;
+}
+
 }  // namespace
 
-fs::path project_directory(const fs::path& directory) {
+fs::path project_directory(const fs::path& directory, const std::string& format) {
+  if (!format.empty()) {
+    std::string name = format;
+    std::replace(name.begin(), name.end(), '-', '_');
+    const auto folders = configured_in(directory, name);
+    return folders.empty() ? directory : directory / *folders.begin();
+  }
   if (holds_sql(directory)) return directory;
   const auto root = fs::absolute(directory).lexically_normal();
   if (!tools_in(root).empty()) return directory;
   auto candidates = candidates_in(root);
   const auto is_root = [](const Candidate& each) { return each.directory == "."; };
   if (std::any_of(candidates.begin(), candidates.end(), is_root)) return directory;
-  const auto is_weak = [](const Candidate& each) {
-    const bool is_any_sql = each.format == "plain" || each.format.empty();
-    return is_any_sql && !is_named_for_migrations(each.directory);
+  const auto configured = configured_in(directory, {});
+  const auto is_named = [&](const Candidate& each) {
+    return is_named_for_migrations(each.directory) || configured.contains(each.directory);
+  };
+  const auto is_weak = [&](const Candidate& each) {
+    const bool is_any_sql = each.format == "plain" || (each.format.empty() && !each.is_refused);
+    return is_any_sql && !is_named(each);
   };
   if (!std::all_of(candidates.begin(), candidates.end(), is_weak)) {
     std::erase_if(candidates, is_weak);
@@ -53,8 +81,9 @@ fs::path project_directory(const fs::path& directory) {
                          list_of(directory, candidates) +
                          "; name one of them, or all that are to be rehearsed");
   }
-  const bool is_known = !candidates.front().format.empty();
-  return is_known ? directory / candidates.front().directory : directory;
+  const Candidate& only = candidates.front();
+  const bool is_meant = !only.format.empty() || only.is_refused || is_named(only);
+  return is_meant ? directory / only.directory : directory;
 }
 
 }  // namespace fulldress::scenarios

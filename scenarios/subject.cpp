@@ -45,10 +45,10 @@ std::optional<fs::path> config_inside(const fs::path& directory) {
   return std::nullopt;
 }
 
-/// named  perhaps the root of a project; a format that is said is one of this very directory.
+/// named  perhaps the root of a project.
 ScenarioConfig scenario_of_directory(const fs::path& named, const std::string& format) {
   ScenarioConfig config;
-  config.migrations = format.empty() ? project_directory(named) : named;
+  config.migrations = project_directory(named, format);
   config.name = name_of_directory(named);
   if (config.migrations != named) {
     config.title = "migrations of " + config.name + " in " + config.migrations.string();

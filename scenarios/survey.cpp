@@ -6,7 +6,10 @@
 #include "harness/host/files.hpp"
 #include "migrations/external_tools.hpp"
 #include "migrations/format.hpp"
+#include "migrations/format_list.hpp"
+#include "migrations/graphile_layout.hpp"
 #include "migrations/migration_set.hpp"
+#include "migrations/source_directory.hpp"
 #include "scenarios/fresh_install.hpp"
 #include "scenarios/git.hpp"
 #include "scenarios/ledger_tables.hpp"
@@ -53,6 +56,22 @@ std::vector<fs::path> folders_below(const fs::path& root) {
   return found;
 }
 
+/// Whether graphile-migrate keeps its migrations in folders of `folder`.
+bool is_of_graphile(const fs::path& folder) {
+  try {
+    const migrations::SourceDirectory directory(folder);
+    const auto layout = migrations::graphile_layout(directory);
+    const auto is_signed = [&](const std::string& file) {
+      return migrations::is_committed_by_graphile(directory.text(file));
+    };
+    return layout.folder.empty() &&
+           (layout.has_config ||
+            std::any_of(layout.committed.begin(), layout.committed.end(), is_signed));
+  } catch (const UsageError&) {
+    return false;  // what cannot be read is told when it is loaded
+  }
+}
+
 /// Whether `folder` is worth a look: SQL files, or folders of one migration each.
 bool may_hold_migrations(const fs::path& folder) {
   std::error_code problem;
@@ -62,6 +81,7 @@ bool may_hold_migrations(const fs::path& folder) {
     std::error_code ignored;
     if (entry.path().extension() == ".sql" && entry.is_regular_file(ignored)) return true;
     if (!entry.is_directory(ignored) || name.starts_with(".")) continue;
+    if ((name == "committed" || name == "current") && is_of_graphile(folder)) return true;
     for (const char* inner : {"up.sql", "migration.sql"}) {
       if (fs::is_regular_file(entry.path() / inner, ignored)) return true;
     }
@@ -77,6 +97,20 @@ migrations::MigrationSet load_for(const std::string& engine, const fs::path& fol
       {.format = {}, .engine = engine, .ledger_table = {}, .settings = {}, .ledger_evidence = [&] {
          return tables_in_dumps(config);
        }});
+}
+
+/// Whether the directory is plainly one format's, so that the error is what that one says of it.
+bool is_refusal_of_a_format(const Error& error, const fs::path& folder) {
+  if (error.id() == "migrations.ambiguous-format") return false;
+  try {
+    const migrations::SourceDirectory directory(folder);
+    const auto formats = migrations::all_formats({});
+    return std::any_of(formats.begin(), formats.end(), [&](const auto& format) {
+      return format->discovery().recognise(directory).certainty == migrations::Certainty::certain;
+    });
+  } catch (const UsageError&) {
+    return false;
+  }
 }
 
 /// nullopt: it holds no migrations at all.
@@ -98,13 +132,16 @@ std::optional<Candidate> candidate_of(const fs::path& root, const fs::path& fold
       candidate.migrations = set.migrations().size();
       if (engine != engines.front()) candidate.engine = engine;
       candidate.problem.clear();
+      candidate.is_refused = false;
       return candidate;
     } catch (const Error& error) {
       const bool is_plain =
-          error.id() == "migrations.none-found" ||
+          (error.id() == "migrations.none-found" && !is_of_graphile(folder)) ||
           (error.id() == "migrations.unknown-format" && !is_named_for_migrations(folder));
       if (is_plain) return std::nullopt;
-      if (candidate.problem.empty()) candidate.problem = one_line(error.message(), 300);
+      if (!candidate.problem.empty()) continue;
+      candidate.problem = one_line(error.message(), 300);
+      candidate.is_refused = is_refusal_of_a_format(error, folder);
     }
   }
   return candidate;
@@ -154,7 +191,8 @@ std::vector<Candidate> candidates_in(const fs::path& root) {
     if (!may_hold_migrations(folder)) continue;
     const bool is_inside = std::any_of(found.begin(), found.end(), [&](const Candidate& each) {
       const auto relative = folder.lexically_relative(root / each.directory).string();
-      return !each.format.empty() && !relative.starts_with("..");
+      const bool is_of_a_format = !each.format.empty() || each.is_refused;
+      return is_of_a_format && !relative.starts_with("..");
     });
     if (is_inside) continue;
     if (auto candidate = candidate_of(root, folder)) found.push_back(std::move(*candidate));

@@ -13,6 +13,8 @@ struct Candidate {
   std::filesystem::path directory;  ///< relative to where was looked
   std::string format;               ///< empty: it is not plain which one
   std::string problem;              ///< why not, in one line
+  /// The problem is a mistake in it that its format does not take, not that its format is unknown.
+  bool is_refused = false;
   std::size_t migrations = 0;
   std::string engine;  ///< what its SQL says it is for; empty: nothing
 };

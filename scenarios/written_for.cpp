@@ -52,6 +52,9 @@ const std::vector<Settings>& tool_files() {
 /// What the project connects to, and by which driver.
 const std::vector<Settings>& project_files() {
   static const std::vector<Settings> all = {
+      {{"refinery.toml"},
+       R"re(\bdb_type\s*=\s*["']Sqlite)re",
+       R"re(\bdb_type\s*=\s*["']Postgres)re"},
       {{".env", ".env.example", ".env.sample", ".env.local", "flyway.conf", "flyway.toml",
         "liquibase.properties", "atlas.hcl"},
        R"re([=:(]\s*["']?(?:jdbc:)?(?:sqlite3?|libsql|file):|)re"

@@ -6,6 +6,7 @@
 #include "migrations/formats/embedded_sql.hpp"
 #include "migrations/graphile_current.hpp"
 #include "migrations/graphile_file.hpp"
+#include "migrations/graphile_layout.hpp"
 #include "migrations/graphile_settings.hpp"
 #include "migrations/ledger_sql.hpp"
 #include "migrations/live_tokens.hpp"
@@ -24,27 +25,6 @@ namespace {
 constexpr std::int64_t lock_key = 4727445306447283;
 constexpr std::string_view current_version = "current";
 constexpr std::string_view setting_fact = "set ";
-
-/// Where `committed/` and `current` are: in the directory itself or, as in a project's root, in its
-/// folder `migrations`. Empty or with a slash behind it.
-std::string folder_of(const SourceDirectory& directory) {
-  const auto& folders = directory.folders();
-  const auto has = [&](const char* name) {
-    return std::find(folders.begin(), folders.end(), name) != folders.end();
-  };
-  return !has("committed") && has("migrations") && directory.has(".gmrc") ? "migrations/" : "";
-}
-
-std::vector<std::string> committed_files(const SourceDirectory& directory) {
-  std::error_code ignored;
-  const std::string folder = folder_of(directory) + "committed";
-  if (!std::filesystem::is_directory(directory.path() / folder, ignored)) return {};
-  auto files = directory.files_in(folder);
-  std::erase_if(files, [&](const std::string& file) {
-    return !parse_graphile_name(file.substr(folder.size() + 1));
-  });
-  return files;
-}
 
 /// Placeholders are replaced in one pass; the first that fits wins, and none is part of a word.
 std::string with_placeholders(std::string_view text,
@@ -162,13 +142,16 @@ class GraphileDiscovery final : public Discovery {
   explicit GraphileDiscovery(const FormatSettings& settings) : settings_(settings) {}
 
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
-    const auto files = committed_files(directory);
-    const auto has_header = [&](const std::string& file) {
-      return directory.text(file).starts_with("--! ");
-    };
-    if (std::none_of(files.begin(), files.end(), has_header)) return {};
-    return {.certainty = Certainty::certain,
-            .evidence = "the folder committed holds files that start with `--! `"};
+    const auto layout = graphile_layout(directory);
+    const auto signed_files = std::count_if(
+        layout.committed.begin(), layout.committed.end(),
+        [&](const std::string& file) { return directory.text(file).starts_with("--! "); });
+    if (signed_files > 0) {
+      return {.certainty = Certainty::certain,
+              .evidence = std::to_string(signed_files) + " committed files that start with `--! `"};
+    }
+    if (!layout.has_config) return {};
+    return {.certainty = Certainty::certain, .evidence = "a .gmrc and its folder of migrations"};
   }
 
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,
@@ -181,9 +164,10 @@ class GraphileDiscovery final : public Discovery {
     refuse_bad_settings(settings_, {{"actions", {"run", "skip"}},
                                     {"config", {"read", "ignore"}},
                                     {"current", false_or_true()}});
-    const GraphileSettings tool = read_graphile_settings(directory, settings_);
+    const auto layout = graphile_layout(directory);
+    const GraphileSettings tool = read_graphile_settings(directory, layout.levels, settings_);
     Discovered discovered;
-    auto files = committed_files(directory);
+    auto files = layout.committed;
     // By number and extension: the message in between does not count.
     const auto key = [](const std::string& file) {
       return parse_graphile_name(file.substr(file.rfind('/') + 1))->number + ".sql";
@@ -199,20 +183,21 @@ class GraphileDiscovery final : public Discovery {
       previous_hash = migration.checksum;
       discovered.migrations.push_back(std::move(migration));
     }
-    if (is_set(settings_, "current")) add_current(directory, discovered);
+    if (is_set(settings_, "current")) add_current(directory, layout.folder, discovered);
     for (Migration& each : discovered.migrations) fill(each, tool);
-    read_actions(directory, tool, discovered);
+    read_actions(directory, layout.folder, tool, discovered);
     return discovered;
   }
 
  private:
-  static void add_current(const SourceDirectory& directory, Discovered& discovered) {
-    auto script = read_graphile_current(directory, folder_of(directory));
+  static void add_current(const SourceDirectory& directory, const std::string& folder,
+                          Discovered& discovered) {
+    auto script = read_graphile_current(directory, folder);
     if (!script) return;
     Migration migration;
     migration.version = std::string(current_version);
     migration.name = "current migration";
-    migration.file = folder_of(directory) + "current.sql";
+    migration.file = folder + "current.sql";
     migration.up = std::move(script);
     migration.rerun = Rerun::when_changed;
     discovered.migrations.push_back(std::move(migration));
@@ -239,11 +224,11 @@ class GraphileDiscovery final : public Discovery {
     }
   }
 
-  static void read_actions(const SourceDirectory& directory, const GraphileSettings& tool,
-                           Discovered& discovered) {
+  static void read_actions(const SourceDirectory& directory, const std::string& folder,
+                           const GraphileSettings& tool, Discovered& discovered) {
     const auto add = [&](const std::vector<std::string>& names, RunEvent event) {
       for (const auto& name : names) {
-        const std::string file = folder_of(directory) + name;
+        const std::string file = folder + name;
         Action action{.event = event, .script = {}};
         action.script.text = directory.text(file);
         action.script.start = {.file = directory.shown(file), .line = 1, .column = 1};

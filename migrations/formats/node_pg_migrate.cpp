@@ -7,6 +7,7 @@
 #include "migrations/ledger_sql.hpp"
 #include "migrations/named_pattern.hpp"
 #include "migrations/node_pg_migrate_file.hpp"
+#include "migrations/node_pg_project.hpp"
 #include "migrations/tool_markers.hpp"
 
 #include <algorithm>
@@ -109,6 +110,11 @@ class NodePgDiscovery final : public Discovery {
   /// Files without markers are ups alone; the tool itself writes `<digits>_<name>.sql`.
   static Recognition recognise_ups(const SourceDirectory& directory) {
     const auto count = unclaimed_numbered_files(directory);
+    if (const std::string project = count == 0 ? "" : node_pg_project_of(directory);
+        !project.empty()) {
+      return {.certainty = Certainty::certain,
+              .evidence = project + " names the directory for node-pg-migrate"};
+    }
     const auto& files = directory.files();
     const bool is_named_so = std::all_of(files.begin(), files.end(), [](const std::string& file) {
       const std::size_t digits = number_of_file(file).size();

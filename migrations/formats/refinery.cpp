@@ -6,6 +6,7 @@
 #include "migrations/go_text.hpp"
 #include "migrations/row_ledger.hpp"
 #include "migrations/siphash.hpp"
+#include "migrations/tool_markers.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -51,16 +52,6 @@ bool is_transactional(std::string_view text) {
   });
 }
 
-/// Whether a Cargo.toml in the directory or above it speaks of refinery.
-bool is_rust(const SourceDirectory& directory) {
-  constexpr std::size_t levels_max = 3;
-  for (std::size_t level = 0; level <= levels_max; ++level) {
-    const auto manifest = directory.text_above("Cargo.toml", level);
-    if (manifest && manifest->find("refinery") != std::string::npos) return true;
-  }
-  return false;
-}
-
 class RefineryDiscovery final : public Discovery {
  public:
   explicit RefineryDiscovery(FormatSettings settings) : settings_(std::move(settings)) {}
@@ -71,14 +62,13 @@ class RefineryDiscovery final : public Discovery {
                       [](const std::string& file) { return parse_name(file).has_value(); });
     if (count == 0) return {};
     // The same names are Flyway's elsewhere, unless the user says that they are not.
-    if (!is_rust(directory)) {
+    if (!is_in_refinery_project(directory)) {
       return {.certainty = Certainty::possible,
               .evidence = std::to_string(count) + " files named V<number>__<name>"};
     }
     return {.certainty = Certainty::certain,
-            .evidence = std::to_string(count) +
-                        " files named V<number>__<name> beside a "
-                        "Cargo.toml"};
+            .evidence =
+                std::to_string(count) + " files named V<number>__<name> in a project of refinery"};
   }
 
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,

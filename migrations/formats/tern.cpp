@@ -7,9 +7,11 @@
 #include "migrations/formats/embedded_sql.hpp"
 #include "migrations/ledger_sql.hpp"
 #include "migrations/tern_script.hpp"
+#include "migrations/tool_markers.hpp"
 
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <utility>
 
@@ -39,9 +41,13 @@ class TernDiscovery final : public Discovery {
         directory.files().begin(), directory.files().end(), [&](const std::string& file) {
           return !number_of(file).empty() && has_tern_marker(directory.text(file));
         });
-    if (count == 0) return {};
+    if (count > 0) {
+      return {.certainty = Certainty::certain,
+              .evidence = std::to_string(count) + " files with tern's separator or its disable-tx"};
+    }
+    if (!has_settings(directory) || unclaimed_numbered_files(directory) == 0) return {};
     return {.certainty = Certainty::certain,
-            .evidence = std::to_string(count) + " files with tern's separator or its disable-tx"};
+            .evidence = "numbered files without a marker and a tern.conf"};
   }
 
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,
@@ -73,6 +79,15 @@ class TernDiscovery final : public Discovery {
   }
 
  private:
+  /// `tern.conf` lies beside the files; or above them, where folders of other files lie too.
+  static bool has_settings(const SourceDirectory& directory) {
+    if (directory.has("tern.conf")) return true;
+    const auto path = std::filesystem::absolute(directory.path()).lexically_normal();
+    const auto folder = path.has_filename() ? path.filename() : path.parent_path().filename();
+    return folder.string().find("migrat") != std::string::npos &&
+           directory.text_above("tern.conf", 1).has_value();
+  }
+
   /// What the user says is stronger than the file.
   [[nodiscard]] TernData data_for(const SourceDirectory& directory) const {
     constexpr std::string_view prefix = "data.";

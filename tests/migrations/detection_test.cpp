@@ -113,6 +113,43 @@ TEST(Detection, LeavesFilesThatAtlasWroteForAnotherToolToIt) {
             "atlas");
 }
 
+TEST(Detection, BelievesTheSettingsOfTheTool) {
+  EXPECT_EQ(detected(Files{{"tern.conf", "[database]\n"}, {"001_a.sql", "select 1;"}}), "tern");
+  EXPECT_EQ(detected(Files{{"tern.conf", "[database]\n"}, {"001_a.sql", goose}}), "goose");
+  EXPECT_THAT(detected(Files{{"tern.ini", "[database]\n"}, {"001_a.sql", "select 1;"}}),
+              StartsWith("migrations.ambiguous-format"));
+  EXPECT_EQ(detected(Files{{"refinery.toml", "[main]\n"}, {"V1__a.sql", "select 1;"}}), "refinery");
+}
+
+/// The format of the folder `db` of a project with these files.
+std::string detected_in_db(const Files& project) {
+  project.write("db/1_a.sql", "select 1;");
+  try {
+    const SourceDirectory directory(project.path() / "db");
+    return choose_format(all_formats({}), directory, {.wanted = {}, .evidence = {}})->name();
+  } catch (const UsageError& error) {
+    return error.id();
+  }
+}
+
+TEST(Detection, BelievesWhereNodePgMigrateIsToldToLook) {
+  constexpr const char* unknown = "migrations.ambiguous-format";
+  EXPECT_EQ(detected_in_db(Files{{".node-pg-migraterc", R"({"migrations-dir": "db/"})"}}),
+            "node_pg_migrate");
+  EXPECT_EQ(detected_in_db(Files{{".node-pg-migraterc", R"({"migrations-dir": "sql"})"}}), unknown);
+  const std::string depends = R"("devDependencies": {"node-pg-migrate": "^7"}, )";
+  EXPECT_EQ(detected_in_db(Files{{"package.json", "{" + depends +
+                                                      R"("scripts": {"up": "node-pg-migrate )"
+                                                      R"(up -m ./db && x"}})"}}),
+            "node_pg_migrate");
+  EXPECT_EQ(detected_in_db(Files{{"package.json", "{" + depends + R"("scripts": {}})"}}), unknown);
+  EXPECT_EQ(detected_in_db(Files{{"package.json", "{" + depends +
+                                                      R"("scripts": {"a": "node-pg-migrate -m db",)"
+                                                      R"( "b": "node-pg-migrate -m other"}})"}}),
+            unknown);
+  EXPECT_EQ(detected_in_db(Files{{"package.json", R"({"scripts": {"a": "x -m db"}})"}}), unknown);
+}
+
 TEST(Detection, ListsFormatsOfOnePlace) {
   EXPECT_THAT(
       detected(Files{{"1_a.sql", dbmate}, {"2_b.sql", goose}}),

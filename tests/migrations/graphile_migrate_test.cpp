@@ -49,6 +49,49 @@ TEST(GraphileMigrate, ReadsTheChainInTheOrderOfTheNumbers) {
   EXPECT_FALSE(set.migrations()[1].up->refusal);
 }
 
+/// One committed file below `folder`, and a settings file.
+void write_project(const Files& files, const std::string& folder) {
+  const std::string hash = graphile_hash("select ':APP';", "");
+  files.write(folder + "/committed/000001.sql",
+              "--! Previous: -\n--! Hash: " + hash + "\n\nselect ':APP';\n");
+  files.write(folder + "/current.sql", "select 2;\n");
+  files.write(".gmrc", "{migrationsFolder: './" + folder + "', placeholders: {':APP': 'app'}}");
+}
+
+/// The text of the only migration in a directory whose format nobody has said.
+std::string only_text(const std::filesystem::path& directory, const FormatSettings& settings = {}) {
+  const auto set = MigrationSet::load(directory, {.engine = "postgres", .settings = settings});
+  return set.format().name() + ": " + set.migrations().at(0).up->text +
+         (set.migrations().size() > 1 ? set.migrations().at(1).up->text : "");
+}
+
+TEST(GraphileMigrate, IsFoundFromTheRootTheFolderAndTheCommittedFiles) {
+  for (const std::string folder : {"migrations", "db/gm"}) {
+    const Files files{{"Cargo.toml", ""}};
+    write_project(files, folder);
+    for (const std::string& named : {std::string("."), folder, folder + "/committed"}) {
+      EXPECT_EQ(only_text(files.path() / named), "graphile_migrate: select 'app';\n") << named;
+      EXPECT_EQ(only_text(files.path() / named, {{"current", "true"}}),
+                "graphile_migrate: select 'app';\nselect 2;\n")
+          << named;
+    }
+    files.write(folder + "/committed/000002.sql", "--! Previous: sha1:0\n--! Hash: sha1:1\n\nx\n");
+    const auto error =
+        error_of([&] { static_cast<void>(only_text(files.path() / folder / "committed")); });
+    EXPECT_THAT(error, AllOf(StartsWith("migrations.broken-chain"), HasSubstr("000002.sql:1:1")));
+  }
+}
+
+TEST(GraphileMigrate, IsNotWhatHasNoHeadersAndNoSettings) {
+  const Files files{{"committed/000001.sql", "select 1;\n"}};
+  EXPECT_THAT(error_of([&] { static_cast<void>(only_text(files.path())); }),
+              StartsWith("migrations.unknown-format"));
+  EXPECT_EQ(only_text(files.path() / "committed"), "plain: select 1;\n");
+  files.write(".gmrc", "{}");
+  EXPECT_THAT(error_of([&] { static_cast<void>(only_text(files.path())); }),
+              StartsWith("migrations.malformed-marker"));
+}
+
 TEST(GraphileMigrate, RefusesABrokenChain) {
   const Files files{};
   const std::string first = write_committed(files, "000001.sql", "select 1;", "-");

@@ -75,6 +75,45 @@ TEST_F(ProjectDirectory, IsNoFolderBesideTheMigrationsOfAnotherTool) {
   EXPECT_EQ(meant(), ".");
 }
 
+TEST_F(ProjectDirectory, IsTheOneWhoseMistakeIsToBeTold) {
+  files_.write("Cargo.toml", "");
+  write_pair("migrations");
+  files_.write("migrations/1_b.up.sql", "select 1;\n");
+  EXPECT_EQ(meant(), "migrations");
+  files_.write("seeds/notes.sql", "select 1;\n");
+  EXPECT_EQ(meant(), "migrations");
+}
+
+TEST_F(ProjectDirectory, IsTheOneNamedForMigrationsWhoseFormatIsNotKnown) {
+  files_.write("db/migrations/1_a.sql", "select 1;\n");
+  EXPECT_EQ(meant(), "db/migrations");
+}
+
+TEST_F(ProjectDirectory, IsNotAFolderOfAnotherNameWhoseFormatIsNotKnown) {
+  files_.write("queries/1_a.sql", "select 1;\n");
+  EXPECT_EQ(meant(), ".");
+}
+
+TEST_F(ProjectDirectory, IsOneWithWhatGraphileMigrateKeepsBesideTheCommittedFiles) {
+  files_.write(".gmrc", R"({"placeholders": {":FULLDRESS_NOBODY_SETS_THIS": "!ENV"}})");
+  files_.write("migrations/committed/000001.sql", "--! Previous: -\n--! Hash: sha1:0\n\nx\n");
+  files_.write("migrations/current/1-current.sql", "select 1;\n");
+  files_.write("migrations/fixtures/1_a.sql", "select 1;\n");
+  EXPECT_EQ(meant(), "migrations");
+  write_pair("services/b/migrations");
+  EXPECT_THROW(static_cast<void>(meant()), UsageError);
+}
+
+TEST_F(ProjectDirectory, IsTheOneThatTheToolsSettingsName) {
+  files_.write(".node-pg-migraterc", R"({"migrations-dir": "db"})");
+  files_.write("package.json", "{}");
+  files_.write("db/1_a.sql", "select 1;\n");
+  files_.write("seeds/01-users.sql", "select 1;\n");
+  EXPECT_EQ(meant(), "db");
+  EXPECT_EQ(project_directory(files_.path(), "node-pg-migrate"), files_.path() / "db");
+  EXPECT_EQ(project_directory(files_.path(), "goose"), files_.path());
+}
+
 TEST_F(ProjectDirectory, IsItselfWhereNothingIsFound) { EXPECT_EQ(meant(), "."); }
 
 }  // namespace

@@ -89,6 +89,19 @@ TEST_F(DirectoryWrittenFor, IsToldByItsNameAndTheProjectAround) {
   EXPECT_EQ(told().engine, "sqlite");
 }
 
+TEST_F(DirectoryWrittenFor, IsToldByTheSettingsOfRefinery) {
+  files_.write("m/V1__a.sql", "create table a (id integer primary key);\n");
+  files_.write("Cargo.toml", "[dependencies]\nrefinery = \"0.8\"\n");
+  EXPECT_EQ(told().engine, "");
+  files_.write("refinery.toml", "[main]\ndb_type = \"Sqlite\"\n");
+  EXPECT_EQ(told().engine, "sqlite");
+  EXPECT_THAT(told().evidence, HasSubstr("refinery.toml names sqlite"));
+  files_.write("refinery.toml", "[main]\ndb_type = \"Postgres\"\n");
+  EXPECT_EQ(told().engine, "postgres");
+  files_.write("refinery.toml", "[main]\ndb_type = \"Mysql\"\n");
+  EXPECT_EQ(told().engine, "");
+}
+
 TEST_F(DirectoryWrittenFor, IsNotToldByAnUnreadableOne) { EXPECT_EQ(told("nowhere").engine, ""); }
 
 TEST(DirectoriesOfOurTests, AreNeverToldToBeAnothers) {
