@@ -1,6 +1,7 @@
 #include "scenarios/steps/row_supply.hpp"
 
 #include "migrations/migrator.hpp"
+#include "scenarios/steps/document_shapes.hpp"
 #include "scenarios/steps/enumerated_values.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/sought_values.hpp"
@@ -32,6 +33,7 @@ fixtures::GenerateOptions row_options(const Stage& stage, fixtures::Fill fill) {
   if (!stage.config().command.is_empty()) return options;
   options.left_out = migrations::ledger_tables(stage.set());
   options.enumerated = enumerated_values(stage.set().migrations(), stage.set().engine());
+  options.documents = document_shapes(stage.set().migrations(), stage.set().engine());
   return options;
 }
 

@@ -1260,6 +1260,54 @@ refresh materialized view mv_counts;
 update mv_counted set v = v - 1;
 refresh materialized view mv_counts;
 
+-- case: json_key_taken_out = lost-rows
+-- rows
+create table json_out (id integer primary key generated always as identity, out_settings jsonb not null);
+-- up
+alter table json_out add column theme text;
+update json_out set theme = out_settings ->> 'theme', out_settings = out_settings - 'theme';
+-- down
+alter table json_out drop column theme;
+
+-- case: json_key_taken_out_and_back = restored
+-- rows
+create table json_back (id integer primary key generated always as identity, back_settings jsonb not null);
+-- up
+alter table json_back add column theme text, add column size integer, add column since timestamptz;
+update json_back set theme = back_settings -> 'look' ->> 'theme', size = nullif(back_settings ->> 'size', '')::integer,
+  since = (back_settings ->> 'since')::timestamptz;
+update json_back set back_settings = (back_settings #- '{look,theme}') - 'size';
+-- down
+update json_back set back_settings = jsonb_set(back_settings, '{look,theme}', to_jsonb(theme)) where theme is not null;
+update json_back set back_settings = jsonb_set(back_settings, '{size}', to_jsonb(size)) where size is not null;
+alter table json_back drop column theme, drop column size, drop column since;
+
+-- case: json_list_to_rows = restored
+-- rows
+create table json_list (id integer primary key generated always as identity, list_roles jsonb not null);
+-- up
+create table json_list_role (list_id integer not null references json_list (id), role text not null);
+insert into json_list_role select l.id, r from json_list as l, jsonb_array_elements_text(l.list_roles) as r;
+alter table json_list drop column list_roles;
+-- down
+alter table json_list add column list_roles jsonb not null default '[]';
+update json_list set list_roles = (select jsonb_agg(role) from json_list_role where list_id = json_list.id);
+alter table json_list alter column list_roles drop default;
+drop table json_list_role;
+
+-- case: json_list_to_array = restored
+-- rows
+create table json_array_of (id integer primary key generated always as identity, array_roles jsonb not null);
+-- up
+alter table json_array_of add column roles text[];
+update json_array_of set roles = array(select jsonb_array_elements_text(array_roles));
+alter table json_array_of drop column array_roles;
+-- down
+alter table json_array_of add column array_roles jsonb;
+update json_array_of set array_roles = to_jsonb(roles);
+alter table json_array_of alter column array_roles set not null;
+alter table json_array_of drop column roles;
+
 -- case: view_stale_all_along = restored
 -- rows
 create table mv_aged (id int primary key, n int);

@@ -191,6 +191,87 @@ alter table fts_null_docs add column lang text;
 -- down
 alter table fts_null_docs drop column lang;
 
+-- case: json_index_over_documents_loses = lost-rows
+-- rows
+create table json_log (id integer primary key autoincrement, event text not null, payload blob not null, ip text);
+create index json_log_client on json_log (json_extract(payload, '$.client'));
+-- up
+alter table json_log add column country text;
+-- down
+create table json_log_old (id integer primary key autoincrement, event text not null, payload blob not null, ip text);
+insert into json_log_old (id, event, payload) select id, event, payload from json_log;
+drop table json_log;
+alter table json_log_old rename to json_log;
+create index json_log_client on json_log (json_extract(payload, '$.client'));
+
+-- case: json_index_over_documents = restored
+-- rows
+create table json_kept (id integer primary key autoincrement, event text not null, payload blob not null, ip text);
+create index json_kept_client on json_kept (json_extract(payload, '$.client'));
+-- up
+alter table json_kept add column country text;
+-- down
+create table json_kept_old (id integer primary key autoincrement, event text not null, payload blob not null, ip text);
+insert into json_kept_old (id, event, payload, ip) select id, event, payload, ip from json_kept;
+drop table json_kept;
+alter table json_kept_old rename to json_kept;
+create index json_kept_client on json_kept (json_extract(payload, '$.client'));
+
+-- case: json_key_taken_out = lost-rows
+-- rows
+create table json_out (id integer primary key, out_settings text not null default '{}');
+-- up
+alter table json_out add column theme text;
+update json_out set theme = json_extract(out_settings, '$.theme'), out_settings = json_remove(out_settings, '$.theme');
+-- down
+alter table json_out drop column theme;
+
+-- case: json_key_taken_out_and_back = restored
+-- rows
+create table json_back (id integer primary key, back_settings text not null default '{}');
+-- up
+alter table json_back add column theme text;
+alter table json_back add column size integer;
+update json_back set theme = back_settings ->> '$.theme', size = cast(back_settings ->> 'size' as integer);
+update json_back set back_settings = json_remove(back_settings, '$.theme', '$.size');
+-- down
+update json_back set back_settings = json_set(back_settings, '$.theme', theme) where theme is not null;
+update json_back set back_settings = json_set(back_settings, '$.size', size) where size is not null;
+alter table json_back drop column theme;
+alter table json_back drop column size;
+
+-- case: json_key_set_by_the_up = restored
+-- rows
+create table json_set_up (id integer primary key, set_settings text not null default '{}');
+-- up
+update json_set_up set set_settings = json_set(set_settings, '$.lang', 'en') where json_extract(set_settings, '$.lang') is null;
+-- down
+update json_set_up set set_settings = json_remove(set_settings, '$.lang');
+
+-- case: json_list_to_rows = restored
+-- rows
+create table json_list (id integer primary key autoincrement, list_roles text not null default '[]');
+-- up
+create table json_list_role (list_id integer not null references json_list (id), role text not null);
+insert into json_list_role select json_list.id, j.value from json_list, json_each(json_list.list_roles) as j;
+alter table json_list drop column list_roles;
+-- down
+alter table json_list add column list_roles text not null default '[]';
+update json_list set list_roles = (select json_group_array(role) from json_list_role where list_id = json_list.id);
+drop table json_list_role;
+
+-- case: json_list_to_rows_loses = lost-rows
+-- rows
+create table json_first (id integer primary key autoincrement, first_roles text not null default '[]');
+-- up
+create table json_first_role (list_id integer not null references json_first (id), role text not null);
+insert into json_first_role select json_first.id, j.value from json_first, json_each(json_first.first_roles) as j;
+alter table json_first drop column first_roles;
+-- down
+alter table json_first add column first_roles text not null default '[]';
+update json_first set first_roles = (select json_array(min(role)) from json_first_role where list_id = json_first.id);
+drop table json_first_role;
+
 -- case: view = restored
 -- rows
 create table viewed (id integer primary key, a text);
