@@ -92,7 +92,7 @@ class CommandRoundtrip {
     MigrationRecord record;
     record.error.emplace().sql.emplace().sqlstate = "22000";
     const bool is_certain =
-        judge_up_failure(record, with_rows, &after.schema) == UpFailure::with_any_rows;
+        judge_up_failure(record, {}, with_rows, &after.schema) == UpFailure::with_any_rows;
     law_.subject = label_of_version(up.version);
     late_.push_back(finding_of(
         is_certain ? "up-fails-with-rows" : "rows-do-not-fit",

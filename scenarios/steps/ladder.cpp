@@ -121,8 +121,10 @@ void Ladder::tell_end() {
 
 void Ladder::prove(const migrations::Migration& migration) {
   rows_.fill(*rung_);
+  auto remarks = rows_.hold_what_is_set_back(*rung_, migration);
   auto outcome = prove_rung(stage_, std::move(*rung_), migration,
                             {.rows = rows_, .workers = workers_}, context_);
+  std::move(remarks.begin(), remarks.end(), std::back_inserter(outcome.law.findings));
   settle();
   rung_ = std::move(outcome.next);
   if (!rung_) failing_ = subject_of(migration);

@@ -1,10 +1,15 @@
 #include "scenarios/steps/row_supply.hpp"
 
+#include "harness/base/text.hpp"
+#include "harness/engine/lower_case.hpp"
 #include "migrations/migrator.hpp"
 #include "scenarios/steps/document_shapes.hpp"
 #include "scenarios/steps/enumerated_values.hpp"
+#include "scenarios/steps/held_values.hpp"
 #include "scenarios/steps/migrate.hpp"
+#include "scenarios/steps/migration_finding.hpp"
 #include "scenarios/steps/sought_values.hpp"
+#include "scenarios/steps/watched_table.hpp"
 
 #include <algorithm>
 #include <set>
@@ -19,6 +24,22 @@ fixtures::GenerateOptions options_of_steps(const Stage& stage) {
   auto options = row_options(stage, fixtures::Fill::empty_tables);
   options.sought = sought_values(stage.set().migrations(), stage.set().engine());
   return options;
+}
+
+/// Whether values of this column, in lower case, name one row each.
+bool is_key(Session& session, const TableName& table, const std::string& column) {
+  const auto found = read_table(session, table);
+  return found && found->primary_key.size() == 1 &&
+         lower_case(found->primary_key.front()) == column;
+}
+
+/// What the database refuses has changed nothing.
+void try_statement(Session& session, const std::string& statement) {
+  try {
+    session.execute(statement);
+  } catch (const SqlError&) {
+    return;
+  }
 }
 
 }  // namespace
@@ -63,9 +84,59 @@ void RowSupply::fill(Rung& rung) {
   generator_.set_holding_rows(std::move(holding));
   fixtures::GeneratedRows generated;
   rung.reader->with_session([&](Session& session) { generated = generator_.fill(session); });
+  for (const auto& [table, rows] : generated.rows) {
+    generated_[table] += static_cast<std::int64_t>(rows);
+  }
   const auto added = report_.add(generated);
   rows_since_plain_ += added;
-  if (added > 0) rung.reader->read_data(rung.state);
+  if (added == 0) return;
+  const auto tables_before = rung.state.data.tables.size();
+  rung.reader->read_data(rung.state);
+  // Triggers may make a table for a row.
+  const bool has_new_tables = tables_before > 0 && rung.state.data.tables.size() != tables_before;
+  if (has_new_tables) rung.state = rung.reader->state();
+}
+
+std::vector<Finding> RowSupply::hold_what_is_set_back(Rung& rung,
+                                                      const migrations::Migration& next) {
+  std::vector<Finding> remarks;
+  if (!is_on()) return remarks;
+  const auto& set = stage_.set();
+  for (const auto& held : held_values(next, set.engine())) {
+    const auto* table = find_only_ours(rung.state.data, held);
+    if (table == nullptr || may_have_written(set.migrations(), next, held.table, set.engine())) {
+      continue;
+    }
+    const auto name = *table;
+    rung.reader->with_session([&](Session& session) {
+      if (is_key(session, name, held.key)) try_statement(session, held.statement);
+    });
+    const auto before = std::move(rung.state.data);
+    rung.reader->read_data(rung.state);
+    if (differing_tables(before, rung.state.data).empty()) continue;
+    auto remark =
+        migration_finding("rows-as-set-back", next,
+                          "generated rows of table " + name.to_text() +
+                              " held what the down sets them back to: " + one_line(held.statement));
+    remark.severity = Severity::info;
+    remarks.push_back(std::move(remark));
+  }
+  return remarks;
+}
+
+const TableName* RowSupply::find_only_ours(const DataFingerprint& data,
+                                           const HeldValues& held) const {
+  const TableName* found = nullptr;
+  for (const auto& each : data.tables) {
+    const auto generated = generated_.find(each.table);
+    if (lower_case(each.table.name) != held.table) continue;
+    if (!held.schema.empty() && lower_case(each.table.schema) != held.schema) continue;
+    // Which of two is meant, a search path says.
+    if (found != nullptr || generated == generated_.end() || generated->second != each.rows)
+      return nullptr;
+    found = &each.table;
+  }
+  return found;
 }
 
 void RowSupply::write_more(Session& session, std::vector<TableName> left_out,
@@ -79,6 +150,11 @@ void RowSupply::start_from(const Rung& rung) {
   plain_.reset();
   if (is_on()) plain_ = stage_.clone(*rung.database, context_);
   start_over();
+}
+
+void RowSupply::start_over() {
+  rows_since_plain_ = 0;
+  generated_.clear();
 }
 
 std::optional<Rung> RowSupply::without_rows(const migrations::Migration& next) {

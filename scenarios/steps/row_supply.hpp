@@ -2,10 +2,13 @@
 
 #include "fixtures/generate_rows.hpp"
 #include "harness/run/scenario.hpp"
+#include "scenarios/steps/held_values.hpp"
 #include "scenarios/steps/row_report.hpp"
 #include "scenarios/steps/rung.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -27,6 +30,13 @@ class RowSupply {
   /// Fills the empty tables of `rung` and reads its state anew. Does nothing where the run says so.
   void fill(Rung& rung);
 
+  /// Rows that the down of `next` sets back to constants, one by one, hold these from now on: it
+  /// says what its author knows they held. Only where nobody but us has written the table. Behind
+  /// fill().
+  /// returns  a remark for each statement of the down that was taken at its word.
+  [[nodiscard]] std::vector<Finding> hold_what_is_set_back(Rung& rung,
+                                                           const migrations::Migration& next);
+
   /// Writes a row more into every table but those in `left_out`, as an application would between up
   /// and down. May be called beside the other members, by one thread at a time.
   void write_more(Session& session, std::vector<TableName> left_out, const Deadline& deadline);
@@ -42,18 +52,23 @@ class RowSupply {
   /// without generated rows; copied.
   void start_from(const Rung& rung);
   /// From now on rungs follow from the one without rows.
-  void start_over() { rows_since_plain_ = 0; }
+  void start_over();
 
   /// What was generated and what was not, as an outcome that weighs nothing.
   [[nodiscard]] LawOutcome told() const { return report_.told(stage_.options().seed); }
 
  private:
+  /// The table that is meant, if it holds generated rows and no others; else nullptr.
+  [[nodiscard]] const TableName* find_only_ours(const DataFingerprint& data,
+                                                const HeldValues& held) const;
+
   Stage& stage_;
   StepContext& context_;
   fixtures::RowGenerator generator_;
   fixtures::RowGenerator writer_;
   std::unique_ptr<Database> plain_;
   std::size_t rows_since_plain_ = 0;
+  std::map<TableName, std::int64_t> generated_;  ///< rows since then
   RowReport report_;
 };
 

@@ -3,11 +3,14 @@
 #include "harness/base/wording.hpp"
 #include "harness/engine/inspector.hpp"
 #include "migrations/ledger_table.hpp"
+#include "scenarios/steps/affected.hpp"
 #include "scenarios/steps/empty_tables.hpp"
+#include "scenarios/steps/fitting_rows.hpp"
 #include "scenarios/steps/foreign_keys.hpp"
 #include "scenarios/steps/script_words.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace fulldress::scenarios {
 namespace {
@@ -47,10 +50,31 @@ std::vector<SchemaDifference> new_columns(const DatabaseState& before,
   return columns;
 }
 
-bool has_column_without_value(const std::vector<SchemaDifference>& columns) {
-  return std::any_of(columns.begin(), columns.end(), [](const SchemaDifference& column) {
+/// The last part of a column's identity.
+std::string name_of(const SchemaDifference& column) {
+  return column.identity.substr(column.identity.rfind('.') + 1);
+}
+
+/// Whether a statement fills the column behind the one that adds it, or rebuilds its table with it:
+/// which rows it has a value for, that statement says.
+bool is_filled(const std::string& column, const std::vector<ScriptWords>& statements) {
+  static const std::set<std::string> writing = {"update", "insert", "with", "merge", "do"};
+  const auto adds = [&](const ScriptWords& statement) {
+    return statement.first() == "alter" && statement.has("add") && statement.names(column) &&
+           statement.has_sequence("not null");
+  };
+  if (std::ranges::any_of(statements, adds)) return false;
+  return std::ranges::any_of(statements, [&](const ScriptWords& statement) {
+    return writing.contains(statement.first()) && statement.names(column);
+  });
+}
+
+bool has_column_without_value(const std::vector<SchemaDifference>& columns,
+                              const std::vector<ScriptWords>& statements) {
+  return std::any_of(columns.begin(), columns.end(), [&](const SchemaDifference& column) {
     return has_word(column.after, "not null") && !has_word(column.after, "default ") &&
-           !has_word(column.after, "generated ") && !has_word(column.after, "identity");
+           !has_word(column.after, "generated ") && !has_word(column.after, "identity") &&
+           !is_filled(name_of(column), statements);
   });
 }
 
@@ -59,7 +83,7 @@ bool has_unique_column(const std::vector<SchemaDifference>& columns, const Datab
                        const SchemaSnapshot& after) {
   const auto keys = diff(before.schema, after);
   return std::any_of(columns.begin(), columns.end(), [&](const SchemaDifference& column) {
-    const std::string name = column.identity.substr(column.identity.rfind('.') + 1);
+    const std::string name = name_of(column);
     return std::any_of(keys.begin(), keys.end(), [&](const SchemaDifference& key) {
       return key.change == SchemaChange::added &&
              (key.kind == "index" || key.kind == "constraint") &&
@@ -153,30 +177,109 @@ Finding needs_empty_tables(const MigrationRecord& failed, const migrations::Migr
   return finding;
 }
 
-Finding rows_do_not_fit(const MigrationRecord& failed, const migrations::Migration& migration) {
+Finding rows_do_not_fit(const MigrationRecord& failed, const migrations::Migration& migration,
+                        const std::string& proven) {
   auto finding = finding_of("rows-do-not-fit", failed, migration);
   finding.severity = Severity::info;
-  finding.message =
-      "proven without the generated rows that are in the way, as the up fails on them: " +
-      failure_text(failed);
+  finding.message = "proven " + proven + ", as the up fails on them: " + failure_text(failed);
   return finding;
 }
 
+constexpr const char* without_some = "without the generated rows that are in the way";
+constexpr const char* on_others = "on other generated rows than before";
+
+/// How an up is proven that generated rows are in the way of: as many as fit stay, else others are
+/// tried, down to none.
+class OtherRows {
+ public:
+  /// plain, risen  without generated rows, before and behind the up
+  OtherRows(Stage& stage, const MigrationRecord& failed, Rung plain, Risen risen,
+            const migrations::Migration& migration, RowSupply& rows, StepContext& context)
+      : stage_(stage),
+        failed_(failed),
+        plain_(std::move(plain)),
+        risen_(std::move(risen)),
+        migration_(migration),
+        rows_(rows),
+        context_(context) {}
+
+  UpWithoutRows find(const Rung& before) {
+    // Roles are the server's: they would go with a down, or be there before an up.
+    if (has_roles_changed(plain_.state.schema, risen_.schema)) return without_any();
+    if (auto goes_on = without_referring_rows(stage_, failed_, before, migration_, context_)) {
+      goes_on->finding = rows_do_not_fit(failed_, migration_, without_some);
+      return std::move(*goes_on);
+    }
+    auto left = without_unfit_rows(stage_, failed_, before, migration_, context_);
+    std::optional<UpWithoutRows> poor;
+    if (left) {
+      auto goes_on = on(std::move(left->rung), without_some);
+      if (goes_on && !left->is_poor) return std::move(*goes_on);
+      poor = std::move(goes_on);
+    }
+    if (auto goes_on = on_rows_taken_back()) return std::move(*goes_on);
+    return poor ? std::move(*poor) : without_any();
+  }
+
+ private:
+  std::optional<UpWithoutRows> on(Rung before, const std::string& proven) {
+    auto last = failed_;
+    if (auto risen = try_up(stage_, *before.database, last, context_)) {
+      return UpWithoutRows{.before = std::move(before),
+                           .trial = std::move(risen->database),
+                           .finding = rows_do_not_fit(failed_, migration_, proven)};
+    }
+    needs_none_ =
+        judge_up_failure(last, migration_, before.state, &risen_.schema) == UpFailure::with_any_rows
+            ? std::optional(last)
+            : std::nullopt;
+    return std::nullopt;
+  }
+
+  std::optional<UpWithoutRows> on_rows_taken_back() {
+    if (!migration_.down) return std::nullopt;
+    auto taken_back = with_rows_taken_back(stage_, plain_, rows_, context_);
+    return taken_back ? on(std::move(*taken_back), on_others) : std::nullopt;
+  }
+
+  UpWithoutRows without_any() {
+    rows_.start_over();
+    return {.before = std::move(plain_),
+            .trial = std::move(risen_.database),
+            .finding = needs_none_ ? needs_empty_tables(*needs_none_, migration_)
+                                   : rows_do_not_fit(failed_, migration_, without_some)};
+  }
+
+  Stage& stage_;
+  const MigrationRecord& failed_;
+  Rung plain_;
+  Risen risen_;
+  const migrations::Migration& migration_;
+  RowSupply& rows_;
+  StepContext& context_;
+  std::optional<MigrationRecord> needs_none_;  ///< how it fails on any rows
+};
+
 }  // namespace
 
-UpFailure judge_up_failure(const MigrationRecord& failed, const DatabaseState& before,
-                           const SchemaSnapshot* without) {
+UpFailure judge_up_failure(const MigrationRecord& failed, const migrations::Migration& migration,
+                           const DatabaseState& before, const SchemaSnapshot* without) {
   if (without == nullptr) return UpFailure::always;
   const auto columns = new_columns(before, *without);
-  if (has_column_without_value(columns) || fails_at_dropped_table(failed)) {
+  const auto statements = migration.up ? statements_of(*migration.up, before.schema.engine)
+                                       : std::vector<ScriptWords>();
+  const std::string code = state_of(failed);
+  const bool is_about_values =
+      code.starts_with("22") || code.starts_with("23") || code.starts_with("P0");
+  // A value that may not be NULL is missing; any other refusal is about values that are there.
+  const bool may_be_missing = code == "23502" || !is_about_values;
+  if ((may_be_missing && has_column_without_value(columns, statements)) ||
+      fails_at_dropped_table(failed)) {
     return UpFailure::with_any_rows;
   }
-  const std::string code = state_of(failed);
   if (code == "23505" && has_unique_column(columns, before, *without)) {
     return UpFailure::with_any_rows;
   }
-  const bool is_about_values =
-      code.starts_with("22") || code.starts_with("23") || code.starts_with("P0");
   return is_about_values ? UpFailure::with_some_rows : UpFailure::with_any_rows;
 }
 
@@ -187,20 +290,17 @@ UpRetry retry_without_rows(Stage& stage, const MigrationRecord& failed, const Ru
   auto plain = rows.has_rows() ? rows.without_rows(migration) : std::nullopt;
   if (plain) {
     if (auto risen = try_up(stage, *plain->database, retry.failed, context)) {
-      const auto why = judge_up_failure(failed, before.state, &risen->schema);
+      const auto why = judge_up_failure(failed, migration, before.state, &risen->schema);
       if (why == UpFailure::with_some_rows) {
-        retry.goes_on = without_referring_rows(stage, failed, before, migration, context);
-        if (retry.goes_on) {
-          retry.goes_on->finding = rows_do_not_fit(failed, migration);
-          return retry;
-        }
+        retry.goes_on =
+            OtherRows(stage, failed, std::move(*plain), std::move(*risen), migration, rows, context)
+                .find(before);
+        return retry;
       }
       rows.start_over();
-      auto finding = why == UpFailure::with_any_rows ? needs_empty_tables(failed, migration)
-                                                     : rows_do_not_fit(failed, migration);
       retry.goes_on = {.before = std::move(*plain),
                        .trial = std::move(risen->database),
-                       .finding = std::move(finding)};
+                       .finding = needs_empty_tables(failed, migration)};
       return retry;
     }
   }

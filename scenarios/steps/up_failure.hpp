@@ -17,10 +17,12 @@ enum class UpFailure {
   with_some_rows  ///< with rows like these; others would do
 };
 
-/// failed   what the up said where tables hold rows.
+/// failed   what the up of `migration` said where tables hold rows.
 /// before   the state it started from.
 /// without  where the up arrives without (some of) the rows; null if nowhere.
-[[nodiscard]] UpFailure judge_up_failure(const MigrationRecord& failed, const DatabaseState& before,
+[[nodiscard]] UpFailure judge_up_failure(const MigrationRecord& failed,
+                                         const migrations::Migration& migration,
+                                         const DatabaseState& before,
                                          const SchemaSnapshot* without);
 
 /// How a migration is proven whose up fails where tables hold rows.

@@ -17,8 +17,9 @@ using ::testing::UnorderedElementsAre;
 /// Directories that bring no rows of their own.
 class RowsBeforeSteps : public ::testing::Test {
  protected:
-  Rehearsed run(const std::string& up, const std::string& down) {
-    files_.write("m/1_make.up.sql", "create table t (id integer primary key, a text);\n");
+  Rehearsed run(const std::string& up, const std::string& down,
+                const std::string& columns = "id integer primary key, a text") {
+    files_.write("m/1_make.up.sql", "create table t (" + columns + ");\n");
     files_.write("m/1_make.down.sql", "drop table t;\n");
     files_.write("m/2_it.up.sql", up);
     files_.write("m/2_it.down.sql", down);
@@ -128,6 +129,61 @@ TEST_F(RowsBeforeSteps, ThatReferToWhatAnUpSetsAsideAndPutsBackAreNoFault) {
   EXPECT_THAT(law_of(result).classes, ElementsAre(LawClass::restored));
   EXPECT_THAT(law_of(result).findings,
               testing::Contains(testing::Field(&Finding::id, "roundtrip.rows-do-not-fit")));
+}
+
+TEST_F(RowsBeforeSteps, ThatDoNotFitDoNotHideALoss) {
+  const std::string rebuild =
+      "create table t_new (id integer primary key, a text not null, b integer not null,\n"
+      "  check (b < 0));\n"
+      "insert into t_new select id, upper(a), b from t;\n"
+      "drop table t;\nalter table t_new rename to t;\n";
+  const std::string back =
+      "create table t_old (id integer primary key, a text, b integer);\n"
+      "insert into t_old select * from t;\ndrop table t;\nalter table t_old rename to t;\n";
+  const auto lossy = run(rebuild, back, "id integer primary key, a text, b integer");
+  EXPECT_THAT(law_of(lossy).classes, ElementsAre(LawClass::lost_rows)) << lossy.troubles();
+  EXPECT_THAT(law_of(lossy).findings, Contains(Field(&Finding::id, "roundtrip.rows-do-not-fit")));
+}
+
+TEST_F(RowsBeforeSteps, StayAsFarAsTheyFit) {
+  const std::string columns =
+      "id integer primary key, kind text not null check (kind in ('a', 'b', 'c')), note text not "
+      "null";
+  const std::string rebuild =
+      "create table t_new (id integer primary key, title text not null,\n"
+      "  kind text not null check (kind in ('a', 'b')));\n"
+      "insert into t_new select id, note, kind from t;\n"
+      "drop table t;\nalter table t_new rename to t;\n";
+  const std::string head = "create table t_old (" + columns + ");\n";
+  const std::string tail = "drop table t;\nalter table t_old rename to t;\n";
+  const auto lossy = run(
+      rebuild, head + "insert into t_old select id, kind, upper(title) from t;\n" + tail, columns);
+  EXPECT_THAT(law_of(lossy).classes, ElementsAre(LawClass::lost_rows)) << lossy.troubles();
+  EXPECT_THAT(law_of(lossy).findings, Contains(Field(&Finding::id, "roundtrip.rows-do-not-fit")));
+  const auto sound =
+      run(rebuild, head + "insert into t_old select id, kind, title from t;\n" + tail, columns);
+  EXPECT_EQ(sound.exit_code(), ExitCode::passed) << sound.troubles();
+  EXPECT_THAT(law_of(sound).findings, Contains(Field(&Finding::id, "roundtrip.rows-do-not-fit")));
+}
+
+TEST_F(RowsBeforeSteps, AreOthersWhereOnlyEmptyOnesFit) {
+  const std::string columns = "id integer primary key, a text, doc text";
+  const auto result =
+      run("update t set a = upper(a);\n"
+          "create table t_new (id integer primary key, a text, doc text check (json_valid(doc)));\n"
+          "insert into t_new select * from t;\ndrop table t;\nalter table t_new rename to t;\n",
+          "create table t_old (" + columns + ");\ninsert into t_old select * from t;\n" +
+              "drop table t;\nalter table t_old rename to t;\n",
+          columns);
+  EXPECT_THAT(law_of(result).classes, ElementsAre(LawClass::lost_rows)) << result.troubles();
+}
+
+TEST_F(RowsBeforeSteps, WouldFailTheUpWhateverTheyHold) {
+  const auto result =
+      run("create unique index t_a on t (substr(a, 1, 0));\n"
+          "alter table t add column b integer not null;\n",
+          "alter table t drop column b;\ndrop index t_a;\n", "id integer primary key, a text");
+  EXPECT_THAT(law_of(result).classes, Contains(LawClass::up_fails_with_rows)) << result.troubles();
 }
 
 TEST_F(RowsBeforeSteps, InTheWayOfAnUpDoNotHideABrokenDown) {

@@ -1835,3 +1835,73 @@ alter table letters add column letter char(1) not null default 't';
 update letters set letter = case letter_kind when 'tag' then 't' when 'category' then 'c' end;
 alter table letters drop column letter_kind;
 alter table letters rename column letter to letter_kind;
+
+-- case: single_rows_set_back = restored
+-- rows
+create table single_rows (id serial primary key, state text not null default 'a', n int);
+-- up
+update single_rows set state = 'closed', n = 70 where id in (1, 2);
+update single_rows set n = n + 10 where id = 3;
+-- down
+update single_rows set state = 'open', n = -1 where id = 1;
+update single_rows set state = 'seen', n = null where id in (2);
+update single_rows set n = 31 where id = 3;
+
+-- case: single_rows_of_others_set_back = lost-rows
+-- rows
+create table single_others (id serial primary key, state text not null);
+insert into single_others (state) values ('new'), ('seen');
+-- up
+update single_others set state = 'closed' where id in (1, 2);
+-- down
+update single_others set state = 'new' where id in (1, 2);
+
+-- case: more_rows_set_back = lost-rows
+-- rows
+create table single_more (id serial primary key, state text not null);
+-- up
+update single_more set state = 'closed' where id = 1;
+-- down
+update single_more set state = 'new' where id in (1, 2);
+
+-- case: rows_of_a_kind_set_back = lost-rows
+-- rows
+create table single_kind (id serial primary key, kind int not null check (kind in (1, 2)), state text not null);
+-- up
+update single_kind set state = 'closed' where kind in (1, 2);
+-- down
+update single_kind set state = 'new' where kind in (1, 2);
+
+-- case: tables_made_by_triggers = restored
+-- rows
+create table made_events (id int);
+create table made_teams (id serial primary key, name text not null);
+create function make_events() returns trigger language plpgsql as $$
+begin
+  execute format('create table if not exists made_events_%s () inherits (made_events)', new.id);
+  return null;
+end $$;
+create trigger make_events after insert on made_teams for each row execute function make_events();
+-- up
+alter table made_teams add column b boolean not null default false;
+-- down
+alter table made_teams drop column b;
+
+-- case: column_filled_for_known_values = restored
+-- rows
+create table filled_for_known (id serial primary key, n int not null);
+-- up
+alter table filled_for_known add column b text;
+update filled_for_known set b = 'x' where n = 7000;
+alter table filled_for_known alter column b set not null;
+-- down
+alter table filled_for_known drop column b;
+
+-- case: texts_become_uuids = lost-rows
+-- rows
+create table texts_become_uuids (id serial primary key, name text not null, code text);
+-- up
+alter table texts_become_uuids alter column code type uuid using code::uuid;
+update texts_become_uuids set name = upper(name);
+-- down
+alter table texts_become_uuids alter column code type text;

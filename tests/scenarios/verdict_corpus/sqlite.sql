@@ -1100,3 +1100,39 @@ end;
 -- down
 drop trigger reviews_note;
 update reviews set note = coalesce(note, '');
+
+-- case: single_rows_set_back = restored
+-- rows
+create table single_rows (id integer primary key, state text not null default 'a', n int);
+-- up
+update single_rows set state = 'closed', n = 70 where id in (1, 2);
+update single_rows set n = n + 10 where id = 3;
+-- down
+update single_rows set state = 'open', n = -1 where id = 1;
+update single_rows set state = 'seen', n = null where id in (2);
+update single_rows set n = 31 where id = 3;
+
+-- case: single_rows_of_others_set_back = lost-rows
+-- rows
+create table single_others (id integer primary key, state text not null);
+insert into single_others (state) values ('new'), ('seen');
+-- up
+update single_others set state = 'closed' where id in (1, 2);
+-- down
+update single_others set state = 'new' where id in (1, 2);
+
+-- case: more_rows_set_back = lost-rows
+-- rows
+create table single_more (id integer primary key, state text not null);
+-- up
+update single_more set state = 'closed' where id = 1;
+-- down
+update single_more set state = 'new' where id in (1, 2);
+
+-- case: rows_of_a_kind_set_back = lost-rows
+-- rows
+create table single_kind (id integer primary key, kind int not null check (kind in (1, 2)), state text not null);
+-- up
+update single_kind set state = 'closed' where kind in (1, 2);
+-- down
+update single_kind set state = 'new' where kind in (1, 2);

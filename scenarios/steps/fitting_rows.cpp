@@ -1,0 +1,168 @@
+#include "scenarios/steps/fitting_rows.hpp"
+
+#include "harness/engine/sql_template.hpp"
+#include "migrations/ledger_table.hpp"
+#include "scenarios/embedded_sql.hpp"
+#include "scenarios/steps/comparison.hpp"
+#include "scenarios/steps/empty_tables.hpp"
+#include "scenarios/steps/foreign_keys.hpp"
+#include "scenarios/steps/migrate.hpp"
+#include "scenarios/steps/restoration.hpp"
+#include "scenarios/steps/schema_findings.hpp"
+#include "scenarios/steps/script_words.hpp"
+#include "scenarios/steps/watched_table.hpp"
+
+#include <algorithm>
+
+namespace fulldress::scenarios {
+namespace {
+
+/// Every table and every row costs a copy of the database and an up.
+constexpr std::size_t tables_max = 6;
+constexpr std::size_t rows_max = 16;
+
+class UnfitRows {
+ public:
+  UnfitRows(Stage& stage, const Rung& before, StepContext& context)
+      : stage_(stage), before_(before), context_(context) {}
+
+  /// `table` without the rows that do not fit.
+  std::optional<FittingRows> taken_from(const TableName& table) {
+    if (!read_keys(table) || !goes_up(*copy_without(keys_.rows))) return std::nullopt;
+    std::vector<Row> unfit;
+    for (const Row& key : keys_.rows) {
+      if (!goes_up(*copy_without(rows_beside(keys_.rows, {key})))) unfit.push_back(key);
+    }
+    if (unfit.size() == keys_.rows.size()) return std::nullopt;
+    Rung rung{.database = copy_without(unfit), .state = {}};
+    const auto session = rung.database->connect(context_.deadline);
+    rung.state = read_state(*session, stage_.set(), LedgerRows::left_out);
+    session->close();
+    return FittingRows{.rung = std::move(rung), .is_poor = loses_columns(unfit)};
+  }
+
+ private:
+  /// Whether a column holds values in rows with these keys only.
+  [[nodiscard]] bool loses_columns(const std::vector<Row>& keys) const {
+    return std::ranges::any_of(rows_.columns, [&](const std::string& column) {
+      bool is_held = false;
+      bool is_kept = false;
+      for (const Row& row : rows_.rows) {
+        if (!values_of({column}, rows_, row).front()) continue;
+        is_held = true;
+        const auto key = values_of(keys_.columns, rows_, row);
+        is_kept = is_kept || std::ranges::find(keys, key) == keys.end();
+      }
+      return is_held && !is_kept;
+    });
+  }
+
+  bool read_keys(const TableName& table) {
+    const auto session = before_.database->connect(context_.deadline);
+    const auto info = read_table(*session, table);
+    auto rows = info ? read_rows(*session, *info) : std::nullopt;
+    ledger_ = migrations::ledger_tables(*session, stage_.set());
+    session->close();
+    if (!rows || info->primary_key.empty()) return false;
+    table_ = table;
+    keys_ = {.columns = info->primary_key, .rows = values_of(info->primary_key, *rows)};
+    rows_ = std::move(*rows);
+    return !keys_.rows.empty() && keys_.rows.size() <= rows_max;
+  }
+
+  std::unique_ptr<Database> copy_without(const std::vector<Row>& keys) {
+    static const SqlTemplate statements(embedded_sql::fitting_rows);
+    auto copy = stage_.clone(*before_.database, context_);
+    const auto session = copy->connect(context_.deadline);
+    const auto referring = referring_tables(before_.state, {table_});
+    auto kept = ledger_;
+    for (const auto& each : before_.state.data.tables) {
+      if (std::ranges::find(referring, each.table) == referring.end()) kept.push_back(each.table);
+    }
+    if (!referring.empty()) empty_tables(*session, kept);
+    std::string columns;
+    std::string places;
+    for (std::size_t at = 0; at < keys_.columns.size(); ++at) {
+      columns += (at == 0 ? "" : ", ") + session->quote_name(keys_.columns[at]);
+      places += (at == 0 ? "$" : ", $") + std::to_string(at + 1);
+    }
+    const auto statement = statements.fill(
+        "delete", {{"table", session->quote_table(table_)}, {"key", columns}, {"values", places}});
+    for (const Row& key : keys) session->query(statement, key);
+    session->close();
+    return copy;
+  }
+
+  bool goes_up(const Database& database) {
+    context_.stop.throw_if_raised();
+    const auto session = database.connect(context_.deadline);
+    const auto record = apply_next(*session, stage_.set());
+    session->close();
+    return record && record->verdict == Verdict::passed;
+  }
+
+  Stage& stage_;
+  const Rung& before_;
+  StepContext& context_;
+  TableName table_;
+  RowList rows_;
+  RowList keys_;  ///< of these
+  std::vector<TableName> ledger_;
+};
+
+/// Tables with rows that the up names, the one it has failed on first.
+std::vector<TableName> tables_in_question(const MigrationRecord& failed,
+                                          const DatabaseState& before,
+                                          const migrations::Migration& migration) {
+  std::vector<TableName> tables;
+  if (!migration.up) return tables;
+  const ScriptWords script(migration.up->text);
+  for (const auto& each : before.data.tables) {
+    if (each.rows > 0 && script.names(each.table.name)) tables.push_back(each.table);
+  }
+  const ScriptWords error(failed.error ? failed.error->message : std::string());
+  std::ranges::stable_partition(tables,
+                                [&](const TableName& table) { return error.names(table.name); });
+  if (tables.size() > tables_max) tables.resize(tables_max);
+  return tables;
+}
+
+}  // namespace
+
+std::optional<FittingRows> without_unfit_rows(Stage& stage, const MigrationRecord& failed,
+                                              const Rung& before,
+                                              const migrations::Migration& migration,
+                                              StepContext& context) {
+  for (const auto& table : tables_in_question(failed, before.state, migration)) {
+    try {
+      if (auto rows = UnfitRows(stage, before, context).taken_from(table)) return rows;
+    } catch (const SqlError&) {
+      continue;  // A trigger or a key of the table itself keeps its rows.
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Rung> with_rows_taken_back(Stage& stage, const Rung& plain, RowSupply& rows,
+                                         StepContext& context) {
+  Rung rung{.database = stage.clone(*plain.database, context), .state = {}};
+  const auto riser = rung.database->connect(context.deadline);
+  const auto up = apply_next(*riser, stage.set());
+  riser->close();
+  if (!up || up->verdict != Verdict::passed) return std::nullopt;
+  rows.fill(rung);
+  rung.reader.reset();
+  const auto session = rung.database->connect(context.deadline);
+  const auto down = roll_back_last(*session, stage.set());
+  if (!down || down->verdict != Verdict::passed) return std::nullopt;
+  rung.state = read_state(*session, stage.set(), LedgerRows::left_out);
+  session->close();
+  if (rung.state.data == plain.state.data) return std::nullopt;
+  const auto differences = diff(plain.state.schema, rung.state.schema);
+  if (has_weight(schema_findings(differences, words_of_down()))) return std::nullopt;
+  // Another order of columns, say, is to be seen where the migration is judged.
+  rung.state.schema = plain.state.schema;
+  return rung;
+}
+
+}  // namespace fulldress::scenarios

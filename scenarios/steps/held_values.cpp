@@ -1,0 +1,198 @@
+#include "scenarios/steps/held_values.hpp"
+
+#include "harness/base/error.hpp"
+#include "harness/engine/sql_script.hpp"
+#include "scenarios/steps/script_tokens.hpp"
+#include "scenarios/steps/script_words.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+namespace fulldress::scenarios {
+namespace {
+
+/// An update of rows that are named one by one.
+struct Update {
+  std::string schema;
+  std::string table;
+  std::set<std::string> columns;
+  bool sets_constants = true;
+  std::string key;
+  std::set<std::string> rows;  ///< numbers
+};
+
+class UpdateReader {
+ public:
+  explicit UpdateReader(std::string_view text) : tokens_(script_tokens(text)) {}
+
+  /// nullopt: any other statement.
+  [[nodiscard]] std::optional<Update> read() {
+    Update update;
+    if (!take("update")) return std::nullopt;
+    static_cast<void>(take("only"));
+    update.table = name();
+    if (take('.')) {
+      update.schema = update.table;
+      update.table = name();
+    }
+    if (!take("set") || !read_columns(update) || !read_rows(update)) return std::nullopt;
+    static_cast<void>(take(';'));
+    return at_ == tokens_.size() ? std::optional(update) : std::nullopt;
+  }
+
+ private:
+  bool take(std::string_view word) {
+    const bool is_there = is_word(tokens_, at_, word);
+    if (is_there) ++at_;
+    return is_there;
+  }
+
+  bool take(char sign) {
+    const bool is_there = is_sign(tokens_, at_, sign);
+    if (is_there) ++at_;
+    return is_there;
+  }
+
+  [[nodiscard]] bool is_kind(ScriptToken::Kind kind) const {
+    return at_ < tokens_.size() && tokens_[at_].kind == kind;
+  }
+
+  std::string name() {
+    return is_kind(ScriptToken::Kind::word) ? tokens_[at_++].value : std::string();
+  }
+
+  bool take_constant() {
+    for (const std::string_view word : {"null", "true", "false"}) {
+      if (take(word)) return true;
+    }
+    static_cast<void>(take('-'));
+    if (!is_kind(ScriptToken::Kind::text) && !is_kind(ScriptToken::Kind::number)) return false;
+    ++at_;
+    if (!take(':')) return true;
+    return take(':') && !name().empty();
+  }
+
+  bool read_columns(Update& update) {
+    do {
+      const std::string column = name();
+      if (column.empty() || !take('=')) return false;
+      update.columns.insert(column);
+      update.sets_constants = take_constant() && is_end_of_value() && update.sets_constants;
+      while (at_ < tokens_.size() && !is_end_of_value()) skip_part();
+    } while (take(','));
+    return take("where");
+  }
+
+  [[nodiscard]] bool is_end_of_value() const {
+    return is_sign(tokens_, at_, ',') || is_word(tokens_, at_, "where");
+  }
+
+  /// A token, or what stands in brackets.
+  void skip_part() {
+    std::size_t depth = 0;
+    do {
+      if (is_sign(tokens_, at_, '(')) ++depth;
+      if (is_sign(tokens_, at_, ')') && depth > 0) --depth;
+      ++at_;
+    } while (depth > 0 && at_ < tokens_.size());
+  }
+
+  bool read_rows(Update& update) {
+    update.key = name();
+    if (update.key.empty()) return false;
+    if (take('=')) return read_number(update);
+    if (!take("in") || !take('(')) return false;
+    do {
+      if (!read_number(update)) return false;
+    } while (take(','));
+    return take(')');
+  }
+
+  bool read_number(Update& update) {
+    if (!is_kind(ScriptToken::Kind::number)) return false;
+    update.rows.insert(tokens_[at_++].value);
+    return true;
+  }
+
+  ScriptTokens tokens_;
+  std::size_t at_ = 0;
+};
+
+struct StatedUpdate {
+  Update update;
+  std::string text;
+};
+
+std::vector<StatedUpdate> updates_of(const migrations::Script& script, std::string_view engine) {
+  std::vector<StatedUpdate> found;
+  const auto dialect = engine == "sqlite" ? SqlDialect::sqlite : SqlDialect::psql;
+  try {
+    for (const auto& piece :
+         split_sql(script.text, {.file = script.start.file, .dialect = dialect})) {
+      if (piece.kind != SqlPieceKind::statement) continue;
+      auto update = UpdateReader(piece.text).read();
+      if (update) found.push_back({std::move(*update), std::string(piece.text)});
+    }
+  } catch (const UsageError&) {
+    return {};  // What cannot be split says nothing.
+  }
+  return found;
+}
+
+/// Whether `ups` have set every column of every row that `down` sets.
+bool takes_back(const Update& down, const std::vector<StatedUpdate>& ups) {
+  return std::ranges::all_of(down.columns, [&](const std::string& column) {
+    return std::ranges::all_of(down.rows, [&](const std::string& row) {
+      return std::ranges::any_of(ups, [&](const StatedUpdate& up) {
+        return up.update.table == down.table && up.update.schema == down.schema &&
+               up.update.key == down.key && up.update.columns.contains(column) &&
+               up.update.rows.contains(row);
+      });
+    });
+  });
+}
+
+/// Whether it writes no row, now or when it is called.
+bool only_defines(const ScriptWords& statement) {
+  static const std::set<std::string_view> verbs = {"create",  "alter", "drop",
+                                                   "comment", "grant", "revoke"};
+  if (!verbs.contains(statement.first())) return false;
+  const bool is_trigger = statement.has("trigger");
+  const bool has_body =
+      is_trigger ? statement.has("begin") : statement.has_any({"function", "procedure"});
+  return !has_body;
+}
+
+}  // namespace
+
+std::vector<HeldValues> held_values(const migrations::Migration& migration,
+                                    std::string_view engine) {
+  std::vector<HeldValues> found;
+  if (!migration.up || !migration.down) return found;
+  const auto ups = updates_of(*migration.up, engine);
+  if (ups.empty()) return found;
+  for (const auto& [down, text] : updates_of(*migration.down, engine)) {
+    if (down.columns.contains(down.key) || !down.sets_constants || !takes_back(down, ups)) continue;
+    found.push_back(
+        {.schema = down.schema, .table = down.table, .key = down.key, .statement = text});
+  }
+  return found;
+}
+
+bool may_have_written(const std::vector<migrations::Migration>& all,
+                      const migrations::Migration& migration, const std::string& table,
+                      std::string_view engine) {
+  for (const auto& each : all) {
+    if (each.version == migration.version) return false;
+    if (!each.up) continue;
+    const auto statements = statements_of(*each.up, engine);
+    const bool is_written = std::ranges::any_of(statements, [&](const ScriptWords& statement) {
+      return statement.names(table) && !only_defines(statement);
+    });
+    if (is_written) return true;
+  }
+  return false;
+}
+
+}  // namespace fulldress::scenarios

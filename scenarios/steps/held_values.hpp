@@ -1,0 +1,33 @@
+#pragma once
+
+#include "migrations/migration.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fulldress::scenarios {
+
+/// What a down says that single rows held: `update users set role = 'user' where id in (1, 2)`.
+struct HeldValues {
+  std::string schema;  ///< in lower case; empty where the statement names none
+  std::string table;   ///< in lower case
+  std::string key;     ///< the column that tells the rows, in lower case
+  std::string statement;
+};
+
+/// The statements of the down of `migration` that set columns of rows, named by numbers in one
+/// column, to constants, where its up has set the same columns of at least these rows. Others say
+/// nothing of what was there before.
+///
+/// engine  "postgres" or "sqlite".
+[[nodiscard]] std::vector<HeldValues> held_values(const migrations::Migration& migration,
+                                                  std::string_view engine);
+
+/// Whether an up of `all` in front of `migration` may have written rows of `table` by itself, so
+/// that what they hold is its author's and not ours.
+[[nodiscard]] bool may_have_written(const std::vector<migrations::Migration>& all,
+                                    const migrations::Migration& migration,
+                                    const std::string& table, std::string_view engine);
+
+}  // namespace fulldress::scenarios

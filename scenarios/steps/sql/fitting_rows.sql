@@ -1,0 +1,3 @@
+-- name: delete
+-- Parameters: the values of the key.
+delete from {table} where ({key}) = ({values})

@@ -1,0 +1,89 @@
+#include "scenarios/steps/held_values.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace fulldress::scenarios {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+migrations::Migration migration(const std::string& up, const std::string& down) {
+  migrations::Migration migration;
+  migration.version = up;
+  migration.up = migrations::Script{.text = up, .start = {}, .guards = {}};
+  migration.down = migrations::Script{.text = down, .start = {}, .guards = {}};
+  return migration;
+}
+
+std::vector<std::string> held_by(const std::string& up, const std::string& down) {
+  std::vector<std::string> statements;
+  for (const auto& each : held_values(migration(up, down), "postgres")) {
+    statements.push_back(each.statement);
+  }
+  return statements;
+}
+
+TEST(HeldValues, AreWhatADownSetsTheSameRowsBackTo) {
+  const std::string up =
+      "update users set state = 'closed', n = 7 where id in (1, 2);"
+      "update users set n = n + (1) where id = 3;";
+  const std::string down = "update users set state = 'open', n = -1 where id = 1";
+  EXPECT_THAT(held_by(up, down), ElementsAre(down));
+  EXPECT_THAT(held_by(up, "update users set n = null where id in (2, 3)"),
+              ElementsAre("update users set n = null where id in (2, 3)"));
+  const auto held =
+      held_values(migration("update only \"App\".Users set a = now() where Id = 1",
+                            "update app.users set a = '2024-01-01'::date where id = 1"),
+                  "postgres");
+  ASSERT_EQ(held.size(), 1U);
+  EXPECT_EQ(held.front().schema + "." + held.front().table + "." + held.front().key,
+            "app.users.id");
+}
+
+TEST(HeldValues, AreNoOthers) {
+  const std::string up = "update users set state = 'closed' where id in (1, 2)";
+  EXPECT_THAT(held_by(up, "update users set state = 'open' where id in (1, 2, 3)"), IsEmpty());
+  EXPECT_THAT(held_by(up, "update users set state = 'open', n = 1 where id = 1"), IsEmpty());
+  EXPECT_THAT(held_by(up, "update users set state = lower(state) where id = 1"), IsEmpty());
+  EXPECT_THAT(held_by(up, "update users set state = 'a' || state where id = 1"), IsEmpty());
+  EXPECT_THAT(held_by(up, "update guests set state = 'open' where id = 1"), IsEmpty());
+  EXPECT_THAT(held_by(up, "update users set state = 'open' where kind = 1"), IsEmpty());
+  EXPECT_THAT(held_by(up, "update users set state = 'open' where id = 1 or id = 2"), IsEmpty());
+  EXPECT_THAT(held_by(up, "update users set state = 'open' where id = 1 and n = 2"), IsEmpty());
+  EXPECT_THAT(held_by(up, "update users set state = 'open' where id in (select 1)"), IsEmpty());
+  EXPECT_THAT(held_by(up, "update users set state = 'open'"), IsEmpty());
+  EXPECT_THAT(held_by(up, "delete from users where id = 1"), IsEmpty());
+  EXPECT_THAT(held_by(up, "update users set state = 'open"), IsEmpty());
+  EXPECT_THAT(
+      held_by("update users set id = 7 where id = 1", "update users set id = 1 where id = 1"),
+      IsEmpty());
+  EXPECT_THAT(
+      held_by("update users set state = 'closed'", "update users set state = 'open' where id = 1"),
+      IsEmpty());
+}
+
+bool is_written_by(const std::string& up) {
+  const auto last = migration("update users set state = 'closed' where id = 1", "");
+  return may_have_written({migration(up, ""), last, migration("delete from users", "")}, last,
+                          "users", "postgres");
+}
+
+TEST(HeldValues, AreNotTakenWhereAnEarlierMigrationMayHaveWrittenTheTable) {
+  EXPECT_TRUE(is_written_by("insert into users values (1)"));
+  EXPECT_TRUE(is_written_by("do $$ begin update users set a = 1; end $$"));
+  EXPECT_TRUE(is_written_by("with u as (select 1) update users set a = 1"));
+  EXPECT_TRUE(
+      is_written_by("create or replace function f() returns void language sql as "
+                    "$$ update users set a = 1 $$; select f();"));
+  EXPECT_TRUE(
+      is_written_by("create trigger t after insert on o begin update users set a = 1; end"));
+  EXPECT_FALSE(
+      is_written_by("create table users (id int primary key); grant insert on users to a;"
+                    "create trigger t before update on users execute function f();"
+                    "alter table users add column a int; insert into guests values (1)"));
+}
+
+}  // namespace
+}  // namespace fulldress::scenarios
