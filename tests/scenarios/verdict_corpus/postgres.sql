@@ -17,6 +17,25 @@ alter table add_column add column b integer, add column c timestamptz not null d
 -- down
 alter table add_column drop column b, drop column c;
 
+-- case: column_filled_for_known_values = restored
+-- rows
+create table filled_for_known (id serial primary key, n int not null);
+-- up
+alter table filled_for_known add column b text;
+update filled_for_known set b = 'x' where n = 7000;
+alter table filled_for_known alter column b set not null;
+-- down
+alter table filled_for_known drop column b;
+
+-- case: texts_become_uuids = lost-rows
+-- rows
+create table texts_become_uuids (id serial primary key, name text not null, code text);
+-- up
+alter table texts_become_uuids alter column code type uuid using code::uuid;
+update texts_become_uuids set name = upper(name);
+-- down
+alter table texts_become_uuids alter column code type text;
+
 -- case: rename_column = restored
 -- rows
 create table rename_column (id int primary key, old text);
@@ -1886,22 +1905,3 @@ create trigger make_events after insert on made_teams for each row execute funct
 alter table made_teams add column b boolean not null default false;
 -- down
 alter table made_teams drop column b;
-
--- case: column_filled_for_known_values = restored
--- rows
-create table filled_for_known (id serial primary key, n int not null);
--- up
-alter table filled_for_known add column b text;
-update filled_for_known set b = 'x' where n = 7000;
-alter table filled_for_known alter column b set not null;
--- down
-alter table filled_for_known drop column b;
-
--- case: texts_become_uuids = lost-rows
--- rows
-create table texts_become_uuids (id serial primary key, name text not null, code text);
--- up
-alter table texts_become_uuids alter column code type uuid using code::uuid;
-update texts_become_uuids set name = upper(name);
--- down
-alter table texts_become_uuids alter column code type text;
