@@ -124,16 +124,19 @@ std::vector<Finding> RowSupply::hold_what_is_set_back(Rung& rung,
   return remarks;
 }
 
+bool RowSupply::has_written_all_of(const TableFingerprint& table) const {
+  const auto generated = generated_.find(table.table);
+  return generated != generated_.end() && generated->second == table.rows;
+}
+
 const TableName* RowSupply::find_only_ours(const DataFingerprint& data,
                                            const HeldValues& held) const {
   const TableName* found = nullptr;
   for (const auto& each : data.tables) {
-    const auto generated = generated_.find(each.table);
     if (lower_case(each.table.name) != held.table) continue;
     if (!held.schema.empty() && lower_case(each.table.schema) != held.schema) continue;
     // Which of two is meant, a search path says.
-    if (found != nullptr || generated == generated_.end() || generated->second != each.rows)
-      return nullptr;
+    if (found != nullptr || !has_written_all_of(each)) return nullptr;
     found = &each.table;
   }
   return found;

@@ -42,6 +42,8 @@ class RowSupply {
   void write_more(Session& session, std::vector<TableName> left_out, const Deadline& deadline);
 
   [[nodiscard]] bool is_on() const;
+  /// Whether nobody else has written rows of this table, as far as their number says.
+  [[nodiscard]] bool has_written_all_of(const TableFingerprint& table) const;
   /// Whether rows were generated that the current rung may hold.
   [[nodiscard]] bool has_rows() const { return rows_since_plain_ > 0; }
 

@@ -188,6 +188,16 @@ Finding rows_do_not_fit(const MigrationRecord& failed, const migrations::Migrati
 constexpr const char* without_some = "without the generated rows that are in the way";
 constexpr const char* on_others = "on other generated rows than before";
 
+/// Whether all rows of tables that the up names were generated.
+bool names_generated_rows_only(const migrations::Migration& migration, const DatabaseState& before,
+                               const RowSupply& rows) {
+  if (!migration.up) return false;
+  const ScriptWords script(migration.up->text);
+  return std::ranges::all_of(before.data.tables, [&](const TableFingerprint& table) {
+    return table.rows == 0 || !script.names(table.table.name) || rows.has_written_all_of(table);
+  });
+}
+
 /// How an up is proven that generated rows are in the way of: as many as fit stay, else others are
 /// tried, down to none.
 class OtherRows {
@@ -309,6 +319,15 @@ UpRetry retry_without_rows(Stage& stage, const MigrationRecord& failed, const Ru
   auto last = retry.failed;
   auto risen = try_up(stage, *empty.database, last, context);
   if (!risen) return retry;
+  const bool is_ours = !plain && names_generated_rows_only(migration, before.state, rows);
+  if (is_ours && judge_up_failure(failed, migration, before.state, &risen->schema) ==
+                     UpFailure::with_some_rows) {
+    // There is no second way up here, as behind a migration that makes roles.
+    retry.goes_on =
+        OtherRows(stage, failed, std::move(empty), std::move(*risen), migration, rows, context)
+            .find(before);
+    return retry;
+  }
   rows.start_from(empty);
   retry.goes_on = {.before = std::move(empty),
                    .trial = std::move(risen->database),

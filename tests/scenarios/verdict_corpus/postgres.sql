@@ -1905,3 +1905,11 @@ create trigger make_events after insert on made_teams for each row execute funct
 alter table made_teams add column b boolean not null default false;
 -- down
 alter table made_teams drop column b;
+
+-- case: narrower_behind_roles = restored
+-- rows
+create table narrower_behind_roles (id serial primary key, state text not null);
+-- up
+alter table narrower_behind_roles add constraint narrower check (state in ('queued', 'leased'));
+-- down
+alter table narrower_behind_roles drop constraint narrower;
