@@ -176,7 +176,11 @@ std::optional<Rung> RowSupply::without_rows(const migrations::Migration& next) {
     }
     const auto record = apply_next(*session, stage_.set());
     session->close();
-    if (!record || record->verdict != Verdict::passed) return std::nullopt;
+    if (!record || record->verdict != Verdict::passed) {
+      // The ledger may call it half done from here on; nobody else is to meet that.
+      plain_.reset();
+      return std::nullopt;
+    }
     if (stage_.loads_fixtures_behind(record->version)) stage_.load_fixtures(*plain_, context_);
   }
   Rung rung{.database = stage_.clone(*plain_, context_), .state = {}};
