@@ -88,9 +88,10 @@ class CommandRoundtrip {
     rows_.start_over();
     const auto with_rows = tool_.state(*before_);
     const auto after = tool_.state(*trial);
-    // What the tool says of the failure is for people: only what it did can be judged.
+    // What the tool says of the failure is for people: only what it did can be judged, which tells
+    // whether a value was missing.
     MigrationRecord record;
-    record.error.emplace().sql.emplace().sqlstate = "22000";
+    record.error.emplace().sql.emplace().sqlstate = "23502";
     const bool is_certain =
         judge_up_failure(record, {}, with_rows, &after.schema) == UpFailure::with_any_rows;
     law_.subject = label_of_version(up.version);
