@@ -4,6 +4,7 @@
 #include "harness/base/suggestion.hpp"
 #include "migrations/foreign_pairs.hpp"
 #include "migrations/unknown_directory.hpp"
+#include "migrations/version_folders.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -134,11 +135,18 @@ void refuse_foreign_pairs(const SourceDirectory& directory) {
   }
 }
 
+void refuse_version_folders(const SourceDirectory& directory) {
+  if (const auto text = describe_version_folders(directory)) {
+    throw UsageError("migrations.version-folders", *text);
+  }
+}
+
 std::unique_ptr<Format> take_recognised(std::vector<Candidate> candidates,
                                         const SourceDirectory& directory,
                                         const FormatChoice& choice) {
   const Certainty certainty = strongest_of(candidates);
   if (certainty != Certainty::certain) refuse_foreign_pairs(directory);
+  if (certainty == Certainty::none) refuse_version_folders(directory);
   if (certainty == Certainty::none) refuse_unknown(candidates, directory, choice);
   keep_only(candidates,
             [&](const Candidate& each) { return each.recognition.certainty == certainty; });

@@ -7,4 +7,8 @@ std::map<std::string, std::string> Discovery::settings_near(
   return {};
 }
 
+std::optional<std::string> Discovery::folder_named_in(const SourceDirectory& /*project*/) const {
+  return std::nullopt;
+}
+
 }  // namespace fulldress::migrations

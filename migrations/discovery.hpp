@@ -5,6 +5,7 @@
 #include "migrations/source_directory.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,9 @@ struct Discovered {
   /// Where a file of the tool's settings puts the ledger, as `table` or `schema.table`; empty: it
   /// does not say.
   std::string ledger_table = {};
+  /// What the format told from the files alone and the user may have to say otherwise, as
+  /// sentences.
+  std::vector<std::string> notes = {};
 };
 
 /// The first part of a format: from files to ordered migrations. Pure; touches no database.
@@ -61,6 +65,11 @@ class Discovery {
   /// What the tool's own configuration around the directory says; what the user says goes first.
   [[nodiscard]] virtual std::map<std::string, std::string> settings_near(
       const SourceDirectory& directory) const;
+
+  /// The folder of migrations that the tool's own configuration in `project` names, relative to it;
+  /// it may not be there. Most tools have no such configuration.
+  [[nodiscard]] virtual std::optional<std::string> folder_named_in(
+      const SourceDirectory& project) const;
 
   /// Never complains about single files: that is discover()'s task.
   [[nodiscard]] virtual Recognition recognise(const SourceDirectory& directory) const = 0;

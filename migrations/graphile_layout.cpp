@@ -42,12 +42,18 @@ std::vector<std::string> named_as_committed(std::vector<std::string> files) {
   return files;
 }
 
-}  // namespace
-
-bool is_committed_by_graphile(std::string_view text) {
+/// Whether a text starts with the headers of a committed migration.
+bool is_signed(std::string_view text) {
   const auto headers = parse_graphile_text(text).headers;
   return headers.contains("Previous") || headers.contains("Hash");
 }
+
+bool has_signed_file(const SourceDirectory& directory, const std::vector<std::string>& files) {
+  return std::any_of(files.begin(), files.end(),
+                     [&](const std::string& file) { return is_signed(directory.text(file)); });
+}
+
+}  // namespace
 
 std::optional<std::string> graphile_folder_named_in(const SourceDirectory& directory) {
   if (!has_config_above(directory, 0)) return std::nullopt;
@@ -73,9 +79,7 @@ GraphileLayout graphile_layout(const SourceDirectory& directory) {
     layout.committed = named_as_committed(directory.files_in(folder));
   } else if (layout.folder.empty()) {
     auto files = named_as_committed(directory.files());
-    if (std::any_of(files.begin(), files.end(), [&](const std::string& file) {
-          return is_committed_by_graphile(directory.text(file));
-        })) {
+    if (has_signed_file(directory, files)) {
       layout = {.folder = "../", .committed = std::move(files), .levels = 1};
     }
   }
@@ -85,6 +89,12 @@ GraphileLayout graphile_layout(const SourceDirectory& directory) {
   const bool is_root = layout.levels == 0 && !layout.folder.empty();
   layout.has_config = is_root || is_folder_of_project;
   return layout;
+}
+
+bool is_graphile_folder(const SourceDirectory& directory) {
+  const auto layout = graphile_layout(directory);
+  return layout.folder.empty() &&
+         (layout.has_config || has_signed_file(directory, layout.committed));
 }
 
 }  // namespace fulldress::migrations

@@ -26,7 +26,8 @@ struct GraphileLayout {
 /// there is no `.gmrc` or the folder is not there.
 [[nodiscard]] std::optional<std::string> graphile_folder_named_in(const SourceDirectory& directory);
 
-/// Whether a text starts with the headers of a committed migration.
-[[nodiscard]] bool is_committed_by_graphile(std::string_view text);
+/// Whether the tool keeps its migrations in folders of `directory`: a `.gmrc` says so, or a
+/// committed file that it has signed.
+[[nodiscard]] bool is_graphile_folder(const SourceDirectory& directory);
 
 }  // namespace fulldress::migrations

@@ -1,5 +1,7 @@
 #include "migrations/liquibase_root.hpp"
 
+#include "migrations/yaml_position.hpp"
+
 #include <algorithm>
 #include <cstdlib>
 #include <set>
@@ -141,13 +143,6 @@ std::vector<LiquibaseEntry> entries_of_xml(const SourceDirectory& directory,
         {.kind = logical_path, .attributes = {{"value", logical}}, .position = all.position});
   }
   return std::move(all.children);
-}
-
-ScriptPosition position_of_mark(const std::string& shown, const YAML::Mark& mark) {
-  const auto counted = [](int zero_based) {
-    return static_cast<std::size_t>(std::max(zero_based, 0)) + 1;
-  };
-  return {.file = shown, .line = counted(mark.line), .column = counted(mark.column)};
 }
 
 /// The text of a scalar, and where its bytes stand as far as the file has them as they are.

@@ -143,6 +143,7 @@ MigrationSet MigrationSet::read(const SourceDirectory& source, std::shared_ptr<c
   set.migrations_ = std::move(discovered.migrations);
   set.archived_ = std::move(discovered.archived);
   set.actions_ = std::move(discovered.actions);
+  set.notes_ = std::move(discovered.notes);
   if (set.migrations_.empty()) {
     throw UsageError(
         "migrations.none-found",

@@ -47,6 +47,8 @@ class MigrationSet {
   [[nodiscard]] const std::vector<std::string>& archived() const { return archived_; }
   /// What runs around and between the migrations.
   [[nodiscard]] const std::vector<Action>& actions() const { return actions_; }
+  /// What the format told from the files alone and the user may have to say otherwise.
+  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
   [[nodiscard]] const std::string& engine() const { return engine_; }
   /// The lexical rules by which the tool, and we, read the scripts.
   [[nodiscard]] SqlDialect dialect() const;
@@ -69,6 +71,7 @@ class MigrationSet {
   std::vector<Migration> migrations_;
   std::vector<std::string> archived_;
   std::vector<Action> actions_;
+  std::vector<std::string> notes_;
   std::string engine_;
   IncludedFiles included_files_;
   TableName ledger_table_;

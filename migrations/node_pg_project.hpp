@@ -1,5 +1,6 @@
 #pragma once
 
+#include "migrations/format.hpp"
 #include "migrations/source_directory.hpp"
 
 #include <cstddef>
@@ -21,7 +22,13 @@ struct NodePgFolder {
 [[nodiscard]] std::optional<NodePgFolder> node_pg_folder_named_in(const SourceDirectory& directory,
                                                                   std::size_t levels);
 
-/// The file of a project around that names this very directory; empty: none does.
-[[nodiscard]] std::string node_pg_project_of(const SourceDirectory& directory);
+/// The project around that names this very directory.
+struct NodePgProject {
+  std::string evidence;     ///< the file that says so
+  FormatSettings settings;  ///< what it says beside the directory, by the tool's own names
+};
+
+/// Nothing if none does.
+[[nodiscard]] std::optional<NodePgProject> node_pg_project_of(const SourceDirectory& directory);
 
 }  // namespace fulldress::migrations

@@ -1,8 +1,11 @@
 #include "migrations/row_ledger.hpp"
 
+#include "migrations/ledger_schema.hpp"
+
 namespace fulldress::migrations {
 
 void RowLedger::create(Session& session, const TableName& table) const {
+  make_ledger_schema(session, table);
   session.execute(sql_.get(session, table, "create"));
 }
 

@@ -54,6 +54,23 @@ std::string hint_at(std::string_view text, std::size_t offset) {
   return {};
 }
 
+/// The same error of the one statement of `text` that it points into, where the text can be split.
+SqlError at_statement(const SqlError& error, std::string_view text, SqlDialect dialect) {
+  SqlErrorInfo info = error.info();
+  const auto statements =
+      info.offset_bytes ? statements_of(text, dialect) : std::optional<std::vector<SqlPiece>>();
+  if (!statements) return error;
+  const std::size_t offset = *info.offset_bytes;
+  const auto found =
+      std::find_if(statements->begin(), statements->end(), [&](const SqlPiece& each) {
+        return offset >= each.offset_bytes && offset <= each.offset_bytes + each.text.size();
+      });
+  if (found == statements->end()) return error;
+  info.statement = found->text;
+  info.offset_bytes = offset - found->offset_bytes;
+  return SqlError(std::move(info), error.where());
+}
+
 void send_rows(Session& session, const ScriptStatement& statement) {
   auto* const inline_copy = dynamic_cast<InlineCopy*>(&session);
   ensure(inline_copy != nullptr, "only sessions with COPY FROM STDIN get rows of it");
@@ -86,7 +103,8 @@ void send_script(Session& session, const Script& script, Sending sending) {
     try {
       session.execute(script.text);
     } catch (const SqlError& error) {
-      throw located(error, script, std::nullopt);
+      throw at_statement(located(error, script, std::nullopt), script.text,
+                         dialect_of(session.engine_name()));
     }
     return;
   }

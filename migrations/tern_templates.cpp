@@ -207,10 +207,10 @@ TernData section_of(std::string_view text, std::string_view section) {
 
 }  // namespace
 
-TernData read_tern_data(const SourceDirectory& directory) {
+TernData read_tern_conf(const SourceDirectory& directory, std::string_view section) {
   for (const std::size_t levels : {0U, 1U}) {
     if (const auto text = directory.text_above("tern.conf", levels)) {
-      return section_of(*text, "data");
+      return section_of(*text, section);
     }
   }
   return {};

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fulldress::migrations {
@@ -25,9 +26,9 @@ struct TernTemplate {
 /// What the section `data` of a tern.conf gives to templates.
 using TernData = std::map<std::string, std::string>;
 
-/// The section `data` of the directory's tern.conf, or of the one above it; a value that is a
-/// template itself is left out, as it comes from the environment.
-[[nodiscard]] TernData read_tern_data(const SourceDirectory& directory);
+/// A section of the directory's tern.conf, or of the one above it; a value that is a template
+/// itself is left out, as it comes from the environment.
+[[nodiscard]] TernData read_tern_conf(const SourceDirectory& directory, std::string_view section);
 
 /// A part of a file with its `{{ template "file" . }}` replaced by the files they name, and its
 /// `{{ .name }}` by `data`.

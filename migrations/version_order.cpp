@@ -10,7 +10,7 @@ namespace {
 
 bool is_separator(char character) {
   return character == '.' || character == '_' || character == '-' || character == 'T' ||
-         character == ':' || character == ' ';
+         character == ':' || character == ' ' || character == '/';
 }
 
 bool is_number(const std::string& text) {

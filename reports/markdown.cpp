@@ -63,8 +63,8 @@ void Summary::write_head() {
 void Summary::write_scenarios() {
   if (record_.scenarios.empty()) return;
   text_ += "#### Scenarios\n\n";
-  text_ += markdown_header({"scenario", "verdict", "engine", "failed", "unknown", "warnings",
-                            "passed", "skipped", "time"});
+  text_ += markdown_header({"scenario", "verdict", "engine", "source", "failed", "unknown",
+                            "warnings", "passed", "skipped", "time"});
   const std::size_t shown = std::min(record_.scenarios.size(), rows_max);
   for (std::size_t index = 0; index < shown; ++index) {
     const ScenarioRecord& scenario = record_.scenarios[index];
@@ -73,9 +73,10 @@ void Summary::write_scenarios() {
     text_ +=
         markdown_row({markdown_code(scenario.name), icon_of(standing) + " " + word_of(standing),
                       markdown_text(scenario.engine + " " + scenario.engine_version),
-                      std::to_string(tally.closing), std::to_string(tally.undecided),
-                      std::to_string(tally.warned), std::to_string(tally.passed),
-                      std::to_string(tally.skipped), duration_text(scenario.duration_ms)});
+                      markdown_text(scenario.source), std::to_string(tally.closing),
+                      std::to_string(tally.undecided), std::to_string(tally.warned),
+                      std::to_string(tally.passed), std::to_string(tally.skipped),
+                      duration_text(scenario.duration_ms)});
   }
   text_ += "\n";
 }

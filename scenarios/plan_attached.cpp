@@ -3,10 +3,10 @@
 #include "harness/base/wording.hpp"
 #include "migrations/ledger_evidence.hpp"
 #include "migrations/migrator.hpp"
-#include "migrations/notes.hpp"
 #include "scenarios/backup_gate.hpp"
 #include "scenarios/check_run.hpp"
 #include "scenarios/confirmation.hpp"
+#include "scenarios/described.hpp"
 #include "scenarios/emergency/batch_keeper.hpp"
 #include "scenarios/package_file.hpp"
 #include "scenarios/plan.hpp"
@@ -125,7 +125,8 @@ using Migrate = std::function<std::vector<MigrationRecord>(
 
 Verdict migrate(const Attached& attached, const migrations::MigrationSet& set,
                 const Migrate& migrate_set, StepContext& context) {
-  context.record.notes = migrations::notes_of(set);
+  const auto& notes = set.notes();
+  context.record.notes.insert(context.record.notes.end(), notes.begin(), notes.end());
   migrations::MigrateOptions options;
   if (!attached.options.to_version.empty()) options.to_version = attached.options.to_version;
   options.steps = attached.options.steps;
@@ -184,7 +185,7 @@ std::vector<Scenario> plan_migrate(const RunOptions& options, const Engines& eng
                                    const Migrate& migrate_set, const std::string& what) {
   const auto attached = attached_of(options, engines);
   const auto set = load_set(*attached);
-  auto scenario = plan_attached(attached, what + " " + options.directory.string());
+  auto scenario = plan_attached(attached, what + " " + described(set));
   scenario.steps.push_back(confirm_step(attached));
   std::vector<std::string> needs = {"connect"};
   if (!options.is_dry_run) {
@@ -276,8 +277,7 @@ std::vector<Scenario> plan_migrate_down(const RunOptions& options, const Engines
 std::vector<Scenario> plan_migrate_status(const RunOptions& options, const Engines& engines) {
   const auto attached = attached_of(options, engines);
   const auto set = load_set(*attached);
-  auto scenario =
-      plan_attached(attached, "state of the migrations of " + options.directory.string());
+  auto scenario = plan_attached(attached, "state of the migrations of " + described(set));
   scenario.steps.push_back(connect_step(attached));
   scenario.steps.push_back({.name = "status",
                             .timeout = options.timeout,

@@ -5,6 +5,7 @@
 #include "harness/base/wording.hpp"
 #include "scenarios/checklist.hpp"
 #include "scenarios/command_plan.hpp"
+#include "scenarios/described.hpp"
 #include "scenarios/flow.hpp"
 #include "scenarios/history/history_step.hpp"
 #include "scenarios/ledger_tables.hpp"
@@ -308,10 +309,8 @@ Scenario plan_scenario(const ScenarioConfig& config, const RunOptions& options,
                                              .run = options,
                                              .engines = &engines,
                                              .source = source_of(config, options, engines)});
-  Scenario scenario{.name = config.name,
-                    .title = config.title,
-                    .source = config.migrations.string(),
-                    .steps = {}};
+  Scenario scenario{
+      .name = config.name, .title = config.title, .source = described(stage->set()), .steps = {}};
   std::vector<Step> laws;
   for (const auto& flow : flows) {
     auto steps = flow.steps(stage);

@@ -2,7 +2,7 @@
 
 #include "harness/base/error.hpp"
 #include "harness/base/wording.hpp"
-#include "migrations/configured_folders.hpp"
+#include "migrations/format_list.hpp"
 #include "migrations/source_directory.hpp"
 #include "scenarios/survey.hpp"
 
@@ -39,11 +39,12 @@ std::string list_of(const fs::path& directory, const std::vector<Candidate>& can
 std::set<fs::path> configured_in(const fs::path& directory, const std::string& wanted) {
   std::set<fs::path> folders;
   const migrations::SourceDirectory root(directory);
-  for (const auto& [format, folder] : migrations::configured_folders(root)) {
+  for (const auto& format : migrations::all_formats({})) {
+    if (!wanted.empty() && wanted != format->name()) continue;
+    const auto folder = format->discovery().folder_named_in(root);
     std::error_code ignored;
-    const bool is_asked = wanted.empty() || wanted == format;
-    if (!is_asked || !fs::is_directory(directory / folder, ignored)) continue;
-    folders.insert((fs::path(folder) / "").lexically_normal().parent_path());
+    if (!folder || !fs::is_directory(directory / *folder, ignored)) continue;
+    folders.insert((fs::path(*folder) / "").lexically_normal().parent_path());
   }
   return folders;
 }

@@ -21,6 +21,18 @@ void add_note(StepRecord& record, const std::string& note) {
   if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
 }
 
+/// Rows of tables that only the migrations make are meant for a later moment.
+[[noreturn]] void throw_with_hint(const SqlError& error) {
+  constexpr std::string_view undefined_table = "42P01";
+  auto info = error.info();
+  if (info.sqlstate == undefined_table && info.hint.empty()) {
+    info.hint =
+        "fixtures are loaded before the first migration; --fixture-version VERSION loads them "
+        "behind the one that makes the table";
+  }
+  throw SqlError(std::move(info));
+}
+
 CopyProgress progress_of(StepContext& context) {
   return [&journal = context.journal](const std::string& doing, double fraction) {
     journal.progress(doing, fraction);
@@ -206,7 +218,14 @@ void Stage::start_server(StepContext& context) {
 std::unique_ptr<Database> Stage::begun(StepContext& context) {
   if (!has_source()) {
     auto database = empty(context);
-    if (config().fixture_version.empty()) load_fixtures(*database, context);
+    if (config().fixture_version.empty()) {
+      try {
+        load_fixtures(*database, context);
+      } catch (const SqlError& error) {
+        if (!has_migrations()) throw;
+        throw_with_hint(error);
+      }
+    }
     return database;
   }
   Server& server = *servers_.back();

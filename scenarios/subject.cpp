@@ -124,6 +124,9 @@ void settle_engine(ScenarioConfig& config, const Engines& engines) {
   config.engine = default_engine;
   if (config.migrations.empty() || !config.command.is_empty()) return;
   auto told = written_for(config);
+  if (told.engine.empty() && told.evidence.empty()) {
+    told.evidence = "nothing in or around the directory says for which database it is written";
+  }
   if (told.engine == default_engine) return;
   config.engine_evidence = told.evidence;
   if (!told.engine.empty()) config.engine = told.engine;

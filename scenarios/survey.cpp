@@ -56,17 +56,9 @@ std::vector<fs::path> folders_below(const fs::path& root) {
   return found;
 }
 
-/// Whether graphile-migrate keeps its migrations in folders of `folder`.
 bool is_of_graphile(const fs::path& folder) {
   try {
-    const migrations::SourceDirectory directory(folder);
-    const auto layout = migrations::graphile_layout(directory);
-    const auto is_signed = [&](const std::string& file) {
-      return migrations::is_committed_by_graphile(directory.text(file));
-    };
-    return layout.folder.empty() &&
-           (layout.has_config ||
-            std::any_of(layout.committed.begin(), layout.committed.end(), is_signed));
+    return migrations::is_graphile_folder(migrations::SourceDirectory(folder));
   } catch (const UsageError&) {
     return false;  // what cannot be read is told when it is loaded
   }
@@ -102,6 +94,7 @@ migrations::MigrationSet load_for(const std::string& engine, const fs::path& fol
 /// Whether the directory is plainly one format's, so that the error is what that one says of it.
 bool is_refusal_of_a_format(const Error& error, const fs::path& folder) {
   if (error.id() == "migrations.ambiguous-format") return false;
+  if (error.id() == "migrations.version-folders") return true;
   try {
     const migrations::SourceDirectory directory(folder);
     const auto formats = migrations::all_formats({});

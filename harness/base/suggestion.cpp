@@ -4,10 +4,8 @@
 #include <numeric>
 
 namespace fulldress {
-namespace {
 
-// Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours.
-std::size_t distance(std::string_view left, std::string_view right) {
+std::size_t edit_distance(std::string_view left, std::string_view right) {
   using Row = std::vector<std::size_t>;
   Row before_last(right.size() + 1);
   Row last(right.size() + 1);
@@ -28,14 +26,12 @@ std::size_t distance(std::string_view left, std::string_view right) {
   return row.back();
 }
 
-}  // namespace
-
 std::optional<std::string> nearest(std::string_view word,
                                    const std::vector<std::string>& candidates) {
   std::optional<std::string> best;
   std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
   for (const auto& candidate : candidates) {
-    const auto steps = distance(word, candidate);
+    const auto steps = edit_distance(word, candidate);
     if (steps < best_distance) {
       best_distance = steps;
       best = candidate;

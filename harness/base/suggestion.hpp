@@ -1,11 +1,16 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace fulldress {
+
+/// How many slips lead from one to the other: letters too many, too few, other ones, or two
+/// neighbours swapped (optimal string alignment).
+[[nodiscard]] std::size_t edit_distance(std::string_view left, std::string_view right);
 
 /// The candidate a person most likely meant by `word`: at most a third of its letters away; nullopt
 /// if none is near.

@@ -61,9 +61,10 @@ constexpr std::size_t findings_quoted_max = 3;
 }  // namespace
 
 std::string label_of(const MigrationRecord& migration) {
-  if (migration.name.empty() || migration.version.ends_with(migration.name)) {
-    return migration.version;
-  }
+  // sql-migrate's version is the file's whole name.
+  const bool is_in_version = migration.version.ends_with(migration.name) ||
+                             migration.version.ends_with(migration.name + ".sql");
+  if (migration.name.empty() || is_in_version) return migration.version;
   if (migration.version.empty() || migration.name.starts_with(migration.version)) {
     return migration.name;
   }

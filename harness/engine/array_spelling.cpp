@@ -1,5 +1,9 @@
 #include "harness/engine/array_spelling.hpp"
 
+#include "harness/engine/lower_case.hpp"
+#include "harness/engine/sql_token.hpp"
+
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -79,6 +83,62 @@ std::optional<CastArray> array_at(std::string_view text) {
   return array;
 }
 
+/// A constant in quotes with its cast, `'it''s'::text`.
+struct Constant {
+  std::string_view text;  ///< between the quotes
+  std::string_view type;
+};
+
+std::optional<Constant> constant_of(std::string_view element) {
+  if (!element.starts_with('\'')) return std::nullopt;
+  const std::size_t end = behind_quotes(element, 0);
+  const auto cast = element.substr(end);
+  const auto type = cast.substr(std::min<std::size_t>(2, cast.size()));
+  if (!cast.starts_with("::") || type.empty() || !std::ranges::all_of(type, is_of_a_type)) {
+    return std::nullopt;
+  }
+  return Constant{.text = element.substr(1, end - 2), .type = type};
+}
+
+/// An element as the server writes it between braces. nullopt: backslashes have two readings.
+std::optional<std::string> braced(std::string_view text) {
+  if (text.find('\\') != std::string_view::npos) return std::nullopt;
+  const bool is_bare = !text.empty() && lower_case(text) != "null" &&
+                       text.find_first_of("{}\", \t\r\n\v\f") == std::string_view::npos;
+  if (is_bare) return std::string(text);
+  std::string quoted = "\"";
+  for (const char each : text) {
+    if (each == '"') quoted += '\\';
+    quoted += each;
+  }
+  return quoted + '"';
+}
+
+struct Respelled {
+  std::string text;
+  std::size_t bytes = 0;  ///< of the array in its place
+};
+
+std::optional<Respelled> constant_array_at(std::string_view text) {
+  constexpr std::string_view start = "ARRAY[";
+  constexpr std::string_view empty = "ARRAY[]::";
+  if (text.starts_with(empty)) return Respelled{.text = "'{}'::", .bytes = empty.size()};
+  std::vector<std::string> elements;
+  if (!text.starts_with(start)) return std::nullopt;
+  const auto end = read_elements(text, start.size(), elements);
+  if (!end) return std::nullopt;
+  std::string list;
+  std::string type;
+  for (const auto& element : elements) {
+    const auto constant = constant_of(element);
+    const auto value = constant ? braced(constant->text) : std::nullopt;
+    if (!value || (!type.empty() && type != constant->type)) return std::nullopt;
+    type = constant->type;
+    list += (list.empty() ? "" : ",") + *value;
+  }
+  return Respelled{.text = "'{" + list + "}'::" + type + "[]", .bytes = *end + 1};
+}
+
 }  // namespace
 
 std::string with_element_casts(std::string_view definition) {
@@ -90,6 +150,23 @@ std::string with_element_casts(std::string_view definition) {
         respelled += (index == 0 ? "(" : ", (") + array->elements[index] + ")::" + array->type;
       }
       respelled += "]";
+      definition.remove_prefix(array->bytes);
+      continue;
+    }
+    const bool is_quoted = definition.front() == '\'' || definition.front() == '"';
+    const std::size_t bytes = is_quoted ? behind_quotes(definition, 0) : 1;
+    respelled += definition.substr(0, bytes);
+    definition.remove_prefix(bytes);
+  }
+  return respelled;
+}
+
+std::string with_constant_arrays(std::string_view definition) {
+  std::string respelled;
+  while (!definition.empty()) {
+    const bool is_name = !respelled.empty() && sql_token::is_name_part(respelled.back());
+    if (const auto array = is_name ? std::nullopt : constant_array_at(definition)) {
+      respelled += array->text;
       definition.remove_prefix(array->bytes);
       continue;
     }

@@ -12,4 +12,8 @@ namespace fulldress {
 /// as every dump and restore does.
 [[nodiscard]] std::string with_element_casts(std::string_view definition);
 
+/// A definition as PostgreSQL writes it, with arrays of quoted constants as one constant each:
+/// `ARRAY['x'::text, 'y'::text]` becomes `'{x,y}'::text[]`, and `ARRAY[]::text[]` `'{}'::text[]`.
+[[nodiscard]] std::string with_constant_arrays(std::string_view definition);
+
 }  // namespace fulldress

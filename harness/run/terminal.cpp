@@ -102,6 +102,9 @@ void write_scenario(TerminalText& out, const ScenarioRecord& scenario, const Lim
   if (!scenario.title.empty() && scenario.title != scenario.name) {
     out.paragraph(scenario.title, {2, 2}, Tint::dim);
   }
+  if (!scenario.source.empty() && scenario.title.find(scenario.source) == std::string::npos) {
+    out.paragraph(one_line(scenario.source, note_bytes_max), {2, 2}, Tint::dim);
+  }
   std::size_t name_width = 0;
   for (const StepRecord& step : scenario.steps) {
     name_width = std::max(name_width, character_count(one_line(step.name, 30)));

@@ -9,6 +9,7 @@
 #include "migrations/formats/embedded_sql.hpp"
 #include "migrations/ledger_sql.hpp"
 #include "migrations/tool_markers.hpp"
+#include "migrations/tool_settings.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -24,6 +25,8 @@ namespace fulldress::migrations {
 namespace {
 
 /// In Migration::facts, and "yes".
+/// The table, and on PostgreSQL its schema, too.
+constexpr std::string_view ledger_name = "atlas_schema_revisions";
 constexpr std::string_view checkpoint_fact = "checkpoint";
 
 enum class TransactionMode { file, all, none };
@@ -166,6 +169,10 @@ class AtlasDiscovery final : public Discovery {
       }
       discovered.migrations.push_back(migration_of(directory, file, hash->second, engine));
     }
+    const auto schema = atlas_revisions_schema(directory);
+    if (schema && engine == "postgres") {
+      discovered.ledger_table = *schema + "." + std::string(ledger_name);
+    }
     return discovered;
   }
 
@@ -196,9 +203,9 @@ class AtlasLedger final : public Ledger {
  public:
   explicit AtlasLedger(const Settings& settings) : settings_(settings) {}
 
-  [[nodiscard]] std::string default_name() const override { return "atlas_schema_revisions"; }
+  [[nodiscard]] std::string default_name() const override { return std::string(ledger_name); }
   [[nodiscard]] std::string default_schema(const std::string& engine) const override {
-    return engine == "postgres" ? "atlas_schema_revisions" : "";
+    return engine == "postgres" ? std::string(ledger_name) : std::string();
   }
   [[nodiscard]] std::vector<std::string> columns() const override {
     return {"version",    "description", "type",           "applied",

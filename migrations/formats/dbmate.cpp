@@ -2,6 +2,7 @@
 #include "migrations/format.hpp"
 #include "migrations/formats/embedded_sql.hpp"
 #include "migrations/row_ledger.hpp"
+#include "migrations/tool_settings.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -103,6 +104,9 @@ class DbmateDiscovery final : public Discovery {
     for (const auto& file : directory.files()) {
       if (!version_of(file).empty()) discovered.migrations.push_back(parse(directory, file));
     }
+    discovered.ledger_table = tool_variable(directory, {.name = "DBMATE_MIGRATIONS_TABLE",
+                                                        .folder = "DBMATE_MIGRATIONS_DIR"})
+                                  .value_or("");
     return discovered;
   }
 

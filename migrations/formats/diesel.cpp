@@ -1,4 +1,6 @@
+#include "migrations/bundled_sqlite.hpp"
 #include "migrations/format.hpp"
+#include "migrations/format_settings.hpp"
 #include "migrations/formats/embedded_sql.hpp"
 #include "migrations/row_ledger.hpp"
 #include "migrations/toml_values.hpp"
@@ -48,8 +50,18 @@ bool runs_in_transaction(const SourceDirectory& directory, const std::string& fo
   }
 }
 
+bool is_enforced(const FormatSettings& settings) {
+  return text_setting(settings, "foreign_keys", "off") == "on";
+}
+
 class DieselDiscovery final : public Discovery {
  public:
+  explicit DieselDiscovery(FormatSettings settings) : settings_(std::move(settings)) {}
+
+  [[nodiscard]] FormatSettings settings_near(const SourceDirectory& directory) const override {
+    return bundled_sqlite_of(directory) ? FormatSettings{{"foreign_keys", "on"}} : FormatSettings{};
+  }
+
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
     const auto folders = up_down_folders(directory);
     if (folders.empty()) return {};
@@ -58,8 +70,10 @@ class DieselDiscovery final : public Discovery {
   }
 
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,
-                                    const std::string& /*engine*/) const override {
+                                    const std::string& engine) const override {
+    refuse_bad_settings(settings_, {{"foreign_keys", {"off", "on"}}});
     Discovered discovered;
+    if (is_enforced(settings_)) discovered.notes = bundled_sqlite_notes(directory, engine);
     for (const auto& folder : directory.folders()) {
       if (directory.has(folder + "/up.sql")) {
         discovered.migrations.push_back(read(directory, folder));
@@ -99,15 +113,17 @@ class DieselDiscovery final : public Discovery {
     if (directory.has(folder + "/down.sql")) migration.down = script(folder + "/down.sql");
     return migration;
   }
+
+  FormatSettings settings_;
 };
 
 }  // namespace
 
-std::unique_ptr<Format> make_diesel_format(const FormatSettings& /*settings*/) {
+std::unique_ptr<Format> make_diesel_format(const FormatSettings& settings) {
   return std::make_unique<Format>(Format::Parts{
       .name = "diesel",
       .title = "Diesel",
-      .discovery = std::make_unique<DieselDiscovery>(),
+      .discovery = std::make_unique<DieselDiscovery>(settings),
       .ledger = std::make_unique<RowLedger>(RowLedger::Shape{.name = "__diesel_schema_migrations",
                                                              .columns = {"version", "run_on"},
                                                              .statements = embedded_sql::diesel}),
@@ -116,9 +132,12 @@ std::unique_ptr<Format> make_diesel_format(const FormatSettings& /*settings*/) {
                     .own_transactions = OwnTransactions::tolerated,
                     .missing_script = MissingScript::fails,
                     .reset = SessionReset::search_path,
+                    .sqlite_foreign_keys =
+                        is_enforced(settings) ? SqliteForeignKeys::on : SqliteForeignKeys::off,
                     .ledger_follows_search_path = true},
       // A version without a file cannot be taken back, and stops the way down.
-      .rules = {.rollback_order = RollbackOrder::ledger}});
+      .rules = {.rollback_order = RollbackOrder::ledger},
+      .settings = {"foreign_keys"}});
 }
 
 }  // namespace fulldress::migrations

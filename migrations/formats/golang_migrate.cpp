@@ -7,9 +7,10 @@
 #include "migrations/format.hpp"
 #include "migrations/format_settings.hpp"
 #include "migrations/formats/embedded_sql.hpp"
+#include "migrations/ledger_schema.hpp"
 #include "migrations/ledger_sql.hpp"
-#include "migrations/notes.hpp"
 #include "migrations/script_text.hpp"
+#include "migrations/tool_settings.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -134,7 +135,8 @@ class GolangMigrateDiscovery final : public Discovery {
       migration.file = file;
     }
     Discovered discovered;
-    if (engine == "sqlite") wrap(by_version);
+    discovered.ledger_table = table_in_urls(directory).value_or("");
+    if (engine == "sqlite") wrap(by_version, discovered.notes);
     for (auto& [version, migration] : by_version) {
       discovered.migrations.push_back(std::move(migration));
     }
@@ -144,15 +146,15 @@ class GolangMigrateDiscovery final : public Discovery {
  private:
   /// Only the drivers for SQLite put a file into a transaction, and all files or none: x-no-tx-wrap
   /// is said in the database's URL.
-  void wrap(std::map<std::uint64_t, Migration>& migrations) const {
+  void wrap(std::map<std::uint64_t, Migration>& migrations, std::vector<std::string>& notes) const {
     if (is_set(settings_, no_tx_wrap)) return;
     const bool is_told = settings_.contains(no_tx_wrap);
     if (const auto own = is_told ? std::nullopt : find_own_begin(migrations)) {
-      migrations[own->version].facts[note_fact] =
+      notes.push_back(
           own->position.to_text() +
           " opens a transaction of its own, which golang-migrate runs on SQLite only with "
           "x-no-tx-wrap=true in the database's URL: so no file of the directory is put into a "
-          "transaction; if the URL does not say it, say --format-option no_tx_wrap=false";
+          "transaction; if the URL does not say it, say --format-option no_tx_wrap=false");
       return;
     }
     for (auto& [version, migration] : migrations) {
@@ -180,6 +182,7 @@ class GolangMigrateLedger final : public Ledger {
   [[nodiscard]] std::vector<std::string> columns() const override { return {"version", "dirty"}; }
 
   void create(Session& session, const TableName& table) const override {
+    make_ledger_schema(session, table);
     session.execute(sql_.get(session, table, "create"));
   }
 

@@ -3,7 +3,9 @@
 #include "migrations/format_settings.hpp"
 #include "migrations/formats/embedded_sql.hpp"
 #include "migrations/goose_script.hpp"
+#include "migrations/ledger_schema.hpp"
 #include "migrations/ledger_sql.hpp"
+#include "migrations/tool_settings.hpp"
 
 #include <algorithm>
 #include <map>
@@ -37,6 +39,12 @@ class GooseDiscovery final : public Discovery {
       if (name.starts_with(variable_prefix))
         variables_[name.substr(variable_prefix.size())] = value;
     }
+  }
+
+  [[nodiscard]] FormatSettings settings_near(const SourceDirectory& directory) const override {
+    const auto table =
+        tool_variable(directory, {.name = "GOOSE_TABLE", .folder = "GOOSE_MIGRATION_DIR"});
+    return table ? FormatSettings{{"table", *table}} : FormatSettings{};
   }
 
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
@@ -115,6 +123,7 @@ class GooseLedger final : public Ledger {
   }
 
   void create(Session& session, const TableName& table) const override {
+    make_ledger_schema(session, table);
     session.execute(sql_.get(session, table, "create"));
     session.execute(sql_.get(session, table, "begin"));
   }

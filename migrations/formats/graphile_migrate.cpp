@@ -154,6 +154,11 @@ class GraphileDiscovery final : public Discovery {
     return {.certainty = Certainty::certain, .evidence = "a .gmrc and its folder of migrations"};
   }
 
+  [[nodiscard]] std::optional<std::string> folder_named_in(
+      const SourceDirectory& project) const override {
+    return graphile_folder_named_in(project);
+  }
+
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,
                                     const std::string& engine) const override {
     if (engine != "postgres") {

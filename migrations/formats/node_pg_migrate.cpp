@@ -4,6 +4,7 @@
 #include "migrations/format.hpp"
 #include "migrations/format_settings.hpp"
 #include "migrations/formats/embedded_sql.hpp"
+#include "migrations/ledger_schema.hpp"
 #include "migrations/ledger_sql.hpp"
 #include "migrations/named_pattern.hpp"
 #include "migrations/node_pg_migrate_file.hpp"
@@ -80,6 +81,17 @@ class NodePgDiscovery final : public Discovery {
             .evidence = std::to_string(count) + " files with a line `-- Up Migration`"};
   }
 
+  [[nodiscard]] std::optional<std::string> folder_named_in(
+      const SourceDirectory& project) const override {
+    const auto named = node_pg_folder_named_in(project, 0);
+    return named ? std::optional(named->path) : std::nullopt;
+  }
+
+  [[nodiscard]] FormatSettings settings_near(const SourceDirectory& directory) const override {
+    const auto project = node_pg_project_of(directory);
+    return project ? project->settings : FormatSettings{};
+  }
+
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,
                                     const std::string& engine) const override {
     if (engine != "postgres") {
@@ -110,10 +122,9 @@ class NodePgDiscovery final : public Discovery {
   /// Files without markers are ups alone; the tool itself writes `<digits>_<name>.sql`.
   static Recognition recognise_ups(const SourceDirectory& directory) {
     const auto count = unclaimed_numbered_files(directory);
-    if (const std::string project = count == 0 ? "" : node_pg_project_of(directory);
-        !project.empty()) {
+    if (const auto project = count == 0 ? std::nullopt : node_pg_project_of(directory)) {
       return {.certainty = Certainty::certain,
-              .evidence = project + " names the directory for node-pg-migrate"};
+              .evidence = project->evidence + " names the directory for node-pg-migrate"};
     }
     const auto& files = directory.files();
     const bool is_named_so = std::all_of(files.begin(), files.end(), [](const std::string& file) {
@@ -240,10 +251,11 @@ class NodePgLedger final : public Ledger {
         creates_schemas_(is_set(settings, "create-schema")),
         creates_own_schema_(is_set(settings, "create-migrations-schema")) {
     if (schemas_.empty()) schemas_.emplace_back("public");
+    table_ = text_setting(settings, "migrations-table", "pgmigrations");
     own_schema_ = text_setting(settings, "migrations-schema", schemas_.front());
   }
 
-  [[nodiscard]] std::string default_name() const override { return "pgmigrations"; }
+  [[nodiscard]] std::string default_name() const override { return table_; }
   [[nodiscard]] std::string default_schema(const std::string& /*engine*/) const override {
     return own_schema_;
   }
@@ -264,6 +276,7 @@ class NodePgLedger final : public Ledger {
   }
 
   void create(Session& session, const TableName& table) const override {
+    make_ledger_schema(session, table);
     session.execute(sql_.get(session, table, "create"));
   }
 
@@ -302,6 +315,7 @@ class NodePgLedger final : public Ledger {
   SqlTemplate statements_{embedded_sql::node_pg_migrate};
   LedgerSql sql_{embedded_sql::node_pg_migrate};
   std::vector<std::string> schemas_;
+  std::string table_;
   std::string own_schema_;
   bool creates_schemas_;
   bool creates_own_schema_;
@@ -325,7 +339,8 @@ std::unique_ptr<Format> make_node_pg_migrate_format(const FormatSettings& settin
       .rules = {.ledger_order = has_order ? Tolerance::refuses : Tolerance::ignores,
                 .rollback_order = RollbackOrder::ledger},
       .settings = {"check-order", "create-migrations-schema", "create-schema", "ignore-pattern",
-                   "loader", "migrations-schema", "schema", "single-transaction"}});
+                   "loader", "migrations-schema", "migrations-table", "schema",
+                   "single-transaction"}});
 }
 
 }  // namespace fulldress::migrations

@@ -1,4 +1,5 @@
 #include "harness/base/pattern.hpp"
+#include "migrations/bundled_sqlite.hpp"
 #include "migrations/file_version.hpp"
 #include "migrations/format.hpp"
 #include "migrations/format_settings.hpp"
@@ -52,9 +53,17 @@ bool is_transactional(std::string_view text) {
   });
 }
 
+bool is_enforced(const FormatSettings& settings) {
+  return text_setting(settings, "foreign_keys", "off") == "on";
+}
+
 class RefineryDiscovery final : public Discovery {
  public:
   explicit RefineryDiscovery(FormatSettings settings) : settings_(std::move(settings)) {}
+
+  [[nodiscard]] FormatSettings settings_near(const SourceDirectory& directory) const override {
+    return bundled_sqlite_of(directory) ? FormatSettings{{"foreign_keys", "on"}} : FormatSettings{};
+  }
 
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
     const auto count =
@@ -72,8 +81,9 @@ class RefineryDiscovery final : public Discovery {
   }
 
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,
-                                    const std::string& /*engine*/) const override {
-    refuse_bad_settings(settings_, {{"grouped", false_or_true()},
+                                    const std::string& engine) const override {
+    refuse_bad_settings(settings_, {{"foreign_keys", {"off", "on"}},
+                                    {"grouped", false_or_true()},
                                     {"ignore_divergent", false_or_true()},
                                     {"ignore_missing", false_or_true()}});
     std::map<std::int32_t, Migration> by_version;
@@ -101,6 +111,7 @@ class RefineryDiscovery final : public Discovery {
                            "; give one of them a version of its own");
     }
     Discovered discovered;
+    if (is_enforced(settings_)) discovered.notes = bundled_sqlite_notes(directory, engine);
     for (auto& [version, migration] : by_version) {
       discovered.migrations.push_back(std::move(migration));
     }
@@ -149,11 +160,13 @@ std::unique_ptr<Format> make_refinery_format(const FormatSettings& settings) {
                     .missing_script = MissingScript::fails,
                     .scope = is_set(settings, "grouped") ? TransactionScope::run
                                                          : TransactionScope::migration,
+                    .sqlite_foreign_keys =
+                        is_enforced(settings) ? SqliteForeignKeys::on : SqliteForeignKeys::off,
                     .ledger_follows_search_path = true},
       .rules = {.out_of_order = missing,
                 .edited = tolerance_setting(settings, "ignore_divergent"),
                 .missing_file = missing},
-      .settings = {"table", "grouped", "ignore_divergent", "ignore_missing"}});
+      .settings = {"table", "foreign_keys", "grouped", "ignore_divergent", "ignore_missing"}});
 }
 
 }  // namespace fulldress::migrations

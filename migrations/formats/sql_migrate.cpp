@@ -4,6 +4,7 @@
 #include "migrations/format_settings.hpp"
 #include "migrations/formats/embedded_sql.hpp"
 #include "migrations/row_ledger.hpp"
+#include "migrations/sql_migrate_config.hpp"
 #include "migrations/sql_migrate_script.hpp"
 
 #include <algorithm>
@@ -38,6 +39,10 @@ bool sorts_before(const Migration& left, const Migration& right) {
 class SqlMigrateDiscovery final : public Discovery {
  public:
   explicit SqlMigrateDiscovery(FormatSettings settings) : settings_(std::move(settings)) {}
+
+  [[nodiscard]] FormatSettings settings_near(const SourceDirectory& directory) const override {
+    return settings_in_dbconfig(directory);
+  }
 
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
     const auto count = std::count_if(

@@ -5,6 +5,7 @@
 #include "migrations/format.hpp"
 #include "migrations/format_settings.hpp"
 #include "migrations/formats/embedded_sql.hpp"
+#include "migrations/ledger_schema.hpp"
 #include "migrations/ledger_sql.hpp"
 #include "migrations/tern_script.hpp"
 #include "migrations/tool_markers.hpp"
@@ -35,6 +36,13 @@ std::string number_of(const std::string& file) {
 class TernDiscovery final : public Discovery {
  public:
   explicit TernDiscovery(FormatSettings settings) : settings_(std::move(settings)) {}
+
+  [[nodiscard]] FormatSettings settings_near(const SourceDirectory& directory) const override {
+    const auto database = read_tern_conf(directory, "database");
+    const auto table = database.find("version_table");
+    const bool is_told = table != database.end() && !table->second.empty();
+    return is_told ? FormatSettings{{"table", table->second}} : FormatSettings{};
+  }
 
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
     const auto count = std::count_if(
@@ -91,7 +99,7 @@ class TernDiscovery final : public Discovery {
   /// What the user says is stronger than the file.
   [[nodiscard]] TernData data_for(const SourceDirectory& directory) const {
     constexpr std::string_view prefix = "data.";
-    TernData data = read_tern_data(directory);
+    TernData data = read_tern_conf(directory, "data");
     for (const auto& [name, value] : settings_) {
       if (name.starts_with(prefix)) data[name.substr(prefix.size())] = value;
     }
@@ -145,6 +153,7 @@ class TernLedger final : public Ledger {
   [[nodiscard]] std::vector<std::string> columns() const override { return {"version"}; }
 
   void create(Session& session, const TableName& table) const override {
+    make_ledger_schema(session, table);
     session.execute(sql_.get(session, table, "create"));
   }
 

@@ -7,6 +7,13 @@ select pg_catalog.current_schema()
 -- name: postgres.reset_search_path
 reset search_path
 
+-- name: postgres.schema
+-- One row if there is a schema $1.
+select 1 from pg_catalog.pg_namespace where nspname = $1
+
+-- name: postgres.create_schema
+create schema {schema}
+
 -- name: postgres.columns
 -- The columns of table $2 in schema $1, in table order; no row when there is no such table.
 select attribute.attname

@@ -157,8 +157,8 @@ Verdict compare(Stage& stage, const Database& upgraded, const FreshInstall& inst
   const auto first = upgraded.connect(context.deadline);
   const auto second = installed.database->connect(context.deadline);
   // Rows are each installation's own.
-  law.findings = schema_findings(
-      diff(first->inspector().schema(*first), second->inspector().schema(*second)), words());
+  law.findings = schema_findings(first->inspector().schema(*first),
+                                 second->inspector().schema(*second), words());
   weigh_column_order(law.findings, stage.config().column_order);
   judge(law, "a new installation differs from an upgraded one");
   context.record.laws.push_back(std::move(law));

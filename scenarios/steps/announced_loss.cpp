@@ -1,6 +1,9 @@
 #include "scenarios/steps/announced_loss.hpp"
 
+#include "harness/engine/lower_case.hpp"
 #include "harness/host/clock.hpp"
+#include "scenarios/steps/table_triggers.hpp"
+#include "scenarios/steps/written_columns.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -76,13 +79,6 @@ bool is_of_today(const Value& value) {
     if (value && value->starts_with(date)) return true;
   }
   return false;
-}
-
-bool has_trigger(const SchemaSnapshot& schema, const TableName& table) {
-  return std::any_of(schema.objects.begin(), schema.objects.end(), [&](const auto& each) {
-    return each.kind == "trigger" &&
-           ScriptWords(each.identity + " " + each.definition).names(table.name);
-  });
 }
 
 bool has_table(const SchemaSnapshot& schema, const std::string& identity) {
@@ -271,12 +267,30 @@ bool AnnouncedLoss::gives_up_values(const TableName& table, const std::string& c
 bool AnnouncedLoss::fills_in(const TableName& table, const std::string& column) const {
   return std::any_of(statements_.begin(), statements_.end(), [&](const ScriptWords& statement) {
     // `on update cascade` and a trigger `after update` fill nothing in; a function may.
-    const bool is_definition = (statement.first() == "create" && !statement.has("language")) ||
-                               statement.first() == "alter";
-    const bool is_such =
-        statement.has_any({"coalesce", "ifnull"}) || (statement.has("update") && !is_definition);
-    return is_such && statement.names(table.name) && statement.names(column);
+    const bool has_body = statement.has("language") || statement.first() == "do";
+    const bool is_definition =
+        (statement.first() == "create" && !has_body) || statement.first() == "alter";
+    if (!statement.names(table.name) || !statement.names(column)) return false;
+    if (has_body) return statement.has_any({"coalesce", "ifnull", "update"});
+    return !is_definition ? replaces_nulls(statement.text(), column)
+                          : statement.has_any({"coalesce", "ifnull"});
   });
+}
+
+// By its name, or by what a trigger writes there; any other time says something of its own.
+bool AnnouncedLoss::is_time_of_change(const TableName& table, const std::string& column) const {
+  return is_named_as_time_of_change(column) ||
+         has_trigger_that_times(before_.schema, table, column) ||
+         has_trigger_that_times(after_.schema, table, column);
+}
+
+bool AnnouncedLoss::becomes(const std::string& copy, const TableName& table) const {
+  const std::string name = lower_case(table.name);
+  return copy == name ||
+         (!copy.empty() &&
+          std::any_of(statements_.begin(), statements_.end(), [&](const ScriptWords& statement) {
+            return statement.renames_table(copy) == name;
+          }));
 }
 
 // `set state = 'done', updated_at = now()`, or what a trigger writes into `updated_at`: nobody can
@@ -287,20 +301,25 @@ bool AnnouncedLoss::gives_up_times(const TableDifference& difference,
   const auto& table = difference.table;
   const auto* left = left_of(table);
   if (left == nullptr ||
-      std::find(left->columns.begin(), left->columns.end(), column) == left->columns.end()) {
+      std::find(left->columns.begin(), left->columns.end(), column) == left->columns.end() ||
+      !is_time_of_change(table, column)) {
     return false;
   }
   const auto updates = [&](const ScriptWords& statement) {
     return statement.has("update") && statement.first() != "create" && statement.names(table.name);
   };
   const auto sets = [&](const ScriptWords& statement) {
-    return updates(statement) && statement.sets_to_now(column);
+    return (updates(statement) && statement.sets_to_now(column)) ||
+           becomes(copies_now_into(statement.text(), column, left->columns), table);
   };
   const auto is_any = [](const std::vector<ScriptWords>& statements, const auto& is_such) {
     return std::any_of(statements.begin(), statements.end(), is_such);
   };
   const auto is_about = [&](const ScriptWords& statement) {
-    return statement.names(table.name) && statement.names(column) && !sets(statement);
+    const bool keeps_no_values =
+        statement.first() == "create" && statement.has_any({"index", "trigger", "view"});
+    return statement.names(table.name) && statement.names(column) && !sets(statement) &&
+           !keeps_no_values;
   };
   const auto is_other_time = [&](const RowDifference& row) {
     const auto& names = row.changed_columns;
@@ -311,7 +330,7 @@ bool AnnouncedLoss::gives_up_times(const TableDifference& difference,
   };
   if (is_any(statements_, is_about)) return false;
   if (is_any(statements_, sets)) return true;
-  return (has_trigger(before_.schema, table) || has_trigger(after_.schema, table)) &&
+  return (has_trigger_on(before_.schema, table) || has_trigger_on(after_.schema, table)) &&
          (is_any(statements_, updates) || is_any(of_downs_, updates)) &&
          !is_any(of_downs_, is_about) &&
          std::none_of(difference.rows.begin(), difference.rows.end(), is_other_time);

@@ -47,6 +47,11 @@ bool may_follow(const Finding& finding) {
   return finding.id.ends_with(".up-again-fails") || finding.id.ends_with(".write-probe");
 }
 
+// The numbers of a table made anew begin anew, too.
+bool is_lost_rows(const Finding& finding) {
+  return finding.severity == Severity::error && finding.id.ends_with(".rows-lost");
+}
+
 }  // namespace
 
 LawClass class_of(const Finding& finding) {
@@ -68,10 +73,14 @@ void classify(LawOutcome& outcome) {
       std::any_of(outcome.findings.begin(), outcome.findings.end(), [](const Finding& finding) {
         return finding.severity == Severity::error && !may_follow(finding);
       });
+  const bool has_lost_rows = std::ranges::any_of(outcome.findings, is_lost_rows);
   // A class weighs what its findings weigh: what only warns stands behind what fails.
   std::map<LawClass, Severity> weights;
   for (const auto& finding : outcome.findings) {
     if (has_cause && may_follow(finding)) continue;
+    const bool is_set_back =
+        finding.severity == Severity::error && finding.id.ends_with(".sequence-set-back");
+    if (has_lost_rows && is_set_back) continue;
     auto& weight = weights.try_emplace(class_of(finding), Severity::info).first->second;
     weight = std::max(weight, finding.severity);
   }

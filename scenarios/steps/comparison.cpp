@@ -5,7 +5,7 @@
 namespace fulldress::scenarios {
 std::vector<Finding> compare_states(const ComparedSide& before, const ComparedSide& after,
                                     const FindingWords& words, const CompareOptions& options) {
-  auto findings = schema_findings(diff(before.state.schema, after.state.schema), words);
+  auto findings = schema_findings(before.state.schema, after.state.schema, words);
   auto rows = data_findings(before, after, words,
                             {.shows_values = options.shows_values,
                              .left_out = options.left_out,

@@ -290,12 +290,12 @@ std::vector<Finding> data_findings(const ComparedSide& before, const ComparedSid
     const auto* second = find_table(after.state, table);
     const auto& left_out = options.left_out;
     const bool is_left_out = std::find(left_out.begin(), left_out.end(), table) != left_out.end();
-    // A table or column that is not on both sides is a difference of the schema.
+    // A table or column that is not on both sides is a difference of the schema; the others may
+    // hold other values all the same.
     if (is_left_out || first == nullptr || second == nullptr) continue;
-    const bool is_comparable = first->columns == second->columns;
-    if (!is_comparable && first->rows == second->rows) continue;
-    if (!is_comparable || before.session == nullptr || after.session == nullptr) {
-      findings.push_back(only_that(*first, *second, words));
+    const bool must_differ = first->columns == second->columns || first->rows != second->rows;
+    if (before.session == nullptr || after.session == nullptr) {
+      if (must_differ) findings.push_back(only_that(*first, *second, words));
       continue;
     }
     auto difference = before.session->inspector().differing_rows(*before.session, *after.session,
@@ -306,7 +306,7 @@ std::vector<Finding> data_findings(const ComparedSide& before, const ComparedSid
       continue;
     }
     auto rows = RowFindings(difference, words, options).write();
-    if (rows.empty()) rows.push_back(only_that(*first, *second, words));
+    if (rows.empty() && must_differ) rows.push_back(only_that(*first, *second, words));
     std::move(rows.begin(), rows.end(), std::back_inserter(findings));
   }
   for (const auto& sequence : before.state.data.sequences) {

@@ -1,7 +1,6 @@
 #include "scenarios/steps/document_shapes.hpp"
 
-#include "harness/base/error.hpp"
-#include "harness/engine/sql_script.hpp"
+#include "scenarios/steps/script_pieces.hpp"
 #include "scenarios/steps/script_tokens.hpp"
 
 #include <algorithm>
@@ -76,10 +75,10 @@ std::optional<DocumentMember::Kind> kind_of_type(const std::string& type) {
 /// Reads scripts statement by statement, and tells at the end what they say of each column.
 class Reading {
  public:
-  explicit Reading(bool is_sqlite) : is_sqlite_(is_sqlite) {}
+  explicit Reading(std::string_view engine) : engine_(engine), is_sqlite_(engine == "sqlite") {}
 
   void read(const migrations::Script& script, bool is_up) {
-    for (const auto& piece : pieces_of(script)) {
+    for (const auto& piece : pieces_of(script, engine_)) {
       if (piece.kind != SqlPieceKind::statement) continue;
       const auto tokens = script_tokens(piece.text);
       read_lists(tokens);
@@ -111,17 +110,6 @@ class Reading {
   }
 
  private:
-  std::vector<SqlPiece> pieces_of(const migrations::Script& script) const {
-    try {
-      return split_sql(script.text,
-                       {.file = script.start.file,
-                        .dialect = is_sqlite_ ? SqlDialect::sqlite : SqlDialect::psql});
-    } catch (const UsageError&) {
-      // What cannot be split is not looked through: documents without these keys do no harm.
-      return {};
-    }
-  }
-
   /// `json_each(roles)` whose `value` is taken as it is, `jsonb_array_elements_text(roles)`.
   void read_lists(const ScriptTokens& tokens) {
     for (std::size_t at = 0; at < tokens.size(); ++at) {
@@ -291,6 +279,7 @@ class Reading {
            });
   }
 
+  std::string_view engine_;
   bool is_sqlite_;
   std::set<std::string> lists_;
   std::vector<std::pair<std::string, DocumentMember>> members_;  ///< by column, in order
@@ -303,7 +292,7 @@ class Reading {
 
 fixtures::DocumentShapes document_shapes(const std::vector<migrations::Migration>& all,
                                          std::string_view engine) {
-  Reading reading(engine == "sqlite");
+  Reading reading(engine);
   for (const auto& migration : all) {
     if (migration.up) reading.read(*migration.up, true);
     if (migration.down) reading.read(*migration.down, false);

@@ -9,6 +9,14 @@
 namespace fulldress::scenarios {
 
 void empty_tables(Session& session, const std::vector<TableName>& left_out) {
+  std::vector<TableName> tables;
+  for (const auto& table : session.inspector().tables(session)) {
+    if (std::ranges::find(left_out, table.name) == left_out.end()) tables.push_back(table.name);
+  }
+  empty_these(session, tables);
+}
+
+void empty_these(Session& session, const std::vector<TableName>& tables) {
   static const SqlTemplate statements(embedded_sql::empty_tables);
   const bool is_sqlite = session.engine_name() == "sqlite";
   // All rows go, in any order.
@@ -16,9 +24,8 @@ void empty_tables(Session& session, const std::vector<TableName>& left_out) {
       is_sqlite && session.query(statements.get("enforced")).rows.at(0).at(0) == "1";
   if (is_enforced) session.execute(statements.get("do_not_enforce"));
   std::string list;
-  for (const auto& table : session.inspector().tables(session)) {
-    if (std::find(left_out.begin(), left_out.end(), table.name) != left_out.end()) continue;
-    const std::string name = session.quote_table(table.name);
+  for (const auto& table : tables) {
+    const std::string name = session.quote_table(table);
     // SQLite has no TRUNCATE.
     if (is_sqlite) {
       session.execute(statements.fill("delete", {{"table", name}}));

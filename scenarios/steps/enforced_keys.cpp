@@ -24,6 +24,26 @@ Finding finding_of(std::string subject, std::string message, const migrations::S
           .evidence = {}};
 }
 
+bool drops_tables(const migrations::Script& script) {
+  const auto statements = statements_of(script, "sqlite");
+  return std::any_of(statements.begin(), statements.end(), [](const auto& statement) {
+    return statement.first() == "drop" && statement.has("table");
+  });
+}
+
+/// Why rows that refer to others are gone.
+std::string why_deleted(const migrations::Script& script) {
+  return drops_tables(script) ? "dropping the table they refer to deletes them"
+                              : "they go with the rows they refer to (on delete cascade)";
+}
+
+/// Why foreign keys have other values.
+std::string why_changed(const migrations::Script& script) {
+  return drops_tables(script)
+             ? "dropping the table they refer to sets their foreign keys to NULL or a default"
+             : "their foreign keys follow the rows they refer to (on update, on delete)";
+}
+
 /// One direction with foreign keys enforced, compared with the same as the tool runs it.
 class EnforcedRun {
  public:
@@ -51,13 +71,11 @@ class EnforcedRun {
         findings.push_back(finding_of("table " + table.table.to_text(),
                                       where + " leaves " + std::to_string(other->rows) + " of " +
                                           std::to_string(table.rows) +
-                                          " rows: dropping the table they refer to deletes them",
+                                          " rows: " + why_deleted(script),
                                       script));
       } else if (is_untouched(table, from) && other->digest != table.digest) {
         findings.push_back(finding_of("table " + table.table.to_text(),
-                                      where + " changes its rows: dropping the table they refer to "
-                                              "sets their foreign keys to NULL or a default",
-                                      script));
+                                      where + " changes its rows: " + why_changed(script), script));
       }
     }
     return findings;
@@ -82,13 +100,11 @@ class EnforcedRun {
       if (table.rows < kept->rows) {
         add(table, "roundtrip.rows-lost",
             "the up leaves " + std::to_string(table.rows) + " of " + std::to_string(kept->rows) +
-                " rows of " + name +
-                ": foreign keys are enforced, and dropping the table they refer to deletes them");
+                " rows of " + name + ": foreign keys are enforced, and " + why_deleted(script));
       } else if (is_untouched(*kept, from) && kept->digest != table.digest) {
         add(table, "roundtrip.rows-changed",
-            "the up changes rows of " + name +
-                ": foreign keys are enforced, and dropping the table they refer to sets them to "
-                "NULL or a default");
+            "the up changes rows of " + name + ": foreign keys are enforced, and " +
+                why_changed(script));
       }
     }
     return findings;

@@ -1,7 +1,6 @@
 #include "scenarios/steps/enumerated_values.hpp"
 
-#include "harness/base/error.hpp"
-#include "harness/engine/sql_script.hpp"
+#include "scenarios/steps/script_pieces.hpp"
 #include "scenarios/steps/script_tokens.hpp"
 
 #include <algorithm>
@@ -183,19 +182,14 @@ class StatementReader {
   std::optional<std::string> target_;
 };
 
-void read_script(const migrations::Script& script, SqlDialect dialect, Columns& columns) {
-  try {
-    for (const auto& piece :
-         split_sql(script.text, {.file = script.start.file, .dialect = dialect})) {
-      if (piece.kind != SqlPieceKind::statement) continue;
-      const auto tokens = script_tokens(piece.text);
-      // What a function does with its own variables says nothing of columns.
-      const bool is_about_rows = is_word(tokens, 0, "alter") || is_word(tokens, 0, "update") ||
-                                 is_word(tokens, 0, "insert") || is_word(tokens, 0, "with");
-      if (is_about_rows) StatementReader(tokens, columns).read();
-    }
-  } catch (const UsageError&) {
-    // What cannot be split is not looked through: rows with other values do no harm.
+void read_script(const migrations::Script& script, std::string_view engine, Columns& columns) {
+  for (const auto& piece : pieces_of(script, engine)) {
+    if (piece.kind != SqlPieceKind::statement) continue;
+    const auto tokens = script_tokens(piece.text);
+    // What a function does with its own variables says nothing of columns.
+    const bool is_about_rows = is_word(tokens, 0, "alter") || is_word(tokens, 0, "update") ||
+                               is_word(tokens, 0, "insert") || is_word(tokens, 0, "with");
+    if (is_about_rows) StatementReader(tokens, columns).read();
   }
 }
 
@@ -218,11 +212,10 @@ std::set<std::string> values_of(const Column& column) {
 
 std::map<std::string, std::vector<std::string>> enumerated_values(
     const std::vector<migrations::Migration>& all, std::string_view engine) {
-  const auto dialect = engine == "sqlite" ? SqlDialect::sqlite : SqlDialect::psql;
   Columns columns;
   for (const auto& migration : all) {
-    if (migration.up) read_script(*migration.up, dialect, columns);
-    if (migration.down) read_script(*migration.down, dialect, columns);
+    if (migration.up) read_script(*migration.up, engine, columns);
+    if (migration.down) read_script(*migration.down, engine, columns);
   }
   std::map<std::string, std::vector<std::string>> enumerated;
   for (const auto& [name, column] : columns) {

@@ -1,13 +1,11 @@
 #include "scenarios/steps/fitting_rows.hpp"
 
-#include "harness/engine/sql_template.hpp"
-#include "migrations/ledger_table.hpp"
-#include "scenarios/embedded_sql.hpp"
 #include "scenarios/steps/comparison.hpp"
 #include "scenarios/steps/empty_tables.hpp"
 #include "scenarios/steps/foreign_keys.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/restoration.hpp"
+#include "scenarios/steps/row_place.hpp"
 #include "scenarios/steps/schema_findings.hpp"
 #include "scenarios/steps/script_words.hpp"
 #include "scenarios/steps/watched_table.hpp"
@@ -61,7 +59,6 @@ class UnfitRows {
     const auto session = before_.database->connect(context_.deadline);
     const auto info = read_table(*session, table);
     auto rows = info ? read_rows(*session, *info) : std::nullopt;
-    ledger_ = migrations::ledger_tables(*session, stage_.set());
     session->close();
     if (!rows || info->primary_key.empty()) return false;
     table_ = table;
@@ -71,24 +68,12 @@ class UnfitRows {
   }
 
   std::unique_ptr<Database> copy_without(const std::vector<Row>& keys) {
-    static const SqlTemplate statements(embedded_sql::fitting_rows);
     auto copy = stage_.clone(*before_.database, context_);
     const auto session = copy->connect(context_.deadline);
-    const auto referring = referring_tables(before_.state, {table_});
-    auto kept = ledger_;
-    for (const auto& each : before_.state.data.tables) {
-      if (std::ranges::find(referring, each.table) == referring.end()) kept.push_back(each.table);
+    empty_these(*session, referring_tables(before_.state, {table_}));
+    for (const Row& key : keys) {
+      delete_row(*session, {.table = table_, .columns = keys_.columns, .values = key});
     }
-    if (!referring.empty()) empty_tables(*session, kept);
-    std::string columns;
-    std::string places;
-    for (std::size_t at = 0; at < keys_.columns.size(); ++at) {
-      columns += (at == 0 ? "" : ", ") + session->quote_name(keys_.columns[at]);
-      places += (at == 0 ? "$" : ", $") + std::to_string(at + 1);
-    }
-    const auto statement = statements.fill(
-        "delete", {{"table", session->quote_table(table_)}, {"key", columns}, {"values", places}});
-    for (const Row& key : keys) session->query(statement, key);
     session->close();
     return copy;
   }
@@ -107,7 +92,6 @@ class UnfitRows {
   TableName table_;
   RowList rows_;
   RowList keys_;  ///< of these
-  std::vector<TableName> ledger_;
 };
 
 /// Tables with rows that the up names, the one it has failed on first.
@@ -143,8 +127,8 @@ std::optional<FittingRows> without_unfit_rows(Stage& stage, const MigrationRecor
   return std::nullopt;
 }
 
-std::optional<Rung> with_rows_taken_back(Stage& stage, const Rung& plain, RowSupply& rows,
-                                         StepContext& context) {
+std::optional<RungTakenBack> with_rows_taken_back(Stage& stage, const Rung& plain, RowSupply& rows,
+                                                  StepContext& context) {
   Rung rung{.database = stage.clone(*plain.database, context), .state = {}};
   const auto riser = rung.database->connect(context.deadline);
   const auto up = apply_next(*riser, stage.set());
@@ -153,16 +137,19 @@ std::optional<Rung> with_rows_taken_back(Stage& stage, const Rung& plain, RowSup
   rows.fill(rung);
   rung.reader.reset();
   const auto session = rung.database->connect(context.deadline);
+  TakenBackRows taken_back{.written = held_tables(*session), .down = {}, .again = {}};
   const auto down = roll_back_last(*session, stage.set());
   if (!down || down->verdict != Verdict::passed) return std::nullopt;
   rung.state = read_state(*session, stage.set(), LedgerRows::left_out);
+  taken_back.down = held_tables(*session);
   session->close();
   if (rung.state.data == plain.state.data) return std::nullopt;
-  const auto differences = diff(plain.state.schema, rung.state.schema);
-  if (has_weight(schema_findings(differences, words_of_down()))) return std::nullopt;
+  if (has_weight(schema_findings(plain.state.schema, rung.state.schema, words_of_down()))) {
+    return std::nullopt;
+  }
   // Another order of columns, say, is to be seen where the migration is judged.
   rung.state.schema = plain.state.schema;
-  return rung;
+  return RungTakenBack{.rung = std::move(rung), .rows = std::move(taken_back)};
 }
 
 }  // namespace fulldress::scenarios

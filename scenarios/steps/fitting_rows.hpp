@@ -3,6 +3,7 @@
 #include "scenarios/stage.hpp"
 #include "scenarios/steps/row_supply.hpp"
 #include "scenarios/steps/rung.hpp"
+#include "scenarios/steps/taken_back_rows.hpp"
 
 #include <optional>
 
@@ -23,10 +24,17 @@ struct FittingRows {
                                                             const migrations::Migration& migration,
                                                             StepContext& context);
 
+/// A database with rows that were written behind the next up and taken back by its down.
+struct RungTakenBack {
+  Rung rung;
+  TakenBackRows rows;  ///< `again` is still to be read
+};
+
 /// `plain`, which holds no generated rows, with rows that fit: written behind the next up, into
 /// what that allows, and taken back by its down. nullopt where the down does not lead back to the
 /// same schema, or nothing was written.
-[[nodiscard]] std::optional<Rung> with_rows_taken_back(Stage& stage, const Rung& plain,
-                                                       RowSupply& rows, StepContext& context);
+[[nodiscard]] std::optional<RungTakenBack> with_rows_taken_back(Stage& stage, const Rung& plain,
+                                                                RowSupply& rows,
+                                                                StepContext& context);
 
 }  // namespace fulldress::scenarios

@@ -1,7 +1,6 @@
 #include "scenarios/steps/held_values.hpp"
 
-#include "harness/base/error.hpp"
-#include "harness/engine/sql_script.hpp"
+#include "scenarios/steps/script_pieces.hpp"
 #include "scenarios/steps/script_tokens.hpp"
 #include "scenarios/steps/script_words.hpp"
 
@@ -126,16 +125,10 @@ struct StatedUpdate {
 
 std::vector<StatedUpdate> updates_of(const migrations::Script& script, std::string_view engine) {
   std::vector<StatedUpdate> found;
-  const auto dialect = engine == "sqlite" ? SqlDialect::sqlite : SqlDialect::psql;
-  try {
-    for (const auto& piece :
-         split_sql(script.text, {.file = script.start.file, .dialect = dialect})) {
-      if (piece.kind != SqlPieceKind::statement) continue;
-      auto update = UpdateReader(piece.text).read();
-      if (update) found.push_back({std::move(*update), std::string(piece.text)});
-    }
-  } catch (const UsageError&) {
-    return {};  // What cannot be split says nothing.
+  for (const auto& piece : pieces_of(script, engine)) {
+    if (piece.kind != SqlPieceKind::statement) continue;
+    auto update = UpdateReader(piece.text).read();
+    if (update) found.push_back({std::move(*update), std::string(piece.text)});
   }
   return found;
 }

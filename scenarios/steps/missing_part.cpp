@@ -1,5 +1,7 @@
 #include "scenarios/steps/missing_part.hpp"
 
+#include "scenarios/steps/uncreated_extension.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -48,6 +50,13 @@ std::string lacks_extension(std::string_view extension, const std::string& serve
          ", which this installation of PostgreSQL does not have; install its package (Debian: " +
          package_of(extension, major_of(server_version)) +
          " or the like) or name a server that has it with --pg-bindir";
+}
+
+std::string lacks_uncreated(const std::string& extension, const std::string& server_version) {
+  return "it uses the extension " + extension +
+         ", which nothing before it has created; where that is done outside of the migrations, "
+         "have a --fixture create it, on a server that has it (Debian: " +
+         package_of(extension, major_of(server_version)) + " or the like, --pg-bindir)";
 }
 
 // The extension's control file: ".../extension/pgmq.control".
@@ -103,6 +112,9 @@ std::string missing_part(const std::optional<ErrorRecord>& error,
   if (state == "22023") {
     const auto locale = between(message, "could not create locale \"", "\"");
     if (is_locale(locale)) return lacks_locale(locale);
+  }
+  if (const auto extension = uncreated_extension(*error->sql); !extension.empty()) {
+    return lacks_uncreated(extension, server_version);
   }
   const auto module = message.find("no such module: ");
   if (module != std::string_view::npos) {

@@ -45,7 +45,7 @@ Arrival read_arrival(const Database& database, const Stage& stage, StepContext& 
 }
 
 std::vector<Finding> differences(const Arrival& one_by_one, const Arrival& one_run) {
-  auto findings = schema_findings(diff(one_by_one.schema, one_run.schema), words());
+  auto findings = schema_findings(one_by_one.schema, one_run.schema, words());
   for (const auto& [table, rows] : one_by_one.rows) {
     const auto other = one_run.rows.find(table);
     if (other == one_run.rows.end() || other->second == rows) continue;

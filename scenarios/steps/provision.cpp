@@ -3,7 +3,6 @@
 #include "harness/base/judgement.hpp"
 #include "harness/base/text.hpp"
 #include "harness/base/wording.hpp"
-#include "migrations/notes.hpp"
 
 #include <algorithm>
 
@@ -48,7 +47,7 @@ Step provision_step(const std::shared_ptr<Stage>& stage) {
                                                  one_line(config.engine_evidence, 400) +
                                                  "; --engine names another");
                 }
-                for (const auto& note : migrations::notes_of(stage->set())) {
+                for (const auto& note : stage->set().notes()) {
                   context.record.notes.push_back(note);
                 }
                 stage->open(context);

@@ -1,11 +1,11 @@
 #include "scenarios/steps/registered_part.hpp"
 
-#include "harness/engine/sql_token.hpp"
+#include "harness/base/suggestion.hpp"
+#include "harness/engine/lower_case.hpp"
 
 #include <algorithm>
 #include <array>
 #include <string_view>
-#include <utility>
 
 namespace fulldress::scenarios {
 namespace {
@@ -53,25 +53,11 @@ constexpr std::array<std::string_view, 3> collations = {{"binary", "nocase", "rt
 constexpr std::array<std::string_view, 5> tokenizers = {
     {"ascii", "porter", "simple", "trigram", "unicode61"}};
 
-/// One letter too many, too few or another one, or two neighbours swapped.
-bool is_one_slip_away(std::string_view left, std::string_view right) {
-  while (!left.empty() && !right.empty() && left.front() == right.front()) {
-    left.remove_prefix(1);
-    right.remove_prefix(1);
-  }
-  while (!left.empty() && !right.empty() && left.back() == right.back()) {
-    left.remove_suffix(1);
-    right.remove_suffix(1);
-  }
-  if (left.size() == 2 && right.size() == 2) return left[0] == right[1] && left[1] == right[0];
-  return left.size() <= 1 && right.size() <= 1 && left.size() + right.size() > 0;
-}
-
 template <typename Names>
-bool is_slip_of(const Names& names, std::string name) {
-  std::transform(name.begin(), name.end(), name.begin(), sql_token::to_lower);
+bool is_slip_of(const Names& names, const std::string& name) {
+  const std::string written = lower_case(name);
   return std::any_of(names.begin(), names.end(),
-                     [&](std::string_view each) { return is_one_slip_away(name, each); });
+                     [&](std::string_view each) { return edit_distance(written, each) == 1; });
 }
 
 /// What stands behind `words` in `text`; empty where they do not.

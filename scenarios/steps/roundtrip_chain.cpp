@@ -40,6 +40,7 @@ class ChainProof {
     const auto session = connect(*database_);
     migrations_ = pending(*session, stage.set());
     session->close();
+    leave_out_repeatables();
     find_floor();
   }
 
@@ -56,6 +57,17 @@ class ChainProof {
   }
 
  private:
+  // Those at the end that may run again and are never taken back, as Flyway's R files: the versions
+  // in front of them are all the same.
+  void leave_out_repeatables() {
+    auto count = migrations_.size();
+    while (count > 0 && migrations_[count - 1].rerun != migrations::Rerun::never &&
+           reversal_of(stage_.set(), migrations_[count - 1]) != Reversal::by_script) {
+      --count;
+    }
+    if (count > 0) migrations_.resize(count);
+  }
+
   void find_floor() {
     for (std::size_t index = migrations_.size(); index > 0; --index) {
       const auto& migration = migrations_[index - 1];

@@ -15,7 +15,7 @@
 #include "scenarios/steps/second_up.hpp"
 #include "scenarios/steps/table_access.hpp"
 #include "scenarios/steps/unstable.hpp"
-#include "scenarios/steps/up_failure.hpp"
+#include "scenarios/steps/up_retry.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -153,6 +153,7 @@ class RungProof {
     auto retry = retry_without_rows(stage_, record, before_, migration_, aids_.rows, context_);
     if (!retry.goes_on) return stop_at_up(retry.failed, failure_text(retry.failed));
     if (retry.goes_on->finding.severity == Severity::error) error_of_up_ = record.error;
+    late_ = std::move(retry.goes_on->lost);
     late_.push_back(std::move(retry.goes_on->finding));
     before_ = std::move(retry.goes_on->before);
     use_trial(std::move(retry.goes_on->trial));

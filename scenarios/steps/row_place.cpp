@@ -64,4 +64,11 @@ std::optional<std::string> refusal_of_value(Session& session, const RowValues& k
   return refusal(session, statement, parameters, {value});
 }
 
+void delete_row(Session& session, const RowValues& key) {
+  session.query(statements().fill("delete", {{"table", session.quote_table(key.table)},
+                                             {"key", quoted(session, key.columns)},
+                                             {"values", placeholders(1, key.values.size())}}),
+                key.values);
+}
+
 }  // namespace fulldress::scenarios

@@ -25,4 +25,8 @@ struct RowValues {
                                                           const std::string& column,
                                                           const Value& value);
 
+/// Deletes the row that `key` names.
+/// Throws SqlError where the database keeps it.
+void delete_row(Session& session, const RowValues& key);
+
 }  // namespace fulldress::scenarios

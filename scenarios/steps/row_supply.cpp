@@ -8,6 +8,7 @@
 #include "scenarios/steps/held_values.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/migration_finding.hpp"
+#include "scenarios/steps/sought_amounts.hpp"
 #include "scenarios/steps/sought_values.hpp"
 #include "scenarios/steps/watched_table.hpp"
 
@@ -17,12 +18,13 @@
 namespace fulldress::scenarios {
 namespace {
 
-constexpr std::size_t rows_per_table = 4;
+constexpr std::size_t rows_per_table = 6;
 constexpr std::size_t new_rows_per_table = 1;
 
 fixtures::GenerateOptions options_of_steps(const Stage& stage) {
   auto options = row_options(stage, fixtures::Fill::empty_tables);
   options.sought = sought_values(stage.set().migrations(), stage.set().engine());
+  options.sought_amounts = sought_amounts(stage.set().migrations(), stage.set().engine());
   return options;
 }
 

@@ -3,10 +3,15 @@
 #include "harness/base/pattern.hpp"
 #include "harness/engine/array_spelling.hpp"
 #include "scenarios/steps/definition_text.hpp"
+#include "scenarios/steps/idle_casts.hpp"
+#include "scenarios/steps/relation_properties.hpp"
+#include "scenarios/steps/renamed_parts.hpp"
 #include "scenarios/steps/state.hpp"
+#include "scenarios/steps/view_columns.hpp"
 #include "scenarios/steps/whole_objects.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace fulldress::scenarios {
@@ -22,11 +27,6 @@ std::string with_blanks(std::string kind) {
   return kind;
 }
 
-std::string dashed(std::string text) {
-  std::replace(text.begin(), text.end(), ' ', '-');
-  return text;
-}
-
 /// "policy public.orders.tenant", "privileges of table public.orders".
 std::string subject_of(const SchemaDifference& difference) {
   const std::string& kind = difference.kind;
@@ -35,18 +35,6 @@ std::string subject_of(const SchemaDifference& difference) {
   if (kind == "comment") return "comment on " + difference.identity;
   if (kind == "viewdef") return "definition of view " + difference.identity;
   return with_blanks(kind) + " " + difference.identity;
-}
-
-std::vector<std::string> parts_of(const std::string& definition) {
-  std::vector<std::string> parts;
-  std::size_t start = 0;
-  for (auto end = definition.find("; "); end != std::string::npos;
-       end = definition.find("; ", start)) {
-    parts.push_back(definition.substr(start, end - start));
-    start = end + 2;
-  }
-  if (start < definition.size()) parts.push_back(definition.substr(start));
-  return parts;
 }
 
 /// "reader: SELECT by owner" for each privilege of a list.
@@ -84,19 +72,6 @@ void keep_what_differs(SchemaDifference& difference) {
   if (before.empty() && after.empty()) return;
   difference.before = std::move(before);
   difference.after = std::move(after);
-}
-
-/// What a part of a table's definition is about; parts of one name are each other's counterparts.
-std::string property_of(const std::string& part) {
-  const std::string first_word = part.substr(0, part.find(' '));
-  if (part.starts_with("row level security")) return dashed(part);
-  if (first_word == "with") return "storage-options";
-  if (first_word == "toast") return "toast-options";
-  if (part.starts_with("replica identity")) return "replica-identity";
-  if (part.starts_with("tablespace ")) return "tablespace";
-  if (part.starts_with("access method ")) return "access-method";
-  if (part == "unlogged") return "persistence";
-  return "definition";
 }
 
 /// Splits what is at the end of a definition off: `statistics 500` of a column.
@@ -142,6 +117,15 @@ bool ends_in_name(const SchemaDifference& difference) {
   });
 }
 
+/// ": autoincrement": of a key that is no object of its own in SQLite, but for what is special.
+std::string property_of_key(const SchemaDifference& difference) {
+  const auto& identity = difference.identity;
+  const bool is_key =
+      identity.ends_with(" primary key") || identity.find(" foreign key (") != std::string::npos;
+  if (difference.kind != "constraint" || ends_in_name(difference) || !is_key) return {};
+  return ": " + difference.before + difference.after;
+}
+
 /// What an index or a constraint is, whatever it is called.
 std::string nameless(const SchemaDifference& difference) {
   const auto start = last_part(difference.identity);
@@ -154,7 +138,8 @@ std::string nameless(const SchemaDifference& difference) {
 
 class FindingWriter {
  public:
-  explicit FindingWriter(const FindingWords& words) : words_(words) {}
+  FindingWriter(const FindingWords& words, const SchemaSnapshot& schema)
+      : words_(words), schema_(schema) {}
 
   std::vector<Finding> write(const std::vector<SchemaDifference>& differences) {
     const WholeObjects whole(differences);
@@ -171,6 +156,7 @@ class FindingWriter {
   std::set<const SchemaDifference*> add_renamed(const std::vector<SchemaDifference>& differences,
                                                 const WholeObjects& whole) {
     std::set<const SchemaDifference*> renamed;
+    std::map<std::string, std::string> names;
     for (const auto& gone : differences) {
       if (gone.change != SchemaChange::removed || !ends_in_name(gone)) continue;
       const auto other =
@@ -180,6 +166,7 @@ class FindingWriter {
           });
       if (other == differences.end()) continue;
       renamed.insert({&gone, &*other});
+      if (gone.kind == "index") names.emplace(gone.identity, other->identity);
       if (whole.have_part(gone)) continue;
       findings_.push_back({.id = words_.law + "." + with_dashes(gone.kind) + "-renamed",
                            .severity = Severity::warning,
@@ -192,6 +179,7 @@ class FindingWriter {
                            .position = {},
                            .evidence = {}});
     }
+    add_renamed_parts(differences, names, renamed);
     return renamed;
   }
 
@@ -217,15 +205,15 @@ class FindingWriter {
   void add(const SchemaDifference& difference) {
     if (is_quoted_only(difference)) return;
     // Read again from a dump or a definition, an array's cast stands with its elements.
+    const auto respelled = [](const std::string& definition) {
+      return with_constant_arrays(with_element_casts(definition));
+    };
     const bool is_changed = difference.change == SchemaChange::changed;
-    if (is_changed &&
-        with_element_casts(difference.before) == with_element_casts(difference.after)) {
-      return;
-    }
+    if (is_changed && respelled(difference.before) == respelled(difference.after)) return;
     if (difference.change != SchemaChange::changed) {
       const bool is_missing = difference.change == SchemaChange::removed;
       push(difference, with_dashes(difference.kind) + (is_missing ? "-lost" : "-left"),
-           subject_of(difference) + " " +
+           subject_of(difference) + property_of_key(difference) + " " +
                in_number(difference, is_missing ? words_.missing : words_.extra));
       return;
     }
@@ -242,6 +230,14 @@ class FindingWriter {
            is_cosmetic(difference.kind) ? Severity::info : Severity::warning);
       return;
     }
+    if (difference.kind == "viewdef" &&
+        differs_in_column_order_only(difference.before, difference.after)) {
+      push(difference, "column-order-changed",
+           subject_of(difference) + " lists its columns in another order " + words_.state,
+           Severity::info);
+      return;
+    }
+    if (differs_in_idle_casts_only(difference, schema_)) return push_casts(difference);
     for (const auto& suffix : suffixes()) {
       if (suffix.kind == difference.kind && add_suffix(difference, suffix)) return;
     }
@@ -280,8 +276,8 @@ class FindingWriter {
 
   // Item by item: a table's definition is a list of what is special about it.
   bool add_properties(const SchemaDifference& difference) {
-    auto before = parts_of(difference.before);
-    auto after = parts_of(difference.after);
+    auto before = properties_of(difference.before);
+    auto after = properties_of(difference.after);
     const auto is_in = [](const std::vector<std::string>& list) {
       return [&list](const std::string& part) {
         return std::find(list.begin(), list.end(), part) != list.end();
@@ -294,14 +290,14 @@ class FindingWriter {
     for (const auto& part : lost) {
       SchemaDifference item = difference;
       item.before = part;
-      item.after = take_counterpart(gained, property_of(part));
-      push_property(item, property_of(part));
+      item.after = take_counterpart(gained, name_of_property(part));
+      push_property(item, name_of_property(part));
     }
     for (const auto& part : gained) {
       SchemaDifference item = difference;
       item.before.clear();
       item.after = part;
-      push_property(item, property_of(part));
+      push_property(item, name_of_property(part));
     }
     return true;
   }
@@ -309,7 +305,7 @@ class FindingWriter {
   static std::string take_counterpart(std::vector<std::string>& parts,
                                       const std::string& property) {
     const auto found = std::find_if(parts.begin(), parts.end(), [&](const std::string& part) {
-      return property_of(part) == property;
+      return name_of_property(part) == property;
     });
     if (found == parts.end()) return {};
     std::string part = std::move(*found);
@@ -325,7 +321,12 @@ class FindingWriter {
     const std::string fate = item.after.empty()    ? words_.missing
                              : item.before.empty() ? words_.extra
                                                    : "differs " + words_.state;
-    push(item, property + what, subject_of(item) + ": " + shown + " " + fate);
+    const bool is_of_options = property == "storage-options" || property == "toast-options";
+    const bool is_default = is_of_options && are_same_options(item.before, item.after);
+    push(item, property + what,
+         subject_of(item) + ": " + shown + " " + fate +
+             (is_default ? ", in nothing but what PostgreSQL does without them" : ""),
+         is_default ? Severity::info : severity_of(item.kind));
   }
 
   bool add_suffix(const SchemaDifference& difference, const Suffix& suffix) {
@@ -347,6 +348,15 @@ class FindingWriter {
     return is_cosmetic(kind) ? Severity::info : Severity::error;
   }
 
+  // No statement takes them back but one that makes the object anew.
+  void push_casts(const SchemaDifference& difference) {
+    const bool is_index = difference.kind == "index";
+    push(difference, difference.kind + "-text-changed",
+         subject_of(difference) + " has other casts, which mean the same, " + words_.state +
+             (is_index ? "; queries without them do not find it" : ""),
+         is_index ? Severity::warning : Severity::info);
+  }
+
   void push(SchemaDifference difference, const std::string& id, std::string message) {
     const Severity severity = severity_of(difference.kind);
     push(std::move(difference), id, std::move(message), severity);
@@ -366,14 +376,20 @@ class FindingWriter {
   }
 
   const FindingWords& words_;
+  const SchemaSnapshot& schema_;
   std::vector<Finding> findings_;
 };
 
 }  // namespace
 
 std::vector<Finding> schema_findings(const std::vector<SchemaDifference>& differences,
+                                     const FindingWords& words, const SchemaSnapshot& schema) {
+  return FindingWriter(words, schema).write(differences);
+}
+
+std::vector<Finding> schema_findings(const SchemaSnapshot& before, const SchemaSnapshot& after,
                                      const FindingWords& words) {
-  return FindingWriter(words).write(differences);
+  return schema_findings(diff(before, after), words, after);
 }
 
 }  // namespace fulldress::scenarios

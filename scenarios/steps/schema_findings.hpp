@@ -18,10 +18,16 @@ struct FindingWords {
 
 /// One finding for each difference, item by item: a table that lost row level security and its
 /// storage options gives two. Differences that change nothing but spelling or column order are
-/// of severity info; comments, text that differs in case, white space or comments only, and an
-/// index or constraint that has another name are warnings. Parts of an object that is missing or
-/// extra as a whole are not repeated.
+/// of severity info; so are casts that change nothing. Comments, text that differs in case, white
+/// space or comments only, and an index or constraint that has another name are warnings. Parts of
+/// an object that is missing or extra as a whole are not repeated.
+///
+/// schema  where the second side is found, for the types of its columns
 [[nodiscard]] std::vector<Finding> schema_findings(const std::vector<SchemaDifference>& differences,
+                                                   const FindingWords& words,
+                                                   const SchemaSnapshot& schema = {});
+[[nodiscard]] std::vector<Finding> schema_findings(const SchemaSnapshot& before,
+                                                   const SchemaSnapshot& after,
                                                    const FindingWords& words);
 
 }  // namespace fulldress::scenarios

@@ -41,7 +41,7 @@ ScriptToken take_token(std::string_view text, std::size_t& at) {
     while (end < text.size() && (is_digit(text[end]) || text[end] == '.')) ++end;
     token = {.kind = ScriptToken::Kind::number, .value = std::string(text.substr(at, end - at))};
   } else if (character == '!' || character == '<' || character == '>') {
-    if (text.substr(end, 1) == "=" || text.substr(end, 1) == ">") ++end;
+    if (text.substr(end, 1) == "=" || text.substr(end, 1) == ">") token.value += text[end++];
   }
   at = end;
   return token;
@@ -72,7 +72,7 @@ bool is_word(const ScriptTokens& tokens, std::size_t at, std::string_view word) 
 
 bool is_sign(const ScriptTokens& tokens, std::size_t at, char sign) {
   return at < tokens.size() && tokens[at].kind == ScriptToken::Kind::sign &&
-         tokens[at].value == std::string(1, sign);
+         tokens[at].value.front() == sign;
 }
 
 }  // namespace fulldress::scenarios

@@ -11,7 +11,8 @@ namespace fulldress::scenarios {
 struct ScriptToken {
   enum class Kind { word, text, number, sign };
   Kind kind = Kind::sign;
-  std::string value;  ///< a word or quoted name in lower case, a text without its quotes
+  std::string value;  ///< a word or quoted name in lower case, a text without its quotes,
+                      ///< of signs only <=, >=, <> and != stand together
 };
 
 using ScriptTokens = std::vector<ScriptToken>;
@@ -20,7 +21,8 @@ using ScriptTokens = std::vector<ScriptToken>;
 /// text here.
 [[nodiscard]] ScriptTokens script_tokens(std::string_view text);
 
-/// Whether there is such a token at `at`, which may lie behind the end. `word` is in lower case.
+/// Whether there is such a token at `at`, which may lie behind the end. `word` is in lower case,
+/// `sign` the first one: `<` is one of `<`, `<=` and `<>`.
 [[nodiscard]] bool is_word(const ScriptTokens& tokens, std::size_t at, std::string_view word);
 [[nodiscard]] bool is_sign(const ScriptTokens& tokens, std::size_t at, char sign);
 

@@ -1,9 +1,9 @@
 #include "scenarios/steps/script_words.hpp"
 
-#include "harness/base/error.hpp"
 #include "harness/engine/lower_case.hpp"
-#include "harness/engine/sql_script.hpp"
 #include "harness/engine/sql_token.hpp"
+#include "migrations/script_text.hpp"
+#include "scenarios/steps/script_pieces.hpp"
 
 #include <algorithm>
 #include <array>
@@ -159,17 +159,13 @@ bool ScriptWords::has_literal(const std::string& value) const {
 }
 
 std::vector<ScriptWords> statements_of(const migrations::Script& script, std::string_view engine) {
+  const auto pieces = migrations::statements_of(script.text, client_dialect(engine));
+  // The format's own tool may cut it otherwise; taken as a whole it says the same.
+  if (!pieces) return {ScriptWords(script.text)};
   std::vector<ScriptWords> statements;
-  const auto dialect = engine == "sqlite" ? SqlDialect::sqlite : SqlDialect::psql;
-  try {
-    for (const auto& piece :
-         split_sql(script.text, {.file = script.start.file, .dialect = dialect})) {
-      if (piece.kind == SqlPieceKind::copy_data) continue;
-      statements.emplace_back(std::string(piece.text));
-    }
-  } catch (const UsageError&) {
-    // The format's own tool may cut it otherwise; taken as a whole it says the same.
-    statements.assign(1, ScriptWords(script.text));
+  for (const auto& piece : *pieces) {
+    if (piece.kind == SqlPieceKind::copy_data) continue;
+    statements.emplace_back(std::string(piece.text));
   }
   return statements;
 }

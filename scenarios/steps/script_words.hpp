@@ -18,6 +18,7 @@ class ScriptWords {
  public:
   explicit ScriptWords(std::string text);
 
+  [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] bool has(std::string_view word) const;
   [[nodiscard]] bool has_any(std::initializer_list<std::string_view> words) const;
   /// Whether `words`, parted by blanks, stand there in a row.

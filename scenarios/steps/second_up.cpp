@@ -2,6 +2,7 @@
 
 #include "scenarios/steps/comparison.hpp"
 #include "scenarios/steps/migrate.hpp"
+#include "scenarios/steps/row_order.hpp"
 #include "scenarios/steps/sequences.hpp"
 
 #include <algorithm>
@@ -32,6 +33,9 @@ class Explanation {
       rebuilt = climb_again(stage_, before_, ups_.down.data.sequences, context_);
     }
     if (has_weight(findings) && rebuilt) findings = compare_with(*rebuilt);
+    if (rebuilt) {
+      excuse_row_order(findings, stage_, *before_.database, ups_.down.data.sequences, context_);
+    }
     return explained;
   }
 

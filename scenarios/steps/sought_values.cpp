@@ -1,11 +1,13 @@
 #include "scenarios/steps/sought_values.hpp"
 
-#include "harness/base/error.hpp"
-#include "harness/engine/sql_script.hpp"
 #include "harness/engine/sql_token.hpp"
+#include "scenarios/steps/pattern_search.hpp"
+#include "scenarios/steps/script_pieces.hpp"
 #include "scenarios/steps/script_tokens.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <memory>
 #include <optional>
 #include <set>
 #include <utility>
@@ -19,6 +21,8 @@ constexpr std::size_t texts_per_column_max = 16;
 constexpr std::size_t text_bytes_max = 100;
 /// Texts that are cut to more characters than this are no names.
 constexpr std::size_t kept_characters_max = 1000;
+/// A text that hardly any pattern fits.
+constexpr std::string_view other_text = "cedar";
 /// Has more digits than the type real keeps.
 constexpr std::string_view amount = "100001.78";
 
@@ -47,13 +51,23 @@ std::optional<std::size_t> length_at(const ScriptTokens& tokens, std::size_t at)
   return length;
 }
 
+/// What a statement writes into some column.
+struct WholeValue {
+  std::string text;
+  std::shared_ptr<const std::set<std::string>> words;  ///< of the statement; null: not known
+
+  [[nodiscard]] bool may_be_of(const std::string& column) const {
+    return !words || words->contains(column);
+  }
+};
+
 /// Reads scripts one by one, and tells at the end what is sought and not written.
 class Search {
  public:
-  explicit Search(SqlDialect dialect) : dialect_(dialect) {}
+  explicit Search(std::string_view engine) : engine_(engine) {}
 
   void read_up(const migrations::Script& script) {
-    for (const auto& piece : pieces_of(script)) {
+    for (const auto& piece : pieces_of(script, engine_)) {
       if (piece.kind == SqlPieceKind::copy_data) blocks_.push_back(piece.text);
       if (piece.kind != SqlPieceKind::statement) continue;
       read_types(piece.text);
@@ -63,11 +77,15 @@ class Search {
   }
 
   void read_down(const migrations::Script& script) {
-    for (const auto& piece : pieces_of(script)) {
+    for (const auto& piece : pieces_of(script, engine_)) {
       if (piece.kind != SqlPieceKind::statement) continue;
       read_types(piece.text);
       const auto tokens = script_tokens(piece.text);
-      if (is_word(tokens, 0, "insert")) read_insert(tokens);
+      if (is_word(tokens, 0, "insert")) {
+        begin_statement(tokens);
+        read_insert(tokens);
+        add_patterns(tokens);
+      }
       // Nor does a generated row hold what `set value = 'old' where key = 'k'` says it held.
       const auto condition = behind_constant_values(tokens);
       if (condition) add_as_written(tokens, *condition);
@@ -75,6 +93,7 @@ class Search {
   }
 
   [[nodiscard]] std::map<std::string, std::vector<std::string>> take() {
+    seek_patterns();
     add_blocks_as_written();
     std::map<std::string, std::vector<std::string>> sought;
     for (auto& [column, text] : sought_) {
@@ -88,15 +107,6 @@ class Search {
   }
 
  private:
-  std::vector<SqlPiece> pieces_of(const migrations::Script& script) const {
-    try {
-      return split_sql(script.text, {.file = script.start.file, .dialect = dialect_});
-    } catch (const UsageError&) {
-      // What cannot be split is not looked through: rows without these values do no harm.
-      return {};
-    }
-  }
-
   /// Numbers that a script turns into `real` are sought with more digits than that keeps. No other
   /// number has that many, as `numeric(9,6)` for a latitude is no fault.
   void read_types(std::string_view text) {
@@ -165,13 +175,14 @@ class Search {
     }
     if (first != "insert" && first != "update" && first != "delete" && first != "with") return;
     const auto tokens = script_tokens(text);
+    begin_statement(tokens);
+    add_patterns(tokens);
     if (first == "insert") return read_insert(tokens);
     bool is_condition = false;
     for (std::size_t at = 0; at < tokens.size(); ++at) {
       if (is_word(tokens, at, "set") || is_word(tokens, at, "insert")) is_condition = false;
       if (is_word(tokens, at, "where")) is_condition = true;
-      if (!is_condition && tokens[at].kind == ScriptToken::Kind::text)
-        written_.insert(tokens[at].value);
+      if (!is_condition) note_written(tokens, at);
       if (is_condition) read_condition(tokens, at);
     }
   }
@@ -182,9 +193,7 @@ class Search {
     for (std::size_t at = 0; at < tokens.size(); ++at) {
       if (is_word(tokens, at, "select") || is_word(tokens, at, "on")) is_condition = false;
       if (is_word(tokens, at, "where")) is_condition = true;
-      if (!is_condition && tokens[at].kind == ScriptToken::Kind::text) {
-        written_.insert(tokens[at].value);
-      }
+      if (!is_condition) note_written(tokens, at);
       if (!is_condition || is_word(tokens, at, "not")) continue;
       read_condition(tokens, at);
       if (tokens[at].kind != ScriptToken::Kind::word) continue;
@@ -192,6 +201,65 @@ class Search {
       const bool is_other = is_sign(tokens, at + 1, '<') || is_sign(tokens, at + 1, '!');
       if (is_other) seek(tokens[at].value, tokens, at + 2);
       if (is_word(tokens, at + 1, "not")) seek_any(tokens[at].value, tokens, at + 2);
+    }
+  }
+
+  void add_patterns(const ScriptTokens& tokens) {
+    auto found = patterns_in(tokens, client_dialect(engine_));
+    std::move(found.begin(), found.end(), std::back_inserter(patterns_));
+  }
+
+  void note_written(const ScriptTokens& tokens, std::size_t at) {
+    if (tokens[at].kind != ScriptToken::Kind::text) return;
+    written_.insert(tokens[at].value);
+    if (is_whole_value(tokens, at)) {
+      whole_values_.push_back({.text = tokens[at].value, .words = words_});
+    }
+  }
+
+  /// Which words it has, as columns are among them; not where an `insert` does not name its
+  /// columns.
+  void begin_statement(const ScriptTokens& tokens) {
+    words_.reset();
+    std::size_t behind_table = 3;
+    while (is_sign(tokens, behind_table, '.')) behind_table += 2;
+    if (is_word(tokens, 0, "insert") && !is_sign(tokens, behind_table, '(')) return;
+    auto words = std::make_shared<std::set<std::string>>();
+    for (const auto& each : tokens) {
+      if (each.kind == ScriptToken::Kind::word) words->insert(each.value);
+    }
+    words_ = std::move(words);
+  }
+
+  /// Not `'+' || phone`, nor an argument of a function such as `replace`.
+  static bool is_whole_value(const ScriptTokens& tokens, std::size_t at) {
+    if (is_sign(tokens, at + 1, '|') || (at > 0 && is_sign(tokens, at - 1, '|'))) return false;
+    std::size_t depth = 0;
+    while (at-- > 0) {
+      if (is_sign(tokens, at, ')')) ++depth;
+      if (!is_sign(tokens, at, '(') || depth-- > 0) continue;
+      const bool is_call = at > 0 && tokens[at - 1].kind == ScriptToken::Kind::word;
+      return !is_call || is_word(tokens, at - 1, "values");
+    }
+    return true;
+  }
+
+  /// What only a pattern asks for comes behind the texts that are named.
+  void seek_patterns() {
+    for (const auto& each : patterns_) {
+      const bool is_written =
+          written_.contains(each.pattern) ||
+          std::ranges::any_of(whole_values_,
+                              [&](const WholeValue& value) {
+                                return value.may_be_of(each.column) && each.fits(value.text);
+                              }) ||
+          std::ranges::any_of(blocks_, [&](std::string_view block) {
+            return any_part_of(block, [&](std::string_view part) { return each.fits(part); });
+          });
+      if (is_written || each.text.size() > text_bytes_max) continue;
+      sought_.emplace_back(each.column, each.text);
+      // Both kinds must be there, among rows for which the rest of the condition holds.
+      if (each.is_negated && !each.fits(other_text)) sought_.emplace_back(each.column, other_text);
     }
   }
 
@@ -208,13 +276,22 @@ class Search {
     for (const auto& [column, text] : sought_) sought.insert(text);
     if (sought.empty()) return;
     for (const auto block : blocks_) {
-      for (std::size_t at = 0; at <= block.size();) {
-        const std::size_t end = std::min(block.find_first_of("'\t\r\n,", at), block.size());
-        const auto found = sought.find(block.substr(at, end - at));
-        if (found != sought.end()) written_.insert(std::string(*found));
-        at = end + 1;
-      }
+      any_part_of(block, [&](std::string_view part) {
+        if (sought.contains(part)) written_.insert(std::string(part));
+        return false;
+      });
     }
+  }
+
+  /// Whether `is_it` says so of anything between quotes, tabs and commas, where it stops.
+  template <typename Predicate>
+  static bool any_part_of(std::string_view block, const Predicate& is_it) {
+    for (std::size_t at = 0; at <= block.size();) {
+      const std::size_t end = std::min(block.find_first_of("'\t\r\n,", at), block.size());
+      if (is_it(block.substr(at, end - at))) return true;
+      at = end + 1;
+    }
+    return false;
   }
 
   /// Where the condition of an update starts that sets any column to a constant.
@@ -264,17 +341,20 @@ class Search {
     if (!text.empty() && text.size() <= text_bytes_max) sought_.emplace_back(column, text);
   }
 
-  SqlDialect dialect_;
+  std::string_view engine_;
   std::vector<std::pair<std::string, std::string>> sought_;  ///< column and text, in order
+  std::vector<SoughtPattern> patterns_;
   std::set<std::string> written_;
-  std::vector<std::string_view> blocks_;  ///< of scripts, which outlive this
+  std::vector<WholeValue> whole_values_;  ///< those of them that are no part of a larger text
+  std::shared_ptr<const std::set<std::string>> words_;  ///< of the statement that is read
+  std::vector<std::string_view> blocks_;                ///< of scripts, which outlive this
 };
 
 }  // namespace
 
 std::map<std::string, std::vector<std::string>> sought_values(
     const std::vector<migrations::Migration>& all, std::string_view engine) {
-  Search search(engine == "sqlite" ? SqlDialect::sqlite : SqlDialect::psql);
+  Search search(engine);
   for (const auto& migration : all) {
     if (migration.up) search.read_up(*migration.up);
     if (migration.down) search.read_down(*migration.down);

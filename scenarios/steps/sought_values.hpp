@@ -18,6 +18,9 @@ namespace fulldress::scenarios {
 /// rows that hold it come from there, and a row that is there before would be in the way. So is
 /// what a down looks for to put a constant back: it says what that row held.
 ///
+/// Looked for are also texts that fit a pattern of an up (`like '+%'`, `~ '^[0-9]+$'`), unless a
+/// migration writes one that fits; where it asks for others (`not like`), one of them too.
+///
 /// A column that an up cuts (`set note = left(note, 10)`) has a longer text, one that it trims a
 /// text between blanks. A column that a script turns into `real` has a number of more digits than
 /// that keeps.

@@ -2,10 +2,10 @@
 
 #include "checks/coverage.hpp"
 #include "checks/declared_changes.hpp"
+#include "scenarios/ledger_outcomes.hpp"
 #include "scenarios/passwords.hpp"
 #include "scenarios/version_logs.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace fulldress::scenarios {
@@ -43,31 +43,6 @@ checks::CheckOptions options_of(const Stage& stage, const CheckedDatabase& asked
   options.on_notice = [&context](const std::string& text) { context.record.notes.push_back(text); };
   add_passwords(options, stage.config().file.parent_path());
   return options;
-}
-
-bool is_about(const std::string& subject, const TableName& table) {
-  for (std::size_t at = 0; at < subject.size();) {
-    const std::size_t end = std::min(subject.find(' ', at), subject.size());
-    const std::string word = subject.substr(at, end - at);
-    if (word == table.name || word == table.to_text()) return true;
-    at = end + 1;
-  }
-  return false;
-}
-
-/// What the tool writes into its own tables is no work of a migration's. Checks of ledgers are
-/// asked all the same.
-void leave_out_ledger(std::vector<CheckOutcome>& outcomes, const std::vector<TableName>& ledger) {
-  for (auto& outcome : outcomes) {
-    const bool is_new = outcome.violations > 0 && outcome.change == Change::introduced;
-    if (!is_new || outcome.check_id.starts_with("log.")) continue;
-    const bool is_of_tool = std::any_of(ledger.begin(), ledger.end(), [&](const auto& table) {
-      return is_about(outcome.subject, table);
-    });
-    if (!is_of_tool) continue;
-    outcome.verdict = Verdict::skipped;
-    outcome.reason = "the table belongs to the tool that migrates";
-  }
 }
 
 }  // namespace

@@ -1,12 +1,9 @@
 #pragma once
 
-#include "scenarios/stage.hpp"
 #include "scenarios/steps/migrate.hpp"
-#include "scenarios/steps/row_supply.hpp"
 #include "scenarios/steps/rung.hpp"
 
-#include <memory>
-#include <optional>
+#include <string>
 
 namespace fulldress::scenarios {
 
@@ -25,24 +22,7 @@ enum class UpFailure {
                                          const DatabaseState& before,
                                          const SchemaSnapshot* without);
 
-/// How a migration is proven whose up fails where tables hold rows.
-struct UpWithoutRows {
-  Rung before;                      ///< without the rows that are in the way
-  std::unique_ptr<Database> trial;  ///< a copy of it, behind the up
-  Finding finding;                  ///< an error, or a remark where generated rows are to blame
-};
-
-/// Either the proof goes on, or the up fails on empty tables as well.
-struct UpRetry {
-  std::optional<UpWithoutRows> goes_on;
-  MigrationRecord failed;  ///< with as few rows as it still fails on
-};
-
-/// Has an up that has `failed` on a copy of `before` run without generated rows, and where it fails
-/// then too, on empty tables. From here on `rows` supplies the ladder from where the up goes
-/// through.
-[[nodiscard]] UpRetry retry_without_rows(Stage& stage, const MigrationRecord& failed,
-                                         const Rung& before, const migrations::Migration& migration,
-                                         RowSupply& rows, StepContext& context);
+/// The SQLSTATE of what has failed; empty where no SQL did.
+[[nodiscard]] std::string state_of(const MigrationRecord& failed);
 
 }  // namespace fulldress::scenarios

@@ -326,6 +326,30 @@ TEST(Detection, NamesTheEngineInThePatternWhereNamesDo) {
   EXPECT_THAT(detected(of_one), ::testing::Not(HasSubstr("dialect")));
 }
 
+TEST(Detection, SaysHowFoldersOfReleasesAreRead) {
+  const Files files{{"LATEST.sql", "create table a (id int);\n"},
+                    {"0.9/00__a.sql", "create table a (id int);\n"},
+                    {"0.9/01__b.sql", "create table b (id int);\n"},
+                    {"0.10/00__c.sql", "create table c (id int);\n"},
+                    {"dev/notes.sql", "select 1;\n"}};
+  EXPECT_THAT(detected(files), AllOf(StartsWith("migrations.version-folders"),
+                                     HasSubstr("pattern=v?(?<version>[0-9.]+/[0-9]+)(?<name>[^/]*)"
+                                               "\\.sql'"),
+                                     HasSubstr("order=dotted"), HasSubstr("ignore=[^/]+")));
+  files.remove("dev");
+  const auto set = MigrationSet::load(
+      files.path(), {.format = "generic",
+                     .engine = "postgres",
+                     .settings = {{"pattern", R"(v?(?<version>[0-9.]+/[0-9]+)(?<name>[^/]*)\.sql)"},
+                                  {"order", "dotted"},
+                                  {"ignore", "[^/]+"}}});
+  std::vector<std::string> versions;
+  for (const auto& each : set.migrations()) versions.push_back(each.version);
+  EXPECT_THAT(versions, ::testing::ElementsAre("0.9/00", "0.9/01", "0.10/00"));
+  const Files others{{"0.9/a.sql", "select 1;\n"}, {"x.sql", "select 1;\n"}};
+  EXPECT_THAT(detected(others), StartsWith("migrations.unknown-format"));
+}
+
 TEST(Detection, SaysThatPairsWithTransactionsOfTheirOwnRunWithoutOne) {
   const Files files{{"V1.a.up.sql", "begin;\ncreate table a (id int);\ncommit;\n"},
                     {"V1.a.down.sql", "drop table a;\n"}};

@@ -1,6 +1,5 @@
 #include "migrations/format.hpp"
 #include "migrations/migrator.hpp"
-#include "migrations/notes.hpp"
 #include "tests/migrations/files.hpp"
 
 #include <gmock/gmock.h>
@@ -201,7 +200,7 @@ TEST_F(GolangMigrate, WrapsNoFileOnceOneHoldsATransactionOfItsOwn) {
   files_.write("02_b.up.sql", "pragma foreign_keys = off;\nbegin;\ncreate table b (i);\ncommit;");
   const auto set = load();
   EXPECT_EQ(wrapped(set), 0U);
-  EXPECT_THAT(notes_of(set),
+  EXPECT_THAT(set.notes(),
               ElementsAre(AllOf(StartsWith(files_.shown("02_b.up.sql") + ":2:1 opens"),
                                 HasSubstr("x-no-tx-wrap"), HasSubstr("no_tx_wrap=false"))));
   EXPECT_EQ(apply(session(), set).back().verdict, Verdict::passed);
@@ -220,7 +219,7 @@ TEST_F(GolangMigrate, WrapsEveryFileWithoutATransactionOfItsOwn) {
                "create trigger t after insert on b begin delete from b; end;\n"
                "savepoint s; release s;");
   EXPECT_EQ(wrapped(load()), 6U);
-  EXPECT_THAT(notes_of(load()), IsEmpty());
+  EXPECT_THAT(load().notes(), IsEmpty());
 }
 
 // `commit; pragma ...; begin;` is written for a driver that wraps.
@@ -235,7 +234,7 @@ TEST_F(GolangMigrate, WrapsAsItIsTold) {
   files_.write("02_b.up.sql", "begin; create table b (i int); commit;");
   const auto told = load_with({{"no_tx_wrap", "false"}});
   EXPECT_EQ(wrapped(told), 6U);
-  EXPECT_THAT(notes_of(told), IsEmpty());
+  EXPECT_THAT(told.notes(), IsEmpty());
   EXPECT_EQ(apply(session(), told).back().error->id, "sql.25001");
   EXPECT_THAT(error_of([&] {
                 static_cast<void>(load_with({{"no_tx_wrap", "yes"}}));
@@ -247,7 +246,7 @@ TEST_F(GolangMigrate, WrapsNothingOnPostgres) {
   EXPECT_EQ(wrapped(load_with({}, "postgres")), 0U);
   files_.write("02_b.up.sql", "begin; create table b (i int); commit;");
   EXPECT_EQ(wrapped(load_with({}, "postgres")), 0U);
-  EXPECT_THAT(notes_of(load_with({}, "postgres")), IsEmpty());
+  EXPECT_THAT(load_with({}, "postgres").notes(), IsEmpty());
 }
 
 TEST_F(GolangMigrate, KeepsWhatAFailingFileDidWithoutATransaction) {

@@ -48,6 +48,17 @@ class Sqlx : public ::testing::Test {
   Place place_{"sqlite"};
 };
 
+TEST_F(Sqlx, ShowsTheStatementOfAFileThatFails) {
+  files_.write("migrations/20_b.sql",
+               "create table b (i int);\n-- why\ninsert into b values ('x');\n"
+               "insert into nope values (1);\ncreate table c (i int);\n");
+  const auto failed = apply(session(), load()).back();
+  EXPECT_EQ(failed.error->sql->statement, "insert into nope values (1)");
+  EXPECT_EQ(failed.position->line, 4U);
+  files_.write("migrations/20_b.sql", "create table b (i int);\ncreate 'table\n");
+  EXPECT_THAT(apply(session(), load()).back().error->sql->statement, StartsWith("create table b"));
+}
+
 TEST_F(Sqlx, OrdersByNumberAndDescribesWithoutUnderscores) {
   files_.write("migrations/3_c.up.down.sql", "select 1;");
   files_.write("migrations/-4_d.up.sql", "select 1;");

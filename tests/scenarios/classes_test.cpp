@@ -1,7 +1,6 @@
 #include "scenarios/steps/announced_loss.hpp"
 #include "scenarios/steps/classify.hpp"
 #include "scenarios/steps/definition_text.hpp"
-#include "scenarios/steps/missing_part.hpp"
 #include "scenarios/steps/newer_server.hpp"
 #include "scenarios/steps/registered_part.hpp"
 #include "scenarios/steps/script_words.hpp"
@@ -248,41 +247,6 @@ TEST(OtherProduct, IsNoExcuseForMistakes) {
   EXPECT_EQ(needed("alter table t add unsigned int", "42P01", postgres), "");
 }
 
-std::string lacking(const std::string& state, const std::string& message) {
-  ErrorRecord error;
-  error.sql = SqlErrorInfo{};
-  error.sql->sqlstate = state;
-  error.sql->message = message;
-  return missing_part(error, "15.10 (Debian)");
-}
-
-TEST(MissingPart, IsNamedWithWhatToInstall) {
-  EXPECT_THAT(lacking("0A000", "extension \"vector\" is not available"),
-              ::testing::AllOf(::testing::HasSubstr("the extension vector"),
-                               ::testing::HasSubstr("postgresql-15-pgvector")));
-  EXPECT_THAT(lacking("58P01",
-                      "could not open extension control file "
-                      "\"/usr/share/postgresql/13/extension/pgmq.control\": No such file"),
-              ::testing::HasSubstr("the extension pgmq"));
-  EXPECT_THAT(lacking("58P01", "could not access file \"$libdir/plv8\": No such file"),
-              ::testing::HasSubstr("the extension plv8"));
-  EXPECT_THAT(lacking("55000", "x must be loaded via shared_preload_libraries"),
-              ::testing::HasSubstr("--setting shared_preload_libraries=NAME"));
-  EXPECT_THAT(lacking("42704", "collation \"sv_SE.utf8\" for encoding \"UTF8\" does not exist"),
-              ::testing::HasSubstr("the locale sv_SE.utf8"));
-  EXPECT_THAT(lacking("22023", "could not create locale \"sv_SE\": No such file or directory"),
-              ::testing::HasSubstr("the locale sv_SE"));
-  EXPECT_THAT(lacking("HY000", "no such module: spellfix1"), ::testing::HasSubstr("spellfix1"));
-}
-
-TEST(MissingPart, IsNoExcuseForMistakes) {
-  EXPECT_EQ(missing_part(std::nullopt, "15.10"), "");
-  EXPECT_EQ(lacking("0A000", "cannot alter type of a column used by a view"), "");
-  EXPECT_EQ(lacking("42704", "collation \"my_own\" for encoding \"UTF8\" does not exist"), "");
-  EXPECT_EQ(lacking("42704", "role \"anon\" does not exist"), "");
-  EXPECT_EQ(lacking("42P01", "relation \"t\" does not exist"), "");
-}
-
 TEST(NewerServer, IsNamedWithWhatNeedsIt) {
   const ServerVersion postgres{.engine = "postgres", .version = "15.10 (Debian)"};
   const ServerVersion sqlite{.engine = "sqlite", .version = "3.40.1"};
@@ -380,6 +344,16 @@ TEST(Classify, TakesTheHeaviestAndLeavesConsequencesOut) {
                    finding("roundtrip.rows-lost", Severity::error)};
   classify(lost);
   EXPECT_THAT(lost.classes, ElementsAre(LawClass::lost_rows, LawClass::drift));
+  LawOutcome made_anew;
+  made_anew.findings = {finding("roundtrip.rows-lost", Severity::error),
+                        finding("roundtrip.sequence-set-back", Severity::error)};
+  classify(made_anew);
+  EXPECT_THAT(made_anew.classes, ElementsAre(LawClass::lost_rows));
+  LawOutcome set_back;
+  set_back.findings = {finding("roundtrip.rows-left", Severity::error),
+                       finding("roundtrip.sequence-set-back", Severity::error)};
+  classify(set_back);
+  EXPECT_THAT(set_back.classes, ElementsAre(LawClass::drift, LawClass::rows_left));
   LawOutcome clean;
   clean.findings = {finding("roundtrip.sequence-moved-on", Severity::info)};
   classify(clean);

@@ -53,6 +53,21 @@ TEST(SchemaFindings, NameTheObjectAndBothDefinitions) {
   EXPECT_EQ(findings[0].severity, Severity::error);
 }
 
+TEST(SchemaFindings, NameWhatAKeyOfSqliteLost) {
+  const auto message = [](const std::string& identity, const std::string& definition) {
+    return schema_findings({removed("constraint", identity, definition)}, words()).at(0).message;
+  };
+  EXPECT_EQ(message("main.t primary key", "autoincrement"),
+            "constraint main.t primary key: autoincrement is lost after the down");
+  EXPECT_EQ(message("main.t foreign key (a)", "deferrable initially deferred"),
+            "constraint main.t foreign key (a): deferrable initially deferred is lost after the "
+            "down");
+  EXPECT_EQ(message("main.t check (a > 0)", ""),
+            "constraint main.t check (a > 0) is lost after the down");
+  EXPECT_EQ(message("public.t.t_pkey", "PRIMARY KEY (id)"),
+            "constraint public.t.t_pkey is lost after the down");
+}
+
 TEST(SchemaFindings, SplitATableIntoWhatItLost) {
   const auto findings = schema_findings(
       {changed("table", "public.t",

@@ -73,6 +73,29 @@ TEST(RoundtripPostgres, IsSilentAboutEveryCorrectPair) {
   }
 }
 
+// Generated rows make them, behind the state that the next step is compared with.
+TEST(RoundtripPostgres, TakesTablesThatATriggerMakesForARowAsThereBefore) {
+  const WrittenFiles files;
+  files.write("m/1_make.up.sql",
+              "create table event (team int);\n"
+              "create table team (id serial primary key, name text not null);\n"
+              "create table build (id serial primary key, name text not null);\n"
+              "create function make() returns trigger language plpgsql as $$ begin\n"
+              "  execute format('create table event_%s () inherits (event)', new.id);\n"
+              "  return null;\n"
+              "end $$;\n"
+              "create trigger make after insert on team for each row execute function make();\n");
+  files.write("m/1_make.down.sql",
+              "drop table build, team;\ndrop function make();\ndrop table event cascade;\n");
+  files.write("m/2_it.up.sql", "alter table build add column drained boolean;\n");
+  files.write("m/2_it.down.sql", "alter table build drop column drained;\n");
+  auto options = run_options(files.path() / "m", "postgres");
+  options.format = "golang_migrate";
+  options.flows = {"roundtrip"};
+  const auto run = rehearse_subject(options);
+  EXPECT_THAT(run.law("roundtrip", "2_it").classes, ElementsAre(LawClass::restored));
+}
+
 TEST(PeopleSplit, PassesAsABundledScenario) {
   const auto run = rehearse_subject(run_options("people_split", ""));
   EXPECT_EQ(run.exit_code(), ExitCode::passed) << run.troubles();

@@ -93,6 +93,22 @@ TEST(RoundtripSqlite, RunsFilesWithTransactionsOfTheirOwnWithoutOneAndSaysSo) {
   EXPECT_EQ(wrapped.law("roundtrip", "2_c").verdict, Verdict::failed);
 }
 
+TEST(RoundtripSqlite, TakesAllVersionsBackInFrontOfWhatMayRunAgain) {
+  const WrittenFiles files;
+  files.write("m/V1__a.sql", "create table a (id integer primary key, n int);\n");
+  files.write("m/U1__a.sql", "drop table a;\n");
+  files.write("m/V2__b.sql", "create table b (id integer primary key);\n");
+  files.write("m/U2__b.sql", "drop table b;\n");
+  files.write("m/R__v.sql", "drop view if exists v;\ncreate view v as select id from a;\n");
+  auto options = run_options(files.path() / "m", "sqlite");
+  options.flows = {"roundtrip"};
+  const auto run = rehearse_subject(options);
+  EXPECT_EQ(run.law("roundtrip", "all up, all down").verdict, Verdict::passed) << run.troubles();
+  files.write("m/U1__a.sql", "drop table nope;\n");
+  const auto failing = rehearse_subject(options);
+  EXPECT_EQ(failing.law("roundtrip", "all up, all down").verdict, Verdict::failed);
+}
+
 struct ChinookRun {
   std::string directory;
   std::string format;

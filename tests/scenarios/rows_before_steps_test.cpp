@@ -64,6 +64,17 @@ TEST_F(RowsBeforeSteps, ThatReferToWhatAnUpDeletesDoNotHideTheLoss) {
   EXPECT_THAT(Rehearsed::finding_ids(law_of(result)), ElementsAre("roundtrip.rows-lost-by-design"));
 }
 
+TEST_F(RowsBeforeSteps, OfFixturesForATableThatIsNotThereYetNameTheOption) {
+  const auto hint = [&](const std::string& rows) {
+    options_.fixtures = {files_.write("rows.sql", rows)};
+    const auto result = run("alter table t add column b text;\n", "alter table t drop column b;\n");
+    const auto& error = result.step("provision").error;
+    return error && error->sql ? error->sql->hint : "no error";
+  };
+  EXPECT_THAT(hint("insert into t values (1, 'x');\n"), HasSubstr("--fixture-version"));
+  EXPECT_EQ(hint("insert into;\n"), "");
+}
+
 // Foreign keys are enforced by some tools, by some not; the table that is dropped comes back.
 class RebuiltParent : public RowsBeforeSteps {
  protected:
@@ -105,6 +116,30 @@ TEST_F(RebuiltParent, CannotGoWhileChildrenReferToIt) {
 
 TEST_F(RebuiltParent, IsAWarningWhereTheToolDoesNotEnforceForeignKeys) {
   EXPECT_THAT(proof("cascade", "off").classes, ElementsAre(LawClass::lost_with_foreign_keys));
+}
+
+TEST_F(RebuiltParent, IsNamedAsTheReasonWhereItIsDropped) {
+  const auto law = proof("cascade", "off");
+  ASSERT_FALSE(law.findings.empty());
+  EXPECT_THAT(law.findings[0].message, HasSubstr("dropping the table they refer to deletes them"));
+}
+
+TEST_F(RowsBeforeSteps, FollowTheKeyTheyReferToWhereForeignKeysAreEnforced) {
+  files_.write("m/1_base.up.sql",
+               "create table parent (code text primary key not null);\n"
+               "create table child (id integer primary key, code text not null references parent "
+               "(code) on update cascade);\n");
+  files_.write("m/1_base.down.sql", "drop table child;\ndrop table parent;\n");
+  files_.write("m/2_it.up.sql", "update parent set code = 'X' || code;\n");
+  files_.write("m/2_it.down.sql", "update parent set code = substr(code, 2);\n");
+  options_.subjects = {(files_.path() / "m").string()};
+  options_.format = "golang_migrate";
+  options_.flows = {"roundtrip"};
+  const auto law = law_of(rehearse_subject(options_));
+  EXPECT_THAT(law.classes, ElementsAre(LawClass::lost_with_foreign_keys));
+  ASSERT_FALSE(law.findings.empty());
+  EXPECT_THAT(law.findings[0].message,
+              HasSubstr("their foreign keys follow the rows they refer to"));
 }
 
 TEST_F(RebuiltParent, IsMeantToTakeChildrenAlongWhereRowsAreDeleted) {

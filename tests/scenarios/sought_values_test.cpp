@@ -1,5 +1,7 @@
 #include "scenarios/steps/sought_values.hpp"
 
+#include <map>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -122,6 +124,57 @@ TEST(SoughtValues, HaveBlanksWhereAnUpTrims) {
               UnorderedElementsAre(Pair("name", ElementsAre(" cedar ")),
                                    Pair("code", ElementsAre(" cedar "))));
   EXPECT_THAT(sought_by("update o set slug = trim(name)", "update o set name = trim(name)"),
+              IsEmpty());
+}
+
+TEST(SoughtValues, FitThePatternsOfAnUp) {
+  const std::map<std::string, std::string> ups = {
+      {"update o set n = substr(n, 2) where o.n like '+%'", "+cedar"},
+      {"delete from o where lower(o.n) like '%@%'", "cedar@cedar"},
+      {"update o set n = null where n::text ilike 'x_'", "xc"},
+      {"update o set n = '0' || n where \"N\" ~ '^[0-9]+$'", "777"},
+      {"update o set n = lower(n) where n ~* '^ab'", "ab"},
+      {"delete from o where starts_with(n, 'x-')", "x-cedar"},
+      {"delete from o where strpos(o.n, '@') > 0", "cedar@cedar"},
+      {"delete from o where position('@' in n) > 0", "cedar@cedar"},
+      {"delete from o where left(n, 1) = '+'", "+cedar"},
+      {"delete from o where substr(n, 1, 2) = 'ab'", "abcedar"},
+      {"delete from o where substring(n from 1 for 1) = '+'", "+cedar"},
+      {"insert into p select id from o where n like 'x%'", "xcedar"}};
+  for (const auto& [up, text] : ups) {
+    EXPECT_THAT(sought_by(up), ElementsAre(Pair("n", ElementsAre(text)))) << up;
+  }
+  EXPECT_THAT(sought_by("delete from o where n like '%T%'"),
+              ElementsAre(Pair("n", ElementsAre("cedarTcedar", "2024-01-02T03:04:05Z"))));
+  for (const std::string up :
+       {"delete from o where n like '%'", "delete from o where n like m",
+        "delete from o where n ~ '(a|b)'", "delete from o where left(n, 2) = '+'",
+        "delete from o where substr(n, 2, 1) = '+'", "delete from o where starts_with(n, m)",
+        "create index i on o (n) where n like 'x%'", "delete from o where (a || b) like 'x%'"}) {
+    EXPECT_THAT(sought_by(up), IsEmpty()) << up;
+  }
+}
+
+TEST(SoughtValues, FitAndDoNotWhereAnUpAsksForWhatDoesNot) {
+  const auto both = ElementsAre(Pair("n", ElementsAre("+cedar", "cedar")));
+  EXPECT_THAT(sought_by("update o set n = '+' || n where n not like '+%'",
+                        "update o set n = substr(n, 2) where n like '+%'"),
+              both);
+  EXPECT_THAT(sought_by("update o set n = concat('+', n) where n not ilike '+%'"), both);
+  EXPECT_THAT(sought_by("update o set n = null where n !~ '^[0-9]+$'"),
+              ElementsAre(Pair("n", ElementsAre("777", "cedar"))));
+}
+
+TEST(SoughtValues, FitNoPatternOfWhatAMigrationWrites) {
+  const std::string up = "delete from o where n like 'seed-%'";
+  EXPECT_THAT(sought_by("insert into o (n) values ('seed-1'); " + up), IsEmpty());
+  EXPECT_THAT(sought_by("insert into o values (1, 'seed-1'); " + up), IsEmpty());
+  EXPECT_THAT(sought_by("update o set n = 'seed-2'; " + up), IsEmpty());
+  EXPECT_THAT(sought_by("copy o (n) from stdin;\nseed-1\n\\.\n" + up), IsEmpty());
+  EXPECT_THAT(sought_by("insert into o (m) values ('seed-1'); " + up),
+              ElementsAre(Pair("n", ElementsAre("seed-cedar"))));
+  EXPECT_THAT(sought_by("update o set k = 'new' where n like 'x%'",
+                        "update o set k = 'old' where n like 'x%'"),
               IsEmpty());
 }
 

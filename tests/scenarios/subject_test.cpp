@@ -73,6 +73,17 @@ TEST_F(Subject, SaysByItsScriptsWhichEngineIsMeant) {
   EXPECT_EQ(resolve({path})[0].engine_evidence, "");
 }
 
+TEST_F(Subject, SaysThatNothingTellsTheEngine) {
+  files_.write("m/1_a.up.sql", "create table a (id int primary key);");
+  files_.write("m/1_a.down.sql", "drop table a;");
+  const std::string path = (files_.path() / "m").string();
+  EXPECT_EQ(resolve({path})[0].engine, "postgres");
+  EXPECT_THAT(resolve({path})[0].engine_evidence, HasSubstr("nothing in or around"));
+  files_.write("m/2_b.up.sql", "create table b (id bigserial primary key);");
+  files_.write("m/2_b.down.sql", "drop table b;");
+  EXPECT_EQ(resolve({path})[0].engine_evidence, "");
+}
+
 TEST_F(Subject, MayBeABundledScenario) {
   const auto found = resolve({"s2_sqlite_runner"});
   ASSERT_THAT(found, SizeIs(1));

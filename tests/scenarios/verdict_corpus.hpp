@@ -15,7 +15,7 @@ namespace fulldress::testing {
 /// One pair of tests/scenarios/verdict_corpus/ with its known answer.
 struct VerdictCase {
   std::string name;
-  std::string wanted;                        ///< the class
+  std::string wanted;                        ///< the class; all of them where there is a comma
   std::map<std::string, std::string> parts;  ///< "rows", "up", "down"
 
   [[nodiscard]] bool stops_there() const { return wanted.starts_with("up-fails"); }
@@ -87,7 +87,13 @@ inline std::string told_of(const LawOutcome& law) {
 inline std::string class_given(const Rehearsed& run, const VerdictCase& wanted) {
   const auto* law = outcome_of(run, wanted);
   if (law == nullptr) return "not told of";
-  return law->classes.empty() ? "none: " + law->reason : std::string(to_text(law->classes.front()));
+  if (law->classes.empty()) return "none: " + law->reason;
+  std::string given;
+  for (const auto each : law->classes) {
+    if (!given.empty() && wanted.wanted.find(", ") == std::string::npos) break;
+    given += (given.empty() ? "" : ", ") + std::string(to_text(each));
+  }
+  return given;
 }
 
 }  // namespace fulldress::testing

@@ -1,6 +1,7 @@
 #include "harness/engine/sqlite/create_table.hpp"
 
 #include "harness/engine/lower_case.hpp"
+#include "harness/engine/sqlite/normal_form.hpp"
 
 #include <algorithm>
 #include <array>
@@ -164,7 +165,7 @@ class TableReader {
                                           : std::pair("(" + column + ")", std::string());
       add("unique " + names, list + take_conflict(), std::move(name));
     } else if (accept("check")) {
-      const std::string condition = in_parentheses(take_parentheses());
+      const std::string condition = in_parentheses(without_outer_parentheses(take_parentheses()));
       add("check " + condition, take_conflict(), std::move(name));
     } else if (accept("foreign", "key")) {
       const auto names = key_columns(take_parentheses()).first;

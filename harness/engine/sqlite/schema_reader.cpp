@@ -3,6 +3,7 @@
 #include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_template.hpp"
 #include "harness/engine/sqlite/create_table.hpp"
+#include "harness/engine/sqlite/normal_form.hpp"
 #include "harness/engine/sqlite/sql.hpp"
 #include "harness/engine/sqlite/sql_tokens.hpp"
 
@@ -71,14 +72,6 @@ std::string shown(const std::string& name) {
 }
 
 std::string identity_of(const std::string& table) { return "main." + shown(table); }
-
-/// The text of DEFAULT: a lone word is a string there, unless it is one of SQLite's literals.
-std::string normal_default(const std::string& text) {
-  const Tokens tokens = tokens_of(text);
-  const bool is_word = tokens.size() == 1 && tokens[0].kind == TokenKind::word;
-  const bool is_literal = is_word && normal_name(tokens[0].text).starts_with('"');
-  return is_word && !is_literal ? tokens[0].text : normal_text(tokens, {});
-}
 
 /// Collects the objects of one snapshot.
 class SchemaReader {
@@ -154,7 +147,7 @@ class SchemaReader {
       add("primary_key", identity, "(" + joined(table.key(), ", ") + ")");
     }
     if (table.is_virtual) {
-      for (const auto& column : table.columns) add_column(table, column, nullptr);
+      for (const auto& column : table.columns) add_column(table, column, nullptr, false);
       return;
     }
     const TableText text = parse_create_table(definition_of(table.name), known_);
@@ -167,16 +160,28 @@ class SchemaReader {
       const auto found = std::find_if(
           text.columns.begin(), text.columns.end(),
           [&](const ColumnText& each) { return each.name == lower_case(column.name); });
-      add_column(table, column, found == text.columns.end() ? nullptr : &*found);
+      add_column(table, column, found == text.columns.end() ? nullptr : &*found,
+                 is_rowid(table, column, text));
     }
     for (const auto& constraint : text.constraints) add_constraint(identity, constraint);
   }
 
-  void add_column(const Table& table, const Column& column, const ColumnText* text) {
+  /// Whether `column` is another name of the rowid, which is never NULL, said or not.
+  static bool is_rowid(const Table& table, const Column& column, const TableText& text) {
+    const auto& constraints = text.constraints;
+    return !table.is_without_rowid && column.key_position == 1 && table.key().size() == 1 &&
+           column.type == "integer" &&
+           std::none_of(constraints.begin(), constraints.end(), [](const auto& each) {
+             return each.subject == "primary key" && each.definition.starts_with("desc");
+           });
+  }
+
+  void add_column(const Table& table, const Column& column, const ColumnText* text, bool is_rowid) {
     std::string definition = column.type.empty() ? "(no type)" : column.type;
-    if (column.is_not_null) definition += " not null";
-    if (text != nullptr) definition += text->not_null_conflict;
-    if (column.default_text) definition += " default " + normal_default(*column.default_text);
+    if (column.is_not_null && !is_rowid) definition += " not null";
+    if (text != nullptr && !is_rowid) definition += text->not_null_conflict;
+    const auto value = column.default_text ? normal_default(*column.default_text) : std::string();
+    if (!value.empty()) definition += " default " + value;
     if (text != nullptr && !text->collation.empty()) definition += " collate " + text->collation;
     if (column.hidden == "1") definition += " hidden";
     if (column.hidden == "2" || column.hidden == "3") {
@@ -205,14 +210,17 @@ class SchemaReader {
     add("sql_text", type + " " + identity, text);
     if (type == "table") {
       const auto table = tables_.find(name);
-      // The raw text: a module gets its arguments as they are written.
-      if (table != tables_.end() && table->second.is_virtual) add("virtual_table", identity, text);
+      if (table != tables_.end() && table->second.is_virtual) {
+        add("virtual_table", identity, normal_module(tokens_of(text)));
+      }
     } else if (type == "index") {
       add("index", identity, index_definition(name, text));
     } else if (type == "view" || type == "trigger") {
       const std::string table =
           type == "trigger" ? "on " + shown(entry[2].value_or("")) + ": " : "";
-      add(type, identity, table + normal_text(behind_name(tokens_of(text), type), known_));
+      Tokens tokens = behind_name(tokens_of(text), type);
+      if (type == "trigger") tokens = without_for_each_row(std::move(tokens));
+      add(type, identity, table + normal_text(without_idle_parentheses(std::move(tokens)), known_));
     } else {
       add("unclassified", type + " " + identity, text);
     }
@@ -223,6 +231,7 @@ class SchemaReader {
     const bool is_unique = tokens.size() > 1 && tokens[1].is_word("unique");
     tokens = behind_name(std::move(tokens), "index");
     std::erase_if(tokens, [](const Token& token) { return token.is_word("asc"); });
+    tokens = without_idle_parentheses(std::move(tokens));
     return (is_unique ? "unique index " : "index ") + normal_text(tokens, known_) + " [" +
            joined(index_keys_[name], ", ") + "]";
   }

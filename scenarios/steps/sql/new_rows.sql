@@ -26,6 +26,10 @@ insert into {table} ({columns}) values ({values}) returning {columns}
 -- $1 the value, then those of the key.
 update {table} set {column} = $1 where ({key}) = ({values}) returning {column}
 
+-- name: delete
+-- Parameters: the values of the key.
+delete from {table} where ({key}) = ({values})
+
 -- name: postgres.check_now
 set constraints all immediate
 

@@ -5,6 +5,12 @@
 namespace fulldress {
 namespace {
 
+TEST(Suggestion, CountsSlips) {
+  EXPECT_EQ(edit_distance("lower", "lower"), 0U);
+  EXPECT_EQ(edit_distance("loewr", "lower"), 1U);
+  EXPECT_EQ(edit_distance("json_sort", "json_set"), 2U);
+}
+
 TEST(Suggestion, NamesTheNearestCandidate) {
   EXPECT_EQ(did_you_mean("chekcs", {"checks", "flows", "title"}), " (did you mean \"checks\"?)");
   EXPECT_EQ(did_you_mean("rnu", {"check", "run"}), " (did you mean \"run\"?)");

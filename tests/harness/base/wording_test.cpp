@@ -18,6 +18,8 @@ TEST(Wording, LabelsSayNothingTwice) {
   EXPECT_EQ(label("003", "split_name"), "003_split_name");
   EXPECT_EQ(label("2026_03_01_split_name", "split_name"), "2026_03_01_split_name");
   EXPECT_EQ(label("003", "003_split_name"), "003_split_name");
+  EXPECT_EQ(label("003_split_name.sql", "split_name"), "003_split_name.sql");
+  EXPECT_EQ(label("003.sql", "split_name"), "003.sql_split_name");
   EXPECT_EQ(label("003", ""), "003");
   EXPECT_EQ(label("", "x"), "x");
 }

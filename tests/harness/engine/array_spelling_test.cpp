@@ -35,5 +35,21 @@ TEST(ArraySpelling, KeepsArraysThatDifferApart) {
             with_element_casts("(ARRAY['a'::character varying])::bpchar[]"));
 }
 
+TEST(ArraySpelling, WritesArraysOfConstantsAsOne) {
+  EXPECT_EQ(with_constant_arrays("text[] default ARRAY['x'::text, 'it''s'::text]"),
+            "text[] default '{x,it''s}'::text[]");
+  EXPECT_EQ(with_constant_arrays("ARRAY['a b'::text, ''::text, 'NULL'::text]"),
+            "'{\"a b\",\"\",\"NULL\"}'::text[]");
+  EXPECT_EQ(with_constant_arrays("ARRAY[]::integer[]"), "'{}'::integer[]");
+}
+
+TEST(ArraySpelling, LeavesOtherArraysAsTheyAre) {
+  for (const char* text : {"ARRAY[a, 'x'::text]", "ARRAY['x'::text, 'y'::bpchar]", "MYARRAY[]::b",
+                           "ARRAY['x'::text", "'ARRAY[''x''::text]'", "ARRAY['x']",
+                           "ARRAY[('x'::character varying)::text]", "ARRAY['\\x'::text]", ""}) {
+    EXPECT_EQ(with_constant_arrays(text), text);
+  }
+}
+
 }  // namespace
 }  // namespace fulldress

@@ -714,6 +714,171 @@ alter table filled alter column a set not null;
 -- down
 alter table filled alter column a drop not null;
 
+-- case: null_kept_and_filled_by_the_down = lost-rows, column-order-only
+-- rows
+create table null_kept (id serial primary key, price numeric(10, 2), weight real not null);
+-- up
+alter table null_kept add price_cents bigint;
+update null_kept set price_cents = (price * 100)::bigint;
+alter table null_kept drop price;
+-- down
+alter table null_kept add price numeric(10, 2);
+update null_kept set price = coalesce(price_cents, 0) / 100.0;
+alter table null_kept drop price_cents;
+
+-- case: null_in_a_document_filled_by_the_down = lost-rows, column-order-only
+-- rows
+create table null_in_document (id serial primary key, page_size int, owner text not null);
+-- up
+alter table null_in_document add prefs jsonb;
+update null_in_document set prefs = jsonb_build_object('page_size', page_size);
+alter table null_in_document drop page_size;
+-- down
+alter table null_in_document add page_size int;
+update null_in_document set page_size = coalesce((prefs ->> 'page_size')::int, 20);
+alter table null_in_document drop prefs;
+
+-- case: null_kept_as_a_flag_filled_by_the_down = lost-rows
+-- rows
+create table null_as_flag (id serial primary key, tags text[]);
+-- up
+create table null_as_flag_tag (
+  post int references null_as_flag on delete cascade, pos int, tag text, primary key (post, pos));
+insert into null_as_flag_tag
+  select p.id, t.pos, t.tag from null_as_flag p, unnest(p.tags) with ordinality t(tag, pos);
+alter table null_as_flag add had_tags boolean;
+update null_as_flag set had_tags = tags is not null;
+alter table null_as_flag drop tags;
+-- down
+alter table null_as_flag add tags text[];
+update null_as_flag p set tags = coalesce(
+  (select array_agg(tag order by pos) from null_as_flag_tag t where t.post = p.id), '{}');
+alter table null_as_flag drop had_tags;
+drop table null_as_flag_tag;
+
+-- case: null_filled_on_its_way = lost-by-design, column-order-only
+-- rows
+create table null_on_its_way (id serial primary key, price numeric(10, 2), weight real not null);
+-- up
+alter table null_on_its_way add price_cents bigint;
+update null_on_its_way set price_cents = coalesce(price * 100, 0)::bigint;
+alter table null_on_its_way drop price;
+-- down
+alter table null_on_its_way add price numeric(10, 2);
+update null_on_its_way set price = price_cents / 100.0;
+alter table null_on_its_way drop price_cents;
+
+-- case: default_array_spelled_otherwise = restored
+-- rows
+create table default_array (
+  id int primary key, a text[] default array['x', 'y z'], b text[] default array[]::text[]);
+-- up
+alter table default_array alter a drop default, alter b drop default;
+-- down
+alter table default_array alter a set default '{x,"y z"}', alter b set default '{}';
+
+-- case: default_array_with_other_elements = drift
+-- rows
+create table default_array_other (id int primary key, a text[] default array['x', 'y']);
+-- up
+alter table default_array_other alter a drop default;
+-- down
+alter table default_array_other alter a set default '{"x,y"}';
+
+-- case: index_of_a_partition_renamed = renamed-only
+-- rows
+create table index_of_part (id int, at date) partition by range (at);
+create table index_of_part_1 partition of index_of_part
+  for values from ('2020-01-01') to ('2030-01-01');
+create index index_of_part_at on index_of_part (at);
+-- up
+drop index index_of_part_at;
+-- down
+create index on index_of_part_1 (at);
+alter index index_of_part_1_at_idx rename to index_of_part_1_at;
+create index index_of_part_at on index_of_part (at);
+
+-- case: index_of_a_partition_apart = drift, renamed-only
+-- rows
+create table index_apart (id int, at date) partition by range (at);
+create table index_apart_1 partition of index_apart
+  for values from ('2020-01-01') to ('2030-01-01');
+create index index_apart_at on index_apart (at);
+-- up
+drop index index_apart_at;
+-- down
+create index index_apart_1_at on index_apart_1 (at);
+create index index_apart_at on only index_apart (at);
+
+-- case: rows_and_their_numbers_lost = lost-rows
+-- rows
+create table numbers_lost (id serial primary key, a text);
+-- up
+alter table numbers_lost rename to numbers_lost_old;
+create table numbers_lost (id int primary key, a text, b text);
+insert into numbers_lost (id, a) select id, a from numbers_lost_old;
+drop table numbers_lost_old;
+-- down
+alter table numbers_lost rename to numbers_lost_new;
+create table numbers_lost (id serial primary key, a text);
+drop table numbers_lost_new;
+
+-- case: looked_up_and_all_new = lost-rows, column-order-only
+-- rows
+create table looked_up_and_all_new (id serial primary key, stage_name text not null, sum_of_lines int not null);
+-- up
+create table looked_up_and_all_new_status (id int primary key, name text not null unique);
+insert into looked_up_and_all_new_status values (1, 'new'), (2, 'paid'), (3, 'shipped');
+alter table looked_up_and_all_new add status_id int references looked_up_and_all_new_status;
+update looked_up_and_all_new o set status_id = s.id from looked_up_and_all_new_status s where s.name = o.stage_name;
+alter table looked_up_and_all_new alter status_id set not null, drop stage_name;
+-- down
+alter table looked_up_and_all_new add stage_name text not null default 'new';
+alter table looked_up_and_all_new alter stage_name drop default, drop status_id;
+drop table looked_up_and_all_new_status;
+
+-- case: looked_up_and_emptied = lost-rows, column-order-only
+-- rows
+create table looked_up_and_emptied (id serial primary key, stage_name text not null, sum_of_lines int not null);
+-- up
+create table looked_up_and_emptied_status (id int primary key, name text not null unique);
+insert into looked_up_and_emptied_status values (1, 'new'), (2, 'paid'), (3, 'shipped');
+alter table looked_up_and_emptied add status_id int references looked_up_and_emptied_status;
+update looked_up_and_emptied o set status_id = s.id from looked_up_and_emptied_status s where s.name = o.stage_name;
+alter table looked_up_and_emptied alter status_id set not null, drop stage_name;
+-- down
+alter table looked_up_and_emptied add stage_name text;
+update looked_up_and_emptied o set stage_name = s.name, sum_of_lines = 0
+  from looked_up_and_emptied_status s where s.id = o.status_id;
+alter table looked_up_and_emptied alter stage_name set not null, drop status_id;
+drop table looked_up_and_emptied_status;
+
+-- case: looked_up_and_back = column-order-only
+-- rows
+create table looked_up_and_back (id serial primary key, stage_name text not null, sum_of_lines int not null);
+-- up
+create table looked_up_and_back_status (id int primary key, name text not null unique);
+insert into looked_up_and_back_status values (1, 'new'), (2, 'paid'), (3, 'shipped');
+alter table looked_up_and_back add status_id int references looked_up_and_back_status;
+update looked_up_and_back o set status_id = s.id from looked_up_and_back_status s where s.name = o.stage_name;
+alter table looked_up_and_back alter status_id set not null, drop stage_name;
+-- down
+alter table looked_up_and_back add stage_name text;
+update looked_up_and_back o set stage_name = s.name
+  from looked_up_and_back_status s where s.id = o.status_id;
+alter table looked_up_and_back alter stage_name set not null, drop status_id;
+drop table looked_up_and_back_status;
+
+-- case: slug_that_only_follows = restored
+-- rows
+create table slug_that_follows (id serial primary key, title text not null, n text not null);
+-- up
+alter table slug_that_follows add slug text;
+update slug_that_follows set slug = md5(title);
+alter table slug_that_follows alter slug set not null, alter n type int using n::int;
+-- down
+alter table slug_that_follows drop slug, alter n type text;
+
 -- case: add_not_null = up-fails-with-rows
 -- rows
 create table add_not_null (id int primary key);
@@ -875,6 +1040,32 @@ alter table new_parts_2023 add constraint early check (id < 1000) not valid;
 -- down
 drop table new_parts_2023;
 create table new_parts_2023 partition of new_parts for values from ('2023-01-01') to ('2024-01-01');
+
+-- case: numbers_dealt_out_in_another_order = restored
+-- rows
+create table dealt_out (id serial primary key, a text not null, b text not null);
+insert into dealt_out (a, b) values ('x', 'one'), ('y', 'two'), ('z', 'three');
+-- up
+create table dealt_numbers (id serial primary key, dealt_id int not null references dealt_out, a text not null);
+insert into dealt_numbers (dealt_id, a) select id, a from dealt_out;
+-- down
+drop table dealt_numbers;
+update dealt_out set b = b where id = 1;
+
+-- case: copied_by_place_after_columns_moved = lost-rows
+-- rows
+create table by_place (id serial primary key, a text not null, b text not null);
+insert into by_place (a, b) values ('x', 'one'), ('y', 'two'), ('z', 'three');
+-- up
+create table by_place_log (number serial primary key, id int, x text, y text);
+insert into by_place_log (id, x, y) select * from by_place;
+-- down
+drop table by_place_log;
+alter table by_place add column moved text;
+update by_place set moved = a;
+alter table by_place drop column a;
+alter table by_place rename column moved to a;
+alter table by_place alter column a set not null;
 
 -- case: role_left_and_in_the_way = empty-down
 -- up
@@ -1913,3 +2104,116 @@ create table narrower_behind_roles (id serial primary key, state text not null);
 alter table narrower_behind_roles add constraint narrower check (state in ('queued', 'leased'));
 -- down
 alter table narrower_behind_roles drop constraint narrower;
+
+-- case: casts_left_by_a_type_and_back = text-only
+-- rows
+create table casts_left (
+  id serial primary key, progress smallint not null, kind int not null,
+  constraint casts_left_progress check (progress >= 0 and progress <= 100), check (kind in (1, 2, 3)));
+-- up
+alter table casts_left alter column progress type real, alter column kind type numeric;
+-- down
+alter table casts_left alter column progress type smallint, alter column kind type int;
+
+-- case: casts_left_in_an_index = text-only
+-- rows
+create table casts_in_index (id serial primary key, price int not null);
+create index casts_in_index_priced on casts_in_index (id) where price > 0;
+-- up
+alter table casts_in_index alter column price type numeric(12, 2);
+-- down
+alter table casts_in_index alter column price type int;
+
+-- case: casts_that_reckon_otherwise = drift
+-- rows
+create table casts_reckon (id serial primary key, n int not null check (n / 2 < 5000000));
+-- up
+alter table casts_reckon alter column n type numeric(12, 2);
+-- down
+alter table casts_reckon alter column n type int;
+
+-- case: options_put_back_as_defaults = restored
+-- rows
+create table options_default (id int primary key, a text);
+-- up
+alter table options_default set (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01);
+-- down
+alter table options_default set (fillfactor = 100, autovacuum_vacuum_scale_factor = 0.20);
+
+-- case: options_put_back_otherwise = drift
+-- rows
+create table options_other (id int primary key, a text);
+-- up
+alter table options_other set (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01);
+-- down
+alter table options_other set (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.2);
+
+-- case: view_of_all_columns_made_anew = column-order-only
+-- rows
+create table viewed_whole (id int primary key, a text, b text);
+create view viewed_whole_all as select * from viewed_whole;
+-- up
+drop view viewed_whole_all;
+alter table viewed_whole add column a_old text;
+update viewed_whole set a_old = a;
+alter table viewed_whole drop column a;
+create view viewed_whole_all as select * from viewed_whole;
+-- down
+drop view viewed_whole_all;
+alter table viewed_whole rename column a_old to a;
+create view viewed_whole_all as select * from viewed_whole;
+
+-- case: view_with_other_columns = drift
+-- rows
+create table viewed_parts (id int primary key, a text, b text);
+create view viewed_parts_all as select id, a as x, b as y from viewed_parts;
+-- up
+drop view viewed_parts_all;
+-- down
+create view viewed_parts_all as select id, b as x, a as y from viewed_parts;
+
+-- case: column_lost_beside_lost_values = drift, lost-rows, column-order-only
+-- rows
+create table lost_beside (id int primary key, token text not null default '', unused text);
+insert into lost_beside values (1, 'one', 'x'), (2, 'two', null);
+-- up
+create table lost_beside_tokens (id int primary key, token text);
+insert into lost_beside_tokens select id, token from lost_beside;
+alter table lost_beside drop column token, drop column unused;
+-- down
+drop table lost_beside_tokens;
+alter table lost_beside add column token text not null default '';
+
+-- case: column_lost_alone = drift, column-order-only
+-- rows
+create table lost_alone (id int primary key, token text not null default '', unused text);
+insert into lost_alone values (1, 'one', 'x'), (2, 'two', null);
+-- up
+alter table lost_alone drop column unused, add column used text;
+-- down
+alter table lost_alone drop column used;
+
+-- case: prefix_that_was_there_before = lost-rows
+-- rows
+create type prefixed_kind as enum ('push', 'sms');
+create table prefixed (id int primary key, kind prefixed_kind not null, value text not null);
+-- up
+update prefixed set value = '+' || value where kind = 'sms' and value not like '+%';
+-- down
+update prefixed set value = substring(value from 2) where kind = 'sms' and value like '+%';
+
+-- case: prefix_replaced_and_back = restored
+-- rows
+create table prefix_replaced (id serial primary key, label text not null);
+-- up
+update prefix_replaced set label = replace(label, 'old:', 'new:') where label like 'old:%';
+-- down
+update prefix_replaced set label = replace(label, 'new:', 'old:') where label like 'new:%';
+
+-- case: digits_given_up = lost-rows
+-- rows
+create table digits_only (id serial primary key, code text not null);
+-- up
+update digits_only set code = 'n' || code where code ~ '^[0-9]+$';
+-- down
+update digits_only set code = 'm' || substr(code, 2) where code ~ '^n[0-9]+$';

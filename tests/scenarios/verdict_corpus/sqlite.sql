@@ -857,6 +857,79 @@ insert into dated_old select id, a from dated where id not in (select id from da
 drop table dated;
 alter table dated_old rename to dated;
 
+-- case: last_login_overwritten_by_the_down = lost-rows
+-- rows
+create table logins (id integer primary key, last_login datetime, updated_at datetime not null default current_timestamp);
+create trigger logins_time after update on logins
+begin update logins set updated_at = current_timestamp where id = new.id; end;
+-- up
+alter table logins add column x text;
+-- down
+update logins set last_login = current_timestamp;
+alter table logins drop column x;
+
+-- case: published_now = lost-rows
+-- rows
+create table published (id integer primary key, published_at datetime not null);
+-- up
+alter table published add column x text;
+update published set published_at = current_timestamp;
+-- down
+alter table published drop column x;
+
+-- case: seen_by_trigger = lost-by-design
+-- rows
+create table seen_rows (id integer primary key, a text not null, seen text not null);
+insert into seen_rows values (1, 'x', '2024-01-01 10:00:00'), (2, 'y', '2024-01-02 10:00:00');
+create trigger seen_rows_time after update of a on seen_rows
+begin update seen_rows set seen = datetime('now') where id = new.id; end;
+-- up
+update seen_rows set a = 'z' where a = 'x';
+-- down
+update seen_rows set a = 'x' where a = 'z';
+
+-- case: touched_by_copying = lost-by-design
+-- rows
+create table touched_copies (id integer primary key, n text, updated_at datetime not null default current_timestamp);
+-- up
+create table touched_next (id integer primary key, n text, updated_at datetime not null default current_timestamp, x int);
+insert into touched_next (id, n, updated_at) select id, n, current_timestamp from touched_copies;
+drop table touched_copies;
+alter table touched_next rename to touched_copies;
+-- down
+alter table touched_copies drop column x;
+
+-- case: created_again_by_copying = lost-rows
+-- rows
+create table made_copies (id integer primary key, n text, created_at datetime not null default current_timestamp);
+-- up
+create table made_next (id integer primary key, n text, created_at datetime not null default current_timestamp, x int);
+insert into made_next (id, n, created_at) select id, n, current_timestamp from made_copies;
+drop table made_copies;
+alter table made_next rename to made_copies;
+-- down
+alter table made_copies drop column x;
+
+-- case: reference_invented_by_the_down = lost-rows
+-- rows
+create table inv_users (id integer primary key, name text not null);
+create table inv_posts (id integer primary key, user_id integer references inv_users (id), title text not null);
+insert into inv_users values (1, 'a'), (2, 'b');
+insert into inv_posts values (1, 1, 'x'), (2, null, 'y');
+-- up
+alter table inv_posts add column user_name text;
+update inv_posts set user_name = (select name from inv_users u where u.id = inv_posts.user_id);
+create table inv_next (id integer primary key, title text not null, user_name text);
+insert into inv_next select id, title, user_name from inv_posts;
+drop table inv_posts;
+alter table inv_next rename to inv_posts;
+-- down
+create table inv_next (id integer primary key, user_id integer references inv_users (id), title text not null);
+insert into inv_next
+  select p.id, coalesce((select u.id from inv_users u where u.name = p.user_name), 1), p.title from inv_posts p;
+drop table inv_posts;
+alter table inv_next rename to inv_posts;
+
 -- case: touched_by_trigger = lost-by-design
 -- rows
 create table touched (id integer primary key, a text not null, updated_at text not null);
@@ -1136,3 +1209,380 @@ create table single_kind (id integer primary key, kind int not null check (kind 
 update single_kind set state = 'closed' where kind in (1, 2);
 -- down
 update single_kind set state = 'new' where kind in (1, 2);
+
+-- case: prefix_that_was_there_before = lost-rows
+-- rows
+create table prefixed (id integer primary key, value text not null);
+-- up
+update prefixed set value = '+' || value where value not like '+%';
+-- down
+update prefixed set value = substr(value, 2) where value like '+%';
+
+-- case: prefix_replaced_and_back = restored
+-- rows
+create table prefix_replaced (id integer primary key, label text not null);
+-- up
+update prefix_replaced set label = replace(label, 'old:', 'new:') where label glob 'old:*';
+-- down
+update prefix_replaced set label = replace(label, 'new:', 'old:') where label glob 'new:*';
+
+-- case: times_spelled_otherwise = lost-rows
+-- rows
+create table spelled_times (id integer primary key, created_at datetime);
+-- up
+update spelled_times set created_at = replace(created_at, 'T', ' ') where created_at like '%T%';
+create index spelled_times_created on spelled_times (created_at);
+-- down
+drop index spelled_times_created;
+
+-- case: full_text_renamed_and_back = restored
+-- rows
+create virtual table notes_words using fts5(body);
+insert into notes_words values ('alpha');
+-- up
+alter table notes_words rename to notes_found;
+-- down
+alter table notes_found rename to notes_words;
+
+-- case: full_text_spelled_otherwise = text-only
+-- rows
+create virtual table doc_words using fts5(title, body, tokenize='porter');
+-- up
+alter table doc_words rename to doc_found;
+-- down
+CREATE VIRTUAL TABLE IF NOT EXISTS [doc_words] USING FTS5(
+  "title", body, tokenize="porter"
+);
+insert into doc_words (rowid, title, body) select rowid, title, body from doc_found;
+drop table doc_found;
+
+-- case: full_text_with_other_tokens = drift
+-- rows
+create virtual table mail_words using fts5(body, tokenize='porter');
+-- up
+alter table mail_words rename to mail_found;
+-- down
+create virtual table mail_words using fts5(body, tokenize='ascii');
+insert into mail_words (rowid, body) select rowid, body from mail_found;
+drop table mail_found;
+
+-- case: same_meaning_in_other_forms = text-only
+-- rows
+create table forms_alike (
+  id integer primary key, a text default '', b boolean default true, c int default null,
+  d real default 1.50, check (d > 0)
+);
+create index forms_alike_a on forms_alike (a) where (a <> 'x');
+create view forms_shown as select id, a from forms_alike where (a <> 'x');
+create trigger forms_alike_n after update on forms_alike when new.a = 'x' begin
+  update forms_alike set c = 1 where id = new.id;
+end;
+-- up
+drop view forms_shown;
+alter table forms_alike add column more int;
+-- down
+create table forms_next (
+  id integer not null primary key, a text default "", b boolean default 1, c int,
+  d real default 1.5, check ((d > 0))
+);
+insert into forms_next select id, a, b, c, d from forms_alike;
+drop table forms_alike;
+alter table forms_next rename to forms_alike;
+create index forms_alike_a on forms_alike (a) where a <> 'x';
+create view forms_shown as select id, a from forms_alike where a <> 'x';
+create trigger forms_alike_n after update on forms_alike for each row when (new.a = 'x') begin
+  update forms_alike set c = 1 where id = new.id;
+end;
+
+-- case: other_meaning_in_like_forms = drift
+-- rows
+create table forms_unlike (id integer primary key, a text, x text);
+create view forms_unlike_shown as select id from forms_unlike where a <> 'x';
+-- up
+drop view forms_unlike_shown;
+-- down
+create view forms_unlike_shown as select id from forms_unlike where a <> "x";
+
+-- case: rebuild_deals_numbers_anew = lost-rows
+-- rows
+create table numbers_anew (id integer primary key, name text not null);
+-- up
+alter table numbers_anew add column age int;
+-- down
+create table numbers_anew_old (id integer primary key, name text not null);
+insert into numbers_anew_old (name) select name from numbers_anew order by id;
+drop table numbers_anew;
+alter table numbers_anew_old rename to numbers_anew;
+
+-- case: rebuild_keeps_numbers = restored
+-- rows
+create table numbers_kept (id integer primary key, name text not null);
+-- up
+alter table numbers_kept add column age int;
+-- down
+create table numbers_kept_old (id integer primary key, name text not null);
+insert into numbers_kept_old (id, name) select id, name from numbers_kept;
+drop table numbers_kept;
+alter table numbers_kept_old rename to numbers_kept;
+
+-- case: cents_cut_off = lost-rows
+-- rows
+create table cents_cut_off (id integer primary key, price real not null);
+-- up
+update cents_cut_off set price = cast(price * 100 as integer);
+-- down
+update cents_cut_off set price = price / 100.0;
+
+-- case: cents_rounded = restored
+-- rows
+create table cents_rounded (id integer primary key, price real not null);
+-- up
+update cents_rounded set price = round(price * 100);
+-- down
+update cents_rounded set price = price / 100.0;
+
+-- case: value_beside_a_null_is_lost = lost-rows
+-- rows
+create table beside_null (id integer primary key, name text not null, version int, comment text);
+-- up
+create table beside_null_pins (id integer primary key references beside_null (id), version int not null, comment text);
+insert into beside_null_pins select id, version, comment from beside_null where version is not null;
+update beside_null set version = 0, comment = '';
+-- down
+update beside_null set version = null, comment = null;
+update beside_null set version = p.version, comment = p.comment from beside_null_pins as p where p.id = beside_null.id;
+drop table beside_null_pins;
+
+-- case: value_beside_a_null_is_kept = restored
+-- rows
+create table beside_null_kept (id integer primary key, name text not null, version int, comment text);
+-- up
+create table beside_null_kept_pins (id integer primary key references beside_null_kept (id), version int, comment text);
+insert into beside_null_kept_pins select id, version, comment from beside_null_kept where version is not null or comment is not null;
+update beside_null_kept set version = 0, comment = '';
+-- down
+update beside_null_kept set version = null, comment = null;
+update beside_null_kept set version = p.version, comment = p.comment from beside_null_kept_pins as p where p.id = beside_null_kept.id;
+drop table beside_null_kept_pins;
+
+-- case: two_keys_swapped = lost-rows
+-- rows
+create table swap_place (id integer primary key, name text not null);
+create table swap_leg (id integer primary key, from_id int not null references swap_place (id), to_id int not null references swap_place (id));
+-- up
+alter table swap_leg rename to swap_trip;
+-- down
+create table swap_leg (id integer primary key, from_id int not null references swap_place (id), to_id int not null references swap_place (id));
+insert into swap_leg select id, to_id, from_id from swap_trip;
+drop table swap_trip;
+
+-- case: two_keys_kept = restored
+-- rows
+create table keep_place (id integer primary key, name text not null);
+create table keep_leg (id integer primary key, from_id int not null references keep_place (id), to_id int not null references keep_place (id));
+-- up
+alter table keep_leg rename to keep_trip;
+-- down
+create table keep_leg (id integer primary key, from_id int not null references keep_place (id), to_id int not null references keep_place (id));
+insert into keep_leg (to_id, from_id, id) select to_id, from_id, id from keep_trip;
+drop table keep_trip;
+
+-- case: one_of_many_is_kept = lost-rows
+-- rows
+create table one_list (id integer primary key, name text not null);
+create table one_tag (id integer primary key, list_id int not null references one_list (id), label text not null);
+-- up
+create table one_list_tags (id integer primary key, list_id int not null unique references one_list (id), label text not null);
+insert into one_list_tags select min(id), list_id, label from one_tag group by list_id;
+drop table one_tag;
+-- down
+create table one_tag (id integer primary key, list_id int not null references one_list (id), label text not null);
+insert into one_tag select id, list_id, label from one_list_tags;
+drop table one_list_tags;
+
+-- case: all_of_many_are_kept = restored
+-- rows
+create table many_list (id integer primary key, name text not null);
+create table many_tag (id integer primary key, list_id int not null references many_list (id), label text not null);
+-- up
+create table many_list_tags (id integer primary key, list_id int not null references many_list (id), label text not null);
+insert into many_list_tags select id, list_id, label from many_tag;
+drop table many_tag;
+-- down
+create table many_tag (id integer primary key, list_id int not null references many_list (id), label text not null);
+insert into many_tag select id, list_id, label from many_list_tags;
+drop table many_list_tags;
+
+-- case: rows_of_the_twin_come_back = lost-rows
+-- rows
+create table twin_cats (id integer primary key, name text not null);
+create table twin_dogs (id integer primary key, name text not null);
+-- up
+alter table twin_cats rename to twin_cats_2;
+-- down
+create table twin_cats (id integer primary key, name text not null);
+insert into twin_cats select id, name from twin_dogs;
+drop table twin_cats_2;
+
+-- case: binary_columns_swapped = lost-rows
+-- rows
+create table binary_keys (id integer primary key, pub blob not null, priv blob not null);
+-- up
+alter table binary_keys rename to binary_pairs;
+-- down
+create table binary_keys (id integer primary key, pub blob not null, priv blob not null);
+insert into binary_keys select id, priv, pub from binary_pairs;
+drop table binary_pairs;
+
+-- case: columns_with_the_same_labels_swapped = lost-rows
+-- rows
+create table label_pair (id integer primary key, a text not null check (a in ('on', 'off', 'auto')), b text not null check (b in ('on', 'off', 'auto')));
+-- up
+alter table label_pair rename to label_pairs;
+-- down
+create table label_pair (id integer primary key, a text not null check (a in ('on', 'off', 'auto')), b text not null check (b in ('on', 'off', 'auto')));
+insert into label_pair select id, b, a from label_pairs;
+drop table label_pairs;
+
+-- case: one_row_of_number_zero = lost-rows
+-- rows
+create table row_zero (id integer primary key check (id = 0), note text not null);
+-- up
+alter table row_zero add column seen int;
+-- down
+alter table row_zero drop column seen;
+update row_zero set note = upper(note);
+
+-- case: one_of_two_parents = lost-rows
+-- rows
+create table either_user (id integer primary key, name text not null);
+create table either_team (id integer primary key, name text not null);
+create table either_file (id integer primary key, user_id int references either_user (id), team_id int references either_team (id), check ((user_id is null) <> (team_id is null)));
+-- up
+create table either_seen (id integer primary key);
+-- down
+drop table either_seen;
+delete from either_file where team_id is not null;
+
+-- case: number_that_is_looked_for = empty-down
+-- rows
+create table number_sought (id integer primary key, n integer not null);
+-- up
+update number_sought set n = 999 where n = 42;
+-- down
+select 1;
+
+-- case: number_that_comes_back_as_another = lost-rows
+-- rows
+create table number_mapped (id integer primary key, n integer not null);
+-- up
+update number_mapped set n = 990 where n in (730, 740);
+-- down
+update number_mapped set n = 730 where n = 990;
+
+-- case: number_that_comes_back = restored
+-- rows
+create table number_kept (id integer primary key, n integer not null);
+-- up
+update number_kept set n = 990 where n = 42;
+-- down
+update number_kept set n = 42 where n = 990;
+
+-- case: clamp = lost-rows
+-- rows
+create table clamped (id integer primary key, n integer not null, m integer not null);
+-- up
+update clamped set n = min(n, 70), m = 0;
+-- down
+update clamped set m = 1;
+
+-- case: only_what_is_above_is_moved = restored
+-- rows
+create table above (id integer primary key, n integer not null);
+-- up
+update above set n = n * 1000 where n < 10000;
+-- down
+update above set n = n / 1000 where n >= 10000 or n >= 1000;
+
+-- case: days_before_are_lost = empty-down
+-- rows
+create table days_before (id integer primary key, taken_at datetime not null, note text);
+-- up
+update days_before set note = null where taken_at < '2020-01-01';
+-- down
+select 1;
+
+-- case: copy_leaves_small_ones_behind = lost-rows
+-- rows
+create table small_left (id integer primary key, n integer not null);
+-- up
+create table small_left_new (id integer primary key, n integer not null, a text);
+insert into small_left_new (id, n) select id, n from small_left where n > 500;
+drop table small_left;
+alter table small_left_new rename to small_left;
+-- down
+alter table small_left drop column a;
+
+-- case: number_that_a_down_puts_constants_back_by = restored
+-- rows
+create table number_put_back (id integer primary key, n integer not null, tier text not null);
+-- up
+update number_put_back set tier = 'gold' where n > 1000;
+-- down
+update number_put_back set tier = 'silver' where n > 1000;
+
+-- case: nulls_fall_to_else = lost-by-design
+-- rows
+create table nulls_to_else (id integer primary key, done boolean);
+-- up
+alter table nulls_to_else add column state text not null default '';
+update nulls_to_else set state = case when done then 'done' else 'open' end;
+alter table nulls_to_else drop column done;
+-- down
+alter table nulls_to_else add column done boolean;
+update nulls_to_else set done = (state = 'done');
+alter table nulls_to_else drop column state;
+
+-- case: nulls_keep_a_label = lost-rows
+-- rows
+create table nulls_keep_label (id integer primary key, done boolean);
+-- up
+alter table nulls_keep_label add column state text;
+update nulls_keep_label set state = case when done is null then 'unknown' when done then 'done' else 'open' end;
+alter table nulls_keep_label drop column done;
+-- down
+alter table nulls_keep_label add column done boolean;
+update nulls_keep_label set done = (state = 'done');
+alter table nulls_keep_label drop column state;
+
+-- case: third_label_left_out = lost-rows
+-- rows
+create table third_label (id integer primary key, state text not null);
+-- up
+update third_label set state = 'queued' where state = 'q';
+update third_label set state = 'running' where state = 'r';
+update third_label set state = 'done' where state = 'd';
+-- down
+update third_label set state = 'q' where state = 'queued';
+update third_label set state = 'r' where state = 'running';
+
+-- case: flag_that_can_be_null = lost-rows
+-- rows
+create table flag_or_null (id integer primary key, title text not null, deleted boolean, deleted_by int);
+-- up
+create table flag_or_null_deleted (id integer primary key references flag_or_null (id));
+insert into flag_or_null_deleted select id from flag_or_null where deleted;
+alter table flag_or_null drop column deleted;
+-- down
+alter table flag_or_null add column deleted boolean;
+update flag_or_null set deleted = true where id in (select id from flag_or_null_deleted);
+drop table flag_or_null_deleted;
+
+-- case: single_rows_beside_those_of_others = lost-rows
+-- rows
+create table single_beside (id integer primary key, state text not null, note text);
+insert into single_beside (state) values ('new'), ('seen');
+-- up
+update single_beside set state = 'closed' where id in (1, 2);
+-- down
+update single_beside set state = 'new' where id in (1, 2);

@@ -1,0 +1,176 @@
+#include "scenarios/steps/text_patterns.hpp"
+
+#include "harness/engine/sql_token.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace fulldress::scenarios {
+namespace {
+
+constexpr std::string_view filling = "cedar";
+constexpr char letter = 'c';
+constexpr char digit = '7';
+
+/// Reads one regular expression from left to right.
+class Expression {
+ public:
+  explicit Expression(std::string_view text) : text_(text) {}
+
+  std::optional<std::string> sample() {
+    if (next() == '^') ++at_;
+    while (at_ < text_.size() && !(next() == '$' && at_ + 1 == text_.size())) {
+      const auto character = take_character();
+      const auto count = character ? take_count() : std::nullopt;
+      if (!count) return std::nullopt;
+      sample_.append(*count, *character);
+    }
+    return sample_;
+  }
+
+ private:
+  [[nodiscard]] char next() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+
+  std::optional<char> take_character() {
+    const char character = text_[at_++];
+    switch (character) {
+      case '[':
+        return take_class();
+      case '\\':
+        return at_ < text_.size() ? escaped(text_[at_++]) : std::nullopt;
+      case '.':
+        return letter;
+      case '(':
+      case ')':
+      case '|':
+      case '*':
+      case '+':
+      case '?':
+      case '{':
+      case '^':
+      case '$':
+        return std::nullopt;
+      default:
+        return character;
+    }
+  }
+
+  static std::optional<char> escaped(char character) {
+    switch (character) {
+      case 'd':
+        return digit;
+      case 'w':
+        return letter;
+      case 's':
+        return ' ';
+      default:
+        break;
+    }
+    // Other letters and digits have a meaning of their own.
+    if (sql_token::is_name_part(character)) return std::nullopt;
+    return character;
+  }
+
+  /// One character of `[a-z0-9]`: a letter or a digit where there is one.
+  std::optional<char> take_class() {
+    const auto end = text_.find(']', at_ + 1);
+    if (end == std::string_view::npos || next() == '^' || next() == '[') return std::nullopt;
+    const auto members = text_.substr(at_, end - at_);
+    at_ = end + 1;
+    if (members.find('\\') != std::string_view::npos) {
+      return members == "\\d" ? std::optional(digit) : std::nullopt;
+    }
+    for (std::size_t at = 0; at + 2 < members.size(); ++at) {
+      if (members[at + 1] != '-') continue;
+      for (const char each : {letter, digit}) {
+        if (members[at] <= each && each <= members[at + 2]) return each;
+      }
+    }
+    return members.front();
+  }
+
+  /// How often the character stands there.
+  std::optional<std::size_t> take_count() {
+    constexpr std::size_t many = 3;
+    constexpr std::size_t most = 40;
+    if (next() == '*' || next() == '+') {
+      ++at_;
+      return next() == '?' ? std::nullopt : std::optional(many);
+    }
+    if (next() == '?') {
+      ++at_;
+      return 1;
+    }
+    if (next() != '{') return 1;
+    std::size_t count = 0;
+    const auto* start = text_.data() + at_ + 1;
+    const auto parsed = std::from_chars(start, text_.data() + text_.size(), count);
+    const auto end = text_.find('}', at_);
+    if (parsed.ec != std::errc() || end == std::string_view::npos || count > most) {
+      return std::nullopt;
+    }
+    at_ = end + 1;
+    return count;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::string sample_;
+};
+
+}  // namespace
+
+std::optional<std::string> text_like(std::string_view pattern, const PatternSigns& signs) {
+  std::string text;
+  bool is_particular = false;
+  for (std::size_t at = 0; at < pattern.size(); ++at) {
+    if (pattern[at] == signs.any) {
+      text += filling;
+    } else if (pattern[at] == signs.one) {
+      text += letter;
+    } else {
+      if (pattern[at] == '\\' && at + 1 < pattern.size()) ++at;
+      text += pattern[at];
+      is_particular = true;
+    }
+  }
+  return is_particular ? std::optional(text) : std::nullopt;
+}
+
+bool is_like(std::string_view text, std::string_view pattern, const PatternSigns& signs) {
+  // Where the pattern goes on behind the last sign for any text, and which text that sign stood
+  // for.
+  std::size_t behind_any = std::string_view::npos;
+  std::size_t resumed = 0;
+  std::size_t at = 0;
+  for (std::size_t place = 0; place < text.size();) {
+    if (at < pattern.size() && pattern[at] == signs.any) {
+      behind_any = ++at;
+      resumed = place;
+      continue;
+    }
+    std::size_t literal = at;
+    if (literal + 1 < pattern.size() && pattern[literal] == '\\') ++literal;
+    const bool fits = at < pattern.size() && ((literal == at && pattern[at] == signs.one) ||
+                                              pattern[literal] == text[place]);
+    if (fits) {
+      at = literal + 1;
+      ++place;
+    } else if (behind_any != std::string_view::npos) {
+      at = behind_any;
+      place = ++resumed;
+    } else {
+      return false;
+    }
+  }
+  return std::all_of(pattern.begin() + static_cast<std::ptrdiff_t>(std::min(at, pattern.size())),
+                     pattern.end(), [&](char each) { return each == signs.any; });
+}
+
+std::optional<std::string> text_matching(std::string_view expression) {
+  auto text = Expression(expression).sample();
+  if (text && text->empty()) text.reset();
+  return text;
+}
+
+}  // namespace fulldress::scenarios

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace fulldress::scenarios {
+
+/// The signs of a pattern: LIKE has `%` and `_`, SQLite's GLOB `*` and `?`.
+struct PatternSigns {
+  char any = '%';
+  char one = '_';
+};
+
+/// A short text that the whole pattern fits; nullopt where it asks for nothing in particular, as
+/// `%` does.
+[[nodiscard]] std::optional<std::string> text_like(std::string_view pattern,
+                                                   const PatternSigns& signs);
+
+/// Whether `text` fits all of `pattern`.
+[[nodiscard]] bool is_like(std::string_view text, std::string_view pattern,
+                           const PatternSigns& signs);
+
+/// A short text that a regular expression finds: one of characters, classes, `^`, `$` and counts.
+/// nullopt for any other.
+[[nodiscard]] std::optional<std::string> text_matching(std::string_view expression);
+
+}  // namespace fulldress::scenarios
