@@ -1,7 +1,9 @@
 #include "scenarios/steps/enumerated_values.hpp"
 
+#include "scenarios/steps/name_history.hpp"
 #include "scenarios/steps/script_pieces.hpp"
 #include "scenarios/steps/script_tokens.hpp"
+#include "scenarios/steps/statement_writes.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -22,13 +24,21 @@ struct Column {
   bool is_flag = false;  ///< becomes a boolean, or is read as one
 };
 
-using Columns = std::map<std::string, Column>;
+/// Under one of the names that a table, and its column, have one after the other.
+using Columns = std::map<ColumnPlace, Column>;
+
+/// The first of its names; without a table where no script makes it.
+ColumnPlace place_of(const ColumnPlace& named, const NameHistory& names) {
+  if (!names.is_made(named.table)) return {.table = {}, .column = named.column};
+  return {.table = *names.tables(named.table).begin(), .column = *names.columns(named).begin()};
+}
 
 /// One `case ... end` of a statement; those inside are read on their own.
 class CaseReader {
  public:
-  CaseReader(const ScriptTokens& tokens, std::size_t at, Columns& columns)
-      : tokens_(tokens), at_(at + 1), columns_(columns) {}
+  CaseReader(const ScriptTokens& tokens, std::size_t at, const NameHistory& names,
+             const std::string& table, Columns& columns)
+      : tokens_(tokens), at_(at + 1), names_(names), table_(table), columns_(columns) {}
 
   /// target  the column that takes what the CASE gives, if it is known.
   /// returns  where the CASE ends.
@@ -36,15 +46,19 @@ class CaseReader {
     if (!is_word(tokens_, at_, "when")) subject_ = take_column();
     while (at_ < tokens_.size() && !is_word(tokens_, at_, "end")) take_part();
     for (const auto& name : compared_) {
-      auto& column = columns_[name];
+      auto& column = column_of(name);
       column.has_else = column.has_else || has_else_;
       column.is_flag = column.is_flag || (gives_truth_ && !gives_other_);
     }
-    if (target && !gives_other_) columns_[*target].assigned.insert(given_.begin(), given_.end());
+    if (target && !gives_other_) column_of(*target).assigned.insert(given_.begin(), given_.end());
     return at_;
   }
 
  private:
+  Column& column_of(const std::string& name) {
+    return columns_[place_of({.table = table_, .column = name}, names_)];
+  }
+
   void take_part() {
     if (is_word(tokens_, at_, "when")) {
       ++at_;
@@ -62,7 +76,8 @@ class CaseReader {
   }
 
   void skip() {
-    at_ = is_word(tokens_, at_, "case") ? CaseReader(tokens_, at_, columns_).read({}) + 1 : at_ + 1;
+    const bool is_case = is_word(tokens_, at_, "case");
+    at_ = is_case ? CaseReader(tokens_, at_, names_, table_, columns_).read({}) + 1 : at_ + 1;
   }
 
   /// The last part of a name: `t.state` is `state`.
@@ -100,7 +115,7 @@ class CaseReader {
   void note(const std::optional<std::string>& name, const std::optional<std::string>& constant) {
     if (!name) return;
     compared_.insert(*name);
-    auto& column = columns_[*name];
+    auto& column = column_of(*name);
     if (constant && is_word(tokens_, at_, "then")) {
       column.compared.insert(*constant);
     } else {
@@ -135,6 +150,8 @@ class CaseReader {
 
   const ScriptTokens& tokens_;
   std::size_t at_;
+  const NameHistory& names_;
+  const std::string& table_;
   Columns& columns_;
   std::optional<std::string> subject_;
   std::set<std::string> compared_;
@@ -152,21 +169,21 @@ bool is_boolean(const ScriptTokens& tokens, std::size_t at) {
 /// case`.
 class StatementReader {
  public:
-  StatementReader(const ScriptTokens& tokens, Columns& columns)
-      : tokens_(tokens), columns_(columns) {}
+  StatementReader(const ScriptTokens& tokens, const NameHistory& names, Columns& columns)
+      : tokens_(tokens), names_(names), table_(source_table(tokens)), columns_(columns) {}
 
   void read() {
     for (std::size_t at = 0; at < tokens_.size(); ++at) {
       if (is_word(tokens_, at, "alter") && !is_word(tokens_, at + 1, "table")) {
         target_ = name_at(is_word(tokens_, at + 1, "column") ? at + 2 : at + 1);
       } else if (target_ && is_word(tokens_, at, "type") && is_boolean(tokens_, at + 1)) {
-        columns_[*target_].is_flag = true;
+        columns_[place_of({.table = table_, .column = *target_}, names_)].is_flag = true;
       } else if (is_sign(tokens_, at, '=') && at > 0) {
         target_ = name_at(at - 1);
       } else if (is_sign(tokens_, at, ',')) {
         target_.reset();
       } else if (is_word(tokens_, at, "case")) {
-        at = CaseReader(tokens_, at, columns_).read(target_);
+        at = CaseReader(tokens_, at, names_, table_, columns_).read(target_);
       }
     }
   }
@@ -178,18 +195,21 @@ class StatementReader {
   }
 
   const ScriptTokens& tokens_;
+  const NameHistory& names_;
+  std::string table_;  ///< whose columns the statement reads
   Columns& columns_;
   std::optional<std::string> target_;
 };
 
-void read_script(const migrations::Script& script, std::string_view engine, Columns& columns) {
+void read_script(const migrations::Script& script, std::string_view engine,
+                 const NameHistory& names, Columns& columns) {
   for (const auto& piece : pieces_of(script, engine)) {
     if (piece.kind != SqlPieceKind::statement) continue;
     const auto tokens = script_tokens(piece.text);
     // What a function does with its own variables says nothing of columns.
     const bool is_about_rows = is_word(tokens, 0, "alter") || is_word(tokens, 0, "update") ||
                                is_word(tokens, 0, "insert") || is_word(tokens, 0, "with");
-    if (is_about_rows) StatementReader(tokens, columns).read();
+    if (is_about_rows) StatementReader(tokens, names, columns).read();
   }
 }
 
@@ -212,15 +232,17 @@ std::set<std::string> values_of(const Column& column) {
 
 std::map<std::string, std::vector<std::string>> enumerated_values(
     const std::vector<migrations::Migration>& all, std::string_view engine) {
+  const NameHistory names(all, engine);
   Columns columns;
   for (const auto& migration : all) {
-    if (migration.up) read_script(*migration.up, engine, columns);
-    if (migration.down) read_script(*migration.down, engine, columns);
+    if (migration.up) read_script(*migration.up, engine, names, columns);
+    if (migration.down) read_script(*migration.down, engine, names, columns);
   }
   std::map<std::string, std::vector<std::string>> enumerated;
-  for (const auto& [name, column] : columns) {
+  for (const auto& [place, column] : columns) {
     const auto values = values_of(column);
-    if (!values.empty()) enumerated[name] = {values.begin(), values.end()};
+    if (values.empty()) continue;
+    for (const auto& key : names.keys(place)) enumerated[key] = {values.begin(), values.end()};
   }
   return enumerated;
 }

@@ -3,6 +3,7 @@
 #include "scenarios/steps/script_pieces.hpp"
 #include "scenarios/steps/script_tokens.hpp"
 #include "scenarios/steps/script_words.hpp"
+#include "scenarios/steps/statement_writes.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -18,7 +19,8 @@ struct Update {
   std::set<std::string> columns;
   bool sets_constants = true;
   std::string key;
-  std::set<std::string> rows;  ///< numbers
+  bool is_by_number = false;
+  std::set<std::string> rows;  ///< numbers or texts
 };
 
 class UpdateReader {
@@ -100,16 +102,18 @@ class UpdateReader {
   bool read_rows(Update& update) {
     update.key = name();
     if (update.key.empty()) return false;
-    if (take('=')) return read_number(update);
+    if (take('=')) return read_row(update);
     if (!take("in") || !take('(')) return false;
     do {
-      if (!read_number(update)) return false;
+      if (!read_row(update)) return false;
     } while (take(','));
     return take(')');
   }
 
-  bool read_number(Update& update) {
-    if (!is_kind(ScriptToken::Kind::number)) return false;
+  bool read_row(Update& update) {
+    const bool is_number = is_kind(ScriptToken::Kind::number);
+    if (!is_number && !is_kind(ScriptToken::Kind::text)) return false;
+    update.is_by_number = update.is_by_number || is_number;
     update.rows.insert(tokens_[at_++].value);
     return true;
   }
@@ -157,6 +161,34 @@ bool only_defines(const ScriptWords& statement) {
   return !has_body;
 }
 
+/// Whether it may have given rows of the table what `held` is about.
+bool writes(const ScriptWords& statement, const HeldValues& held, const NameHistory& names) {
+  const auto tables = names.tables(held.table);
+  const bool is_about =
+      std::ranges::any_of(tables, [&](const std::string& table) { return statement.names(table); });
+  if (!is_about || only_defines(statement)) return false;
+  if (statement.first() == "delete") return false;
+  const bool is_copy = statement.first() == "insert";
+  if (!is_copy && statement.first() != "update") return true;
+  const auto written = writes_of(script_tokens(statement.text()));
+  const bool is_into = std::ranges::any_of(
+      written.tables, [&](const std::string& table) { return tables.contains(table); });
+  if (!is_into) return false;
+  const auto are_held = [&](const std::string& column) { return held.columns.contains(column); };
+  if (!is_copy) {
+    return written.set_columns.empty() || std::ranges::any_of(written.set_columns, are_held);
+  }
+  // A table that is made anew gets its own rows again.
+  const bool is_rebuilt = statement.has_sequence("select") &&
+                          std::ranges::count_if(tables, [&](const std::string& table) {
+                            return statement.names(table);
+                          }) > 1;
+  return !is_rebuilt ||
+         std::ranges::any_of(written.constants, [&](const WrittenConstant& constant) {
+           return constant.column.empty() || are_held(constant.column);
+         });
+}
+
 }  // namespace
 
 std::vector<HeldValues> held_values(const migrations::Migration& migration,
@@ -167,22 +199,25 @@ std::vector<HeldValues> held_values(const migrations::Migration& migration,
   if (ups.empty()) return found;
   for (const auto& [down, text] : updates_of(*migration.down, engine)) {
     if (down.columns.contains(down.key) || !down.sets_constants || !takes_back(down, ups)) continue;
-    found.push_back(
-        {.schema = down.schema, .table = down.table, .key = down.key, .statement = text});
+    found.push_back({.schema = down.schema,
+                     .table = down.table,
+                     .columns = down.columns,
+                     .key = down.key,
+                     .is_by_number = down.is_by_number,
+                     .statement = text});
   }
   return found;
 }
 
 bool may_have_written(const std::vector<migrations::Migration>& all,
-                      const migrations::Migration& migration, const std::string& table,
-                      std::string_view engine) {
+                      const migrations::Migration& migration, const HeldValues& held,
+                      const NameHistory& names, std::string_view engine) {
   for (const auto& each : all) {
     if (each.version == migration.version) return false;
     if (!each.up) continue;
     const auto statements = statements_of(*each.up, engine);
-    const bool is_written = std::ranges::any_of(statements, [&](const ScriptWords& statement) {
-      return statement.names(table) && !only_defines(statement);
-    });
+    const bool is_written = std::ranges::any_of(
+        statements, [&](const ScriptWords& statement) { return writes(statement, held, names); });
     if (is_written) return true;
   }
   return false;

@@ -3,6 +3,7 @@
 #include "fixtures/generate_rows.hpp"
 #include "harness/run/scenario.hpp"
 #include "scenarios/steps/held_values.hpp"
+#include "scenarios/steps/name_history.hpp"
 #include "scenarios/steps/row_report.hpp"
 #include "scenarios/steps/rung.hpp"
 
@@ -68,6 +69,7 @@ class RowSupply {
   StepContext& context_;
   fixtures::RowGenerator generator_;
   fixtures::RowGenerator writer_;
+  NameHistory names_;
   std::unique_ptr<Database> plain_;
   std::size_t rows_since_plain_ = 0;
   std::map<TableName, std::int64_t> generated_;  ///< rows since then

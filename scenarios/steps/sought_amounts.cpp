@@ -185,7 +185,7 @@ class Search {
     const std::string& sign = tokens[next].value;
     if (sign == "=") return seek_equal(*constant);
     const bool is_range = sign == "<" || sign == "<=" || sign == ">" || sign == ">=";
-    if (is_range) return seek_beside(*constant, sign.front() == '<' ? -1 : 1);
+    if (is_range) return seek_beside(*constant, sign);
     if (sign == "<>" || sign == "!=") seek_other(*constant);
   }
 
@@ -211,10 +211,7 @@ class Search {
   /// `min(n, 10)`, `greatest(n, 0)`.
   void read_limits(const ScriptTokens& tokens) {
     if (!is_word(tokens, 0, "update")) return;
-    std::size_t behind = 1;
-    if (is_word(tokens, behind, "or")) behind += 2;
-    if (is_word(tokens, behind, "only")) ++behind;
-    table_ = take_name(tokens, behind);
+    table_ = target_table(tokens);
     for (std::size_t at = 1; at < tokens.size(); ++at) {
       const bool is_least = is_word(tokens, at, "min") || is_word(tokens, at, "least");
       const bool is_most = is_word(tokens, at, "max") || is_word(tokens, at, "greatest");
@@ -236,9 +233,13 @@ class Search {
     if (!constant.is_day && leaves_alone_) seek(constant, 0);
   }
 
-  void seek_beside(const Constant& constant, int step) {
+  void seek_beside(const Constant& constant, const std::string& sign) {
+    const int step = sign.front() == '<' ? -1 : 1;
     seek(constant, step);
     if (leaves_alone_) seek(constant, -step);
+    // `set n = n - 1 where n > 0` keeps numbers from falling below zero: there are such.
+    const bool is_guard = constant.value == (sign == ">=" ? "1" : "0") && sign.front() == '>';
+    if (!leaves_alone_ && is_guard) seek({.value = "0"}, 0);
   }
 
   void seek(const Constant& constant, int step) {

@@ -1,5 +1,7 @@
 #include "scenarios/steps/statement_writes.hpp"
 
+#include <string_view>
+
 namespace fulldress::scenarios {
 namespace {
 
@@ -85,6 +87,7 @@ class WritesReader {
     if (is("or", next)) next += 2;
     if (is("only", next)) ++next;
     table_ = take_name(tokens_, next);
+    writes_.tables.insert(table_);
   }
 
   void take_insert() {
@@ -93,6 +96,7 @@ class WritesReader {
     if (!is("into", next)) return;
     ++next;
     table_ = take_name(tokens_, next);
+    writes_.tables.insert(table_);
     has_insert_ = true;
     depth_of_insert_ = depth_;
     columns_.clear();
@@ -158,6 +162,32 @@ class WritesReader {
 }  // namespace
 
 StatementWrites writes_of(const ScriptTokens& statement) { return WritesReader(statement).read(); }
+
+std::string target_table(const ScriptTokens& statement) {
+  static const std::set<std::string_view> verbs = {"insert", "update", "delete"};
+  const bool is_alter = is_word(statement, 0, "alter") && is_word(statement, 1, "table");
+  const bool is_write = !statement.empty() && verbs.contains(statement.front().value);
+  if (!is_alter && !is_write) return {};
+  std::size_t at = is_alter ? 2 : 1;
+  if (is_word(statement, at, "or")) at += 2;
+  for (const std::string_view word : {"into", "from", "if", "exists", "only"}) {
+    if (is_word(statement, at, word)) ++at;
+  }
+  return take_name(statement, at);
+}
+
+std::string source_table(const ScriptTokens& statement) {
+  if (!is_word(statement, 0, "insert") && !is_word(statement, 0, "with")) {
+    return target_table(statement);
+  }
+  std::string source;
+  for (std::size_t at = 0; at < statement.size(); ++at) {
+    if (!is_word(statement, at, "from") && !is_word(statement, at, "join")) continue;
+    if (!source.empty()) return {};
+    source = take_name(statement, ++at);
+  }
+  return source;
+}
 
 std::string take_name(const ScriptTokens& tokens, std::size_t& at) {
   while (is_sign(tokens, at + 1, '.')) at += 2;

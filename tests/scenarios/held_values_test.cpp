@@ -42,6 +42,14 @@ TEST(HeldValues, AreWhatADownSetsTheSameRowsBackTo) {
             "app.users.id");
 }
 
+TEST(HeldValues, MayBeToldByTexts) {
+  const std::string up = "update settings set value = 'new' where key in ('a', 'b')";
+  const std::string down = "update settings set value = 'old' where key = 'a'";
+  EXPECT_THAT(held_by(up, down), ElementsAre(down));
+  EXPECT_FALSE(held_values(migration(up, down), "postgres").front().is_by_number);
+  EXPECT_THAT(held_by(up, "update settings set value = 'old' where key in ('a', 'c')"), IsEmpty());
+}
+
 TEST(HeldValues, AreNoOthers) {
   const std::string up = "update users set state = 'closed' where id in (1, 2)";
   EXPECT_THAT(held_by(up, "update users set state = 'open' where id in (1, 2, 3)"), IsEmpty());
@@ -65,15 +73,21 @@ TEST(HeldValues, AreNoOthers) {
 }
 
 bool is_written_by(const std::string& up) {
-  const auto last = migration("update users set state = 'closed' where id = 1", "");
-  return may_have_written({migration(up, ""), last, migration("delete from users", "")}, last,
-                          "users", "postgres");
+  const auto last = migration("update users set state = 'closed' where id = 1",
+                              "update users set state = 'open' where id = 1");
+  const std::vector<migrations::Migration> all = {migration(up, ""), last,
+                                                  migration("insert into users values (1)", "")};
+  return may_have_written(all, last, held_values(last, "postgres").front(),
+                          NameHistory(all, "postgres"), "postgres");
 }
 
 TEST(HeldValues, AreNotTakenWhereAnEarlierMigrationMayHaveWrittenTheTable) {
   EXPECT_TRUE(is_written_by("insert into users values (1)"));
   EXPECT_TRUE(is_written_by("do $$ begin update users set a = 1; end $$"));
   EXPECT_TRUE(is_written_by("with u as (select 1) update users set a = 1"));
+  EXPECT_TRUE(is_written_by("update users set state = lower(state)"));
+  EXPECT_TRUE(is_written_by("update users set (a, state) = (1, 'x')"));
+  EXPECT_TRUE(is_written_by("insert into users select * from guests"));
   EXPECT_TRUE(
       is_written_by("create or replace function f() returns void language sql as "
                     "$$ update users set a = 1 $$; select f();"));
@@ -83,6 +97,17 @@ TEST(HeldValues, AreNotTakenWhereAnEarlierMigrationMayHaveWrittenTheTable) {
       is_written_by("create table users (id int primary key); grant insert on users to a;"
                     "create trigger t before update on users execute function f();"
                     "alter table users add column a int; insert into guests values (1)"));
+  EXPECT_FALSE(is_written_by("update users set a = 1; delete from users where a = 2"));
+  EXPECT_FALSE(is_written_by("insert into guests select * from users"));
+  const std::string renames = "; drop table users; alter table u2 rename to users";
+  EXPECT_FALSE(
+      is_written_by("create table u2 (id int, state text); insert into u2 (id, state) "
+                    "select id, state from users" +
+                    renames));
+  EXPECT_TRUE(
+      is_written_by("create table u2 (id int, state text); insert into u2 (id, state) "
+                    "select id, 'x' from users" +
+                    renames));
 }
 
 }  // namespace

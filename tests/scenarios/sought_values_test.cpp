@@ -44,9 +44,9 @@ TEST(SoughtValues, AreNoOthers) {
 
 TEST(SoughtValues, AreWhatACopyTakesOrLeavesBehind) {
   const std::string up = "insert into b (id, kind) select id, 'new' from a where state = 'done'";
-  EXPECT_THAT(
-      sought_by(up + " and owner in ('x', 'new')"),
-      UnorderedElementsAre(Pair("state", ElementsAre("done")), Pair("owner", ElementsAre("x"))));
+  EXPECT_THAT(sought_by(up + " and owner in ('x', 'new')"),
+              UnorderedElementsAre(Pair("state", ElementsAre("done")),
+                                   Pair("owner", ElementsAre("x", "new"))));
   EXPECT_THAT(sought_by("",
                         "insert into a select * from b where s <> 'x' or t != 'y' union "
                         "select 'z' from c where u not in ('v', 'w')"),
@@ -65,6 +65,46 @@ TEST(SoughtValues, AreNotWhatAMigrationWrites) {
   EXPECT_THAT(
       sought_by("delete from roles where n = 'admin'", "insert into roles values ('admin')"),
       IsEmpty());
+}
+
+TEST(SoughtValues, AreWhatAMigrationWritesElsewhere) {
+  const std::string tables = "create table a (n text, kind text); create table b (n text);";
+  EXPECT_THAT(sought_by(tables + "insert into a (n) values ('x'); delete from b where n = 'x'"),
+              ElementsAre(Pair("b.n", ElementsAre("x"))));
+  EXPECT_THAT(sought_by(tables + "insert into a (n) values ('x'); delete from a where kind = 'x'"),
+              ElementsAre(Pair("a.kind", ElementsAre("x"))));
+  EXPECT_THAT(sought_by(tables + "insert into a (n) values ('x'); insert into b select n from a;"
+                                 "delete from b where n = 'x'"),
+              IsEmpty());
+  EXPECT_THAT(sought_by(tables + "update a set n = 'x'; update a set kind = n;"
+                                 "delete from a where kind = 'x'"),
+              IsEmpty());
+  EXPECT_THAT(sought_by(tables + "update a set n = 'x'; alter table a rename n to m;"
+                                 "alter table a rename to c; delete from c where m = 'x'"),
+              IsEmpty());
+}
+
+TEST(SoughtValues, StandUnderEveryNameOfTableAndColumn) {
+  EXPECT_THAT(sought_by("create table a (n text); alter table a rename column n to m;"
+                        "alter table only s.a rename to b; delete from b where m = 'x'"),
+              UnorderedElementsAre(Pair("a.n", ElementsAre("x")), Pair("a.m", ElementsAre("x")),
+                                   Pair("b.n", ElementsAre("x")), Pair("b.m", ElementsAre("x"))));
+}
+
+TEST(SoughtValues, AreWhatADownDestroysThatItsUpDoesNotTouch) {
+  const std::string add = "alter table o add column n int";
+  EXPECT_THAT(sought_by(add, "delete from o where state = 'old' or code like 't-%'"),
+              UnorderedElementsAre(Pair("state", ElementsAre("old")),
+                                   Pair("code", ElementsAre("t-cedar"))));
+  EXPECT_THAT(sought_by(add, "update o set note = null where state = 'old'"),
+              ElementsAre(Pair("state", ElementsAre("old"))));
+  EXPECT_THAT(sought_by(add, "update o set n = 1 where state = 'old'"), IsEmpty());
+  EXPECT_THAT(sought_by(add, "delete from o where n = 'old'"), IsEmpty());
+  for (const std::string up :
+       {"insert into o (state) select lower(x) from p", "do $$ begin perform f(); end $$",
+        "create table o (state text)", "update o set state = lower(state)"}) {
+    EXPECT_THAT(sought_by(up, "delete from o where state = 'old'"), IsEmpty()) << up;
+  }
 }
 
 TEST(SoughtValues, AreNotWhatCopyOrABlockMayWrite) {
@@ -89,6 +129,20 @@ TEST(SoughtValues, AreNotWhereADownPutsAConstantBack) {
   EXPECT_THAT(sought_by("update orders set total = total * 2 where kind = 'k'",
                         "update orders set total = total / 2 where kind = 'k'"),
               ElementsAre(Pair("kind", ElementsAre("k"))));
+}
+
+TEST(SoughtValues, AreWhereGeneratedRowsAreGivenWhatADownPutsBack) {
+  const auto last = migration("update settings set value = 'new' where key = 'k'",
+                              "update settings set value = 'old' where key = 'k'");
+  const auto sought_behind = [&](const std::string& up) {
+    auto first = migration(up, "");
+    first.version = "1";
+    return sought_values({first, last}, "postgres");
+  };
+  EXPECT_THAT(sought_behind("create table settings (key text, value text)"),
+              ElementsAre(Pair("settings.key", ElementsAre("k"))));
+  EXPECT_THAT(sought_behind("insert into settings select * from others"), IsEmpty());
+  EXPECT_THAT(sought_behind("update settings set value = lower(value)"), IsEmpty());
 }
 
 TEST(SoughtValues, HaveMoreDigitsThanRealKeeps) {
@@ -125,6 +179,31 @@ TEST(SoughtValues, HaveBlanksWhereAnUpTrims) {
                                    Pair("code", ElementsAre(" cedar "))));
   EXPECT_THAT(sought_by("update o set slug = trim(name)", "update o set name = trim(name)"),
               IsEmpty());
+}
+
+TEST(SoughtValues, HoldWhatAnUpReplacesTrimsOrSplits) {
+  const std::map<std::string, std::string> ups = {
+      {"update o set n = replace(n, ';', ',')", "cedar;oak"},
+      {"insert into p select replace(o.n, ';', ',') from o", "cedar;oak"},
+      {"update o set n = rtrim(n, '/')", "cedar/"},
+      {"update o set n = ltrim(n, '0')", "0cedar"},
+      {"insert into p select split_part(n, ',', 1), split_part(n, ',', 2) from o", "cedar,oak,elm"},
+      {"update o set m = split_part(n, '@', 2)", "cedar@oak"},
+      {"update o set m = string_to_array(n, ',')", "cedar,oak,elm"},
+      {"update o set m = replace(n, ';', ',') , n = replace(n, '|', '')", "cedar|oak"}};
+  for (const auto& [up, text] : ups) {
+    EXPECT_THAT(sought_by(up), ElementsAre(Pair("n", ElementsAre(text)))) << up;
+  }
+  EXPECT_THAT(sought_by("update o set n = replace(replace(n, 'a', 'b'), 'c', 'd')"),
+              ElementsAre(Pair("n", ElementsAre("cedaraoak", "cedarcoak"))));
+  for (const std::string up :
+       {"update o set m = replace(n, ';', ',')", "update o set n = replace(n, m, ',')",
+        "update o set n = replace(n, ';', ',')::int", "update o set n = replace(n, ';'",
+        "insert into p select cast(replace(n, '$', '') as numeric) from o",
+        "insert into p select split_part(n, ',', 1)::float8, split_part(n, ',', 2)::float8 from o",
+        "update o set m = split_part(n, ',', k)", "create index i on o (replace(n, 'a', 'b'))"}) {
+    EXPECT_THAT(sought_by(up), IsEmpty()) << up;
+  }
 }
 
 TEST(SoughtValues, FitThePatternsOfAnUp) {

@@ -1067,6 +1067,91 @@ alter table by_place drop column a;
 alter table by_place rename column moved to a;
 alter table by_place alter column a set not null;
 
+-- case: list_becomes_an_array = restored
+-- rows
+create table list_to_array (id serial primary key, listed_tags text);
+-- up
+alter table list_to_array alter listed_tags type text[] using string_to_array(listed_tags, ',');
+-- down
+alter table list_to_array alter listed_tags type text using array_to_string(listed_tags, ',');
+
+-- case: list_becomes_an_array_and_its_first = lost-rows
+-- rows
+create table list_to_first (id serial primary key, first_tags text);
+-- up
+alter table list_to_first alter first_tags type text[] using string_to_array(first_tags, ',');
+-- down
+alter table list_to_first alter first_tags type text using first_tags[1];
+
+-- case: texts_become_numbers_and_are_forgotten = lost-rows
+-- rows
+create table texts_to_numbers (id serial primary key, weight_text text);
+-- up
+alter table texts_to_numbers alter weight_text type int using weight_text::int;
+-- down
+alter table texts_to_numbers alter weight_text type text using '0';
+
+-- case: texts_become_days_and_back = restored
+-- rows
+create table texts_to_days (id serial primary key, born text);
+-- up
+alter table texts_to_days alter born type date using nullif(born, '')::date;
+-- down
+alter table texts_to_days alter born type text using born::text;
+
+-- case: zeros_trimmed = empty-down
+-- rows
+create table zeros_trimmed (id serial primary key, zero_code text);
+-- up
+update zeros_trimmed set zero_code = ltrim(zero_code, '0');
+-- down
+select 1;
+
+-- case: put_back_beside_what_is_lost = lost-rows
+-- rows
+create table put_back_beside (name text primary key, content text, note text);
+-- up
+update put_back_beside set content = 'new', note = upper(note) where name = 'put-back-a';
+-- down
+update put_back_beside set content = 'old' where name = 'put-back-a';
+
+-- case: down_deletes_what_was_there = lost-rows
+-- rows
+create table down_deletes (id serial primary key, down_state text);
+-- up
+alter table down_deletes add extra text;
+-- down
+delete from down_deletes where down_state = 'archived';
+alter table down_deletes drop extra;
+
+-- case: two_elements_of_a_list_kept = lost-rows
+-- rows
+create table two_elements (id serial primary key, element_list text[]);
+-- up
+create table two_elements_of (id int references two_elements, place bigint, element text);
+insert into two_elements_of
+select id, place, element from two_elements, unnest(element_list) with ordinality as e (element, place);
+alter table two_elements drop element_list;
+-- down
+alter table two_elements add element_list text[];
+update two_elements t set element_list = (
+  select array_agg(element order by place) from two_elements_of e where e.id = t.id and place <= 2);
+drop table two_elements_of;
+
+-- case: elements_of_a_list_and_back = restored
+-- rows
+create table all_elements (id serial primary key, elements text[]);
+-- up
+create table all_elements_of (id int references all_elements, place bigint, element text);
+insert into all_elements_of
+select id, place, element from all_elements, unnest(elements) with ordinality as e (element, place);
+alter table all_elements drop elements;
+-- down
+alter table all_elements add elements text[];
+update all_elements t set elements = (
+  select array_agg(element order by place) from all_elements_of e where e.id = t.id);
+drop table all_elements_of;
+
 -- case: role_left_and_in_the_way = empty-down
 -- up
 create role corpus_left_over;

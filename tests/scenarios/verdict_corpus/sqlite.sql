@@ -1586,3 +1586,180 @@ insert into single_beside (state) values ('new'), ('seen');
 update single_beside set state = 'closed' where id in (1, 2);
 -- down
 update single_beside set state = 'new' where id in (1, 2);
+
+-- case: sought_beside_what_is_written_elsewhere = empty-down
+-- rows
+create table written_roles (id integer primary key, written_label text not null);
+insert into written_roles (written_label) values ('auditor');
+create table written_tags (id integer primary key, written_label text);
+-- up
+update written_tags set written_label = 'reviewer' where written_label = 'auditor';
+-- down
+select 1;
+
+-- case: values_of_a_column_elsewhere = lost-rows
+-- rows
+create table told_apart (id integer primary key, told_kind text);
+create table told_beside (id integer primary key, told_kind text);
+-- up
+create table told_apart_new (id integer primary key, told_kind integer);
+insert into told_apart_new
+select id, case told_kind when 'x' then 1 when 'y' then 2 end from told_apart;
+drop table told_apart;
+alter table told_apart_new rename to told_apart;
+update told_beside set told_kind = case told_kind when 'x' then 'y' else 'z' end;
+-- down
+create table told_apart_old (id integer primary key, told_kind text);
+insert into told_apart_old
+select id, case told_kind when 1 then 'x' when 2 then 'y' end from told_apart;
+drop table told_apart;
+alter table told_apart_old rename to told_apart;
+update told_beside set told_kind = case told_kind when 'y' then 'x' else told_kind end;
+
+-- case: put_back_beside_what_is_lost = lost-rows
+-- rows
+create table put_back_beside (name text primary key, content text, note text);
+-- up
+update put_back_beside set content = 'new', note = upper(note) where name = 'put-back-a';
+-- down
+update put_back_beside set content = 'old' where name = 'put-back-a';
+
+-- case: put_back_by_a_text = restored
+-- rows
+create table put_back_text (name text primary key, content text, note text);
+-- up
+update put_back_text set content = 'new' where name in ('put-back-b', 'put-back-c');
+-- down
+update put_back_text set content = 'old' where name = 'put-back-b';
+update put_back_text set content = 'older' where name = 'put-back-c';
+
+-- case: down_deletes_what_was_there = lost-rows
+-- rows
+create table down_deletes (id integer primary key, down_state text);
+-- up
+alter table down_deletes add column extra text;
+-- down
+delete from down_deletes where down_state = 'archived';
+alter table down_deletes drop column extra;
+
+-- case: down_deletes_by_a_pattern = lost-rows
+-- rows
+create table down_deletes_like (id integer primary key, down_code text);
+-- up
+alter table down_deletes_like add column extra text;
+-- down
+delete from down_deletes_like where down_code like 'tmp-%';
+alter table down_deletes_like drop column extra;
+
+-- case: down_deletes_what_the_up_wrote = restored
+-- rows
+create table down_deletes_seed (id integer primary key, seed_state text);
+-- up
+insert into down_deletes_seed (seed_state) values ('seeded');
+-- down
+delete from down_deletes_seed where seed_state = 'seeded';
+
+-- case: separators_replaced = empty-down
+-- rows
+create table separators_replaced (id integer primary key, marks text);
+-- up
+update separators_replaced set marks = replace(marks, ';', ',');
+-- down
+select 1;
+
+-- case: separators_replaced_and_back = restored
+-- rows
+create table separators_back (id integer primary key, marks_back text);
+-- up
+update separators_back set marks_back = replace(marks_back, ';', ',');
+-- down
+update separators_back set marks_back = replace(marks_back, ',', ';');
+
+-- case: slashes_trimmed = empty-down
+-- rows
+create table slashes_trimmed (id integer primary key, folder text);
+-- up
+update slashes_trimmed set folder = rtrim(folder, '/');
+-- down
+select 1;
+
+-- case: texts_read_as_numbers = restored
+-- rows
+create table texts_as_numbers (id integer primary key, quantity text);
+-- up
+create table texts_as_numbers_new (id integer primary key, quantity integer);
+insert into texts_as_numbers_new select id, cast(quantity as integer) from texts_as_numbers;
+drop table texts_as_numbers;
+alter table texts_as_numbers_new rename to texts_as_numbers;
+-- down
+create table texts_as_numbers_old (id integer primary key, quantity text);
+insert into texts_as_numbers_old select id, cast(quantity as text) from texts_as_numbers;
+drop table texts_as_numbers;
+alter table texts_as_numbers_old rename to texts_as_numbers;
+
+-- case: texts_read_as_numbers_and_zero = lost-rows
+-- rows
+create table texts_and_zero (id integer primary key, volume text);
+-- up
+create table texts_and_zero_new (id integer primary key, volume integer);
+insert into texts_and_zero_new select id, cast(volume as integer) from texts_and_zero;
+drop table texts_and_zero;
+alter table texts_and_zero_new rename to texts_and_zero;
+-- down
+create table texts_and_zero_old (id integer primary key, volume text);
+insert into texts_and_zero_old select id, cast(volume / 10 as text) from texts_and_zero;
+drop table texts_and_zero;
+alter table texts_and_zero_old rename to texts_and_zero;
+
+-- case: texts_read_as_moments = column-order-only
+-- rows
+create table texts_as_moments (id integer primary key, happened text, note text);
+-- up
+alter table texts_as_moments add column happened_seconds integer;
+update texts_as_moments set happened_seconds = strftime('%s', happened);
+alter table texts_as_moments drop column happened;
+-- down
+alter table texts_as_moments add column happened text;
+update texts_as_moments set happened = datetime(happened_seconds, 'unixepoch');
+alter table texts_as_moments drop column happened_seconds;
+
+-- case: texts_cut_to_days = lost-rows
+-- rows
+create table texts_cut_to_days (id integer primary key, seen_at text);
+-- up
+update texts_cut_to_days set seen_at = date(seen_at);
+-- down
+update texts_cut_to_days set seen_at = seen_at || ' 00:00:00';
+
+-- case: six_labels_and_one_is_forgotten = lost-rows
+-- rows
+create table six_labels (id integer primary key, letter text);
+-- up
+update six_labels set letter = 'A' where letter = 'a';
+update six_labels set letter = 'B' where letter = 'b';
+update six_labels set letter = 'C' where letter = 'c';
+update six_labels set letter = 'D' where letter = 'd';
+update six_labels set letter = 'E' where letter = 'e';
+update six_labels set letter = 'F' where letter = 'f';
+-- down
+update six_labels set letter = 'a' where letter = 'A';
+update six_labels set letter = 'b' where letter = 'B';
+update six_labels set letter = 'c' where letter = 'C';
+update six_labels set letter = 'd' where letter = 'D';
+update six_labels set letter = 'e' where letter = 'E';
+
+-- case: counted_down_not_below_zero = lost-rows
+-- rows
+create table counted_down (id integer primary key, left_over integer not null);
+-- up
+update counted_down set left_over = left_over - 1 where left_over > 0;
+-- down
+update counted_down set left_over = left_over + 1;
+
+-- case: one_of_two_equal_columns_given_up = empty-down
+-- rows
+create table two_equal (id integer primary key, shown_name text, legal_name text);
+-- up
+update two_equal set shown_name = null where shown_name = legal_name;
+-- down
+select 1;

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "scenarios/steps/name_history.hpp"
+#include "scenarios/steps/script_tokens.hpp"
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fulldress::scenarios {
+
+/// The texts that scripts write by themselves, and the columns that may hold them then: those that
+/// are given such a text, and those that these are copied to. Where a statement does not say which
+/// table or column it is, it may be any.
+class WrittenTexts {
+ public:
+  /// names  outlives this.
+  explicit WrittenTexts(const NameHistory& names) : names_(names) {}
+
+  /// What an INSERT, UPDATE or DELETE writes, with or without a WITH in front.
+  void read(const ScriptTokens& statement);
+  /// What COPY brings, and what blocks and functions may write: whatever stands there between
+  /// quotes, tabs and commas, into any column.
+  /// block  outlives this.
+  void add_block(std::string_view block) { blocks_.push_back(block); }
+  void add(const ColumnPlace& place, const std::string& text);
+
+  [[nodiscard]] bool may_hold(const ColumnPlace& place, const std::string& text) const;
+  /// Whether the column may hold a text, not as part of a larger one, of which `fits` says so.
+  [[nodiscard]] bool may_hold_any(const ColumnPlace& place,
+                                  const std::function<bool(std::string_view)>& fits) const;
+  /// Whether it stands in a statement outside of conditions, wherever that may be.
+  [[nodiscard]] bool names(const std::string& text) const { return written_.contains(text); }
+
+ private:
+  struct Written {
+    ColumnPlace place;
+    bool is_whole;  ///< and no part of a larger text
+  };
+  /// Where what a column holds may come from; everywhere if empty.
+  struct Sources {
+    std::set<std::string> tables;
+    std::set<std::string> columns;
+  };
+
+  [[nodiscard]] Sources sources_of(const ColumnPlace& place) const;
+  [[nodiscard]] static bool is_among(const Sources& sources, const ColumnPlace& place);
+  [[nodiscard]] bool is_in_block(const std::function<bool(std::string_view)>& fits) const;
+
+  const NameHistory& names_;
+  std::map<std::string, std::vector<Written>> written_;        ///< by text
+  std::map<std::string, std::set<std::string>> tables_from_;   ///< by table
+  std::map<std::string, std::set<std::string>> columns_from_;  ///< by column
+  std::vector<std::string_view> blocks_;
+};
+
+}  // namespace fulldress::scenarios
