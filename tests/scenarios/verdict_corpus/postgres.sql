@@ -1518,6 +1518,75 @@ update json_array_of set array_roles = to_jsonb(roles);
 alter table json_array_of alter column array_roles set not null;
 alter table json_array_of drop column roles;
 
+-- case: json_elements_to_rows = restored
+-- rows
+create table json_ordered (id integer primary key generated always as identity, ordered_items jsonb not null);
+-- up
+create table json_ordered_item (
+  id integer primary key generated always as identity,
+  order_id integer not null references json_ordered (id),
+  sku text not null,
+  qty integer not null check (qty > 0),
+  due date not null,
+  weight real not null
+);
+insert into json_ordered_item (order_id, sku, qty, due, weight)
+  select o.id, e ->> 'sku', (e ->> 'qty')::int, (e ->> 'due')::date, cast(e ->> 'weight' as real)
+  from json_ordered o, jsonb_array_elements(o.ordered_items) e;
+alter table json_ordered drop column ordered_items;
+-- down
+alter table json_ordered add column ordered_items jsonb;
+update json_ordered o set ordered_items = (
+  select jsonb_agg(jsonb_build_object('sku', sku, 'qty', qty, 'due', due, 'weight', weight) order by sku)
+  from json_ordered_item where order_id = o.id);
+alter table json_ordered alter column ordered_items set not null;
+drop table json_ordered_item;
+
+-- case: json_elements_to_rows_without_a_key = lost-rows
+-- rows
+create table json_short (id integer primary key generated always as identity, short_items jsonb not null);
+-- up
+create table json_short_item (short_id integer not null references json_short (id), sku text not null, qty integer);
+insert into json_short_item
+  select s.id, e.value ->> 'sku', (e.value ->> 'qty')::int
+  from json_short s cross join lateral jsonb_array_elements(s.short_items) as e;
+alter table json_short drop column short_items;
+-- down
+alter table json_short add column short_items jsonb;
+update json_short s set short_items = (
+  select jsonb_agg(jsonb_build_object('sku', sku)) from json_short_item where short_id = s.id);
+alter table json_short alter column short_items set not null;
+drop table json_short_item;
+
+-- case: json_records_to_rows = restored
+-- rows
+create table json_box (id integer primary key generated always as identity, box_data jsonb not null);
+-- up
+create table json_box_part (box_id integer not null references json_box (id), part_no integer not null, label text not null);
+insert into json_box_part
+  select b.id, p."partNo", p.label from json_box b, jsonb_to_recordset(b.box_data -> 'parts') as p ("partNo" int, label text);
+update json_box set box_data = box_data - 'parts';
+-- down
+update json_box b set box_data = jsonb_set(box_data, '{parts}', (
+  select jsonb_agg(jsonb_build_object('partNo', part_no, 'label', label) order by part_no)
+  from json_box_part where box_id = b.id));
+drop table json_box_part;
+
+-- case: json_records_to_rows_in_another_key = lost-rows
+-- rows
+create table json_crate (id integer primary key generated always as identity, crate_parts jsonb not null);
+-- up
+create table json_crate_part (crate_id integer not null references json_crate (id), part_no integer not null);
+insert into json_crate_part
+  select c.id, p."partNo" from json_crate c, jsonb_to_recordset(c.crate_parts) as p ("partNo" int);
+alter table json_crate drop column crate_parts;
+-- down
+alter table json_crate add column crate_parts jsonb;
+update json_crate c set crate_parts = (
+  select jsonb_agg(jsonb_build_object('partno', part_no) order by part_no) from json_crate_part where crate_id = c.id);
+alter table json_crate alter column crate_parts set not null;
+drop table json_crate_part;
+
 -- case: view_stale_all_along = restored
 -- rows
 create table mv_aged (id int primary key, n int);
