@@ -8,8 +8,10 @@ namespace fulldress::scenarios {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
@@ -158,6 +160,28 @@ TEST(SchemaFindings, WeighSpellingAndColumnOrderAsInformation) {
 TEST(SchemaFindings, LeaveSpellingOutWhereSomethingReallyDiffers) {
   EXPECT_THAT(ids({changed("sql_text", "table main.t", "a", "b"), removed("column", "main.t.x")}),
               ElementsAre("roundtrip.column-lost"));
+}
+
+TEST(SchemaFindings, NameTheWayBackToAParent) {
+  const SchemaSnapshot schema{
+      .engine = "postgres",
+      .objects = {{.kind = "table", .identity = "public.p", .definition = ""},
+                  {.kind = "table", .identity = "public.r", .definition = "partition by LIST (a)"},
+                  {.kind = "index", .identity = "public.i", .definition = "CREATE INDEX i"}}};
+  const auto message = [&](const std::string& parent) {
+    return schema_findings({removed("inherits", "public.c", parent)}, words(), schema)
+        .at(0)
+        .message;
+  };
+  EXPECT_THAT(message("public.p"),
+              EndsWith(": `alter table public.c inherit public.p` restores it"));
+  EXPECT_THAT(message("public.r"),
+              EndsWith(": `alter table public.r attach partition public.c ...` with its bounds "
+                       "restores it"));
+  EXPECT_THAT(message("public.i"),
+              EndsWith(": `alter index public.i attach partition public.c` restores it"));
+  EXPECT_THAT(message("public.gone"), Not(HasSubstr("restores it")));
+  EXPECT_THAT(message("public.p, public.r"), Not(HasSubstr("restores it")));
 }
 
 TEST(Judge, FailsByTheHeaviestFindingAndPutsItFirst) {
