@@ -229,6 +229,15 @@ TEST(SequenceFindings, KnowThatTwoPositionsMayGiveTheSameNumberNext) {
   EXPECT_THAT(sequence_findings({name, "7", true}, {name, "8", false}, "increment 5"), SizeIs(1));
 }
 
+// The rows cannot be looked at here.
+TEST(SequenceFindings, DoNotTakeNumbersOfACacheForUnused) {
+  const TableName name{"public", "s"};
+  const auto back =
+      sequence_findings({name, "10", true}, {name, "7", true}, "increment 1 cache 10");
+  ASSERT_THAT(back, SizeIs(1));
+  EXPECT_EQ(back[0].severity, Severity::error);
+}
+
 TEST(SequenceFindings, KnowSequencesThatCountDown) {
   const TableName name{"public", "s"};
   EXPECT_EQ(sequence_findings({name, "-7", true}, {name, "-9", true}, "increment -1")[0].severity,
