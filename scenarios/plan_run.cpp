@@ -2,6 +2,7 @@
 #include "fixtures/source/production_copy.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/judgement.hpp"
+#include "harness/base/suggestion.hpp"
 #include "harness/base/wording.hpp"
 #include "scenarios/checklist.hpp"
 #include "scenarios/command_plan.hpp"
@@ -80,17 +81,31 @@ void require_files(const ScenarioConfig& config) {
   if (!config.archived.empty()) static_cast<void>(archived_files(config.archived));
 }
 
+/// "; there are 1, 2, 3", or the nearest to `version` of many.
+std::string names_of_versions(const std::string& version, const std::vector<std::string>& known) {
+  constexpr std::size_t names_max = 5;
+  if (known.empty()) return "; none of them has a version";
+  const auto names = known.size() <= names_max ? known : nearest_first(version, known, names_max);
+  std::string text = known.size() == 1 ? "; there is only "
+                     : names == known
+                         ? "; there are "
+                         : "; the nearest of " + std::to_string(known.size()) + " are ";
+  for (const auto& each : names) text += (&each == &names.front() ? "" : ", ") + each;
+  return text;
+}
+
 void require_fixture_version(const ScenarioConfig& config, const migrations::MigrationSet& set) {
   if (config.fixture_version.empty()) return;
-  const bool is_known =
-      std::any_of(set.migrations().begin(), set.migrations().end(), [&](const auto& migration) {
-        return migration.version == config.fixture_version && !migration.is_manual;
-      });
-  if (is_known) return;
+  std::vector<std::string> known;
+  for (const auto& each : set.migrations()) {
+    if (!each.is_manual && !each.version.empty()) known.push_back(each.version);
+  }
+  if (std::find(known.begin(), known.end(), config.fixture_version) != known.end()) return;
   throw UsageError("scenarios.unknown-fixture-version",
                    "the fixtures wait for version " + config.fixture_version +
                        ", which is not among the migrations that run in " +
-                       config.migrations.string());
+                       config.migrations.string() +
+                       names_of_versions(config.fixture_version, known));
 }
 
 std::map<std::string, std::string> versions_of(const migrations::MigrationSet& set) {

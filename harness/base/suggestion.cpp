@@ -40,6 +40,16 @@ std::optional<std::string> nearest(std::string_view word,
   return best;
 }
 
+std::vector<std::string> nearest_first(std::string_view word, std::vector<std::string> candidates,
+                                       std::size_t max) {
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [&](const std::string& left, const std::string& right) {
+                     return edit_distance(word, left) < edit_distance(word, right);
+                   });
+  if (candidates.size() > max) candidates.resize(max);
+  return candidates;
+}
+
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates,
                          std::string_view prefix) {
   const auto near = nearest(word, candidates);

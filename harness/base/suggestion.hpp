@@ -17,6 +17,12 @@ namespace fulldress {
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word,
                                                  const std::vector<std::string>& candidates);
 
+/// `candidates`, those that fewest slips lead to from `word` first, else in their order; `max` at
+/// most.
+[[nodiscard]] std::vector<std::string> nearest_first(std::string_view word,
+                                                     std::vector<std::string> candidates,
+                                                     std::size_t max);
+
 /// ` (did you mean "checks"?)`, or nothing. `prefix` is put before the suggestion, e.g. "--".
 [[nodiscard]] std::string did_you_mean(std::string_view word,
                                        const std::vector<std::string>& candidates,

@@ -2,6 +2,7 @@
 
 #include "harness/base/wording.hpp"
 #include "harness/engine/inspector.hpp"
+#include "scenarios/steps/drawn_numbers.hpp"
 #include "scenarios/steps/keyless_rows.hpp"
 #include "scenarios/steps/same_value.hpp"
 
@@ -220,18 +221,19 @@ std::string position_text(const SequencePosition& position) {
   return position.last_value + (position.is_called ? " (used)" : " (not used yet)");
 }
 
-/// By how much a sequence counts; 1 where the schema does not say.
-std::int64_t increment_of(const SchemaSnapshot& schema, const TableName& sequence) {
-  constexpr std::string_view word = "increment ";
-  std::int64_t increment = 1;
+/// What stands behind `word` in the definition of a sequence, as by how much it counts; 1 where the
+/// schema does not say.
+std::int64_t number_behind(std::string_view word, const SchemaSnapshot& schema,
+                           const TableName& sequence) {
+  std::int64_t number = 1;
   for (const auto& object : schema.objects) {
     if (object.kind != "sequence" || !object.identity.ends_with(sequence.name)) continue;
     const auto at = object.definition.find(word);
     if (at == std::string::npos) continue;
     const char* end = object.definition.data() + object.definition.size();
-    std::from_chars(object.definition.data() + at + word.size(), end, increment);
+    std::from_chars(object.definition.data() + at + word.size(), end, number);
   }
-  return increment;
+  return number;
 }
 
 /// The number a sequence gives next.
@@ -246,33 +248,70 @@ std::optional<std::int64_t> next_of(const SequencePosition& position, std::int64
   return next;
 }
 
+/// How a sequence has moved from where `before` gives `old_next` next to `new_next`.
+struct SequenceMove {
+  const ComparedSide& before;
+  const ComparedSide& after;
+  const TableName& sequence;
+  std::int64_t old_next = 0;
+  std::int64_t new_next = 0;
+};
+
+/// Whether it gives only such numbers again as a session had set aside and no row holds: `setval`
+/// to the greatest number in use does so.
+bool gives_back_unused(const SequenceMove& move) {
+  const auto cache = number_behind("cache ", move.before.state.schema, move.sequence);
+  if (cache < 2 || move.after.session == nullptr) return false;
+  const auto increment = number_behind("increment ", move.before.state.schema, move.sequence);
+  const auto [first, last] = std::minmax(move.old_next, move.new_next);
+  std::int64_t distance = 0;
+  if (__builtin_sub_overflow(last, first, &distance)) return false;
+  // Of the numbers a session sets aside it has used one.
+  if (distance > (cache - 1) * (increment < 0 ? -increment : increment)) return false;
+  const bool is_falling = increment < 0;
+  const NumberRange range{.first = is_falling ? first + 1 : first,
+                          .last = is_falling ? last : last - 1};
+  return !may_be_drawn(*move.after.session, move.sequence, range);
+}
+
 std::optional<Finding> sequence_finding(const SequencePosition& before,
                                         const SequencePosition& after, const ComparedSide& side,
-                                        const FindingWords& words) {
+                                        const ComparedSide& other, const FindingWords& words) {
   if (before == after) return std::nullopt;
-  const auto increment = increment_of(side.state.schema, before.sequence);
+  const auto increment = number_behind("increment ", side.state.schema, before.sequence);
   const auto old_next = next_of(before, increment);
   const auto new_next = next_of(after, increment);
   if (old_next && old_next == new_next) return std::nullopt;
   const bool has_moved_on =
       old_next && new_next && (increment < 0 ? *new_next < *old_next : *new_next > *old_next);
+  const bool is_unused = old_next && new_next && !has_moved_on &&
+                         gives_back_unused({.before = side,
+                                            .after = other,
+                                            .sequence = before.sequence,
+                                            .old_next = *old_next,
+                                            .new_next = *new_next});
   // SQLite never gives a number that is in use, wherever the counter stands.
   const bool is_sqlite = side.state.schema.engine == "sqlite";
-  const auto severity = has_moved_on ? Severity::info
-                        : is_sqlite  ? Severity::warning
-                                     : Severity::error;
+  const auto severity = has_moved_on || is_unused ? Severity::info
+                        : is_sqlite               ? Severity::warning
+                                                  : Severity::error;
   const std::string name = before.sequence.to_text();
-  return Finding{.id = words.law + (has_moved_on ? ".sequence-moved-on" : ".sequence-set-back"),
-                 .severity = severity,
-                 .subject = "sequence " + name,
-                 .message = "sequence " + name + " stands at " + position_text(after) +
-                            " instead of " + position_text(before) + " " + words.state +
-                            (has_moved_on ? ": some numbers are skipped"
-                                          : ": numbers that were given are given again"),
-                 .before = position_text(before),
-                 .after = position_text(after),
-                 .position = {},
-                 .evidence = {}};
+  return Finding{
+      .id = words.law + (has_moved_on ? ".sequence-moved-on"
+                         : is_unused  ? ".sequence-cache-given-back"
+                                      : ".sequence-set-back"),
+      .severity = severity,
+      .subject = "sequence " + name,
+      .message = "sequence " + name + " stands at " + position_text(after) + " instead of " +
+                 position_text(before) + " " + words.state +
+                 (has_moved_on ? ": some numbers are skipped"
+                  : is_unused  ? ": no row holds the numbers between, but a session that is still "
+                                 "open and had set them aside gives them, too"
+                               : ": numbers that were given are given again"),
+      .before = position_text(before),
+      .after = position_text(after),
+      .position = {},
+      .evidence = {}};
 }
 
 }  // namespace
@@ -315,8 +354,8 @@ std::vector<Finding> data_findings(const ComparedSide& before, const ComparedSid
       return each.sequence == sequence.sequence;
     });
     if (other == others.end()) continue;
-    auto finding = sequence_finding(sequence, *other, before, words);
-    const bool is_skipping = finding && finding->severity == Severity::info;
+    auto finding = sequence_finding(sequence, *other, before, after, words);
+    const bool is_skipping = finding && finding->id.ends_with(".sequence-moved-on");
     if (finding && !(is_skipping && options.may_skip_numbers)) {
       findings.push_back(std::move(*finding));
     }

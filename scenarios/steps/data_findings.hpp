@@ -31,7 +31,8 @@ struct DataFindingOptions {
 
 /// Findings for tables on both sides whose rows differ, with the keys of rows that differ as
 /// evidence, and for sequences that stand elsewhere. A sequence that has moved on is of severity
-/// info: numbers are skipped, none is given twice.
+/// info: numbers are skipped, none is given twice. So is one that is set back by fewer numbers than
+/// a session sets aside (CACHE), where no row holds one of them.
 [[nodiscard]] std::vector<Finding> data_findings(const ComparedSide& before,
                                                  const ComparedSide& after,
                                                  const FindingWords& words,

@@ -4,6 +4,7 @@
 #include "harness/engine/array_spelling.hpp"
 #include "scenarios/steps/definition_text.hpp"
 #include "scenarios/steps/idle_casts.hpp"
+#include "scenarios/steps/lost_parent.hpp"
 #include "scenarios/steps/relation_properties.hpp"
 #include "scenarios/steps/renamed_parts.hpp"
 #include "scenarios/steps/state.hpp"
@@ -214,7 +215,8 @@ class FindingWriter {
       const bool is_missing = difference.change == SchemaChange::removed;
       push(difference, with_dashes(difference.kind) + (is_missing ? "-lost" : "-left"),
            subject_of(difference) + property_of_key(difference) + " " +
-               in_number(difference, is_missing ? words_.missing : words_.extra));
+               in_number(difference, is_missing ? words_.missing : words_.extra) +
+               way_back_to_parent(difference, schema_));
       return;
     }
     if (is_relation(difference.kind) && add_properties(difference)) return;

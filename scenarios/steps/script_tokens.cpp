@@ -4,6 +4,7 @@
 #include "harness/engine/sql_token.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace fulldress::scenarios {
 namespace {
@@ -30,13 +31,14 @@ ScriptToken take_token(std::string_view text, std::size_t& at) {
     end = std::min(sql_token::end_of_quotes(text, at + 1, character), text.size());
     token.kind = character == '"' ? ScriptToken::Kind::word : ScriptToken::Kind::text;
     token.value = unquoted(text.substr(at, end - at));
-    if (character == '"') token.value = lower_case(token.value);
+    if (character == '"') token.spelled = std::exchange(token.value, lower_case(token.value));
   } else if (!tag.empty()) {
     const auto close = text.find(tag, at + tag.size());
     end = close == std::string_view::npos ? text.size() : close + tag.size();
   } else if (sql_token::is_name_start(character)) {
     end = sql_token::end_of_word(text, at);
     token = {.kind = ScriptToken::Kind::word, .value = lower_case(text.substr(at, end - at))};
+    token.spelled = token.value;
   } else if (is_digit(character)) {
     while (end < text.size() && (is_digit(text[end]) || text[end] == '.')) ++end;
     token = {.kind = ScriptToken::Kind::number, .value = std::string(text.substr(at, end - at))};

@@ -11,8 +11,9 @@ namespace fulldress::scenarios {
 struct ScriptToken {
   enum class Kind { word, text, number, sign };
   Kind kind = Kind::sign;
-  std::string value;  ///< a word or quoted name in lower case, a text without its quotes,
-                      ///< of signs only <=, >=, <> and != stand together
+  std::string value;         ///< a word or quoted name in lower case, a text without its quotes,
+                             ///< of signs only <=, >=, <> and != stand together
+  std::string spelled = {};  ///< a quoted name as it stands there; of other words the same as value
 };
 
 using ScriptTokens = std::vector<ScriptToken>;

@@ -14,9 +14,11 @@ using ::testing::IsEmpty;
 std::vector<std::string> shapes_of(const std::string& up, const std::string& engine,
                                    const std::string& down = "") {
   static const std::map<DocumentMember::Kind, std::string> kinds = {
-      {DocumentMember::Kind::text, "text"},
-      {DocumentMember::Kind::number, "number"},
-      {DocumentMember::Kind::truth, "truth"}};
+      {DocumentMember::Kind::text, "text"},          {DocumentMember::Kind::number, "number"},
+      {DocumentMember::Kind::fraction, "fraction"},  {DocumentMember::Kind::truth, "truth"},
+      {DocumentMember::Kind::date, "date"},          {DocumentMember::Kind::moment, "moment"},
+      {DocumentMember::Kind::zoned_moment, "zoned"}, {DocumentMember::Kind::uuid, "uuid"},
+      {DocumentMember::Kind::document, "document"},  {DocumentMember::Kind::typed, "typed"}};
   migrations::Migration migration;
   migration.up = migrations::Script{.text = up, .start = {}, .guards = {}};
   migration.down = migrations::Script{.text = down, .start = {}, .guards = {}};
@@ -27,6 +29,7 @@ std::vector<std::string> shapes_of(const std::string& up, const std::string& eng
       std::string path;
       for (const auto& key : member.path) path += (path.empty() ? "" : ".") + key;
       texts.push_back(column + ": " + path + " " + kinds.at(member.kind));
+      if (!member.type.empty()) texts.back() += " " + member.type;
     }
   }
   return texts;
@@ -83,14 +86,101 @@ TEST(DocumentShapes, AreListsWhereElementsAreTexts) {
 
 TEST(DocumentShapes, AreNoListsWhereElementsAreOthers) {
   for (const auto* value :
-       {"json_extract(j.value, '$.id')", "j.value ->> 'id'", "cast(value as integer)", "j.key",
-        "(select name from u where u.id = j.value)"}) {
+       {"cast(value as integer)", "j.key", "(select name from u where u.id = j.value)"}) {
     EXPECT_THAT(in_sqlite(std::string("insert into r select ") + value +
                           " from t, json_each(t.roles) as j"),
                 IsEmpty())
         << value;
   }
   EXPECT_THAT(in_postgres("select jsonb_array_elements_text(roles)::int from t"), IsEmpty());
+}
+
+TEST(DocumentShapes, AreListsOfObjectsWhereKeysOfElementsAreRead) {
+  const std::string insert = "insert into r (a, b, c) ";
+  const std::string list = "e->>'sku', (e->>'qty')::int ";
+  const auto is_list = ElementsAre("items: [*].sku text", "items: [*].qty number");
+  for (const auto& up :
+       {"select o.id, " + list + "from orders o, jsonb_array_elements(o.items) e",
+        "select o.id, " + list + "from orders o cross join lateral json_array_elements(items) as e",
+        std::string("select 1, t.e->>'sku', (t.e->>'qty')::int from orders o join lateral "
+                    "jsonb_array_elements(coalesce(o.items, '[]'::jsonb)) with ordinality as t(e, "
+                    "n) on true"),
+        std::string("select 1, value->>'sku', (value->>'qty')::int from orders o, "
+                    "jsonb_array_elements(o.items::jsonb)"),
+        std::string("select jsonb_array_elements(items)->>'sku', "
+                    "(jsonb_array_elements(items)->>'qty')::int from orders"),
+        std::string("select x.sku, x.qty from orders o, "
+                    "jsonb_to_recordset(o.items) as x(sku text, qty int)"),
+        std::string("select e #>> '{sku}', cast(jsonb_extract_path_text(e, 'qty') as integer) "
+                    "from orders o, jsonb_array_elements(case when jsonb_typeof(o.items) = 'array' "
+                    "then o.items else '[]' end) as e"),
+        std::string("with l as (select id, jsonb_array_elements(items) as item from orders) "
+                    "select id, item->>'sku', (l.item->>'qty')::bigint from l"),
+        std::string("select (e::jsonb)->>'sku', (e::jsonb->>'qty')::int from orders o, "
+                    "jsonb_array_elements_text(o.items) e")}) {
+    EXPECT_THAT(in_postgres(insert + up), is_list) << up;
+  }
+}
+
+TEST(DocumentShapes, AreListsInsideOfOthers) {
+  EXPECT_THAT(in_postgres("insert into r select e->>'a', (l->>'b')::int from o, "
+                          "jsonb_array_elements(o.doc->'items') e, "
+                          "jsonb_array_elements(e->'lines') as l"),
+              ElementsAre("doc: items.[*].a text", "doc: items.[*].lines.[*].b number"));
+  EXPECT_THAT(in_sqlite("insert into r select e.value->>'a' from o, json_each(o.doc, '$.items') e"),
+              ElementsAre("doc: items.[*].a text"));
+}
+
+TEST(DocumentShapes, AreListsOfObjectsInSqlite) {
+  const auto is_list = ElementsAre("items: [*].sku text", "items: [*].qty number");
+  const std::string table = "create table r (sku text not null, qty integer not null) strict;";
+  for (const std::string up :
+       {"insert into r (sku, qty) select json_extract(j.value, '$.sku'), "
+        "json_extract(j.value, '$.qty') from o, json_each(o.items) as j",
+        "insert into r (sku, qty) select value ->> 'sku', value ->> '$.qty' from o, "
+        "json_each(o.items) order by key",
+        "with l as (select value as item from o, json_each(o.items)) "
+        "insert into r (sku, qty) select item ->> 'sku', cast(item ->> 'qty' as int) from l"}) {
+    EXPECT_THAT(in_sqlite(table + up), is_list) << up;
+  }
+}
+
+TEST(DocumentShapes, HaveTheTypesOfElements) {
+  EXPECT_THAT(
+      in_postgres("insert into r select x.* from o, jsonb_to_recordset(o.items) as x(\"unitPrice\" "
+                  "numeric(10, 2), weight double precision, at timestamp with time zone, "
+                  "since timestamp, day date, key uuid, more jsonb, mood public.mood, n int[])"),
+      ElementsAre("items: [*].unitPrice number", "items: [*].weight fraction",
+                  "items: [*].at zoned", "items: [*].since moment", "items: [*].day date",
+                  "items: [*].key uuid", "items: [*].more document", "items: [*].mood typed mood",
+                  "items: [*].n typed"));
+}
+
+TEST(DocumentShapes, HaveNoElementsThatOnlyADownReads) {
+  EXPECT_THAT(in_postgres("select 1",
+                          "insert into r select e->>'sku' from o, jsonb_array_elements(o.items) e"),
+              IsEmpty());
+  EXPECT_THAT(in_postgres("insert into r select o.items from o, jsonb_array_elements(o.items) e"),
+              IsEmpty());
+}
+
+// `tax` is new; the others are written as they were read.
+TEST(DocumentShapes, HaveNoKeysOfElementsThatTheUpAdds) {
+  EXPECT_THAT(in_postgres("update o set items = (select jsonb_agg(jsonb_build_object("
+                          "'sku', e->>'sku', 'qty', (e->>'qty')::int, "
+                          "'tax', coalesce((e->>'tax')::int, 0))) "
+                          "from jsonb_array_elements(o.items) e)"),
+              ElementsAre("items: [*].sku text", "items: [*].qty number"));
+}
+
+// The members of an object, told apart by their keys.
+TEST(DocumentShapes, AreNoListsWhereKeysAreNames) {
+  EXPECT_THAT(in_sqlite("insert into r select value ->> 'a' from o, json_each(o.doc) as j "
+                        "where j.key = 'x'"),
+              IsEmpty());
+  EXPECT_THAT(in_sqlite("insert into r select value ->> 'a' from o, json_each(o.doc) as j "
+                        "where key in ('x', 'y')"),
+              IsEmpty());
 }
 
 }  // namespace

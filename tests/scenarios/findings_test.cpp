@@ -8,8 +8,10 @@ namespace fulldress::scenarios {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
@@ -160,6 +162,28 @@ TEST(SchemaFindings, LeaveSpellingOutWhereSomethingReallyDiffers) {
               ElementsAre("roundtrip.column-lost"));
 }
 
+TEST(SchemaFindings, NameTheWayBackToAParent) {
+  const SchemaSnapshot schema{
+      .engine = "postgres",
+      .objects = {{.kind = "table", .identity = "public.p", .definition = ""},
+                  {.kind = "table", .identity = "public.r", .definition = "partition by LIST (a)"},
+                  {.kind = "index", .identity = "public.i", .definition = "CREATE INDEX i"}}};
+  const auto message = [&](const std::string& parent) {
+    return schema_findings({removed("inherits", "public.c", parent)}, words(), schema)
+        .at(0)
+        .message;
+  };
+  EXPECT_THAT(message("public.p"),
+              EndsWith(": `alter table public.c inherit public.p` restores it"));
+  EXPECT_THAT(message("public.r"),
+              EndsWith(": `alter table public.r attach partition public.c ...` with its bounds "
+                       "restores it"));
+  EXPECT_THAT(message("public.i"),
+              EndsWith(": `alter index public.i attach partition public.c` restores it"));
+  EXPECT_THAT(message("public.gone"), Not(HasSubstr("restores it")));
+  EXPECT_THAT(message("public.p, public.r"), Not(HasSubstr("restores it")));
+}
+
 TEST(Judge, FailsByTheHeaviestFindingAndPutsItFirst) {
   LawOutcome law;
   law.findings = schema_findings(
@@ -203,6 +227,15 @@ TEST(SequenceFindings, KnowThatTwoPositionsMayGiveTheSameNumberNext) {
   const TableName name{"public", "s"};
   EXPECT_THAT(sequence_findings({name, "7", true}, {name, "8", false}, "increment 1"), IsEmpty());
   EXPECT_THAT(sequence_findings({name, "7", true}, {name, "8", false}, "increment 5"), SizeIs(1));
+}
+
+// The rows cannot be looked at here.
+TEST(SequenceFindings, DoNotTakeNumbersOfACacheForUnused) {
+  const TableName name{"public", "s"};
+  const auto back =
+      sequence_findings({name, "10", true}, {name, "7", true}, "increment 1 cache 10");
+  ASSERT_THAT(back, SizeIs(1));
+  EXPECT_EQ(back[0].severity, Severity::error);
 }
 
 TEST(SequenceFindings, KnowSequencesThatCountDown) {

@@ -304,8 +304,29 @@ TEST_F(Single, FixturesMayComeBehindAVersion) {
   for (const auto& law : result.step("roundtrip").laws) {
     EXPECT_EQ(law.verdict, Verdict::passed) << law.subject << law.reason;
   }
-  options_.fixture_version = "nothing";
-  EXPECT_THROW(rehearse_subject(options_), UsageError);
+}
+
+TEST_F(Single, UnknownVersionOfFixturesIsRefusedWithThoseThereAre) {
+  options_.engine = "sqlite";
+  options_.fixtures = {files_.write("s.csv", "id\n1\n")};
+  options_.fixture_version = "41";
+  const auto refusal = [&](int count) -> std::string {
+    for (int number = 1; number <= count; ++number) {
+      const std::string name = "m/" + std::string(number < 10 ? "000" : "00");
+      files_.write(name + std::to_string(number) + "_it.sql",
+                   "-- fulldress:up\nselect 1;\n-- fulldress:down\nselect 1;\n");
+    }
+    options_.subjects = {(files_.path() / "m").string()};
+    try {
+      rehearse_subject(options_);
+    } catch (const UsageError& error) {
+      return error.what();
+    }
+    return {};
+  };
+  EXPECT_THAT(refusal(1), HasSubstr("; there is only 0001_it"));
+  EXPECT_THAT(refusal(2), HasSubstr("; there are 0001_it, 0002_it"));
+  EXPECT_THAT(refusal(44), HasSubstr("; the nearest of 44 are 0041_it, "));
 }
 
 TEST_F(Single, LimitOfAScenarioClosesTheGateOnWarnings) {

@@ -22,5 +22,13 @@ TEST(Suggestion, IsSilentWhenNothingIsNear) {
   EXPECT_EQ(did_you_mean("x", {}), "");
 }
 
+TEST(Suggestion, ListsTheNearestFirst) {
+  using Words = std::vector<std::string>;
+  EXPECT_EQ(nearest_first("42", {"0001", "0002", "0042", "0043"}, 3),
+            (Words{"0042", "0002", "0043"}));
+  EXPECT_EQ(nearest_first("x", {"c", "a", "b"}, 5), (Words{"c", "a", "b"}));
+  EXPECT_EQ(nearest_first("x", {}, 5), Words());
+}
+
 }  // namespace
 }  // namespace fulldress

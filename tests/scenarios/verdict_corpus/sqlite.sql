@@ -272,6 +272,39 @@ alter table json_first add column first_roles text not null default '[]';
 update json_first set first_roles = (select json_array(min(role)) from json_first_role where list_id = json_first.id);
 drop table json_first_role;
 
+-- case: json_elements_to_rows = restored
+-- rows
+create table json_ordered (id integer primary key autoincrement, ordered_items text not null default '[]');
+-- up
+create table json_ordered_item (
+  id integer primary key,
+  order_id integer not null references json_ordered (id),
+  sku text not null,
+  qty integer not null check (qty > 0)
+) strict;
+insert into json_ordered_item (order_id, sku, qty)
+  select o.id, json_extract(e.value, '$.sku'), e.value ->> 'qty' from json_ordered as o, json_each(o.ordered_items) as e;
+alter table json_ordered drop column ordered_items;
+-- down
+alter table json_ordered add column ordered_items text not null default '[]';
+update json_ordered set ordered_items = (
+  select json_group_array(json_object('sku', sku, 'qty', qty)) from json_ordered_item where order_id = json_ordered.id);
+drop table json_ordered_item;
+
+-- case: json_elements_to_rows_without_a_key = lost-rows
+-- rows
+create table json_short (id integer primary key autoincrement, short_items text not null default '[]');
+-- up
+create table json_short_item (short_id integer not null references json_short (id), sku text not null, qty integer not null);
+insert into json_short_item (short_id, sku, qty)
+  select json_short.id, value ->> '$.sku', value ->> '$.qty' from json_short, json_each(json_short.short_items);
+alter table json_short drop column short_items;
+-- down
+alter table json_short add column short_items text not null default '[]';
+update json_short set short_items = (
+  select json_group_array(json_object('sku', sku)) from json_short_item where short_id = json_short.id);
+drop table json_short_item;
+
 -- case: view = restored
 -- rows
 create table viewed (id integer primary key, a text);

@@ -1,0 +1,96 @@
+#include "scenarios/steps/document_writes.hpp"
+
+#include "scenarios/steps/document_places.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fulldress::scenarios {
+namespace {
+
+bool is_text(const ScriptTokens& tokens, std::size_t at) {
+  return at < tokens.size() && tokens[at].kind == ScriptToken::Kind::text;
+}
+
+bool is_writer(const ScriptTokens& tokens, std::size_t at) {
+  static const std::set<std::string, std::less<>> writers = {
+      "json_build_object", "json_insert",        "json_object",  "json_patch", "json_replace",
+      "json_set",          "jsonb_build_object", "jsonb_insert", "jsonb_set"};
+  return tokens[at].kind == ScriptToken::Kind::word && writers.contains(tokens[at].value) &&
+         is_sign(tokens, at + 1, '(');
+}
+
+/// Whether the text at `at` is a key or path by which a document is read.
+bool is_read(const ScriptTokens& tokens, std::size_t at) {
+  return is_sign(tokens, at - 1, '>') || is_sign(tokens, at - 1, '-');
+}
+
+/// Whether the value behind the key at `at` is what is read under the same key, and nothing else
+/// where that is not there.
+bool is_kept(const ScriptTokens& tokens, std::size_t at) {
+  const auto& key = tokens[at].value;
+  std::size_t depth = 0;
+  bool is_found = false;
+  for (std::size_t next = at + 2; next < tokens.size(); ++next) {
+    if (is_sign(tokens, next, '(')) ++depth;
+    const bool is_end = is_sign(tokens, next, ')') && depth-- == 0;
+    if (is_end || (depth == 0 && is_sign(tokens, next, ','))) break;
+    for (const auto* word : {"case", "coalesce", "ifnull"}) {
+      if (is_word(tokens, next, word)) return false;
+    }
+    if (!is_text(tokens, next)) continue;
+    const auto& text = tokens[next].value;
+    if (text != key && text != "$." + key) return false;
+    is_found = true;
+  }
+  return is_found;
+}
+
+}  // namespace
+
+void WrittenKeys::add(const ScriptTokens& statement) {
+  for (std::size_t at = 0; at < statement.size(); ++at) {
+    if (is_text(statement, at) && statement[at].value.find('{') != std::string::npos) {
+      documents_.push_back(statement[at].value);
+    }
+    if (is_writer(statement, at)) add_keys(statement, at);
+  }
+}
+
+bool WrittenKeys::has_new(const std::string& key) const {
+  return new_.contains(key) || std::ranges::any_of(documents_, [&](const auto& text) {
+           return text.find('"' + key + '"') != std::string::npos;
+         });
+}
+
+void WrittenKeys::add_keys(const ScriptTokens& statement, std::size_t writer) {
+  std::size_t depth = 0;
+  for (std::size_t at = writer + 1; at < statement.size(); ++at) {
+    if (is_sign(statement, at, '(')) ++depth;
+    if (is_sign(statement, at, ')') && --depth == 0) return;
+    if (depth != 1 || !is_text(statement, at) || is_read(statement, at)) continue;
+    const auto& text = statement[at].value;
+    if (is_sign(statement, at + 1, ',') && is_kept(statement, at)) {
+      kept_.insert(text);
+    } else {
+      add_key(text);
+    }
+  }
+}
+
+void WrittenKeys::add_key(const std::string& text) {
+  const auto keys = keys_of_path(text);
+  if (keys.empty()) new_.insert(text);
+  new_.insert(keys.begin(), keys.end());
+  // `{a,b}`.
+  std::string key;
+  for (const char character : text.starts_with('{') ? text.substr(1) : std::string()) {
+    if (character == ',' || character == '}') {
+      new_.insert(std::exchange(key, {}));
+    } else {
+      key += character;
+    }
+  }
+}
+
+}  // namespace fulldress::scenarios
