@@ -37,16 +37,16 @@ TEST_P(IdleStatementsContract, AreThoseThatChangeNoRow) {
                     "create table other (id integer);\n"
                     "insert into copy select id, name from item where id > 7;\n"
                     "insert into copy select id, name from item;\n"
-                    "with some as (select 9 as id)\n"
-                    "  update copy set name = 'q' where id in (select id from some);\n"
+                    "with picked as (select 9 as id)\n"
+                    "  update copy set name = 'q' where id in (select id from picked);\n"
                     "insert into item values (3, 'c');\n"
                     "select 1 from item where id = 99;\n"
                     "delete from other"),
             (std::vector<std::string>{
                 "update item set name = 'x;y' where id = 3", "delete from item where name = 'z'",
                 "insert into copy select id, name from item where id > 7",
-                "with some as (select 9 as id)\n"
-                "  update copy set name = 'q' where id in (select id from some)",
+                "with picked as (select 9 as id)\n"
+                "  update copy set name = 'q' where id in (select id from picked)",
                 "delete from other"}));
 }
 
