@@ -1,8 +1,11 @@
 #include "migrations/actions.hpp"
 
 #include "migrations/body.hpp"
+#include "migrations/format.hpp"
 #include "migrations/step_record.hpp"
 #include "migrations/write_transaction.hpp"
+
+#include <algorithm>
 
 namespace fulldress::migrations {
 namespace {
@@ -43,6 +46,18 @@ std::optional<MigrationRecord> run_actions(Session& session, const MigrationSet&
     }
   }
   return std::nullopt;
+}
+
+bool has_actions_after_creating(const MigrationSet& set) {
+  return std::any_of(set.actions().begin(), set.actions().end(),
+                     [](const Action& each) { return each.event == RunEvent::after_creating; });
+}
+
+std::optional<MigrationRecord> run_actions_after_creating(Session& session,
+                                                          const MigrationSet& set) {
+  const auto& ledger = set.format().ledger();
+  ledger.prepare(session, set.ledger_table(), set.migrations());
+  return run_actions(session, set, {.event = RunEvent::after_creating}, {});
 }
 
 }  // namespace fulldress::migrations

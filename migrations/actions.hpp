@@ -21,4 +21,11 @@ struct ActionMoment {
                                                          const ActionMoment& moment,
                                                          std::chrono::milliseconds lock_timeout);
 
+/// Whether anything runs in a database that the tool has just made.
+[[nodiscard]] bool has_actions_after_creating(const MigrationSet& set);
+
+/// Runs it, in a connection that knows what the tool's own does. returns as run_actions().
+[[nodiscard]] std::optional<MigrationRecord> run_actions_after_creating(Session& session,
+                                                                        const MigrationSet& set);
+
 }  // namespace fulldress::migrations

@@ -11,4 +11,6 @@ std::optional<std::string> Discovery::folder_named_in(const SourceDirectory& /*p
   return std::nullopt;
 }
 
+bool Discovery::keeps_folders_in(const SourceDirectory& /*directory*/) const { return false; }
+
 }  // namespace fulldress::migrations

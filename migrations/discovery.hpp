@@ -25,6 +25,7 @@ struct Recognition {
 
 /// When a script that is no migration's runs, in the order of a run. Nothing of it runs dry.
 enum class RunEvent {
+  after_creating,      ///< in no run: once, in a database that the tool has just made
   before_run,          ///< before all migrations, also when none is pending
   before_applying,     ///< before the first pending one
   after_versioned,     ///< behind all that run once, also when none was pending
@@ -70,6 +71,10 @@ class Discovery {
   /// it may not be there. Most tools have no such configuration.
   [[nodiscard]] virtual std::optional<std::string> folder_named_in(
       const SourceDirectory& project) const;
+
+  /// Whether `directory` is the tool's though its migrations are in folders of it, named as only
+  /// this tool names them. Most tools have no such folders.
+  [[nodiscard]] virtual bool keeps_folders_in(const SourceDirectory& directory) const;
 
   /// Never complains about single files: that is discover()'s task.
   [[nodiscard]] virtual Recognition recognise(const SourceDirectory& directory) const = 0;

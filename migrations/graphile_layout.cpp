@@ -92,6 +92,7 @@ GraphileLayout graphile_layout(const SourceDirectory& directory) {
 }
 
 bool is_graphile_folder(const SourceDirectory& directory) {
+  if (!holds_migrations(directory, "")) return false;
   const auto layout = graphile_layout(directory);
   return layout.folder.empty() &&
          (layout.has_config || has_signed_file(directory, layout.committed));

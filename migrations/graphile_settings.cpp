@@ -75,8 +75,13 @@ class Reader {
     const Json owner = config.value("databaseOwner", Json());
     if (!owner.is_null() && !owner.is_string()) refuse("/databaseOwner", "it must be a string");
     if (owner.is_string()) result_.database_owner = owner.get<std::string>();
-    result_.before_all = actions_of(config, "beforeAllMigrations");
-    result_.after_all = actions_of(config, "afterAllMigrations");
+    result_.after_reset = actions_of(config, "afterReset", Root::allowed);
+    result_.before_all = actions_of(config, "beforeAllMigrations", Root::refused);
+    result_.after_all = actions_of(config, "afterAllMigrations", Root::refused);
+    if (is_set(settings_, "current")) {
+      result_.before_current = actions_of(config, "beforeCurrent", Root::refused);
+      result_.after_current = actions_of(config, "afterCurrent", Root::refused);
+    }
     return std::move(result_);
   }
 
@@ -113,27 +118,42 @@ class Reader {
     }
   }
 
-  [[nodiscard]] std::vector<std::string> actions_of(const Json& config, const std::string& key) {
+  /// Whether an action may ask for the superuser, which we are anyhow.
+  enum class Root { allowed, refused };
+
+  [[nodiscard]] std::vector<GraphileAction> actions_of(const Json& config, const std::string& key,
+                                                       Root root) const {
     const Json value = config.value(key, Json());
     if (value.is_null() || text_setting(settings_, "actions", "run") == "skip") return {};
-    const Json list = value.is_array() ? value : Json::array({value});
-    std::vector<std::string> files;
-    for (const Json& each : list) add_action(files, each, "/" + key);
-    return files;
+    std::vector<GraphileAction> actions;
+    const auto add = [&](const Json& each, const std::string& place) {
+      std::string file = file_of_action(each, place, root);
+      if (file.empty()) return;
+      actions.push_back({.key = key, .file = std::move(file), .position = position(place)});
+    };
+    if (!value.is_array()) add(value, "/" + key);
+    for (std::size_t at = 0; value.is_array() && at < value.size(); ++at) {
+      add(value[at], "/" + key + "/" + std::to_string(at));
+    }
+    return actions;
   }
 
-  void add_action(std::vector<std::string>& files, const Json& action, const std::string& place) {
+  /// returns  empty for an action that is left out.
+  [[nodiscard]] std::string file_of_action(const Json& action, const std::string& place,
+                                           Root root) const {
     std::string file;
     if (action.is_string()) {
       file = action.get<std::string>();
     } else if (action.is_object()) {
       // An action for the shadow database is none for this one.
-      if (action.value("shadow", Json()) == Json(true)) return;
+      if (action.value("shadow", Json()) == Json(true)) return {};
       if (action.contains("command")) {
+        if (text_setting(settings_, "actions", "run") == "sql") return {};
         throw UsageError("migrations.unsupported",
                          position(place).to_text() +
                              ": this action runs a program, which is not done here; say "
-                             "--format-option actions=skip to rehearse without actions");
+                             "--format-option actions=sql to run those that are SQL only, or "
+                             "actions=skip to rehearse without actions");
       }
       const Json name = action.value("file", Json());
       if (action.value("_", Json()) != Json("sql") || !name.is_string()) {
@@ -143,10 +163,13 @@ class Reader {
     } else {
       refuse(place, "an action is the name of a file, or an object");
     }
+    const bool is_marked = action.is_string() && file.starts_with('!');
     const bool is_root =
-        file.starts_with('!') || (action.is_object() && action.value("root", Json()) == Json(true));
-    if (is_root) refuse(place, "graphile-migrate does not let this action have root privileges");
-    if (!file.empty()) files.push_back(file);
+        is_marked || (action.is_object() && action.value("root", Json()) == Json(true));
+    if (is_root && root == Root::refused) {
+      refuse(place, "graphile-migrate does not let this action have root privileges");
+    }
+    return is_marked ? file.substr(1) : file;
   }
 
   [[nodiscard]] ScriptPosition position(const std::string& pointer) const {

@@ -11,14 +11,24 @@
 
 namespace fulldress::migrations {
 
+/// A file of SQL that the settings name to be run besides the migrations.
+struct GraphileAction {
+  std::string key;          ///< "afterReset"
+  std::string file;         ///< relative to the migrations folder
+  ScriptPosition position;  ///< where the settings name it
+};
+
 /// What graphile-migrate is told in its `.gmrc`, as far as it changes what runs.
 /// source  graphile/migrate: src/settings.ts, src/actions.ts.
 struct GraphileSettings {
   std::map<std::string, std::string> placeholders;  ///< `:NAME` and what replaces it
   std::optional<std::string> database_owner;        ///< nothing: the connection's user
   std::map<std::string, std::string> session_settings;
-  std::vector<std::string> before_all;  ///< SQL files, relative to the migrations folder
-  std::vector<std::string> after_all;
+  std::vector<GraphileAction> after_reset;  ///< in a database the tool has just made
+  std::vector<GraphileAction> before_all;
+  std::vector<GraphileAction> after_all;
+  std::vector<GraphileAction> before_current;
+  std::vector<GraphileAction> after_current;
 };
 
 /// `.gmrc` of the migrations folder, else of the one above, else nothing is set; the user's own

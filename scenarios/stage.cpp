@@ -4,6 +4,7 @@
 #include "fixtures/source/production_copy.hpp"
 #include "harness/base/error.hpp"
 #include "harness/base/judgement.hpp"
+#include "migrations/actions.hpp"
 #include "migrations/migrator.hpp"
 #include "scenarios/steps/expected_roles.hpp"
 #include "scenarios/steps/migrate.hpp"
@@ -53,6 +54,25 @@ void make_roles(const Stage& stage, Session& session, StepContext& context) {
   add_note(context.record, note);
 }
 
+/// What the platform puts into every database, and what the tool runs in one it has made.
+void prepare(const Stage& stage, Database& database, StepContext& context) {
+  const auto& set = stage.set();
+  const auto& platform = set.format().platform();
+  const bool has_actions = migrations::has_actions_after_creating(set);
+  if (platform.empty() && !has_actions) return;
+  const auto session = database.connect(context.deadline);
+  if (!platform.empty()) session->execute(platform);
+  if (has_actions) {
+    make_roles(stage, *session, context);
+    if (const auto failed = migrations::run_actions_after_creating(*session, set)) {
+      throw UsageError("scenarios.preparation-fails",
+                       "what the tool runs in a new database, before the first migration, fails: " +
+                           failure_text(*failed));
+    }
+  }
+  session->close();
+}
+
 }  // namespace
 
 void Stage::open(StepContext& context) {
@@ -76,11 +96,7 @@ std::unique_ptr<Database> Stage::empty(StepContext& context) {
   ensure(!servers_.empty(), "the stage is opened by the step provision");
   Server& server = *servers_.back();
   auto database = server.create(next_name(), context.deadline);
-  if (has_migrations() && !set().format().platform().empty()) {
-    const auto session = database->connect(context.deadline);
-    session->execute(set().format().platform());
-    session->close();
-  }
+  if (has_migrations()) prepare(*this, *database, context);
   return settle(std::move(database), server);
 }
 

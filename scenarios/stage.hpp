@@ -73,7 +73,7 @@ class Stage {
   /// changed is left behind for a new one: roles outlive databases.
   [[nodiscard]] std::unique_ptr<Database> fresh(StepContext& context);
 
-  /// A new database with nothing but what the format's platform puts into every one.
+  /// A new database with nothing but what the format's platform and its tool put into every one.
   [[nodiscard]] std::unique_ptr<Database> empty(StepContext& context);
 
   /// A copy of `source`, which nobody else may be connected to.

@@ -7,7 +7,6 @@
 #include "migrations/external_tools.hpp"
 #include "migrations/format.hpp"
 #include "migrations/format_list.hpp"
-#include "migrations/graphile_layout.hpp"
 #include "migrations/migration_set.hpp"
 #include "migrations/source_directory.hpp"
 #include "scenarios/fresh_install.hpp"
@@ -56,9 +55,14 @@ std::vector<fs::path> folders_below(const fs::path& root) {
   return found;
 }
 
-bool is_of_graphile(const fs::path& folder) {
+/// Whether a tool keeps its migrations in folders of `folder`.
+bool holds_folders_of_a_tool(const fs::path& folder) {
+  static const auto formats = migrations::all_formats({});
   try {
-    return migrations::is_graphile_folder(migrations::SourceDirectory(folder));
+    const migrations::SourceDirectory directory(folder);
+    return std::any_of(formats.begin(), formats.end(), [&](const auto& format) {
+      return format->discovery().keeps_folders_in(directory);
+    });
   } catch (const UsageError&) {
     return false;  // what cannot be read is told when it is loaded
   }
@@ -73,12 +77,11 @@ bool may_hold_migrations(const fs::path& folder) {
     std::error_code ignored;
     if (entry.path().extension() == ".sql" && entry.is_regular_file(ignored)) return true;
     if (!entry.is_directory(ignored) || name.starts_with(".")) continue;
-    if ((name == "committed" || name == "current") && is_of_graphile(folder)) return true;
     for (const char* inner : {"up.sql", "migration.sql"}) {
       if (fs::is_regular_file(entry.path() / inner, ignored)) return true;
     }
   }
-  return false;
+  return holds_folders_of_a_tool(folder);
 }
 
 migrations::MigrationSet load_for(const std::string& engine, const fs::path& folder) {
@@ -129,7 +132,7 @@ std::optional<Candidate> candidate_of(const fs::path& root, const fs::path& fold
       return candidate;
     } catch (const Error& error) {
       const bool is_plain =
-          (error.id() == "migrations.none-found" && !is_of_graphile(folder)) ||
+          (error.id() == "migrations.none-found" && !holds_folders_of_a_tool(folder)) ||
           (error.id() == "migrations.unknown-format" && !is_named_for_migrations(folder));
       if (is_plain) return std::nullopt;
       if (!candidate.problem.empty()) continue;

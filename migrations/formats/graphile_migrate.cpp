@@ -159,6 +159,10 @@ class GraphileDiscovery final : public Discovery {
     return graphile_folder_named_in(project);
   }
 
+  [[nodiscard]] bool keeps_folders_in(const SourceDirectory& directory) const override {
+    return is_graphile_folder(directory);
+  }
+
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,
                                     const std::string& engine) const override {
     if (engine != "postgres") {
@@ -166,7 +170,7 @@ class GraphileDiscovery final : public Discovery {
                        "graphile-migrate runs on PostgreSQL only; rehearse " +
                            directory.path().string() + " there");
     }
-    refuse_bad_settings(settings_, {{"actions", {"run", "skip"}},
+    refuse_bad_settings(settings_, {{"actions", {"run", "sql", "skip"}},
                                     {"config", {"read", "ignore"}},
                                     {"current", false_or_true()}});
     const auto layout = graphile_layout(directory);
@@ -231,9 +235,14 @@ class GraphileDiscovery final : public Discovery {
 
   static void read_actions(const SourceDirectory& directory, const std::string& folder,
                            const GraphileSettings& tool, Discovered& discovered) {
-    const auto add = [&](const std::vector<std::string>& names, RunEvent event) {
-      for (const auto& name : names) {
-        const std::string file = folder + name;
+    const auto add = [&](const std::vector<GraphileAction>& named, RunEvent event) {
+      for (const auto& each : named) {
+        const std::string file = folder + each.file;
+        if (!directory.has(file)) {
+          throw UsageError("migrations.bad-config",
+                           each.position.to_text() + ": " + each.key + " names " + each.file +
+                               ", but there is no file " + directory.shown(file));
+        }
         Action action{.event = event, .script = {}};
         action.script.text = directory.text(file);
         action.script.start = {.file = directory.shown(file), .line = 1, .column = 1};
@@ -242,8 +251,12 @@ class GraphileDiscovery final : public Discovery {
         discovered.actions.push_back(std::move(action));
       }
     };
+    add(tool.after_reset, RunEvent::after_creating);
     add(tool.before_all, RunEvent::before_applying);
     add(tool.after_all, RunEvent::after_applying);
+    // The current migration is the only one that may run again.
+    add(tool.before_current, RunEvent::before_repeatables);
+    add(tool.after_current, RunEvent::after_applying);
   }
 
   FormatSettings settings_;

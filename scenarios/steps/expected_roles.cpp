@@ -25,6 +25,7 @@ std::vector<std::string_view> texts_of(const migrations::MigrationSet& set) {
     take_text(migration.down, texts);
     take_text(migration.verify, texts);
   }
+  for (const auto& action : set.actions()) texts.emplace_back(action.script.text);
   for (const auto& [name, text] : set.included_files()) texts.push_back(text);
   return texts;
 }

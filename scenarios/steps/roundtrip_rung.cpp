@@ -5,6 +5,7 @@
 #include "scenarios/steps/consequences.hpp"
 #include "scenarios/steps/earlier_probe.hpp"
 #include "scenarios/steps/enforced_keys.hpp"
+#include "scenarios/steps/idle_statements.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/migration_finding.hpp"
 #include "scenarios/steps/new_rows.hpp"
@@ -125,9 +126,12 @@ class RungProof {
 
   bool go_up() {
     auto session = connect(*trial_);
+    watch_idle_statements(*session);
     const auto record = apply_one(*session, stage_.set(), migration_);
+    idle_ = take_idle_statements(*session);
     if (!record) return leave_out();
     if (record->verdict != Verdict::passed) {
+      idle_.clear();
       session->close();
       if (!goes_on_without_rows(*record)) return false;
       session = connect(*trial_);
@@ -202,6 +206,7 @@ class RungProof {
       excuse_unstable(outcome_.law.findings, stage_, *before_.database, down_, context_);
     }
     excuse_idle_down(outcome_.law.findings);
+    tell_idle_statements();
     down_.schema.objects = {};  // It is judged, and the next state may be large as well.
     const auto prober = connect(*trial_);
     const auto after = run_probe(*prober, probe_.statements());
@@ -211,6 +216,18 @@ class RungProof {
         words_of_down().state));
     excuse_consequences(outcome_.law.findings, before_.state.schema);
     return true;
+  }
+
+  // On a copy of production, what changes no row changes none there.
+  void tell_idle_statements() {
+    if (!aids_.rows.is_on() || stage_.has_source()) return;
+    auto told = idle_statement_finding({.migration = migration_,
+                                        .dialect = stage_.set().dialect(),
+                                        .before = before_.state,
+                                        .behind = up_,
+                                        .rows = aids_.rows.report()},
+                                       idle_);
+    if (told) add(std::move(*told));
   }
 
   [[nodiscard]] std::optional<AccessCounts> counted() {
@@ -357,7 +374,8 @@ class RungProof {
   bool is_stuck_ = false;  ///< the trial is neither before nor behind the up
   std::optional<std::set<TableName>> accessed_by_down_;
   std::optional<NewRowsTask> new_rows_;
-  std::vector<Finding> late_;  ///< about the up; told once the down is judged
+  std::vector<std::string> idle_;  ///< statements of the up that changed no row
+  std::vector<Finding> late_;      ///< about the up; told once the down is judged
   std::optional<ErrorRecord> error_of_up_;
   RungOutcome outcome_;
   EarlierProbe probe_;  ///< ends before the copy it works on

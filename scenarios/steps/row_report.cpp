@@ -1,6 +1,9 @@
 #include "scenarios/steps/row_report.hpp"
 
 #include "harness/base/wording.hpp"
+#include "harness/engine/lower_case.hpp"
+
+#include <algorithm>
 
 namespace fulldress::scenarios {
 
@@ -10,6 +13,9 @@ std::size_t RowReport::add(const fixtures::GeneratedRows& generated) {
                                     ? "table " + gap.table.to_text()
                                     : "column " + gap.table.to_text() + "." + gap.column;
     if (!known_gaps_.insert(subject).second) continue;
+    if (!gap.column.empty()) {
+      gap_columns_.emplace(lower_case(gap.table.name), lower_case(gap.column));
+    }
     gaps_.push_back({.id = "roundtrip.no-generated-rows",
                      .severity = Severity::info,
                      .subject = subject,
@@ -26,6 +32,12 @@ std::size_t RowReport::add(const fixtures::GeneratedRows& generated) {
   }
   rows_ += added;
   return added;
+}
+
+bool RowReport::has_gap_in(const std::set<std::string>& words) const {
+  return std::any_of(gap_columns_.begin(), gap_columns_.end(), [&](const auto& gap) {
+    return words.contains(gap.first) && words.contains(gap.second);
+  });
 }
 
 LawOutcome RowReport::told(std::uint64_t seed) const {

@@ -57,6 +57,8 @@ class RowSupply {
   /// From now on rungs follow from the one without rows.
   void start_over();
 
+  [[nodiscard]] const RowReport& report() const { return report_; }
+
   /// What was generated and what was not, as an outcome that weighs nothing.
   [[nodiscard]] LawOutcome told() const { return report_.told(stage_.options().seed); }
 

@@ -1,3 +1,4 @@
+#include "migrations/actions.hpp"
 #include "migrations/migrator.hpp"
 #include "tests/migrations/graphile_files.hpp"
 #include "tests/support/oracle_side.hpp"
@@ -45,6 +46,25 @@ class Project {
                                                              .engine = "postgres",
                                                              .ledger_table = "",
                                                              .settings = settings});
+  }
+
+  /// What both do where they make the database themselves: the tool drops the one it is given.
+  [[nodiscard]] std::string reset_by_tool(const testing::OracleSide& side) const {
+    const testing::OracleSide other("postgres");
+    return side.run({.arguments = {"node", program().string(), "reset", "--erase"},
+                     .environment = {{"ROOT_DATABASE_URL", other.url()}},
+                     .directory = files_.path()});
+  }
+  void reset_by_us(const testing::OracleSide& side) const {
+    const auto session = side.connect();
+    const auto set = load();
+    // The tool takes from everybody what a new database of PostgreSQL grants to all.
+    session->execute(
+        "do $$ begin execute format('revoke all on database %I from public', current_database()); "
+        "end $$");
+    EXPECT_FALSE(run_actions_after_creating(*session, set));
+    EXPECT_EQ(apply(*session, set).back().verdict, Verdict::passed);
+    session->close();
   }
 
   std::vector<MigrationRecord> run_us(const testing::OracleSide& side,
@@ -121,6 +141,24 @@ TEST_F(GraphileMigrateOracle, StopsAtAnActionThatFails) {
   project_.write("after.sql", "select nope;");
   project_.commit("000001.sql", "create table a (i int);");
   expect_agreement(Verdict::failed);
+}
+
+TEST_F(GraphileMigrateOracle, RunsWhatBelongsToANewDatabaseAsWeDo) {
+  project_.set(
+      "{placeholders: {':SCHEMA': 'app'}, pgSettings: {search_path: 'app, public'}, afterReset: "
+      "['!one.sql', {_: 'sql', file: 'two.sql', root: true}, {_: 'command', shadow: true, command: "
+      "'false'}, 'three.sql'], afterAllMigrations: 'after.sql'}");
+  project_.write("one.sql", "create schema :SCHEMA;");
+  project_.write("two.sql", "create table t (n int);\ncomment on table t is ':DATABASE_OWNER';");
+  project_.write("three.sql", "insert into app.t values (1); insert into t values (2);");
+  project_.write("after.sql", "insert into t values (4);");
+  project_.commit("000001.sql", "insert into t values (3);");
+  const testing::OracleSide theirs("postgres");
+  EXPECT_THAT(project_.reset_by_tool(theirs), StartsWith("exit code 0"));
+  const testing::OracleSide ours("postgres");
+  project_.reset_by_us(ours);
+  EXPECT_THAT(ours.rows({}), HasSubstr("app.t"));
+  testing::expect_same_content(ours, theirs, {"date"});
 }
 
 TEST_F(GraphileMigrateOracle, AcceptsOurLedger) {

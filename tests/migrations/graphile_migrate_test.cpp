@@ -199,12 +199,58 @@ TEST(GraphileMigrate, RunsNoPrograms) {
   write_committed(files, "000001.sql", "select 1;", "-");
   EXPECT_THAT(load_error(files), StartsWith("migrations.unsupported"));
   EXPECT_EQ(load_error(files, {{"actions", "skip"}}), "no error");
+  EXPECT_EQ(load_error(files, {{"actions", "sql"}}), "no error");
+  files.write(".gmrc", "{\nafterReset: [{_: 'command', command: 'rm -r x'}]}");
+  EXPECT_THAT(load_error(files), AllOf(StartsWith("migrations.unsupported"), HasSubstr(".gmrc:2"),
+                                       HasSubstr("actions=sql")));
   files.write(".gmrc", "{afterAllMigrations: [{_: 'command', shadow: true, command: 'x'}]}");
   EXPECT_EQ(load_error(files), "no error");
   files.remove(".gmrc");
   files.write(".gmrc.js", "module.exports = {}");
   EXPECT_THAT(load_error(files), StartsWith("migrations.unsupported"));
   EXPECT_EQ(load_error(files, {{"config", "ignore"}}), "no error");
+}
+
+std::vector<std::pair<RunEvent, std::string>> actions_of(const MigrationSet& set) {
+  std::vector<std::pair<RunEvent, std::string>> actions;
+  for (const Action& each : set.actions()) actions.emplace_back(each.event, each.script.text);
+  return actions;
+}
+
+TEST(GraphileMigrate, RunsTheFilesThatItsSettingsNameWhereTheToolDoes) {
+  const Files files{{".gmrc",
+                     "{placeholders: {':APP': 'app'}, afterReset: ['!a.sql', {_: 'sql', file: "
+                     "'sub/b.sql', root: true}, {_: 'command', command: 'x'}], "
+                     "beforeAllMigrations: 'c.sql', afterAllMigrations: 'd.sql', beforeCurrent: "
+                     "'e.sql', afterCurrent: 'f.sql'}"},
+                    {"a.sql", ":APP"},
+                    {"sub/b.sql", "b"},
+                    {"c.sql", "c"},
+                    {"d.sql", "d"},
+                    {"e.sql", "e"},
+                    {"f.sql", "f"}};
+  write_committed(files, "000001.sql", "select 1;", "-");
+  const std::vector<std::pair<RunEvent, std::string>> always = {{RunEvent::after_creating, "app"},
+                                                                {RunEvent::after_creating, "b"},
+                                                                {RunEvent::before_applying, "c"},
+                                                                {RunEvent::after_applying, "d"}};
+  EXPECT_EQ(actions_of(load(files, {{"actions", "sql"}})), always);
+  auto with_current = always;
+  with_current.emplace_back(RunEvent::before_repeatables, "e");
+  with_current.emplace_back(RunEvent::after_applying, "f");
+  EXPECT_EQ(actions_of(load(files, {{"actions", "sql"}, {"current", "true"}})), with_current);
+  EXPECT_THAT(load(files, {{"actions", "skip"}}).actions(), ::testing::IsEmpty());
+}
+
+TEST(GraphileMigrate, SaysWhichKeyNamesAFileThatIsNotThere) {
+  const Files files{{"a.sql", "select 1;"}};
+  write_committed(files, "000001.sql", "select 1;", "-");
+  for (const std::string key : {"afterReset", "beforeAllMigrations", "afterAllMigrations"}) {
+    files.write(".gmrc", "{\n" + key + ": [\n'a.sql', 'none.sql']}");
+    EXPECT_THAT(load_error(files),
+                AllOf(StartsWith("migrations.bad-config " + files.shown(".gmrc") + ":3:"),
+                      HasSubstr(key + " names none.sql"), HasSubstr(files.shown("none.sql"))));
+  }
 }
 
 TEST(GraphileMigrate, LeavesTheCurrentMigrationOutUnlessAsked) {

@@ -1,3 +1,4 @@
+#include "migrations/graphile_file.hpp"
 #include "tests/scenarios/rehearsed.hpp"
 #include "tests/support/written_files.hpp"
 
@@ -64,6 +65,43 @@ TEST(Platform, AnExtensionTheServerDoesNotHaveIsUnknownAndSaysWhatToInstall) {
   EXPECT_THAT(run.step("upgrade").reason,
               AllOf(HasSubstr("the extension no_such_extension"), HasSubstr("--pg-bindir")));
   EXPECT_EQ(run.law("roundtrip", "1_queue").verdict, Verdict::unknown);
+}
+
+/// A project of graphile-migrate, whose tool runs reset.sql once it has made a database.
+RunOptions graphile(const WrittenFiles& files, const std::string& reset) {
+  const std::string body =
+      "create table app.orders (id uuid primary key default gen());\n"
+      "grant select on app.orders to shop_reader, clerk;";
+  files.write("m/.gmrc",
+              "{placeholders: {':SCHEMA': 'app'}, pgSettings: {search_path: 'app, public'}, "
+              "afterReset: ['!reset.sql']}");
+  files.write("m/reset.sql", reset);
+  files.write(
+      "m/committed/000001.sql",
+      "--! Previous: -\n--! Hash: " + migrations::graphile_hash(body, "") + "\n\n" + body + "\n");
+  return run_options(files.path() / "m", "postgres");
+}
+
+TEST(Platform, WhatAToolDoesInANewDatabaseIsThereBeforeTheFirstMigration) {
+  const WrittenFiles files;
+  const auto run = rehearse_subject(
+      graphile(files,
+               "create schema :SCHEMA;\ngrant usage on schema app to clerk;\n"
+               "do $$ begin create role shop_reader; exception when duplicate_object then end $$;\n"
+               "create function gen() returns uuid language sql as 'select gen_random_uuid()';\n"
+               "grant connect on database :DATABASE_NAME to shop_reader;\n"));
+  EXPECT_EQ(run.step("upgrade").verdict, Verdict::passed) << run.troubles();
+  EXPECT_EQ(run.exit_code(), ExitCode::passed) << run.troubles();
+  EXPECT_THAT(run.step("provision").notes, ::testing::Contains(HasSubstr("role clerk")));
+}
+
+TEST(Platform, WhatAToolDoesInANewDatabaseIsNamedWhereItFails) {
+  const WrittenFiles files;
+  const auto run = rehearse_subject(graphile(files, "create schema app;\nselect nope;\n"));
+  ASSERT_TRUE(run.step("provision").error);
+  EXPECT_EQ(run.step("provision").error->id, "scenarios.preparation-fails");
+  EXPECT_THAT(run.step("provision").error->message,
+              AllOf(HasSubstr("reset.sql"), HasSubstr("nope")));
 }
 
 TEST(Platform, RolesOfTheRealServerAreThereBeforeTheFirstMigration) {

@@ -67,6 +67,7 @@ void Diagnostics::watch(PGconn* connection) {
 void Diagnostics::forget_results() {
   first_error_.reset();
   last_command_.clear();
+  commands_.clear();
   copy_columns_ = 0;
 }
 
@@ -123,6 +124,7 @@ void Diagnostics::record(PGresult* result) {
       return;
     default:
       last_command_ = PQcmdStatus(result);
+      if (keeps_commands_) commands_.push_back(last_command_);
       return;
   }
 }

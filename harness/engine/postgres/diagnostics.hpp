@@ -40,6 +40,10 @@ class Diagnostics {
   [[nodiscard]] const std::optional<ResultError>& first_error() const { return first_error_; }
   /// The command tag of the last result that did not fail, e.g. "ROLLBACK".
   [[nodiscard]] const std::string& last_command() const { return last_command_; }
+  /// From now on, or no longer.
+  void keep_commands(bool is_kept) { keeps_commands_ = is_kept; }
+  /// Of all results that did not fail, in their order; only where they are kept.
+  [[nodiscard]] const std::vector<std::string>& commands() const { return commands_; }
   /// Why the server ended the connection, if it said so: "terminating connection due to ...".
   [[nodiscard]] const std::string& farewell() const { return farewell_; }
   /// The number of columns of the COPY that started last.
@@ -55,6 +59,8 @@ class Diagnostics {
 
   std::optional<ResultError> first_error_;
   std::string last_command_;
+  bool keeps_commands_ = false;
+  std::vector<std::string> commands_;
   std::string farewell_;
   std::size_t copy_columns_ = 0;
   std::deque<Notice> notices_;

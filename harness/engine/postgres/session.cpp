@@ -73,6 +73,7 @@ void PgSession::execute(std::string_view script) {
   refuse_nul(script, "the script", script);
   const std::string sent(script);
   run_guarded({.sent = sent, .given = script}, [&](const StatementWatch&) { return send(sent); });
+  if (idle_statements_) note_idle_statements(script);
 }
 
 ResultSet PgSession::query(std::string_view statement, const Row& parameters) {

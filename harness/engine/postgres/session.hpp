@@ -3,6 +3,7 @@
 #include "harness/engine/backup_restore.hpp"
 #include "harness/engine/binary_copy.hpp"
 #include "harness/engine/frozen_copy.hpp"
+#include "harness/engine/idle_statement_log.hpp"
 #include "harness/engine/inline_copy.hpp"
 #include "harness/engine/postgres/connection.hpp"
 #include "harness/engine/postgres/copy.hpp"
@@ -33,7 +34,8 @@ class PgSession : public Session,
                   public FrozenCopy,
                   public BinaryCopy,
                   public BackupRestore,
-                  public StatementDesk {
+                  public StatementDesk,
+                  public IdleStatementLog {
  public:
   PgSession(const ConnectionTarget& target, const Deadline& deadline);
   PgSession(const PgSession&) = delete;
@@ -53,6 +55,8 @@ class PgSession : public Session,
   void copy_inline(std::string_view statement, std::string_view data) override;
   [[nodiscard]] StatementShape describe(std::string_view statement) override;
   StatementEffect perform(std::string_view statement, const Row& parameters) override;
+  void watch_idle_statements() override;
+  [[nodiscard]] std::vector<std::string> take_idle_statements() override;
   [[nodiscard]] RestoredCopy restore_backup(const ServerOptions& options,
                                             const Deadline& deadline) override;
   [[nodiscard]] std::string quote_name(std::string_view name) const override;
@@ -103,6 +107,8 @@ class PgSession : public Session,
   /// Runs a simple query whose rows are of no interest; ends every COPY in it.
   [[nodiscard]] std::string send(const std::string& text);
   [[nodiscard]] bool is_copying() const;
+  /// What is to be remembered of a script that has just run.
+  void note_idle_statements(std::string_view script);
   /// Throws what the contract says of a call that has ended, if anything is wrong.
   void judge(const Statement& statement, StatementWatch::Ending ending, const std::string& failure);
   /// Throws Interrupted when it was a signal that ended a call before its deadline.
@@ -121,6 +127,7 @@ class PgSession : public Session,
   std::string server_version_;
   std::string lost_reason_;  ///< empty while the connection is good
   SchemaMemory schema_memory_;
+  std::optional<std::vector<std::string>> idle_statements_;  ///< nothing: nobody watches
   bool is_busy_ = false;  ///< a COPY callback must not use the session it is called from
 };
 

@@ -72,7 +72,11 @@ void SqliteSession::execute(std::string_view script) {
     for (std::size_t at = 0; at < text.size();) {
       look_at_the_clock();
       Statement statement(handle_.get(), text, at);
+      const auto changed_before = changed_rows();
       while (statement.step()) {
+      }
+      if (idle_statements_ && changed_rows() == changed_before) {
+        note_if_idle(statement, std::string_view(text).substr(at, statement.end() - at));
       }
       at = statement.end();
       // `pragma busy_timeout` in the script has replaced it.

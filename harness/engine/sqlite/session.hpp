@@ -1,5 +1,6 @@
 #pragma once
 
+#include "harness/engine/idle_statement_log.hpp"
 #include "harness/engine/session.hpp"
 #include "harness/engine/sqlite/copy_in.hpp"
 #include "harness/engine/sqlite/handle.hpp"
@@ -11,6 +12,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +29,7 @@ namespace fulldress::sqlite {
 class SqliteSession final : public Session,
                             public StatementDesk,
                             public StatementMeter,
+                            public IdleStatementLog,
                             public UnknownNameSwitch {
  public:
   SqliteSession(const Target& target, const Deadline& deadline);
@@ -40,6 +43,8 @@ class SqliteSession final : public Session,
   StatementEffect perform(std::string_view statement, const Row& parameters) override;
   [[nodiscard]] std::int64_t steps_of(std::string_view statement, const Row& parameters) override;
   [[nodiscard]] std::string quote_name(std::string_view name) const override;
+  void watch_idle_statements() override;
+  [[nodiscard]] std::vector<std::string> take_idle_statements() override;
   void take_unknown_names(UnknownNames as) noexcept override;
   void set_deadline(const Deadline& deadline) override { deadline_ = deadline; }
   [[nodiscard]] Deadline deadline() const override { return deadline_; }
@@ -72,6 +77,10 @@ class SqliteSession final : public Session,
   void with_statement(const std::string& text, const Row& parameters,
                       const std::function<void(Statement&)>& use);
   void run(const std::string& statement);
+  /// Rows that were changed since the connection was opened, also by triggers and foreign keys.
+  [[nodiscard]] std::int64_t changed_rows() const;
+  /// Remembers a statement that has changed no row if it could have. `text` is what it was made of.
+  void note_if_idle(const Statement& statement, std::string_view text);
   [[nodiscard]] CopyTarget copy_target(const TableName& table,
                                        const std::vector<std::string>& columns);
   /// Switches `query_only` off again once the transaction it was for has ended, however it did.
@@ -84,6 +93,7 @@ class SqliteSession final : public Session,
   Target target_;
   Deadline deadline_;
   Handle handle_;
+  std::optional<std::vector<std::string>> idle_statements_;  ///< nothing: nobody watches
   bool is_query_only_ = false;
   bool is_journal_left_ = false;
 };
