@@ -39,7 +39,7 @@ std::optional<std::string> describe_version_folders(const SourceDirectory& direc
          " named as a release, with numbered files (" + releases.front() +
          "); say --engine, and --format generic with --format-option "
          "'pattern=v?(?<version>[0-9.]+/[0-9]+)(?<name>[^/]*)\\.sql' --format-option order=dotted" +
-         (has_others ? " --format-option 'ignore=[^/]+'" : "") + " (docs/generic-pairs.md)";
+         (has_others ? " --format-option 'ignore=^[^/]+$'" : "") + " (docs/generic-pairs.md)";
 }
 
 }  // namespace fulldress::migrations

@@ -54,6 +54,7 @@ fixtures::GenerateOptions row_options(const Stage& stage, fixtures::Fill fill) {
   options.rows_per_table =
       fill == fixtures::Fill::every_table ? new_rows_per_table : rows_per_table;
   options.fill = fill;
+  options.leaves_gaps = stage.config().fixture_version.empty();
   // Which tables another tool keeps its books in is known once they are there.
   if (!stage.config().command.is_empty()) return options;
   options.left_out = migrations::ledger_tables(stage.set());

@@ -335,14 +335,14 @@ TEST(Detection, SaysHowFoldersOfReleasesAreRead) {
   EXPECT_THAT(detected(files), AllOf(StartsWith("migrations.version-folders"),
                                      HasSubstr("pattern=v?(?<version>[0-9.]+/[0-9]+)(?<name>[^/]*)"
                                                "\\.sql'"),
-                                     HasSubstr("order=dotted"), HasSubstr("ignore=[^/]+")));
+                                     HasSubstr("order=dotted"), HasSubstr("ignore=^[^/]+$")));
   files.remove("dev");
   const auto set = MigrationSet::load(
       files.path(), {.format = "generic",
                      .engine = "postgres",
                      .settings = {{"pattern", R"(v?(?<version>[0-9.]+/[0-9]+)(?<name>[^/]*)\.sql)"},
                                   {"order", "dotted"},
-                                  {"ignore", "[^/]+"}}});
+                                  {"ignore", "^[^/]+$"}}});
   std::vector<std::string> versions;
   for (const auto& each : set.migrations()) versions.push_back(each.version);
   EXPECT_THAT(versions, ::testing::ElementsAre("0.9/00", "0.9/01", "0.10/00"));

@@ -54,13 +54,14 @@ class Built {
     EXPECT_EQ(build.exit_code, 0) << log();
   }
 
+  // A brief program, as ctest asks it of our own, would not say which tests it skipped.
   [[nodiscard]] fulldress::testing::ProgramResult run(const std::string& url) const {
-    return run_shell(scratch_.path(),
-                     "DATABASE_URL=" + shell_quoted(url) + " build/fulldress_suite");
+    return run_shell(scratch_.path(), "env -u GTEST_BRIEF DATABASE_URL=" + shell_quoted(url) +
+                                          " build/fulldress_suite");
   }
 
   [[nodiscard]] fulldress::testing::ProgramResult run_without_database() const {
-    return run_shell(scratch_.path(), "env -u DATABASE_URL build/fulldress_suite");
+    return run_shell(scratch_.path(), "env -u GTEST_BRIEF -u DATABASE_URL build/fulldress_suite");
   }
 
  private:
