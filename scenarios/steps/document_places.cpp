@@ -284,7 +284,8 @@ std::optional<DocumentRead> DocumentPlaces::read_at(std::size_t at) const {
 }
 
 std::vector<DocumentRead> DocumentPlaces::read_by_function(std::size_t at) const {
-  const bool is_extract = is_any(tokens_, at, {"json_extract", "jsonb_extract"});
+  const bool is_extract = is_any(
+      tokens_, at, {"json_extract", "json_remove", "json_type", "jsonb_extract", "jsonb_remove"});
   const bool is_path = is_any(tokens_, at,
                               {"json_extract_path", "json_extract_path_text", "jsonb_extract_path",
                                "jsonb_extract_path_text"});

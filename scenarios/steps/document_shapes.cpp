@@ -1,5 +1,6 @@
 #include "scenarios/steps/document_shapes.hpp"
 
+#include "scenarios/steps/document_conditions.hpp"
 #include "scenarios/steps/document_places.hpp"
 #include "scenarios/steps/document_types.hpp"
 #include "scenarios/steps/document_writes.hpp"
@@ -91,6 +92,9 @@ class Reading {
     for (const auto& column : lists_) {
       shapes[column] = {.is_text_list = true, .members = {}, .is_in_texts = is_sqlite_};
     }
+    for (const auto& column : objects_) {
+      if (!lists_.contains(column)) shapes[column].is_in_texts = true;
+    }
     for (const auto& each : members_) {
       const auto& member = each.member;
       const bool is_list = member.path.front() == fixtures::each_element;
@@ -98,9 +102,10 @@ class Reading {
       auto& shape = shapes[each.column];
       shape.is_in_texts = is_sqlite_;
       if (is_list) shape.is_text_list = false;
-      const bool is_known = std::ranges::any_of(
-          shape.members, [&](const auto& other) { return other.path == member.path; });
-      if (!is_known && shape.members.size() < members_per_column_max) {
+      const auto known = std::ranges::find(shape.members, member.path, &DocumentMember::path);
+      if (known != shape.members.end()) {
+        known->sought.insert(known->sought.end(), member.sought.begin(), member.sought.end());
+      } else if (shape.members.size() < members_per_column_max) {
         shape.members.push_back(member);
       }
     }
@@ -141,7 +146,26 @@ class Reading {
     }
   }
 
+  /// The columns whose texts a statement changes as objects: `json_set(doc, '$.a', 1)`.
+  void read_objects(const ScriptTokens& tokens) {
+    for (std::size_t at = 0; at < tokens.size(); ++at) {
+      const bool is_setter =
+          is_any(tokens, at, {"json_insert", "json_remove", "json_replace", "json_set"});
+      if (!is_setter || !is_sign(tokens, at + 1, '(')) continue;
+      std::size_t column = at + 2;
+      while (is_sign(tokens, column + 1, '.')) column += 2;
+      if (!is_sign(tokens, column + 1, ',') || tokens[column].kind != ScriptToken::Kind::word) {
+        continue;
+      }
+      const auto& path = tokens[column + 2];
+      if (path.kind == ScriptToken::Kind::text && path.value.starts_with("$.")) {
+        objects_.insert(tokens[column].value);
+      }
+    }
+  }
+
   void read_keys(const ScriptTokens& tokens) {
+    if (is_sqlite_) read_objects(tokens);
     const DocumentPlaces places(tokens, is_sqlite_);
     const auto writes = is_sqlite_ ? writes_of(tokens) : StatementWrites();
     for (std::size_t at = 0; at < tokens.size(); ++at) {
@@ -154,10 +178,23 @@ class Reading {
 
   void note(const ScriptTokens& tokens, const StatementWrites& writes, const DocumentRead& read,
             std::size_t start) {
+    if (!is_sqlite_) note_held(tokens, read);
     if (read.last_key == read.name) return;
+    if (auto types = sought_types(tokens, start, read.end)) {
+      note(read.place, {.path = {}, .sought = std::move(*types)});
+      return;
+    }
     auto member = member_of_read(tokens, start, read.end);
     if (member.kind == DocumentMember::Kind::text) member.kind = kind_of_target(writes, read);
+    member.sought = sought_members(tokens, read.end, member.kind);
     note(read.place, std::move(member));
+  }
+
+  void note_held(const ScriptTokens& tokens, const DocumentRead& read) {
+    for (auto& member : held_members(tokens, read)) {
+      const DocumentPlace place{.column = read.place.column, .path = member.path};
+      note(place, std::move(member));
+    }
   }
 
   /// SQLite puts what it reads into columns of any type.
@@ -181,7 +218,10 @@ class Reading {
   [[nodiscard]] bool is_written(const ReadMember& read, const std::string& key) const {
     // What another migration writes into elements they do hold.
     if (is_of_elements(read.member.path)) return written_[read.migration].has_new(key);
-    return std::ranges::any_of(written_, [&](const auto& keys) { return keys.has(key); });
+    // What a migration itself looks for and writes, it writes where it was before.
+    const auto* own = read.member.sought.empty() ? nullptr : &written_[read.migration];
+    return std::ranges::any_of(written_,
+                               [&](const auto& keys) { return &keys != own && keys.has(key); });
   }
 
   /// Whether a value can stand there: nobody writes or refuses it, or looks inside of it.
@@ -201,6 +241,7 @@ class Reading {
   bool is_sqlite_;
   std::map<std::string, std::string> types_;
   std::set<std::string> lists_;
+  std::set<std::string> objects_;
   std::vector<ReadMember> members_;
   std::set<std::pair<std::string, Path>> refused_;
   std::vector<WrittenKeys> written_;  ///< by the ups, one of each migration

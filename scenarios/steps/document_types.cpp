@@ -42,7 +42,11 @@ bool is_cast_to(const ScriptTokens& tokens, std::size_t as) {
 
 /// What a function makes of a text.
 DocumentMember member_of_parser(const std::string& function) {
+  static const std::set<std::string, std::less<>> takers_of_all = {
+      "json_array",         "json_build_array", "json_quote", "jsonb_build_array",
+      "jsonb_build_object", "to_json",          "to_jsonb"};
   if (function == "date") return member(Kind::date);
+  if (takers_of_all.contains(function)) return member(Kind::text);
   return member(Kind::typed);
 }
 

@@ -25,6 +25,11 @@ bool is_read(const ScriptTokens& tokens, std::size_t at) {
   return is_sign(tokens, at - 1, '>') || is_sign(tokens, at - 1, '-');
 }
 
+/// Whether the document at `at` is one that others are to hold: `doc @> '{"a": 1}'`.
+bool is_held(const ScriptTokens& tokens, std::size_t at) {
+  return at >= 2 && is_sign(tokens, at - 2, '@') && is_sign(tokens, at - 1, '>');
+}
+
 /// Whether the value behind the key at `at` is what is read under the same key, and nothing else
 /// where that is not there.
 bool is_kept(const ScriptTokens& tokens, std::size_t at) {
@@ -50,7 +55,9 @@ bool is_kept(const ScriptTokens& tokens, std::size_t at) {
 
 void WrittenKeys::add(const ScriptTokens& statement) {
   for (std::size_t at = 0; at < statement.size(); ++at) {
-    if (is_text(statement, at) && statement[at].value.find('{') != std::string::npos) {
+    const bool is_document = is_text(statement, at) && !is_held(statement, at) &&
+                             statement[at].value.find('{') != std::string::npos;
+    if (is_document) {
       documents_.push_back(statement[at].value);
     }
     if (is_writer(statement, at)) add_keys(statement, at);

@@ -19,6 +19,7 @@ struct Update {
   std::set<std::string> columns;
   bool sets_constants = true;
   std::string key;
+  bool is_in_document = false;  ///< the key
   bool is_by_number = false;
   std::set<std::string> rows;  ///< numbers or texts
 };
@@ -99,9 +100,29 @@ class UpdateReader {
     } while (depth > 0 && at_ < tokens_.size());
   }
 
-  bool read_rows(Update& update) {
+  /// `doc -> 'a' ->> 'b'` behind `doc`, with its keys; `key` as it was where there are none.
+  bool read_document_keys(std::string& key) {
+    while (take('-')) {
+      if (!take('>') || !is_kind(ScriptToken::Kind::text)) return false;
+      key += "->" + tokens_[at_++].value;
+    }
+    return true;
+  }
+
+  /// `kind`, `doc ->> 'kind'`, `json_extract(doc, '$.kind')`.
+  bool read_key(Update& update) {
     update.key = name();
-    if (update.key.empty()) return false;
+    if (update.key != "json_extract") return read_document_keys(update.key);
+    if (!take('(')) return false;
+    const auto column = name();
+    if (!take(',') || !is_kind(ScriptToken::Kind::text)) return false;
+    update.key = column + "->" + tokens_[at_++].value;
+    return take(')');
+  }
+
+  bool read_rows(Update& update) {
+    if (!read_key(update) || update.key.empty()) return false;
+    update.is_in_document = update.key.find("->") != std::string::npos;
     if (take('=')) return read_row(update);
     if (!take("in") || !take('(')) return false;
     do {
@@ -113,7 +134,7 @@ class UpdateReader {
   bool read_row(Update& update) {
     const bool is_number = is_kind(ScriptToken::Kind::number);
     if (!is_number && !is_kind(ScriptToken::Kind::text)) return false;
-    update.is_by_number = update.is_by_number || is_number;
+    update.is_by_number = update.is_by_number || (is_number && !update.is_in_document);
     update.rows.insert(tokens_[at_++].value);
     return true;
   }

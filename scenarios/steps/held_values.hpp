@@ -16,7 +16,8 @@ struct HeldValues {
   std::string schema;             ///< in lower case; empty where the statement names none
   std::string table;              ///< in lower case
   std::set<std::string> columns;  ///< that it sets, in lower case
-  std::string key;                ///< the column that tells the rows, in lower case
+  std::string key;                ///< the column that tells the rows, in lower case; with keys
+                                  ///< behind it, as "doc->kind", where its documents do
   bool is_by_number = false;      ///< a number says which row it is only in a key
   std::string statement;
 };

@@ -9,6 +9,7 @@ namespace {
 using fixtures::DocumentMember;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 /// "column: list", "column: a.b text".
 std::vector<std::string> shapes_of(const std::string& up, const std::string& engine,
@@ -30,6 +31,7 @@ std::vector<std::string> shapes_of(const std::string& up, const std::string& eng
       for (const auto& key : member.path) path += (path.empty() ? "" : ".") + key;
       texts.push_back(column + ": " + path + " " + kinds.at(member.kind));
       if (!member.type.empty()) texts.back() += " " + member.type;
+      for (const auto& value : member.sought) texts.back() += " " + value;
     }
   }
   return texts;
@@ -69,12 +71,69 @@ TEST(DocumentShapes, HaveNoKeysThatTheUpWrites) {
               IsEmpty());
   EXPECT_THAT(in_postgres("update t set doc = doc || '{\"a\": 1}' where doc->>'a' is null"),
               IsEmpty());
-  EXPECT_THAT(in_postgres("update t set doc = jsonb_set(doc, '{a,b}', '1') where doc->>'b' = '2'"),
+  EXPECT_THAT(in_postgres("update t set doc = jsonb_set(doc, '{a,b}', '1'), c = doc->>'b'"),
               IsEmpty());
   EXPECT_THAT(in_sqlite("update t set a = doc->>'a'", "update t set doc = json_set(doc,'$.a', a)"),
               ElementsAre("doc: a text"));
-  EXPECT_THAT(in_postgres("update t set doc = doc - 'a' where doc ? 'a'"), IsEmpty());
   EXPECT_THAT(in_postgres("select 1", "update t set a = doc->>'a'"), IsEmpty());
+}
+
+TEST(DocumentShapes, HoldWhatAnUpLooksFor) {
+  EXPECT_THAT(in_postgres("delete from t where doc->>'a' in ('x', 'y') and (doc->>'n')::int = 5 and"
+                          " doc->'b' = '\"z\"' and doc #>> '{c,d}' = 'true'"),
+              ElementsAre("doc: a text \"x\" \"y\"", "doc: n number 5", "doc: b text \"z\"",
+                          "doc: c.d text true"));
+  EXPECT_THAT(in_sqlite("delete from t where json_extract(doc, '$.a.b') = 'x' or doc->>'$.n' = 7"),
+              ElementsAre("doc: a.b text \"x\"", "doc: n text 7"));
+  EXPECT_THAT(in_postgres("update t set a = 1 where doc @> '{\"k\": {\"l\": 2}, \"m\": \"x\"}'"),
+              ElementsAre("doc: k.l text 2", "doc: m text \"x\""));
+  EXPECT_THAT(in_postgres("update t set a = 1 where jsonb_typeof(doc->'a') in ('array', 'null')"),
+              ElementsAre("doc: a text [\"amber\"]"));
+  EXPECT_THAT(in_sqlite("update t set a = 1 where json_type(doc, '$.a') = 'true'"),
+              ElementsAre("doc: a text true"));
+  EXPECT_THAT(in_postgres("update t set a = case doc->>'a' when 'x' then case b when 1 then 2 end "
+                          "when 'y' then 3 else 4 end, b = case c when 5 then 6 end"),
+              ElementsAre("doc: a text \"x\" \"y\""));
+  EXPECT_THAT(in_postgres("update t set doc = doc - 'a' - 'b' where doc ? 'c'"),
+              ElementsAre("doc: a text", "doc: b text", "doc: c text"));
+  EXPECT_THAT(in_postgres("update t set doc = doc #- '{a,b}'"), ElementsAre("doc: a.b text"));
+}
+
+TEST(DocumentShapes, AreObjectsWhereAnUpChangesThemAsSuch) {
+  migrations::Migration migration;
+  migration.up =
+      migrations::Script{.text =
+                             "update t set a = json_set(t.a, '$.v', 2), "
+                             "b = json_insert(b, '$[#]', 2), c = json_set('{}', '$.a', c)",
+                         .start = {},
+                         .guards = {}};
+  const auto shapes = document_shapes({migration}, "sqlite");
+  ASSERT_THAT(shapes, SizeIs(1));
+  EXPECT_TRUE(shapes.at("a").is_in_texts);
+  EXPECT_THAT(shapes.at("a").members, IsEmpty());
+  EXPECT_THAT(document_shapes({migration}, "postgres"), IsEmpty());
+  EXPECT_THAT(in_sqlite("update t set doc = json_remove(doc, '$.a')"), ElementsAre("doc: a text"));
+}
+
+TEST(DocumentShapes, HoldNothingThatAnUpDoesNotLookFor) {
+  EXPECT_THAT(in_postgres("update t set a = 1 where not doc ? 'a' or not (t.doc @> '{\"b\": 1}')"),
+              IsEmpty());
+  EXPECT_THAT(in_postgres("update t set a = 1 where doc->>'a' <> 'x' or doc->>'a' is null"),
+              ElementsAre("doc: a text"));
+  EXPECT_THAT(in_postgres("update t set a = 1 where doc @> '[1]' or doc ? b"), IsEmpty());
+  EXPECT_THAT(in_postgres("update t set due = due - '1 day'::interval where at @> b"), IsEmpty());
+}
+
+TEST(DocumentShapes, HoldWhatAMigrationReplacesAndNoOtherWrites) {
+  const std::string replaces =
+      "update t set doc = jsonb_set(doc, '{a}', '\"y\"') where doc->>'a' = 'x'";
+  EXPECT_THAT(in_postgres(replaces), ElementsAre("doc: a text \"x\""));
+  migrations::Migration first;
+  first.up = migrations::Script{
+      .text = "update t set doc = doc || '{\"a\": \"x\"}'", .start = {}, .guards = {}};
+  migrations::Migration second;
+  second.up = migrations::Script{.text = replaces, .start = {}, .guards = {}};
+  EXPECT_THAT(document_shapes({first, second}, "postgres"), IsEmpty());
 }
 
 TEST(DocumentShapes, AreListsWhereElementsAreTexts) {

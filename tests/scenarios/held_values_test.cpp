@@ -50,6 +50,18 @@ TEST(HeldValues, MayBeToldByTexts) {
   EXPECT_THAT(held_by(up, "update settings set value = 'old' where key in ('a', 'c')"), IsEmpty());
 }
 
+TEST(HeldValues, MayBeToldByADocumentsKey) {
+  const std::string up = "update t set a = 'b' where doc -> 'x' ->> 'kind' in ('p', 'q')";
+  const std::string down = "update t set a = 'a' where doc -> 'x' ->> 'kind' = 'p'";
+  EXPECT_THAT(held_by(up, down), ElementsAre(down));
+  EXPECT_THAT(held_by(up, "update t set a = 'a' where doc -> 'y' ->> 'kind' = 'p'"), IsEmpty());
+  EXPECT_THAT(held_by(up, "update t set a = 'a' where doc - 'x' = 'p'"), IsEmpty());
+  const std::string by_number = "update t set a = 'a' where json_extract(doc, '$.n') = 7";
+  EXPECT_THAT(held_by("update t set a = 'b' where json_extract(doc, '$.n') = 7", by_number),
+              ElementsAre(by_number));
+  EXPECT_FALSE(held_values(migration(by_number, by_number), "sqlite").front().is_by_number);
+}
+
 TEST(HeldValues, AreNoOthers) {
   const std::string up = "update users set state = 'closed' where id in (1, 2)";
   EXPECT_THAT(held_by(up, "update users set state = 'open' where id in (1, 2, 3)"), IsEmpty());

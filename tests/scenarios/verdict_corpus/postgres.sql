@@ -1152,6 +1152,64 @@ update all_elements t set elements = (
   select array_agg(element order by place) from all_elements_of e where e.id = t.id);
 drop table all_elements_of;
 
+-- case: document_sought_by_its_key = lost-by-design
+-- rows
+create table kind_sought (id integer primary key generated always as identity, kind_doc jsonb not null);
+-- up
+delete from kind_sought where kind_doc ->> 'kind' in ('draft', 'spam');
+-- down
+select 1;
+
+-- case: documents_of_two_kinds_are_one = lost-rows
+-- rows
+create table kinds_joined (id integer primary key generated always as identity, joined_doc jsonb not null);
+-- up
+update kinds_joined set joined_doc = jsonb_set(joined_doc, '{shape}', '"round"') where joined_doc ->> 'shape' in ('ball', 'disc');
+-- down
+update kinds_joined set joined_doc = jsonb_set(joined_doc, '{shape}', '"ball"') where joined_doc ->> 'shape' = 'round';
+
+-- case: document_key_replaced_and_back = restored
+-- rows
+create table kind_replaced (id integer primary key generated always as identity, replaced_doc jsonb not null);
+-- up
+update kind_replaced set replaced_doc = replaced_doc || '{"level": "high"}' where replaced_doc @> '{"level": "top"}';
+-- down
+update kind_replaced set replaced_doc = replaced_doc || '{"level": "top"}' where replaced_doc @> '{"level": "high"}';
+
+-- case: document_key_thrown_away = empty-down
+-- rows
+create table key_thrown (id integer primary key generated always as identity, thrown_doc jsonb not null);
+-- up
+update key_thrown set thrown_doc = thrown_doc - 'legacy' where thrown_doc ? 'legacy';
+-- down
+select 1;
+
+-- case: document_key_renamed_and_back = restored
+-- rows
+create table key_renamed (id integer primary key generated always as identity, renamed_doc jsonb not null);
+-- up
+update key_renamed set renamed_doc = (renamed_doc - 'nick') || jsonb_build_object('alias', renamed_doc -> 'nick') where renamed_doc ? 'nick';
+-- down
+update key_renamed set renamed_doc = (renamed_doc - 'alias') || jsonb_build_object('nick', renamed_doc -> 'alias') where renamed_doc ? 'alias';
+
+-- case: document_key_added_where_there_is_none = restored
+-- rows
+create table key_added (id integer primary key generated always as identity, added_doc jsonb not null);
+-- up
+update key_added set added_doc = added_doc || '{"revision": 2}' where not added_doc ? 'revision';
+-- down
+update key_added set added_doc = added_doc - 'revision';
+
+-- case: document_member_of_another_type = restored
+-- rows
+create table member_typed (id integer primary key generated always as identity, typed_doc jsonb not null);
+-- up
+update member_typed set typed_doc = jsonb_set(typed_doc, '{labels}', jsonb_build_array(typed_doc -> 'labels'))
+where jsonb_typeof(typed_doc -> 'labels') = 'string';
+-- down
+update member_typed set typed_doc = jsonb_set(typed_doc, '{labels}', typed_doc -> 'labels' -> 0)
+where jsonb_typeof(typed_doc -> 'labels') = 'array';
+
 -- case: role_left_and_in_the_way = empty-down
 -- up
 create role corpus_left_over;

@@ -1796,3 +1796,27 @@ create table two_equal (id integer primary key, shown_name text, legal_name text
 update two_equal set shown_name = null where shown_name = legal_name;
 -- down
 select 1;
+
+-- case: document_sought_by_its_key = lost-by-design
+-- rows
+create table kind_sought (id integer primary key, kind_doc text not null);
+-- up
+delete from kind_sought where json_extract(kind_doc, '$.kind') = 'draft';
+-- down
+select 1;
+
+-- case: documents_of_two_kinds_are_one = lost-rows
+-- rows
+create table kinds_joined (id integer primary key, joined_doc text not null);
+-- up
+update kinds_joined set joined_doc = json_set(joined_doc, '$.shape', 'round') where joined_doc ->> 'shape' in ('ball', 'disc');
+-- down
+update kinds_joined set joined_doc = json_set(joined_doc, '$.shape', 'ball') where joined_doc ->> 'shape' = 'round';
+
+-- case: document_key_replaced_and_back = restored
+-- rows
+create table kind_replaced (id integer primary key, replaced_doc text not null);
+-- up
+update kind_replaced set replaced_doc = json_set(replaced_doc, '$.level', 'high') where replaced_doc ->> '$.level' = 'top';
+-- down
+update kind_replaced set replaced_doc = json_set(replaced_doc, '$.level', 'top') where replaced_doc ->> '$.level' = 'high';
