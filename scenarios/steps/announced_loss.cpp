@@ -12,10 +12,11 @@
 namespace fulldress::scenarios {
 namespace {
 
-/// Columns in which any row differs, and those in which none but NULLs were replaced.
+/// Columns in which any row differs.
 struct ChangedColumns {
   std::set<std::string> all;
-  std::set<std::string> had_values;
+  std::set<std::string> had_values;  ///< those in which others than NULLs were replaced
+  std::set<std::string> had_others;  ///< than empty texts
 };
 
 ChangedColumns changed_columns(const TableDifference& difference) {
@@ -27,7 +28,9 @@ ChangedColumns changed_columns(const TableDifference& difference) {
       const auto& names = row.changed_columns;
       if (std::find(names.begin(), names.end(), name) == names.end()) continue;
       changed.all.insert(name);
-      if (index < row.before.size() && row.before[index]) changed.had_values.insert(name);
+      const Value before = index < row.before.size() ? row.before[index] : Value();
+      if (before) changed.had_values.insert(name);
+      if (!before || !before->empty()) changed.had_others.insert(name);
     }
   }
   return changed;
@@ -117,8 +120,10 @@ bool AnnouncedLoss::covers(const TableDifference& difference, RowChange change) 
   return !changed.all.empty() &&
          std::all_of(changed.all.begin(), changed.all.end(), [&](const std::string& column) {
            const bool were_null = !changed.had_values.contains(column);
+           const bool were_empty = !changed.had_others.contains(column);
            return gives_up_values(difference.table, column) ||
                   (were_null && fills_in(difference.table, column)) ||
+                  (were_empty && empties(difference.table, column)) ||
                   gives_up_times(difference, column);
          });
 }
@@ -274,6 +279,13 @@ bool AnnouncedLoss::fills_in(const TableName& table, const std::string& column) 
     if (has_body) return statement.has_any({"coalesce", "ifnull", "update"});
     return !is_definition ? replaces_nulls(statement.text(), column)
                           : statement.has_any({"coalesce", "ifnull"});
+  });
+}
+
+bool AnnouncedLoss::empties(const TableName& table, const std::string& column) const {
+  return std::ranges::any_of(statements_, [&](const ScriptWords& statement) {
+    return statement.first() == "update" && statement.names(table.name) &&
+           replaces_empty_texts(statement.text(), column);
   });
 }
 

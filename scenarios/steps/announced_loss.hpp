@@ -39,6 +39,7 @@ class AnnouncedLoss {
   [[nodiscard]] bool gives_up_rows(const TableName& table, Left left) const;
   [[nodiscard]] bool gives_up_values(const TableName& table, const std::string& column) const;
   [[nodiscard]] bool fills_in(const TableName& table, const std::string& column) const;
+  [[nodiscard]] bool empties(const TableName& table, const std::string& column) const;
   [[nodiscard]] bool is_time_of_change(const TableName& table, const std::string& column) const;
   [[nodiscard]] bool becomes(const std::string& copy, const TableName& table) const;
   [[nodiscard]] bool gives_up_times(const TableDifference& difference,

@@ -73,13 +73,15 @@ class PatternSearch {
     const bool is_negated = is(at - 1, '!');
     const auto column = column_before(is_negated ? at - 1 : at);
     if (expression == nullptr || !column) return;
-    auto text = text_matching(*expression);
-    if (!text) return;
-    found_.push_back({.column = *column,
-                      .pattern = *expression,
-                      .text = *text,
-                      .is_negated = is_negated,
-                      .fits = [text](std::string_view other) { return other == *text; }});
+    for (const auto& each : alternatives_of(*expression)) {
+      auto text = text_matching(each);
+      if (!text) continue;
+      found_.push_back({.column = *column,
+                        .pattern = *expression,
+                        .text = *text,
+                        .is_negated = is_negated,
+                        .fits = [text](std::string_view other) { return other == *text; }});
+    }
   }
 
   void read_call(std::size_t at) {

@@ -9,6 +9,7 @@
 #include "scenarios/steps/held_values.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/migration_finding.hpp"
+#include "scenarios/steps/repeated_columns.hpp"
 #include "scenarios/steps/sought_amounts.hpp"
 #include "scenarios/steps/sought_values.hpp"
 #include "scenarios/steps/text_forms.hpp"
@@ -60,6 +61,7 @@ fixtures::GenerateOptions row_options(const Stage& stage, fixtures::Fill fill) {
   options.left_out = migrations::ledger_tables(stage.set());
   options.enumerated = enumerated_values(stage.set().migrations(), stage.set().engine());
   options.equal_columns = equal_columns(stage.set().migrations(), stage.set().engine());
+  options.repeated_columns = repeated_columns(stage.set().migrations(), stage.set().engine());
   options.forms = text_forms(stage.set().migrations(), stage.set().engine());
   options.documents = document_shapes(stage.set().migrations(), stage.set().engine());
   return options;

@@ -20,6 +20,8 @@ namespace {
 
 /// A table gets a few rows only; more values than this have no place there.
 constexpr std::size_t values_per_column_max = 8;
+/// Behind now for as long as seconds since 1970 fit an integer of 32 bits.
+constexpr std::string_view day_to_come = "2037-12-31";
 /// Longer numbers are no amounts, and no 64-bit integer.
 constexpr std::size_t digits_max = 17;
 
@@ -97,6 +99,18 @@ std::optional<Constant> constant_at(const ScriptTokens& tokens, std::size_t at) 
   }
   if (token.kind != ScriptToken::Kind::text || !day_of(token.value)) return std::nullopt;
   return Constant{.value = token.value.substr(0, 10), .is_day = true, .end = at + 1};
+}
+
+/// Whether the time of the statement stands at `at`, and nothing is added to it.
+bool is_now(const ScriptTokens& tokens, std::size_t at) {
+  const bool is_call = is_sign(tokens, at + 1, '(');
+  const bool is_of_sqlite = is_call && at + 2 < tokens.size() && tokens[at + 2].value == "now" &&
+                            (is_word(tokens, at, "date") || is_word(tokens, at, "datetime"));
+  const bool is_of_all = is_word(tokens, at, "current_date") ||
+                         is_word(tokens, at, "current_timestamp") ||
+                         (is_call && is_word(tokens, at, "now"));
+  const std::size_t end = at + (is_of_sqlite ? 4 : is_call ? 3 : 1);
+  return (is_of_sqlite || is_of_all) && !is_operator(tokens, end);
 }
 
 struct Sought {
@@ -178,6 +192,10 @@ class Search {
     if (is_word(tokens, next, "in")) return read_list(tokens, next + 1, is_not);
     if (is_word(tokens, next, "between")) return read_between(tokens, next + 1, is_not);
     if (is_not || next >= tokens.size()) return;
+    if (is_sign(tokens, next, '>') &&
+        is_now(tokens, is_sign(tokens, next, '=') ? next : next + 1)) {
+      return seek({.value = std::string(day_to_come), .is_day = true}, 0);
+    }
     std::size_t behind = next + 1;
     if (is_sign(tokens, next, '=') && is_sign(tokens, behind, '=')) ++behind;
     const auto constant = constant_at(tokens, behind);
@@ -208,11 +226,12 @@ class Search {
     if (is_not || leaves_alone_) seek(*most, 1);
   }
 
-  /// `min(n, 10)`, `greatest(n, 0)`.
+  /// `min(n, 10)`, `greatest(n, 0)`, `abs(n)`.
   void read_limits(const ScriptTokens& tokens) {
     if (!is_word(tokens, 0, "update")) return;
     table_ = target_table(tokens);
     for (std::size_t at = 1; at < tokens.size(); ++at) {
+      if (is_word(tokens, at, "abs") && is_sign(tokens, at + 1, '(')) read_absolute(tokens, at + 2);
       const bool is_least = is_word(tokens, at, "min") || is_word(tokens, at, "least");
       const bool is_most = is_word(tokens, at, "max") || is_word(tokens, at, "greatest");
       std::size_t next = at + 2;
@@ -222,6 +241,11 @@ class Search {
       const auto constant = constant_at(tokens, next + 1);
       if (constant && is_sign(tokens, constant->end, ')')) seek(*constant, is_least ? 1 : -1);
     }
+  }
+
+  void read_absolute(const ScriptTokens& tokens, std::size_t at) {
+    column_ = take_name(tokens, at);
+    if (!column_.empty() && is_sign(tokens, at, ')')) seek({.value = "-3"}, 0);
   }
 
   /// Days that are equal to one nobody looks for.

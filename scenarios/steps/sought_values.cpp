@@ -8,6 +8,7 @@
 #include "scenarios/steps/pattern_search.hpp"
 #include "scenarios/steps/script_pieces.hpp"
 #include "scenarios/steps/script_tokens.hpp"
+#include "scenarios/steps/sought_elements.hpp"
 #include "scenarios/steps/statement_writes.hpp"
 #include "scenarios/steps/written_texts.hpp"
 
@@ -84,6 +85,9 @@ class Search {
     }
     for (auto& [column, changed] : changed_texts(tokens)) {
       seek({.table = source_table(tokens), .column = column}, changed);
+    }
+    for (auto& [column, element] : sought_elements(tokens)) {
+      seek({.table = source_table(tokens), .column = column}, element);
     }
     if (first != "insert" && first != "update" && first != "delete" && first != "with") return;
     written_.read(tokens);
@@ -175,14 +179,27 @@ class Search {
       const auto at = each.at;
       if (is_word(tokens, at, "not")) continue;
       const ColumnPlace place{.table = each.table, .column = tokens[at].value};
-      if (is_sign(tokens, at + 1, '=')) seek_at(place, tokens, at + 2);
-      seek_any(place, tokens, at + 1);
+      const auto behind = behind_folding(tokens, at);
+      if (is_sign(tokens, behind, '=')) seek_at(place, tokens, behind + 1);
+      seek_any(place, tokens, behind);
       if (!is_copy) continue;
       // `<>` and `!=`, and `<` with them.
       const bool is_other = is_sign(tokens, at + 1, '<') || is_sign(tokens, at + 1, '!');
       if (is_other) seek_at(place, tokens, at + 2);
       if (is_word(tokens, at + 1, "not")) seek_any(place, tokens, at + 2);
     }
+  }
+
+  /// Behind the name at `at`, or behind a function that a text in its result fits itself:
+  /// `lower(name) = 'x'`.
+  static std::size_t behind_folding(const ScriptTokens& tokens, std::size_t at) {
+    std::size_t start = at;
+    while (start >= 2 && is_sign(tokens, start - 1, '.')) start -= 2;
+    const bool is_folded =
+        start >= 2 && is_sign(tokens, start - 1, '(') && is_sign(tokens, at + 1, ')') &&
+        (is_word(tokens, start - 2, "lower") || is_word(tokens, start - 2, "upper") ||
+         is_word(tokens, start - 2, "trim") || is_word(tokens, start - 2, "btrim"));
+    return is_folded ? at + 2 : at + 1;
   }
 
   void add_patterns(const ScriptTokens& tokens) {
@@ -264,7 +281,7 @@ class Search {
 
   void seek_at(const ColumnPlace& place, const ScriptTokens& tokens, std::size_t at) {
     const bool is_text = at < tokens.size() && tokens[at].kind == ScriptToken::Kind::text;
-    if (is_text && !tokens[at].value.empty()) seek(place, tokens[at].value);
+    if (is_text) seek(place, tokens[at].value);
   }
 
   void seek(const ColumnPlace& place, const std::string& text) {

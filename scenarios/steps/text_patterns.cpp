@@ -118,7 +118,50 @@ class Expression {
   std::string sample_;
 };
 
+/// The first `sign` at or behind `at` that is neither escaped nor in a class.
+std::size_t find_sign(std::string_view text, char sign, std::size_t at) {
+  bool is_class = false;
+  for (; at < text.size(); ++at) {
+    if (text[at] == '\\') {
+      ++at;
+    } else if (is_class || text[at] == '[') {
+      is_class = text[at] != ']';
+    } else if (text[at] == sign) {
+      return at;
+    }
+  }
+  return std::string_view::npos;
+}
+
 }  // namespace
+
+std::vector<std::string> alternatives_of(std::string_view expression) {
+  constexpr auto none = std::string_view::npos;
+  const auto open = find_sign(expression, '(', 0);
+  const auto close = open == none ? none : find_sign(expression, ')', open);
+  const bool has_group = close != none && find_sign(expression, '(', open + 1) == none;
+  const bool is_plain = open == none && find_sign(expression, ')', 0) == none;
+  if (!has_group && !is_plain) return {std::string(expression)};
+  std::string_view front;
+  std::string_view rest = expression;
+  std::string_view behind;
+  if (has_group) {
+    front = expression.substr(0, open);
+    behind = expression.substr(close + 1);
+    rest = expression.substr(open + 1, close - open - 1);
+    if (rest.starts_with("?:")) rest.remove_prefix(2);
+    const bool is_counted = !behind.empty() && std::string_view("*+?{").find(behind[0]) != none;
+    const bool has_others = find_sign(front, '|', 0) != none || find_sign(behind, '|', 0) != none;
+    if (is_counted || has_others) return {std::string(expression)};
+  }
+  std::vector<std::string> found;
+  for (;;) {
+    const auto bar = find_sign(rest, '|', 0);
+    found.push_back(std::string(front) + std::string(rest.substr(0, bar)) + std::string(behind));
+    if (bar == none) return found;
+    rest.remove_prefix(bar + 1);
+  }
+}
 
 std::optional<std::string> text_like(std::string_view pattern, const PatternSigns& signs) {
   std::string text;

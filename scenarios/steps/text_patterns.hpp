@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fulldress::scenarios {
 
@@ -20,6 +21,10 @@ struct PatternSigns {
 /// Whether `text` fits all of `pattern`.
 [[nodiscard]] bool is_like(std::string_view text, std::string_view pattern,
                            const PatternSigns& signs);
+
+/// The expressions for which `a|b` and `^(a|b)c$` stand; the expression itself where it has no
+/// alternatives, or groups in groups.
+[[nodiscard]] std::vector<std::string> alternatives_of(std::string_view expression);
 
 /// A short text that a regular expression finds: one of characters, classes, `^`, `$` and counts.
 /// nullopt for any other.

@@ -131,6 +131,18 @@ bool replaces_nulls(std::string_view statement, const std::string& column) {
   return false;
 }
 
+bool replaces_empty_texts(std::string_view statement, const std::string& column) {
+  const auto tokens = script_tokens(statement);
+  const bool has_empty_text = std::ranges::any_of(tokens, [](const ScriptToken& token) {
+    return token.kind == ScriptToken::Kind::text && token.value.empty();
+  });
+  if (!has_empty_text || !has_word(tokens, 0, tokens.size(), "update")) return false;
+  for (std::size_t at = 0; at < tokens.size(); ++at) {
+    if (is_word(tokens, at, "set") && sets(tokens, at + 1, lower_case(column))) return true;
+  }
+  return false;
+}
+
 bool assigns_now(std::string_view text, const std::string& column) {
   // The body of a function is looked into.
   std::string without_tags(text);

@@ -41,12 +41,24 @@ void append(const std::map<std::string, std::set<std::string>>& all, const std::
   if (found != all.end()) names.insert(names.end(), found->second.begin(), found->second.end());
 }
 
+/// Whether the text at `at` is what a function takes out of a column: `array_remove(tags, 'a')`.
+bool is_taken_out(const ScriptTokens& tokens, std::size_t at) {
+  if (at < 4 || !is_sign(tokens, at - 1, ',')) return false;
+  std::size_t column = at - 2;
+  while (column >= 2 && is_sign(tokens, column - 1, '.')) column -= 2;
+  return column >= 2 && is_sign(tokens, column - 1, '(') &&
+         (is_word(tokens, column - 2, "array_remove") ||
+          is_word(tokens, column - 2, "array_replace") ||
+          is_word(tokens, column - 2, "array_position"));
+}
+
 }  // namespace
 
 void WrittenTexts::read(const ScriptTokens& statement) {
   const auto writes = writes_of(statement);
   for (const auto& each : writes.constants) {
-    if (statement[each.at].kind != ScriptToken::Kind::text) continue;
+    const bool is_text = statement[each.at].kind == ScriptToken::Kind::text;
+    if (!is_text || is_taken_out(statement, each.at)) continue;
     written_[each.value].push_back({.place = {.table = each.table, .column = each.column},
                                     .is_whole = is_whole_value(statement, each.at)});
   }

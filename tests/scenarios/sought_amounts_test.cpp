@@ -34,6 +34,22 @@ TEST(SoughtAmounts, MeetAConditionAndDoNot) {
                                    Pair("t.e", ElementsAre("2020-03-01", "2020-02-28"))));
 }
 
+TEST(SoughtAmounts, AreDaysToComeWhereTheseAreLookedFor) {
+  const auto future = ElementsAre("2037-12-31");
+  EXPECT_THAT(sought_by("delete from t where a > now() and b >= current_timestamp or "
+                        "c > datetime('now') and d > current_date"),
+              UnorderedElementsAre(Pair("t.a", future), Pair("t.b", future), Pair("t.c", future),
+                                   Pair("t.d", future)));
+  EXPECT_THAT(sought_by("delete from t where a < now() or b > now() - c or c > date('2024-01-01') "
+                        "or d = current_date"),
+              IsEmpty());
+}
+
+TEST(SoughtAmounts, AreNegativeWhereTheSignIsTakenAway) {
+  EXPECT_THAT(sought_by("update t set n = abs(n), m = abs(m + 1)"),
+              ElementsAre(Pair("t.n", ElementsAre("-3"))));
+}
+
 TEST(SoughtAmounts, OnlyMeetAConditionOnWhatIsSet) {
   EXPECT_THAT(sought_by("update t set n = n * 1000 where n < 10000"),
               ElementsAre(Pair("t.n", ElementsAre("9999"))));

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace fulldress::scenarios {
@@ -37,6 +38,17 @@ TEST(TextPatterns, AreSimpleRegularExpressions) {
       {"^[0-9]+$", "777"},       {"^http://", "http://"}, {"\\d{4}-\\d{2}", "7777-77"},
       {"^[A-Za-z]{2}.$", "ccc"}, {"^\\+?[1-5]*", "+111"}, {"@", "@"}};
   for (const auto& [expression, text] : texts) EXPECT_EQ(text_matching(expression), text);
+}
+
+TEST(TextPatterns, HaveAlternatives) {
+  using ::testing::ElementsAre;
+  EXPECT_THAT(alternatives_of("^(a|bc)d$"), ElementsAre("^ad$", "^bcd$"));
+  EXPECT_THAT(alternatives_of("^(?:a|b)"), ElementsAre("^a", "^b"));
+  EXPECT_THAT(alternatives_of("a|b[|]|c\\|"), ElementsAre("a", "b[|]", "c\\|"));
+  EXPECT_THAT(alternatives_of("^(a)$"), ElementsAre("^a$"));
+  for (const auto* whole : {"(a|b)+", "((a|b)|c)", "(a|b)(c|d)", "x|(a|b)", "(a|b", "a)|b", "a"}) {
+    EXPECT_THAT(alternatives_of(whole), ElementsAre(whole));
+  }
 }
 
 TEST(TextPatterns, AreNoOthers) {

@@ -5,6 +5,14 @@
 namespace fulldress::scenarios {
 namespace {
 
+TEST(WrittenColumns, TellEmptyTextsFromOthers) {
+  EXPECT_TRUE(replaces_empty_texts("update t set Note = null where note = ''", "note"));
+  EXPECT_TRUE(replaces_empty_texts("update t set note = nullif(note, '')", "note"));
+  EXPECT_FALSE(replaces_empty_texts("update t set note = null where note = 'x'", "note"));
+  EXPECT_FALSE(replaces_empty_texts("update t set name = null where note = ''", "note"));
+  EXPECT_FALSE(replaces_empty_texts("delete from t where note = ''", "note"));
+}
+
 TEST(WrittenColumns, NullsAreReplacedWhereAColumnIsSet) {
   EXPECT_TRUE(replaces_nulls("update t set b = 1, A = 'x' where a is null", "a"));
   EXPECT_TRUE(replaces_nulls("update t set (b, a) = (select 1, 2)", "a"));

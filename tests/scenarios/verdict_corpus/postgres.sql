@@ -1210,6 +1210,62 @@ where jsonb_typeof(typed_doc -> 'labels') = 'string';
 update member_typed set typed_doc = jsonb_set(typed_doc, '{labels}', typed_doc -> 'labels' -> 0)
 where jsonb_typeof(typed_doc -> 'labels') = 'array';
 
+-- case: array_element_taken_out = empty-down
+-- rows
+create table element_out (id integer primary key generated always as identity, out_tags text[] not null);
+-- up
+update element_out set out_tags = array_remove(out_tags, 'old') where 'old' = any (out_tags);
+-- down
+select 1;
+
+-- case: array_element_replaced_and_back = restored
+-- rows
+create table element_replaced (id integer primary key generated always as identity, replaced_tags text[] not null);
+-- up
+update element_replaced set replaced_tags = array_replace(replaced_tags, 'colour', 'color') where replaced_tags @> array['colour'];
+-- down
+update element_replaced set replaced_tags = array_replace(replaced_tags, 'color', 'colour') where replaced_tags @> array['color'];
+
+-- case: array_element_added_and_back = restored
+-- rows
+create table element_added (id integer primary key generated always as identity, added_tags text[] not null);
+-- up
+update element_added set added_tags = array_append(added_tags, 'fresh') where not ('fresh' = any (added_tags));
+-- down
+update element_added set added_tags = array_remove(added_tags, 'fresh');
+
+-- case: duplicates_deleted_for_a_unique_key = lost-by-design
+-- rows
+create table doubled (id integer primary key generated always as identity, doubled_mail text);
+-- up
+delete from doubled as a using doubled as b where a.doubled_mail = b.doubled_mail and a.id > b.id;
+create unique index doubled_mail_once on doubled (doubled_mail);
+-- down
+drop index doubled_mail_once;
+
+-- case: texts_into_a_table_of_their_own_and_back = restored
+-- rows
+create table shelved (id integer primary key generated always as identity, shelf_name text not null);
+-- up
+create table shelf (shelf_id integer primary key generated always as identity, label text not null unique);
+insert into shelf (label) select distinct shelf_name from shelved;
+alter table shelved add column shelf_id integer references shelf;
+update shelved set shelf_id = (select s.shelf_id from shelf as s where s.label = shelf_name);
+alter table shelved drop column shelf_name;
+-- down
+alter table shelved add column shelf_name text;
+update shelved set shelf_name = (select s.label from shelf as s where s.shelf_id = shelved.shelf_id);
+alter table shelved alter column shelf_name set not null, drop column shelf_id;
+drop table shelf;
+
+-- case: one_of_two_spellings = lost-by-design
+-- rows
+create table spelled_so (id integer primary key generated always as identity, spelling text not null);
+-- up
+delete from spelled_so where spelling ~ '^(grey|gray)$';
+-- down
+select 1;
+
 -- case: role_left_and_in_the_way = empty-down
 -- up
 create role corpus_left_over;

@@ -1820,3 +1820,67 @@ create table kind_replaced (id integer primary key, replaced_doc text not null);
 update kind_replaced set replaced_doc = json_set(replaced_doc, '$.level', 'high') where replaced_doc ->> '$.level' = 'top';
 -- down
 update kind_replaced set replaced_doc = json_set(replaced_doc, '$.level', 'top') where replaced_doc ->> '$.level' = 'high';
+
+-- case: duplicates_deleted_for_a_unique_key = lost-by-design
+-- rows
+create table doubled (id integer primary key, doubled_mail text);
+-- up
+delete from doubled where id not in (select min(id) from doubled group by doubled_mail);
+create unique index doubled_mail_once on doubled (doubled_mail);
+-- down
+drop index doubled_mail_once;
+
+-- case: texts_into_a_table_of_their_own_and_back = restored
+-- rows
+create table shelved (id integer primary key, shelf_name text not null);
+-- up
+create table shelf (shelf_id integer primary key, label text not null unique);
+insert into shelf (label) select distinct shelf_name from shelved order by 1;
+alter table shelved add column shelf_id integer references shelf (shelf_id);
+update shelved set shelf_id = (select s.shelf_id from shelf as s where s.label = shelf_name);
+alter table shelved drop column shelf_name;
+-- down
+alter table shelved rename to shelved_old;
+create table shelved (id integer primary key, shelf_name text not null);
+insert into shelved select o.id, s.label from shelved_old as o join shelf as s on s.shelf_id = o.shelf_id;
+drop table shelved_old;
+drop table shelf;
+
+-- case: what_is_still_to_come_is_forgotten = empty-down
+-- rows
+create table to_come (id integer primary key, planned_on date);
+-- up
+update to_come set planned_on = null where planned_on > date('now');
+-- down
+select 1;
+
+-- case: signs_taken_away = empty-down
+-- rows
+create table unsigned_now (id integer primary key, balance integer not null);
+-- up
+update unsigned_now set balance = abs(balance);
+-- down
+select 1;
+
+-- case: empty_texts_become_null = lost-by-design
+-- rows
+create table emptied_texts (id integer primary key, remark text);
+-- up
+update emptied_texts set remark = null where remark = '';
+-- down
+select 1;
+
+-- case: empty_texts_become_null_for_a_constraint = lost-by-design
+-- rows
+create table emptied_for_check (id integer primary key, remark text);
+-- up
+update emptied_for_check set remark = null where remark = '';
+create table emptied_checked (id integer primary key, remark text check (remark <> ''));
+insert into emptied_checked select id, remark from emptied_for_check;
+drop table emptied_for_check;
+alter table emptied_checked rename to emptied_for_check;
+-- down
+create table emptied_unchecked (id integer primary key, remark text);
+insert into emptied_unchecked select id, remark from emptied_for_check;
+drop table emptied_for_check;
+alter table emptied_unchecked rename to emptied_for_check;
