@@ -117,6 +117,7 @@ class Reading {
     std::string column;
     DocumentMember member;
     std::size_t migration;  ///< of written_
+    bool is_there;          ///< for sure, before the migration: it looks for the member
   };
 
   void read(const migrations::Script& script, bool is_up) {
@@ -193,7 +194,7 @@ class Reading {
   void note_held(const ScriptTokens& tokens, const DocumentRead& read) {
     for (auto& member : held_members(tokens, read)) {
       const DocumentPlace place{.column = read.place.column, .path = member.path};
-      note(place, std::move(member));
+      note(place, std::move(member), is_sign(tokens, read.end, '?'));
     }
   }
 
@@ -206,20 +207,23 @@ class Reading {
     return type == types_.end() ? DocumentMember::Kind::text : kind_of_affinity(type->second);
   }
 
-  void note(const DocumentPlace& place, DocumentMember member) {
+  void note(const DocumentPlace& place, DocumentMember member, bool is_there = false) {
     member.path = place.path;
     if (!is_of_elements(member.path) && !is_plain(member.kind)) {
       refused_.emplace(place.column, member.path);
     }
-    members_.push_back(
-        {.column = place.column, .member = std::move(member), .migration = written_.size() - 1});
+    is_there = is_there || !member.sought.empty();
+    members_.push_back({.column = place.column,
+                        .member = std::move(member),
+                        .migration = written_.size() - 1,
+                        .is_there = is_there});
   }
 
   [[nodiscard]] bool is_written(const ReadMember& read, const std::string& key) const {
     // What another migration writes into elements they do hold.
     if (is_of_elements(read.member.path)) return written_[read.migration].has_new(key);
     // What a migration itself looks for and writes, it writes where it was before.
-    const auto* own = read.member.sought.empty() ? nullptr : &written_[read.migration];
+    const auto* own = read.is_there ? &written_[read.migration] : nullptr;
     return std::ranges::any_of(written_,
                                [&](const auto& keys) { return &keys != own && keys.has(key); });
   }

@@ -128,6 +128,8 @@ TEST(DocumentShapes, HoldWhatAMigrationReplacesAndNoOtherWrites) {
   const std::string replaces =
       "update t set doc = jsonb_set(doc, '{a}', '\"y\"') where doc->>'a' = 'x'";
   EXPECT_THAT(in_postgres(replaces), ElementsAre("doc: a text \"x\""));
+  EXPECT_THAT(in_postgres("update t set doc = jsonb_set(doc, '{a}', '1') where doc ? 'a'"),
+              ElementsAre("doc: a text"));
   migrations::Migration first;
   first.up = migrations::Script{
       .text = "update t set doc = doc || '{\"a\": \"x\"}'", .start = {}, .guards = {}};
