@@ -1214,7 +1214,7 @@ where jsonb_typeof(typed_doc -> 'labels') = 'array';
 -- rows
 create table element_out (id integer primary key generated always as identity, out_tags text[] not null);
 -- up
-update element_out set out_tags = array_remove(out_tags, 'old') where 'old' = any (out_tags);
+update element_out set out_tags = array_remove(out_tags, 'mossy') where 'mossy' = any (out_tags);
 -- down
 select 1;
 
