@@ -131,6 +131,10 @@ std::vector<std::string> keys_of_path(const std::string& text) {
 
 DocumentPlaces::DocumentPlaces(const ScriptTokens& tokens, bool is_sqlite)
     : tokens_(tokens), is_sqlite_(is_sqlite) {
+  for (std::size_t at = 0; is_sqlite && at < tokens.size(); ++at) {
+    has_parts_ = has_parts_ || gives_elements(tokens, at, true) ||
+                 is_any(tokens, at, {"json_tree", "jsonb_tree"});
+  }
   if (is_sqlite && has_named_keys(tokens)) return;
   name_all();
   // `select e.value as item from o, json_each(o.items) as e`: FROM stands behind what it names, and
@@ -274,7 +278,7 @@ std::optional<DocumentRead> DocumentPlaces::read_at(std::size_t at) const {
   if (!name) return std::nullopt;
   auto place = named_place(*name);
   // Of elements and members, which json_each() calls so.
-  if (!place && is_sqlite_ && tokens_[*name].value == "value") return std::nullopt;
+  if (!place && has_parts_ && tokens_[*name].value == "value") return std::nullopt;
   DocumentRead read{.place = place.value_or(DocumentPlace{tokens_[*name].value, {}}),
                     .name = *name,
                     .last_key = *name,

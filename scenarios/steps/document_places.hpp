@@ -65,6 +65,7 @@ class DocumentPlaces {
 
   const ScriptTokens& tokens_;
   bool is_sqlite_;
+  bool has_parts_ = false;  ///< whether json_each() or json_tree() of SQLite stands there
   std::vector<Name> names_;
   std::vector<DocumentRead> nameless_;
   std::vector<DocumentField> fields_;

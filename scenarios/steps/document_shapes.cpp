@@ -40,11 +40,30 @@ bool is_plain(DocumentMember::Kind kind) {
          kind == Kind::truth;
 }
 
+/// Whether a migration joins elements to lists again and members to no object: then `key` is the
+/// number of an element.
+bool joins_lists(const migrations::Migration& migration, std::string_view engine) {
+  bool has_list = false;
+  for (const auto* script : {&migration.up, &migration.down}) {
+    if (!*script) continue;
+    for (const auto& piece : pieces_of(**script, engine)) {
+      const auto tokens = script_tokens(piece.text);
+      for (std::size_t at = 0; at < tokens.size(); ++at) {
+        if (is_any(tokens, at, {"json_group_object", "jsonb_group_object"})) return false;
+        has_list = has_list || is_any(tokens, at, {"json_group_array", "jsonb_group_array"});
+      }
+    }
+  }
+  return has_list;
+}
+
 /// Whether `value` is neither a document, nor another type's, nor compared with keys.
-bool has_plain_values(const ScriptTokens& tokens) {
+///
+/// has_positions  whether keys are the numbers of elements.
+bool has_plain_values(const ScriptTokens& tokens, bool has_positions) {
   bool has_value = false;
   for (std::size_t at = 0; at < tokens.size(); ++at) {
-    if (is_word(tokens, at, "key")) return false;
+    if (!has_positions && is_word(tokens, at, "key")) return false;
     if (!is_word(tokens, at, "value")) continue;
     has_value = true;
     std::size_t start = at;
@@ -83,6 +102,7 @@ class Reading {
 
   void read(const migrations::Migration& migration) {
     written_.emplace_back();
+    has_positions_ = is_sqlite_ && joins_lists(migration, engine_);
     if (migration.up) read(*migration.up, true);
     if (migration.down) read(*migration.down, false);
   }
@@ -141,7 +161,7 @@ class Reading {
       std::size_t column = at + 2;
       while (is_sign(tokens, column + 1, '.')) column += 2;
       if (!is_sign(tokens, column + 1, ')')) continue;
-      if (is_each ? has_plain_values(tokens) : !is_sign(tokens, column + 2, ':')) {
+      if (is_each ? has_plain_values(tokens, has_positions_) : !is_sign(tokens, column + 2, ':')) {
         lists_.insert(tokens[column].value);
       }
     }
@@ -243,6 +263,7 @@ class Reading {
 
   std::string_view engine_;
   bool is_sqlite_;
+  bool has_positions_ = false;  ///< as of has_plain_values(), in the migration that is read
   std::map<std::string, std::string> types_;
   std::set<std::string> lists_;
   std::set<std::string> objects_;

@@ -126,6 +126,10 @@ class CaseReader {
   void take_condition() {
     if (subject_) return note(subject_, take_constant());
     const auto name = take_column();
+    if (name && is_word(tokens_, at_, "then")) {
+      column_of(*name).is_flag = true;
+      return;
+    }
     if (!name || !is_sign(tokens_, at_, '=')) return note(name, std::nullopt);
     ++at_;
     note(name, take_constant());

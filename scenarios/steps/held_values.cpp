@@ -17,7 +17,7 @@ struct Update {
   std::string schema;
   std::string table;
   std::set<std::string> columns;
-  bool sets_constants = true;
+  std::set<std::string> constants;  ///< columns that it sets to constants
   std::string key;
   bool is_in_document = false;  ///< the key
   bool is_by_number = false;
@@ -80,7 +80,7 @@ class UpdateReader {
       const std::string column = name();
       if (column.empty() || !take('=')) return false;
       update.columns.insert(column);
-      update.sets_constants = take_constant() && is_end_of_value() && update.sets_constants;
+      if (take_constant() && is_end_of_value()) update.constants.insert(column);
       while (at_ < tokens_.size() && !is_end_of_value()) skip_part();
     } while (take(','));
     return take("where");
@@ -158,9 +158,10 @@ std::vector<StatedUpdate> updates_of(const migrations::Script& script, std::stri
   return found;
 }
 
-/// Whether `ups` have set every column of every row that `down` sets.
+/// Whether `ups` have set every column of every row that `down` sets to a constant. What else it
+/// sets (`updated_at = now()`) says nothing of what was there.
 bool takes_back(const Update& down, const std::vector<StatedUpdate>& ups) {
-  return std::ranges::all_of(down.columns, [&](const std::string& column) {
+  return std::ranges::all_of(down.constants, [&](const std::string& column) {
     return std::ranges::all_of(down.rows, [&](const std::string& row) {
       return std::ranges::any_of(ups, [&](const StatedUpdate& up) {
         return up.update.table == down.table && up.update.schema == down.schema &&
@@ -219,10 +220,12 @@ std::vector<HeldValues> held_values(const migrations::Migration& migration,
   const auto ups = updates_of(*migration.up, engine);
   if (ups.empty()) return found;
   for (const auto& [down, text] : updates_of(*migration.down, engine)) {
-    if (down.columns.contains(down.key) || !down.sets_constants || !takes_back(down, ups)) continue;
+    if (down.columns.contains(down.key) || down.constants.empty() || !takes_back(down, ups)) {
+      continue;
+    }
     found.push_back({.schema = down.schema,
                      .table = down.table,
-                     .columns = down.columns,
+                     .columns = down.constants,
                      .key = down.key,
                      .is_by_number = down.is_by_number,
                      .statement = text});

@@ -1,6 +1,7 @@
 #include "scenarios/steps/sought_values.hpp"
 
 #include "harness/engine/sql_token.hpp"
+#include "scenarios/steps/case_texts.hpp"
 #include "scenarios/steps/changed_texts.hpp"
 #include "scenarios/steps/condition_columns.hpp"
 #include "scenarios/steps/held_values.hpp"
@@ -32,6 +33,7 @@ constexpr std::string_view amount = "100001.78";
 struct SoughtText {
   ColumnPlace place;
   std::string text;
+  bool is_there = false;  ///< for sure, also where a script writes it: `set a = 'x' where a = 'x'`
 };
 
 struct PlacedPattern {
@@ -47,6 +49,7 @@ class Search {
 
   void read(const migrations::Migration& migration) {
     statements_of_up_.clear();
+    deleted_.clear();
     if (migration.up) read_up(*migration.up);
     if (migration.down) read_down(migration);
   }
@@ -54,8 +57,8 @@ class Search {
   [[nodiscard]] std::map<std::string, std::vector<std::string>> take() {
     seek_patterns();
     std::map<std::string, std::vector<std::string>> sought;
-    for (const auto& [place, text] : sought_) {
-      if (written_.may_hold(place, text)) continue;
+    for (const auto& [place, text, is_there] : sought_) {
+      if (!is_there && written_.may_hold(place, text)) continue;
       for (const auto& key : names_.keys(place)) {
         auto& texts = sought[key];
         const bool is_known = std::ranges::find(texts, text) != texts.end();
@@ -86,13 +89,46 @@ class Search {
     for (auto& [column, changed] : changed_texts(tokens)) {
       seek({.table = source_table(tokens), .column = column}, changed);
     }
+    const bool is_retyped = first == "alter" && names_any(tokens, {"using"});
+    if (is_retyped || first == "update" || first == "insert" || first == "with") {
+      for (auto& [column, asked] : case_texts(tokens)) {
+        seek({.table = source_table(tokens), .column = column}, asked);
+      }
+    }
     for (auto& [column, element] : sought_elements(tokens)) {
       seek({.table = source_table(tokens), .column = column}, element);
     }
     if (first != "insert" && first != "update" && first != "delete" && first != "with") return;
     written_.read(tokens);
     add_patterns(tokens);
+    const auto sought = sought_.size();
     read_conditions(tokens, first == "insert");
+    const auto writes = writes_of(tokens);
+    for (std::size_t nth = sought; nth < sought_.size(); ++nth) {
+      auto& each = sought_[nth];
+      each.is_there = first == "update" && is_set_to(writes, each);
+      if (first == "delete") deleted_.push_back(each);
+    }
+  }
+
+  /// Whether an update sets the column to the text that it looks for in it.
+  static bool is_set_to(const StatementWrites& writes, const SoughtText& sought) {
+    return std::ranges::any_of(writes.constants, [&](const WrittenConstant& each) {
+      return each.column == sought.place.column && each.value == sought.text;
+    });
+  }
+
+  /// Whether an INSERT of a down brings rows back that its up has moved elsewhere: `select 'x',
+  /// value from kept`, where rows with that text were deleted. VALUES are rows of the author's own.
+  [[nodiscard]] bool brings_back(const ScriptTokens& tokens) const {
+    const auto table = target_table(tokens);
+    if (!names_any(tokens, {"select"})) return false;
+    return std::ranges::any_of(deleted_, [&](const SoughtText& each) {
+      return !table.empty() && each.place.table == table &&
+             std::ranges::any_of(tokens, [&](const ScriptToken& token) {
+               return token.kind == ScriptToken::Kind::text && token.value == each.text;
+             });
+    });
   }
 
   void read_down(const migrations::Migration& migration) {
@@ -102,7 +138,7 @@ class Search {
       const auto tokens = script_tokens(piece.text);
       read_types(tokens);
       if (is_word(tokens, 0, "insert")) {
-        written_.read(tokens);
+        if (!brings_back(tokens)) written_.read(tokens);
         add_patterns(tokens);
         read_conditions(tokens, true);
       } else if (is_news_to_up(tokens)) {
@@ -293,7 +329,8 @@ class Search {
   std::string_view engine_;
   NameHistory names_;
   WrittenTexts written_;
-  std::vector<SoughtText> sought_;  ///< in order
+  std::vector<SoughtText> sought_;   ///< in order
+  std::vector<SoughtText> deleted_;  ///< by the up of the migration that is read
   std::vector<PlacedPattern> patterns_;
   std::vector<ScriptTokens> statements_of_up_;  ///< of the migration that is read
 };

@@ -1,6 +1,8 @@
 #include "scenarios/steps/up_failure.hpp"
 
+#include "scenarios/steps/script_tokens.hpp"
 #include "scenarios/steps/script_words.hpp"
+#include "scenarios/steps/statement_writes.hpp"
 
 #include <algorithm>
 #include <set>
@@ -72,12 +74,25 @@ bool has_column_without_value(const std::vector<SchemaDifference>& columns,
   });
 }
 
+/// Whether an update gives the column what each row has elsewhere, and no constant.
+bool is_copied(const std::string& column, const std::vector<ScriptWords>& statements) {
+  return std::ranges::any_of(statements, [&](const ScriptWords& statement) {
+    if (statement.first() != "update" || !statement.names(column)) return false;
+    const auto writes = writes_of(script_tokens(statement.text()));
+    return writes.set_columns.contains(column) &&
+           std::ranges::none_of(writes.constants, [&](const WrittenConstant& each) {
+             return each.column.empty() || each.column == column;
+           });
+  });
+}
+
 /// A value that all rows get at once cannot be unique.
 bool has_unique_column(const std::vector<SchemaDifference>& columns, const DatabaseState& before,
-                       const SchemaSnapshot& after) {
+                       const SchemaSnapshot& after, const std::vector<ScriptWords>& statements) {
   const auto keys = diff(before.schema, after);
   return std::any_of(columns.begin(), columns.end(), [&](const SchemaDifference& column) {
     const std::string name = name_of(column);
+    if (is_copied(name, statements)) return false;
     return std::any_of(keys.begin(), keys.end(), [&](const SchemaDifference& key) {
       return key.change == SchemaChange::added &&
              (key.kind == "index" || key.kind == "constraint") &&
@@ -104,7 +119,7 @@ UpFailure judge_up_failure(const MigrationRecord& failed, const migrations::Migr
       fails_at_dropped_table(failed)) {
     return UpFailure::with_any_rows;
   }
-  if (code == "23505" && has_unique_column(columns, before, *without)) {
+  if (code == "23505" && has_unique_column(columns, before, *without, statements)) {
     return UpFailure::with_any_rows;
   }
   return is_about_values ? UpFailure::with_some_rows : UpFailure::with_any_rows;

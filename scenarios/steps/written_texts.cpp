@@ -41,6 +41,18 @@ void append(const std::map<std::string, std::set<std::string>>& all, const std::
   if (found != all.end()) names.insert(names.end(), found->second.begin(), found->second.end());
 }
 
+/// Whether the text at `at` is what a CASE asks for: `case a when 'x' then`, `when a = 'x' then`.
+bool is_asked_for(const ScriptTokens& tokens, std::size_t at) {
+  while (at-- > 0) {
+    if (is_word(tokens, at, "when")) return true;
+    const bool is_other = is_word(tokens, at, "then") || is_word(tokens, at, "else") ||
+                          is_word(tokens, at, "end") || is_word(tokens, at, "set") ||
+                          is_word(tokens, at, "select") || is_word(tokens, at, "values");
+    if (is_other) return false;
+  }
+  return false;
+}
+
 /// Whether the text at `at` is what a function takes out of a column: `array_remove(tags, 'a')`.
 bool is_taken_out(const ScriptTokens& tokens, std::size_t at) {
   if (at < 4 || !is_sign(tokens, at - 1, ',')) return false;
@@ -58,7 +70,7 @@ void WrittenTexts::read(const ScriptTokens& statement) {
   const auto writes = writes_of(statement);
   for (const auto& each : writes.constants) {
     const bool is_text = statement[each.at].kind == ScriptToken::Kind::text;
-    if (!is_text || is_taken_out(statement, each.at)) continue;
+    if (!is_text || is_taken_out(statement, each.at) || is_asked_for(statement, each.at)) continue;
     written_[each.value].push_back({.place = {.table = each.table, .column = each.column},
                                     .is_whole = is_whole_value(statement, each.at)});
   }

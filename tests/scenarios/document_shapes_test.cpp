@@ -115,6 +115,17 @@ TEST(DocumentShapes, AreObjectsWhereAnUpChangesThemAsSuch) {
   EXPECT_THAT(in_sqlite("update t set doc = json_remove(doc, '$.a')"), ElementsAre("doc: a text"));
 }
 
+TEST(DocumentShapes, AreListsWhereKeysAreNumbersOfElements) {
+  const std::string up =
+      "insert into r select t.id, j.key, j.value from t, json_each(t.roles) as j";
+  EXPECT_THAT(in_sqlite(up, "update t set roles = (select json_group_array(role) from r)"),
+              ElementsAre("roles: list"));
+  EXPECT_THAT(in_sqlite(up, "update t set roles = (select json_group_object(k, v) from r)"),
+              IsEmpty());
+  EXPECT_THAT(in_sqlite("update t set a = json_extract(value, '$.k')"),
+              ElementsAre("value: k text"));
+}
+
 TEST(DocumentShapes, HoldNothingThatAnUpDoesNotLookFor) {
   EXPECT_THAT(in_postgres("update t set a = 1 where not doc ? 'a' or not (t.doc @> '{\"b\": 1}')"),
               IsEmpty());

@@ -50,6 +50,14 @@ TEST(HeldValues, MayBeToldByTexts) {
   EXPECT_THAT(held_by(up, "update settings set value = 'old' where key in ('a', 'c')"), IsEmpty());
 }
 
+TEST(HeldValues, StandBesideWhatIsNoConstant) {
+  const std::string up = "update t set a = 'b', at = now() where kind = 'k'";
+  const std::string down = "update t set a = 'a', at = now(), n = n + 1 where kind = 'k'";
+  EXPECT_THAT(held_by(up, down), ElementsAre(down));
+  EXPECT_THAT(held_values(migration(up, down), "postgres").front().columns, ElementsAre("a"));
+  EXPECT_THAT(held_by(up, "update t set at = now() where kind = 'k'"), IsEmpty());
+}
+
 TEST(HeldValues, MayBeToldByADocumentsKey) {
   const std::string up = "update t set a = 'b' where doc -> 'x' ->> 'kind' in ('p', 'q')";
   const std::string down = "update t set a = 'a' where doc -> 'x' ->> 'kind' = 'p'";

@@ -8,6 +8,7 @@
 namespace fulldress::scenarios {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Pair;
@@ -36,6 +37,38 @@ TEST(SoughtValues, AreFoundThroughFoldingAndMayBeEmpty) {
   EXPECT_THAT(
       sought_by("delete from o where lower(o.name) = 'x' or trim(kind) in ('a', '')"),
       UnorderedElementsAre(Pair("name", ElementsAre("x")), Pair("kind", ElementsAre("a", ""))));
+}
+
+TEST(SoughtValues, AreWhatACaseAsksFor) {
+  const auto both = ElementsAre(Pair("role", ElementsAre("a", "b")));
+  EXPECT_THAT(sought_by("update o set role = case role when 'a' then 'x' when 'b' then 'x' "
+                        "else role end"),
+              both);
+  EXPECT_THAT(sought_by("update o set n = case when o.role = 'a' then case k when 1 then 2 end "
+                        "when role = 'b' then 3 end"),
+              both);
+  EXPECT_THAT(
+      sought_by("alter table o alter role type int using case role when 'a' then 1 when 'b' "
+                "then 2 end"),
+      both);
+  EXPECT_THAT(sought_by("update o set role = case role when 'a' then 'b' when 'b' then 'c' end"),
+              ElementsAre(Pair("role", ElementsAre("a"))));
+  EXPECT_THAT(sought_by("select case role when 'a' then 1 end from o"), IsEmpty());
+}
+
+TEST(SoughtValues, AreThereWhereAnUpdateSetsWhatItLooksFor) {
+  EXPECT_THAT(sought_by("update o set role = 'a' where role in ('a', 'b')"),
+              ElementsAre(Pair("role", ElementsAre("a", "b"))));
+  EXPECT_THAT(sought_by("update o set role = 'a' where role = 'b'; delete from o where role = 'a'"),
+              ElementsAre(Pair("role", ElementsAre("b"))));
+}
+
+TEST(SoughtValues, AreRowsThatAnUpMovesAndADownBringsBack) {
+  const std::string up =
+      "insert into kept select 'k2', value from o where key = 'k'; delete from o where key = 'k'";
+  EXPECT_THAT(sought_by(up, "insert into o select 'k', value from kept where key = 'k2'"),
+              Contains(Pair("key", ElementsAre("k"))));
+  EXPECT_THAT(sought_by(up, "insert into o values ('k', 'v')"), IsEmpty());
 }
 
 TEST(SoughtValues, AreElementsOfArrays) {
@@ -146,8 +179,9 @@ TEST(SoughtValues, AreNotWhatCopyOrABlockMayWrite) {
 
 TEST(SoughtValues, AreNotWhereADownPutsAConstantBack) {
   const std::string up = "update settings set value = 'new' where key = 'k'";
-  EXPECT_THAT(sought_by(up, "update settings set value = 'old', n = n - 1 where key = 'k'"),
-              IsEmpty());
+  EXPECT_THAT(sought_by(up, "update settings set value = 'old', n = 1 where key = 'k'"), IsEmpty());
+  EXPECT_THAT(sought_by(up, "update settings set value = 'old', at = now() where key = 'k'"),
+              ElementsAre(Pair("key", ElementsAre("k"))));
   EXPECT_THAT(sought_by(up, "update settings set n = 1, value = '{}'::jsonb where key = 'k'"),
               IsEmpty());
   EXPECT_THAT(sought_by("update orders set total = total * 2 where kind = 'k'",

@@ -1266,6 +1266,51 @@ delete from spelled_so where spelling ~ '^(grey|gray)$';
 -- down
 select 1;
 
+-- case: two_roles_become_one_by_a_case = lost-rows
+-- rows
+create table cased_roles (id integer primary key generated always as identity, cased_role text not null);
+-- up
+update cased_roles set cased_role = case cased_role when 'superuser' then 'global' when 'overseer' then 'global' else cased_role end;
+-- down
+update cased_roles set cased_role = 'superuser' where cased_role = 'global';
+
+-- case: one_role_joins_another_that_is_there = lost-rows
+-- rows
+create table joined_roles (id integer primary key generated always as identity, joined_role text not null);
+-- up
+update joined_roles set joined_role = 'keeper' where joined_role in ('janitor', 'keeper');
+-- down
+update joined_roles set joined_role = 'janitor' where joined_role = 'keeper';
+
+-- case: constant_put_back_and_another_lost = lost-rows
+-- rows
+create table put_back_half (id integer primary key generated always as identity, half_name text not null, a int not null, c int not null);
+-- up
+update put_back_half set a = 1, c = 2 where half_name = 'sync';
+-- down
+update put_back_half set a = 0, c = c + 0 where half_name = 'sync';
+
+-- case: array_element_taken_out_and_appended = restored
+-- rows
+create table skilled (skilled_name text primary key, skilled_in text[] not null default '{}');
+-- up
+update skilled set skilled_in = array_remove(skilled_in, 'signing') where skilled_name = 'dave';
+-- down
+update skilled set skilled_in = skilled_in || array['signing']::text[] where skilled_name = 'dave';
+
+-- case: unique_column_copied_from_another = restored
+-- rows
+create table methods (id integer primary key generated always as identity, method_label text not null);
+create table method_codes (id integer primary key generated always as identity, send_to int not null references methods (id));
+-- up
+alter table method_codes add column method_id int references methods (id) unique;
+update method_codes set method_id = send_to;
+alter table method_codes drop column send_to, alter column method_id set not null;
+-- down
+alter table method_codes add column send_to int references methods (id);
+update method_codes set send_to = method_id;
+alter table method_codes drop column method_id, alter column send_to set not null;
+
 -- case: role_left_and_in_the_way = empty-down
 -- up
 create role corpus_left_over;

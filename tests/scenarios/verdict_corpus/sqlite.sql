@@ -1884,3 +1884,53 @@ create table emptied_unchecked (id integer primary key, remark text);
 insert into emptied_unchecked select id, remark from emptied_for_check;
 drop table emptied_for_check;
 alter table emptied_unchecked rename to emptied_for_check;
+
+-- case: truth_whose_default_is_false = restored
+-- rows
+create table truth_default (id integer primary key, is_boss boolean not null default false, is_old tinyint(1) not null default 0);
+-- up
+alter table truth_default add column rank_name text not null default 'user';
+update truth_default set rank_name = case when is_boss then 'boss' else 'user' end;
+alter table truth_default add column age_name text not null default 'young';
+update truth_default set age_name = case when is_old then 'old' else 'young' end;
+-- down
+update truth_default set is_boss = case when rank_name = 'boss' then 1 else 0 end, is_old = (age_name = 'old');
+alter table truth_default drop column rank_name;
+alter table truth_default drop column age_name;
+
+-- case: truth_in_a_numeric_column = restored
+-- rows
+create table truth_numeric (id integer primary key, is_shown numeric not null default 0);
+-- up
+create table truth_made (id integer primary key, is_shown boolean not null default false);
+insert into truth_made select id, case when is_shown != 0 then true else false end from truth_numeric;
+drop table truth_numeric;
+alter table truth_made rename to truth_numeric;
+-- down
+create table truth_again (id integer primary key, is_shown numeric not null default 0);
+insert into truth_again select id, case when is_shown then 1 else 0 end from truth_numeric;
+drop table truth_numeric;
+alter table truth_again rename to truth_numeric;
+
+-- case: list_to_rows_with_places_and_back = restored
+-- rows
+create table placed_list (id integer primary key, placed_tags text not null default '[]');
+-- up
+create table placed_tag (list_id integer not null, place integer not null, tag text not null);
+insert into placed_tag select p.id, j.key, j.value from placed_list as p, json_each(p.placed_tags) as j;
+alter table placed_list drop column placed_tags;
+-- down
+alter table placed_list add column placed_tags text not null default '[]';
+update placed_list set placed_tags = (select json_group_array(tag) from (select tag from placed_tag where list_id = placed_list.id order by place));
+drop table placed_tag;
+
+-- case: row_moved_and_brought_back_wrongly = lost-rows
+-- rows
+create table kept_settings (kept_key text not null primary key, kept_value text not null);
+create table new_settings (new_key text not null primary key, new_value text);
+-- up
+insert into new_settings select 'instance_id', kept_value from kept_settings where kept_key = 'instanceId';
+delete from kept_settings where kept_key = 'instanceId';
+-- down
+insert into kept_settings select 'instanceId', new_key from new_settings where new_key = 'instance_id';
+delete from new_settings where new_key = 'instance_id';
