@@ -6,6 +6,7 @@
 #include "scenarios/steps/statement_writes.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -22,6 +23,8 @@ struct Update {
   bool is_in_document = false;  ///< the key
   bool is_by_number = false;
   std::set<std::string> rows;  ///< numbers or texts
+  /// By column: what else the rows must be, as `is null` of `and deleted_at is null`.
+  std::map<std::string, std::string> others;
 };
 
 class UpdateReader {
@@ -38,7 +41,9 @@ class UpdateReader {
       update.schema = update.table;
       update.table = name();
     }
-    if (!take("set") || !read_columns(update) || !read_rows(update)) return std::nullopt;
+    if (!take("set") || !read_columns(update) || !read_rows(update) || !read_others(update)) {
+      return std::nullopt;
+    }
     static_cast<void>(take(';'));
     return at_ == tokens_.size() ? std::optional(update) : std::nullopt;
   }
@@ -131,6 +136,34 @@ class UpdateReader {
     return take(')');
   }
 
+  bool read_others(Update& update) {
+    while (take("and")) {
+      const bool is_not = take("not");
+      const auto column = name();
+      const auto start = at_;
+      if (column.empty() || !take_test()) return false;
+      std::string test = is_not ? "not" : "";
+      for (auto at = start; at < at_; ++at) test += " " + tokens_[at].value;
+      update.others[column] += test;
+    }
+    return true;
+  }
+
+  /// `= 'x'`, `in ('x', 'y')`, `is null`, `is not null`, or nothing behind a boolean.
+  bool take_test() {
+    if (take('=')) return take_constant();
+    if (take("is")) {
+      static_cast<void>(take("not"));
+      return take("null") || take("true") || take("false");
+    }
+    if (!take("in")) return true;
+    if (!take('(')) return false;
+    do {
+      if (!take_constant()) return false;
+    } while (take(','));
+    return take(')');
+  }
+
   bool read_row(Update& update) {
     const bool is_number = is_kind(ScriptToken::Kind::number);
     if (!is_number && !is_kind(ScriptToken::Kind::text)) return false;
@@ -165,8 +198,8 @@ bool takes_back(const Update& down, const std::vector<StatedUpdate>& ups) {
     return std::ranges::all_of(down.rows, [&](const std::string& row) {
       return std::ranges::any_of(ups, [&](const StatedUpdate& up) {
         return up.update.table == down.table && up.update.schema == down.schema &&
-               up.update.key == down.key && up.update.columns.contains(column) &&
-               up.update.rows.contains(row);
+               up.update.key == down.key && up.update.others == down.others &&
+               up.update.columns.contains(column) && up.update.rows.contains(row);
       });
     });
   });
@@ -220,9 +253,11 @@ std::vector<HeldValues> held_values(const migrations::Migration& migration,
   const auto ups = updates_of(*migration.up, engine);
   if (ups.empty()) return found;
   for (const auto& [down, text] : updates_of(*migration.down, engine)) {
-    if (down.columns.contains(down.key) || down.constants.empty() || !takes_back(down, ups)) {
-      continue;
-    }
+    const bool sets_condition =
+        down.columns.contains(down.key) || std::ranges::any_of(down.others, [&](const auto& each) {
+          return down.columns.contains(each.first);
+        });
+    if (sets_condition || down.constants.empty() || !takes_back(down, ups)) continue;
     found.push_back({.schema = down.schema,
                      .table = down.table,
                      .columns = down.constants,

@@ -23,8 +23,8 @@ struct HeldValues {
 };
 
 /// The statements of the down of `migration` that set columns of rows, named by numbers or texts in
-/// one column, to constants, where its up has set the same columns of at least these rows. Others
-/// say nothing of what was there before.
+/// one column, and maybe by others beside it, to constants, where its up has set the same columns
+/// of at least these rows. Others say nothing of what was there before.
 ///
 /// engine  "postgres" or "sqlite".
 [[nodiscard]] std::vector<HeldValues> held_values(const migrations::Migration& migration,

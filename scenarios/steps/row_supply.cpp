@@ -7,6 +7,7 @@
 #include "scenarios/steps/enumerated_values.hpp"
 #include "scenarios/steps/equal_columns.hpp"
 #include "scenarios/steps/held_values.hpp"
+#include "scenarios/steps/joint_conditions.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/migration_finding.hpp"
 #include "scenarios/steps/repeated_columns.hpp"
@@ -28,6 +29,8 @@ fixtures::GenerateOptions options_of_steps(const Stage& stage) {
   auto options = row_options(stage, fixtures::Fill::empty_tables);
   options.sought = sought_values(stage.set().migrations(), stage.set().engine());
   options.sought_amounts = sought_amounts(stage.set().migrations(), stage.set().engine());
+  options.joint = joint_conditions(stage.set().migrations(), stage.set().engine(), options.sought,
+                                   options.sought_amounts);
   return options;
 }
 

@@ -282,9 +282,18 @@ class Search {
     });
   }
 
-  /// Whether an update with a condition sets any column to a constant.
+  /// Whether an update with a condition on other columns sets any column to a constant: one that
+  /// asks for what it sets (`set state = 'a' where kind = 'k' and state = 'b'`) turns a value back.
   static bool puts_constants_back(const ScriptTokens& tokens) {
     if (!is_word(tokens, 0, "update")) return false;
+    const auto set = writes_of(tokens).set_columns;
+    const auto columns = condition_columns(tokens);
+    const bool asks_for_all = std::ranges::all_of(set, [&](const std::string& column) {
+      return std::ranges::any_of(columns, [&](const ConditionColumn& each) {
+        return each.starts && tokens[each.at].value == column;
+      });
+    });
+    if (asks_for_all) return false;
     bool is_value = false;
     bool is_constant = false;
     bool has_constant = false;

@@ -58,6 +58,22 @@ TEST(HeldValues, StandBesideWhatIsNoConstant) {
   EXPECT_THAT(held_by(up, "update t set at = now() where kind = 'k'"), IsEmpty());
 }
 
+TEST(HeldValues, MayBeToldByMoreThanOneColumn) {
+  const std::string up =
+      "update t set a = 'b' where kind = 'k' and gone is null and not done and n in (1, 2)";
+  const std::string down =
+      "update t set a = 'a' where kind = 'k' and n in (1, 2) and gone is null and not done";
+  EXPECT_THAT(held_by(up, down), ElementsAre(down));
+  EXPECT_THAT(held_by(up, "update t set a = 'a' where kind = 'k' and gone is null"), IsEmpty());
+  EXPECT_THAT(held_by(up, "update t set a = 'a' where kind = 'k'"), IsEmpty());
+  EXPECT_THAT(held_by("update t set a = 'b' where kind = 'k' and a = 'c'",
+                      "update t set a = 'c' where kind = 'k' and a = 'b'"),
+              IsEmpty());
+  EXPECT_THAT(held_by("update t set a = 'b' where kind = 'k' and n > 1",
+                      "update t set a = 'c' where kind = 'k' and n > 1"),
+              IsEmpty());
+}
+
 TEST(HeldValues, MayBeToldByADocumentsKey) {
   const std::string up = "update t set a = 'b' where doc -> 'x' ->> 'kind' in ('p', 'q')";
   const std::string down = "update t set a = 'a' where doc -> 'x' ->> 'kind' = 'p'";

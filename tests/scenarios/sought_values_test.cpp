@@ -189,6 +189,13 @@ TEST(SoughtValues, AreNotWhereADownPutsAConstantBack) {
               ElementsAre(Pair("kind", ElementsAre("k"))));
 }
 
+TEST(SoughtValues, AreWhereADownTurnsAValueBack) {
+  EXPECT_THAT(
+      sought_by("update o set state = 'y' where kind = 'k' and state = 'x'",
+                "update o set state = 'z' where kind = 'k' and state = 'y'"),
+      UnorderedElementsAre(Pair("kind", ElementsAre("k")), Pair("state", ElementsAre("x"))));
+}
+
 TEST(SoughtValues, AreWhereGeneratedRowsAreGivenWhatADownPutsBack) {
   const auto last = migration("update settings set value = 'new' where key = 'k'",
                               "update settings set value = 'old' where key = 'k'");

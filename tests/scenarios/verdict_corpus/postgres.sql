@@ -1311,6 +1311,30 @@ alter table method_codes add column send_to int references methods (id);
 update method_codes set send_to = method_id;
 alter table method_codes drop column method_id, alter column send_to set not null;
 
+-- case: two_conditions_met_together = lost-rows
+-- rows
+create table met_together (id integer primary key generated always as identity, met_gone timestamptz, met_kind text not null, met_state text not null);
+-- up
+update met_together set met_state = 'shut' where met_gone is null and met_kind = 'errand' and met_state = 'over';
+-- down
+update met_together set met_state = 'finished' where met_gone is null and met_kind = 'errand' and met_state = 'shut';
+
+-- case: two_conditions_met_together_and_back = restored
+-- rows
+create table met_and_back (id integer primary key generated always as identity, back_gone timestamptz, back_kind text not null, back_state text not null);
+-- up
+update met_and_back set back_state = 'shut' where back_gone is null and back_kind = 'chore' and back_state = 'over';
+-- down
+update met_and_back set back_state = 'over' where back_gone is null and back_kind = 'chore' and back_state = 'shut';
+
+-- case: constant_put_back_where_two_conditions_hold = restored
+-- rows
+create table put_back_two (id integer primary key generated always as identity, two_kind text not null, two_land text not null, tier text not null);
+-- up
+update put_back_two set tier = 'gold' where two_kind = 'guild' and two_land = 'eu';
+-- down
+update put_back_two set tier = 'silver' where two_kind = 'guild' and two_land = 'eu';
+
 -- case: role_left_and_in_the_way = empty-down
 -- up
 create role corpus_left_over;

@@ -1934,3 +1934,19 @@ delete from kept_settings where kept_key = 'instanceId';
 -- down
 insert into kept_settings select 'instanceId', new_key from new_settings where new_key = 'instance_id';
 delete from new_settings where new_key = 'instance_id';
+
+-- case: two_conditions_met_together = lost-rows
+-- rows
+create table met_together (id integer primary key, met_gone text, met_state text not null);
+-- up
+update met_together set met_state = 'shut' where met_gone is null and met_state = 'over';
+-- down
+update met_together set met_state = 'finished' where met_gone is null and met_state = 'shut';
+
+-- case: constant_put_back_where_two_conditions_hold = restored
+-- rows
+create table put_back_two (id integer primary key, two_kind text not null, two_land text not null, tier text not null);
+-- up
+update put_back_two set tier = 'gold' where two_kind = 'guild' and two_land = 'eu';
+-- down
+update put_back_two set tier = 'silver' where two_kind = 'guild' and two_land = 'eu';

@@ -1,0 +1,150 @@
+#include "scenarios/steps/joint_conditions.hpp"
+
+#include "scenarios/steps/condition_columns.hpp"
+#include "scenarios/steps/name_history.hpp"
+#include "scenarios/steps/script_pieces.hpp"
+#include "scenarios/steps/script_tokens.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+namespace fulldress::scenarios {
+namespace {
+
+using Values = std::map<std::string, std::vector<std::string>>;
+
+/// A table gets a few rows only.
+constexpr std::size_t joints_per_table_max = 4;
+
+/// What one comparison asks of a column; nullopt: nothing that a value says.
+using Asked = std::optional<std::optional<std::string>>;
+
+/// The comparisons of one statement's outermost condition that AND joins.
+class JointReader {
+ public:
+  explicit JointReader(const ScriptTokens& tokens) : tokens_(tokens), depths_(tokens.size(), 0) {
+    std::size_t depth = 0;
+    for (std::size_t at = 0; at < tokens.size(); ++at) {
+      if (is_sign(tokens, at, ')') && depth > 0) --depth;
+      depths_[at] = depth;
+      if (is_sign(tokens, at, '(')) ++depth;
+    }
+  }
+
+  /// By table; each stands for one side of an OR.
+  std::vector<std::pair<std::string, JointValues>> read() {
+    for (where_ = 0; where_ < tokens_.size(); ++where_) {
+      if (is_word(tokens_, where_, "where") && depths_[where_] == 0) break;
+    }
+    std::vector<std::pair<std::string, JointValues>> found;
+    std::size_t side = 0;
+    for (const auto& each : condition_columns(tokens_)) {
+      if (each.at < where_ || depths_[each.at] != 0 || !each.starts || each.table.empty()) continue;
+      const bool is_not = is_word(tokens_, each.at, "not");
+      const std::size_t column = is_not ? behind_qualifiers(each.at + 1) : each.at;
+      if (column >= tokens_.size()) break;
+      const auto asked = asked_at(column + 1, is_not);
+      if (found.empty() || sides_before(each.at) != side || found.back().first != each.table) {
+        side = sides_before(each.at);
+        found.emplace_back(each.table, JointValues());
+      }
+      if (asked) found.back().second.insert_or_assign(tokens_[column].value, *asked);
+    }
+    std::erase_if(found, [](const auto& each) { return each.second.size() < 2; });
+    return found;
+  }
+
+ private:
+  [[nodiscard]] std::size_t behind_qualifiers(std::size_t at) const {
+    while (is_sign(tokens_, at + 1, '.')) at += 2;
+    return at;
+  }
+
+  [[nodiscard]] std::size_t sides_before(std::size_t end) const {
+    std::size_t sides = 0;
+    for (std::size_t at = where_; at < end; ++at) {
+      if (depths_[at] == 0 && is_word(tokens_, at, "or")) ++sides;
+    }
+    return sides;
+  }
+
+  [[nodiscard]] bool ends_at(std::size_t at) const {
+    return at >= tokens_.size() || is_word(tokens_, at, "and") || is_word(tokens_, at, "or") ||
+           is_word(tokens_, at, "returning") || is_word(tokens_, at, "on") ||
+           is_word(tokens_, at, "group") || is_word(tokens_, at, "order") ||
+           is_sign(tokens_, at, ';') || is_sign(tokens_, at, ',') || is_sign(tokens_, at, ')');
+  }
+
+  /// A literal that stands by itself.
+  [[nodiscard]] Asked literal_at(std::size_t at) const {
+    const bool is_negative = is_sign(tokens_, at, '-');
+    if (is_negative) ++at;
+    if (at >= tokens_.size() || !ends_at(at + 1)) return std::nullopt;
+    const auto& token = tokens_[at];
+    const bool is_truth = is_word(tokens_, at, "true") || is_word(tokens_, at, "false");
+    const bool is_number = token.kind == ScriptToken::Kind::number;
+    if (is_number) return Asked((is_negative ? "-" : "") + token.value);
+    if (is_negative || (!is_truth && token.kind != ScriptToken::Kind::text)) return std::nullopt;
+    return Asked(token.value);
+  }
+
+  /// What stands behind the name of a column.
+  [[nodiscard]] Asked asked_at(std::size_t at, bool is_not) const {
+    if (ends_at(at)) return Asked(is_not ? "false" : "true");
+    if (is_not) return std::nullopt;
+    if (is_sign(tokens_, at, '=')) return literal_at(at + 1);
+    if (is_word(tokens_, at, "in") && is_sign(tokens_, at + 1, '(')) return literal_at(at + 2);
+    if (!is_word(tokens_, at, "is")) return std::nullopt;
+    if (is_word(tokens_, at + 1, "null")) return Asked(std::optional<std::string>());
+    return literal_at(at + 1);
+  }
+
+  const ScriptTokens& tokens_;
+  std::vector<std::size_t> depths_;  ///< by token
+  std::size_t where_ = 0;
+};
+
+bool has_value(const Values& values, const std::string& key, const std::string& value) {
+  const auto found = values.find(key);
+  return found != values.end() && std::ranges::find(found->second, value) != found->second.end();
+}
+
+}  // namespace
+
+std::map<std::string, std::vector<JointValues>> joint_conditions(
+    const std::vector<migrations::Migration>& all, std::string_view engine, const Values& sought,
+    const Values& sought_amounts) {
+  const NameHistory names(all, engine);
+  const auto may_be = [&](const std::string& table, const auto& each) {
+    const auto& [column, value] = each;
+    if (!value || *value == "true" || *value == "false") return true;
+    const auto keys = names.keys({.table = table, .column = column});
+    return has_value(sought_amounts, table + "." + column, *value) ||
+           std::ranges::any_of(keys,
+                               [&](const auto& key) { return has_value(sought, key, *value); });
+  };
+  std::map<std::string, std::vector<JointValues>> joints;
+  for (const auto& migration : all) {
+    if (!migration.up) continue;
+    for (const auto& piece : pieces_of(*migration.up, engine)) {
+      if (piece.kind != SqlPieceKind::statement) continue;
+      const auto tokens = script_tokens(piece.text);
+      const bool is_about_rows = is_word(tokens, 0, "delete") || is_word(tokens, 0, "insert") ||
+                                 is_word(tokens, 0, "update");
+      if (!is_about_rows) continue;
+      for (const auto& [table, values] : JointReader(tokens).read()) {
+        const auto is_sought = [&, &name = table](const auto& each) { return may_be(name, each); };
+        if (!std::ranges::all_of(values, is_sought)) continue;
+        for (const auto& name : names.tables(table)) {
+          auto& of_table = joints[name];
+          const bool is_known = std::ranges::find(of_table, values) != of_table.end();
+          if (!is_known && of_table.size() < joints_per_table_max) of_table.push_back(values);
+        }
+      }
+    }
+  }
+  return joints;
+}
+
+}  // namespace fulldress::scenarios

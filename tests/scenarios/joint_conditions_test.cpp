@@ -1,0 +1,50 @@
+#include "scenarios/steps/joint_conditions.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace fulldress::scenarios {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+
+std::vector<JointValues> joint_of(const std::string& up) {
+  migrations::Migration migration;
+  migration.up = migrations::Script{.text = up, .start = {}, .guards = {}};
+  const auto joints = joint_conditions(
+      {migration}, "postgres", {{"kind", {"k"}}, {"state", {"s", "r"}}}, {{"t.n", {"5"}}});
+  const auto found = joints.find("t");
+  return found == joints.end() ? std::vector<JointValues>() : found->second;
+}
+
+TEST(JointConditions, AreThoseThatAndJoins) {
+  const JointValues both = {{"gone", std::nullopt}, {"kind", "k"}};
+  EXPECT_THAT(joint_of("update t set a = 'x' where gone is null and kind = 'k'"),
+              ElementsAre(both));
+  EXPECT_THAT(
+      joint_of("delete from t x where x.gone is null and f(a) > 3 and x.kind in ('k', 'z')"),
+      ElementsAre(both));
+  EXPECT_THAT(joint_of("insert into u select a from t where kind = 'k' and not done and n = 5"),
+              ElementsAre(JointValues{{"done", "false"}, {"kind", "k"}, {"n", "5"}}));
+  EXPECT_THAT(joint_of("delete from t where done and kind = 'k' or state = 's' and gone is null"),
+              ElementsAre(JointValues{{"done", "true"}, {"kind", "k"}},
+                          JointValues{{"gone", std::nullopt}, {"state", "s"}}));
+}
+
+TEST(JointConditions, AreNoOthers) {
+  for (const std::string up :
+       {"delete from t where kind = 'k'", "delete from t where kind = 'k' or gone is null",
+        "delete from t where kind = 'other' and gone is null",
+        "delete from t where kind = 'k' and n = 6", "delete from t where kind = 'k' and n > 5",
+        "delete from t where kind = 'k' and gone is not null",
+        "delete from t where kind = 'k' and (n = 5 or gone is null)",
+        "delete from t where kind = 'k' and id in (select id from t where n = 5)",
+        "select 1 from t where kind = 'k' and n = 5", "update t set kind = 'k', n = 5"}) {
+    EXPECT_THAT(joint_of(up), IsEmpty()) << up;
+  }
+}
+
+}  // namespace
+}  // namespace fulldress::scenarios
