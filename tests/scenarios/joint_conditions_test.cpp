@@ -13,8 +13,8 @@ using ::testing::Pair;
 std::vector<JointValues> joint_of(const std::string& up) {
   migrations::Migration migration;
   migration.up = migrations::Script{.text = up, .start = {}, .guards = {}};
-  const auto joints = joint_conditions(
-      {migration}, "postgres", {{"kind", {"k"}}, {"state", {"s", "r"}}}, {{"t.n", {"5"}}});
+  const auto joints = joint_conditions({migration}, "postgres",
+                                       {{"kind", {"k"}}, {"state", {"s", "r"}}}, {{"t.n", {"5"}}});
   const auto found = joints.find("t");
   return found == joints.end() ? std::vector<JointValues>() : found->second;
 }
