@@ -2,6 +2,7 @@
 
 #include "scenarios/steps/script_tokens.hpp"
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,5 +13,8 @@ namespace fulldress::scenarios {
 /// then` and `case when state = 'a' then`.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> case_texts(
     const ScriptTokens& statement);
+
+/// Where what stands behind each WHEN of the CASE begins of which the token `first` is one.
+[[nodiscard]] std::vector<std::size_t> case_choices(const ScriptTokens& tokens, std::size_t first);
 
 }  // namespace fulldress::scenarios

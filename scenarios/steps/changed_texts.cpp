@@ -31,15 +31,13 @@ bool is_rewritten(const ScriptTokens& tokens, const std::string& column, std::si
 
 /// The number at `at` with which an argument or a length ends: `10)`.
 std::optional<std::size_t> number_at_end(const ScriptTokens& tokens, std::size_t at) {
-  const bool is_number = at < tokens.size() && tokens[at].kind == ScriptToken::Kind::number &&
-                         is_sign(tokens, at + 1, ')');
+  if (!is_number(tokens, at) || !is_sign(tokens, at + 1, ')')) return std::nullopt;
   std::size_t number = 0;
-  for (const char digit : is_number ? std::string_view(tokens[at].value) : std::string_view()) {
+  for (const char digit : tokens[at].value) {
     if (digit < '0' || digit > '9' || number > kept_characters_max) return std::nullopt;
     number = number * 10 + static_cast<std::size_t>(digit - '0');
   }
-  if (!is_number || number > kept_characters_max) return std::nullopt;
-  return number;
+  return number <= kept_characters_max ? std::optional(number) : std::nullopt;
 }
 
 class ChangeReader {
@@ -69,31 +67,22 @@ class ChangeReader {
   [[nodiscard]] bool is(std::string_view word, std::size_t at) const {
     return is_word(tokens_, at, word);
   }
-  [[nodiscard]] bool is_any(std::initializer_list<std::string_view> all, std::size_t at) const {
-    return std::ranges::any_of(all, [&](std::string_view word) { return is(word, at); });
-  }
-
-  /// The last part of `schema.table.column`, which starts at `at`.
-  [[nodiscard]] std::size_t behind_qualifiers(std::size_t at) const {
-    while (is_sign(tokens_, at + 1, '.')) at += 2;
-    return at;
-  }
 
   [[nodiscard]] const std::string* part_at(std::size_t at) const {
-    const bool is_part = at < tokens_.size() && tokens_[at].kind == ScriptToken::Kind::text &&
-                         !tokens_[at].value.empty() && tokens_[at].value.size() <= part_bytes_max;
+    const bool is_part = is_text(tokens_, at) && !tokens_[at].value.empty() &&
+                         tokens_[at].value.size() <= part_bytes_max;
     return is_part ? &tokens_[at].value : nullptr;
   }
 
   /// The call of a function whose name stands at `at`.
   void read_call(std::size_t at) {
-    const std::size_t column = behind_qualifiers(at + 2);
-    if (is_any({"trim", "btrim", "rtrim", "ltrim"}, at)) return read_trim(at, column);
+    const std::size_t column = last_of_name(tokens_, at + 2);
+    if (is_any_word(tokens_, at, {"trim", "btrim", "rtrim", "ltrim"})) return read_trim(at, column);
     if (is("replace", at)) return read_replace(at);
-    if (is_any({"split_part", "string_to_array", "string_to_table"}, at)) {
+    if (is_any_word(tokens_, at, {"split_part", "string_to_array", "string_to_table"})) {
       return read_split(at, column);
     }
-    const bool is_part = is_any({"substr", "substring"}, at);
+    const bool is_part = is_any_word(tokens_, at, {"substr", "substring"});
     if (!is_part && !is("left", at)) return;
     const bool starts_in_front = column + 2 < tokens_.size() && tokens_[column + 2].value == "1" &&
                                  (is_sign(tokens_, column + 1, ',') || is("from", column + 1));
@@ -120,7 +109,7 @@ class ChangeReader {
   void read_replace(std::size_t at) {
     std::size_t column = at;
     while (is("replace", column) && is_sign(tokens_, column + 1, '(')) {
-      column = behind_qualifiers(column + 2);
+      column = last_of_name(tokens_, column + 2);
     }
     std::size_t next = column + 1;
     for (std::size_t call = at; call < column; call += 2) {
@@ -135,7 +124,7 @@ class ChangeReader {
 
   void read_split(std::size_t at, std::size_t column) {
     const auto* separator = is_sign(tokens_, column + 1, ',') ? part_at(column + 2) : nullptr;
-    if (separator == nullptr || !is_column(column)) return;
+    if (separator == nullptr || !is_name(tokens_, column)) return;
     const bool takes_one = is("split_part", at);
     const auto nth = takes_one ? number_at_end(tokens_, column + 4) : std::nullopt;
     const std::size_t end = takes_one ? column + 6 : column + 4;
@@ -160,7 +149,7 @@ class ChangeReader {
     for (; end < tokens_.size() && is_sign(tokens_, end, ')'); ++end) {
     }
     const bool is_cast = at >= 2 && is("cast", at - 2);
-    const bool is_text = is_any({"text", "varchar"}, end + 2);
+    const bool is_text = is_any_word(tokens_, end + 2, {"text", "varchar"});
     return is_cast || (is_sign(tokens_, end, ':') && !is_text);
   }
 
@@ -172,13 +161,9 @@ class ChangeReader {
     seek_changed(column, longer);
   }
 
-  [[nodiscard]] bool is_column(std::size_t at) const {
-    return at < tokens_.size() && tokens_[at].kind == ScriptToken::Kind::word;
-  }
-
   /// A copy elsewhere changes what it copies; another statement what it gives back to the column.
   void seek_changed(std::size_t column, const std::string& text) {
-    if (!is_column(column)) return;
+    if (!is_name(tokens_, column)) return;
     const std::string& name = tokens_[column].value;
     if (is_copy_ || is_rewritten(tokens_, name, column)) found_.emplace_back(name, text);
   }

@@ -25,7 +25,7 @@ class ConditionReader {
         scopes_.push_back({.tables = {}, .is_condition = scopes_.back().is_condition});
       } else if (is_sign(tokens_, at_, ')') && scopes_.size() > 1) {
         scopes_.pop_back();
-      } else if (tokens_[at_].kind == ScriptToken::Kind::word) {
+      } else if (is_name(tokens_, at_)) {
         take_word();
       }
     }
@@ -75,9 +75,7 @@ class ConditionReader {
         return;
       }
       if (is("as", next)) ++next;
-      const bool has_alias = next < tokens_.size() &&
-                             tokens_[next].kind == ScriptToken::Kind::word &&
-                             !others.contains(tokens_[next].value);
+      const bool has_alias = is_name(tokens_, next) && !others.contains(tokens_[next].value);
       scope.tables[has_alias ? tokens_[next++].value : table] = table;
     } while (is_sign(tokens_, next, ','));
     at_ = next - 1;
@@ -95,10 +93,9 @@ class ConditionReader {
 
   [[nodiscard]] bool may_start(std::size_t at) const {
     if (at == 0) return false;
-    const bool is_inside =
-        is_sign(tokens_, at - 1, '(') &&
-        (at < 2 || tokens_[at - 2].kind != ScriptToken::Kind::word || is("and", at - 2) ||
-         is("or", at - 2) || is("where", at - 2) || is("not", at - 2));
+    const bool is_inside = is_sign(tokens_, at - 1, '(') &&
+                           (at < 2 || !is_name(tokens_, at - 2) ||
+                            is_any_word(tokens_, at - 2, {"and", "or", "where", "not"}));
     return is_inside || is("where", at - 1) || is("and", at - 1) || is("or", at - 1);
   }
 

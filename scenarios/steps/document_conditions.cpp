@@ -1,5 +1,8 @@
 #include "scenarios/steps/document_conditions.hpp"
 
+#include "scenarios/steps/array_texts.hpp"
+#include "scenarios/steps/case_texts.hpp"
+
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -13,17 +16,8 @@ using fixtures::DocumentMember;
 using Json = nlohmann::ordered_json;
 using Kind = DocumentMember::Kind;
 
-bool is_kind(const ScriptTokens& tokens, std::size_t at, ScriptToken::Kind kind) {
-  return at < tokens.size() && tokens[at].kind == kind;
-}
-
-bool is_text(const ScriptTokens& tokens, std::size_t at) {
-  return is_kind(tokens, at, ScriptToken::Kind::text);
-}
-
 bool is_cast(const ScriptTokens& tokens, std::size_t at) {
-  return is_sign(tokens, at, ':') && is_sign(tokens, at + 1, ':') &&
-         is_kind(tokens, at + 2, ScriptToken::Kind::word);
+  return is_sign(tokens, at, ':') && is_sign(tokens, at + 1, ':') && is_name(tokens, at + 2);
 }
 
 /// Behind `)::int`.
@@ -36,9 +30,8 @@ std::size_t behind_casts(const ScriptTokens& tokens, std::size_t at) {
 std::vector<ScriptToken> literals_at(const ScriptTokens& tokens, std::size_t at) {
   std::vector<ScriptToken> literals;
   const auto take = [&](std::size_t place) {
-    const bool is_literal = is_text(tokens, place) ||
-                            is_kind(tokens, place, ScriptToken::Kind::number) ||
-                            is_word(tokens, place, "true") || is_word(tokens, place, "false");
+    const bool is_literal = is_text(tokens, place) || is_number(tokens, place) ||
+                            is_any_word(tokens, place, {"true", "false"});
     if (is_literal) literals.push_back(tokens[place]);
     return is_literal;
   };
@@ -48,12 +41,7 @@ std::vector<ScriptToken> literals_at(const ScriptTokens& tokens, std::size_t at)
     for (std::size_t next = at + 2; take(next) && is_sign(tokens, next + 1, ','); next += 2) {
     }
   } else if (is_word(tokens, at, "when")) {
-    std::size_t depth = 0;
-    for (std::size_t next = at; next < tokens.size(); ++next) {
-      if (is_word(tokens, next, "case")) ++depth;
-      if (is_word(tokens, next, "end") && depth-- == 0) break;
-      if (depth == 0 && is_word(tokens, next, "when")) take(next + 1);
-    }
+    for (const auto choice : case_choices(tokens, at)) take(choice);
   }
   return literals;
 }
@@ -97,26 +85,6 @@ void add_leaves(const Json& document, const std::vector<std::string>& path,
   }
 }
 
-/// `{a,b}` and `a`.
-std::vector<std::string> keys_of(const std::string& text) {
-  if (!text.starts_with('{') || !text.ends_with('}')) return {text};
-  std::vector<std::string> keys = {""};
-  for (const char character : text.substr(1, text.size() - 2)) {
-    if (character == ',') {
-      keys.emplace_back();
-    } else if (character != ' ') {
-      keys.back() += character;
-    }
-  }
-  return keys;
-}
-
-bool is_behind_not(const ScriptTokens& tokens, std::size_t at) {
-  while (at >= 2 && is_sign(tokens, at - 1, '.')) at -= 2;
-  while (at >= 1 && is_sign(tokens, at - 1, '(')) --at;
-  return at >= 1 && is_word(tokens, at - 1, "not");
-}
-
 }  // namespace
 
 std::vector<std::string> sought_members(const ScriptTokens& tokens, std::size_t end, Kind kind) {
@@ -131,8 +99,7 @@ std::vector<std::string> sought_members(const ScriptTokens& tokens, std::size_t 
 std::optional<std::vector<std::string>> sought_types(const ScriptTokens& tokens, std::size_t start,
                                                      std::size_t end) {
   const auto is_type = [&](std::size_t at) {
-    return is_word(tokens, at, "json_type") || is_word(tokens, at, "json_typeof") ||
-           is_word(tokens, at, "jsonb_typeof");
+    return is_any_word(tokens, at, {"json_type", "json_typeof", "jsonb_typeof"});
   };
   const bool is_around = start >= 2 && is_type(start - 2) && is_sign(tokens, end, ')');
   if (!is_around && !is_type(start)) return std::nullopt;
@@ -163,7 +130,8 @@ std::vector<DocumentMember> held_members(const ScriptTokens& tokens, const Docum
       return members;
     }
     DocumentMember member{.path = document.place.path};
-    const auto keys = is_path ? keys_of(value) : std::vector<std::string>{value};
+    const auto keys = is_path ? array_texts(value) : std::vector<std::string>{value};
+    if (keys.empty()) return members;
     member.path.insert(member.path.end(), keys.begin(), keys.end());
     members.push_back(std::move(member));
     at = text + 1;

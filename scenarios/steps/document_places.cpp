@@ -1,7 +1,8 @@
 #include "scenarios/steps/document_places.hpp"
 
+#include "scenarios/steps/array_texts.hpp"
+
 #include <algorithm>
-#include <initializer_list>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -10,19 +11,6 @@ namespace fulldress::scenarios {
 namespace {
 
 using fixtures::each_element;
-
-bool is_any(const ScriptTokens& tokens, std::size_t at,
-            std::initializer_list<std::string_view> words) {
-  return std::ranges::any_of(words, [&](auto word) { return is_word(tokens, at, word); });
-}
-
-bool is_kind(const ScriptTokens& tokens, std::size_t at, ScriptToken::Kind kind) {
-  return at < tokens.size() && tokens[at].kind == kind;
-}
-
-bool is_text(const ScriptTokens& tokens, std::size_t at) {
-  return is_kind(tokens, at, ScriptToken::Kind::text);
-}
 
 /// `->`, `->>`.
 bool is_arrow(const ScriptTokens& tokens, std::size_t at) {
@@ -36,9 +24,9 @@ bool is_path_arrow(const ScriptTokens& tokens, std::size_t at) {
 
 /// The last word of `name.name.column` that starts at `at`; nullopt: there is no name.
 std::optional<std::size_t> end_of_name(const ScriptTokens& tokens, std::size_t at) {
-  if (!is_kind(tokens, at, ScriptToken::Kind::word)) return std::nullopt;
-  while (is_sign(tokens, at + 1, '.') && is_kind(tokens, at + 2, ScriptToken::Kind::word)) at += 2;
-  return at;
+  if (!is_name(tokens, at)) return std::nullopt;
+  at = last_of_name(tokens, at);
+  return is_name(tokens, at) ? std::optional(at) : std::nullopt;
 }
 
 /// The parenthesis that closes the one at `open`, or the end.
@@ -49,21 +37,6 @@ std::size_t closing(const ScriptTokens& tokens, std::size_t open) {
     if (is_sign(tokens, at, ')') && --depth == 0) return at;
   }
   return tokens.size();
-}
-
-/// The keys of `{a,b}`; empty: it is no such path.
-std::vector<std::string> keys_of_list(const std::string& text) {
-  if (!text.starts_with('{') || !text.ends_with('}')) return {};
-  std::vector<std::string> keys = {""};
-  for (const char character : text.substr(1, text.size() - 2)) {
-    if (character == '"') return {};
-    if (character == ',') {
-      keys.emplace_back();
-    } else if (character != ' ') {
-      keys.back() += character;
-    }
-  }
-  return std::ranges::count(keys, "") == 0 ? keys : std::vector<std::string>();
 }
 
 /// What is no name where it stands without quotes.
@@ -79,25 +52,25 @@ bool is_reserved(const std::string& word) {
 /// Whether the name that ends at `at` stands behind a parenthesis that is none of a function:
 /// `(e::jsonb) ->> 'a'`.
 bool is_in_parentheses(const ScriptTokens& tokens, std::size_t at) {
-  while (at >= 2 && is_sign(tokens, at - 1, '.')) at -= 2;
+  at = first_of_name(tokens, at);
   if (at == 0 || !is_sign(tokens, at - 1, '(')) return false;
-  const bool is_behind_word = at >= 2 && is_kind(tokens, at - 2, ScriptToken::Kind::word);
+  const bool is_behind_word = at >= 2 && is_name(tokens, at - 2);
   return !is_behind_word || is_reserved(tokens[at - 2].value);
 }
 
 bool gives_elements(const ScriptTokens& tokens, std::size_t at, bool is_sqlite) {
-  if (is_sqlite) return is_any(tokens, at, {"json_each", "jsonb_each"});
-  return is_any(tokens, at,
-                {"json_array_elements", "json_array_elements_text", "jsonb_array_elements",
-                 "jsonb_array_elements_text"});
+  if (is_sqlite) return is_any_word(tokens, at, {"json_each", "jsonb_each"});
+  return is_any_word(tokens, at,
+                     {"json_array_elements", "json_array_elements_text", "jsonb_array_elements",
+                      "jsonb_array_elements_text"});
 }
 
 bool gives_records(const ScriptTokens& tokens, std::size_t at) {
-  return is_any(tokens, at, {"json_to_recordset", "jsonb_to_recordset"});
+  return is_any_word(tokens, at, {"json_to_recordset", "jsonb_to_recordset"});
 }
 
 bool gives_record(const ScriptTokens& tokens, std::size_t at) {
-  return is_any(tokens, at, {"json_to_record", "jsonb_to_record"});
+  return is_any_word(tokens, at, {"json_to_record", "jsonb_to_record"});
 }
 
 /// Whether `key` is compared with a text: then it is one of an object, not the number of an
@@ -133,7 +106,7 @@ DocumentPlaces::DocumentPlaces(const ScriptTokens& tokens, bool is_sqlite)
     : tokens_(tokens), is_sqlite_(is_sqlite) {
   for (std::size_t at = 0; is_sqlite && at < tokens.size(); ++at) {
     has_parts_ = has_parts_ || gives_elements(tokens, at, true) ||
-                 is_any(tokens, at, {"json_tree", "jsonb_tree"});
+                 is_any_word(tokens, at, {"json_tree", "jsonb_tree"});
   }
   if (is_sqlite && has_named_keys(tokens)) return;
   name_all();
@@ -167,15 +140,13 @@ void DocumentPlaces::name_parts(std::size_t function) {
   if (is_elements && follow_keys(direct) && direct.last_key != function) {
     nameless_.push_back(std::move(direct));
   }
-  if (is_any(tokens_, next, {"with"}) && is_word(tokens_, next + 1, "ordinality")) next += 2;
+  if (is_word(tokens_, next, "with") && is_word(tokens_, next + 1, "ordinality")) next += 2;
   if (is_word(tokens_, next, "as")) ++next;
   Name name{.alias = tokens_[function].value, .column = "value", .place = *place};
-  const bool is_named =
-      is_kind(tokens_, next, ScriptToken::Kind::word) && !is_reserved(tokens_[next].value);
+  const bool is_named = is_name(tokens_, next) && !is_reserved(tokens_[next].value);
   if (is_named) name.alias = tokens_[next++].value;
   if (!is_elements) return name_fields(*place, next);
-  const bool has_columns = is_named && is_sign(tokens_, next, '(') &&
-                           is_kind(tokens_, next + 1, ScriptToken::Kind::word);
+  const bool has_columns = is_named && is_sign(tokens_, next, '(') && is_name(tokens_, next + 1);
   if (has_columns) name.column = tokens_[next + 1].value;
   names_.push_back(std::move(name));
 }
@@ -189,7 +160,7 @@ void DocumentPlaces::name_fields(const DocumentPlace& record, std::size_t at) {
     if (is_sign(tokens_, at, '(')) ++depth;
     if (is_sign(tokens_, at, ')')) --depth;
     const bool is_start = is_sign(tokens_, at, '(') || is_sign(tokens_, at, ',');
-    if (depth != 1 || !is_start || !is_kind(tokens_, at + 1, ScriptToken::Kind::word)) continue;
+    if (depth != 1 || !is_start || !is_name(tokens_, at + 1)) continue;
     auto place = record;
     place.path.push_back(tokens_[at + 1].spelled);
     fields_.push_back({.place = std::move(place), .type = at + 2});
@@ -202,7 +173,7 @@ void DocumentPlaces::name_copies(std::size_t at) {
   const auto read = read_at(at);
   if (!read || read->place.path.empty() || !is_word(tokens_, read->end, "as")) return;
   const auto alias = read->end + 1;
-  if (!is_kind(tokens_, alias, ScriptToken::Kind::word)) return;
+  if (!is_name(tokens_, alias)) return;
   if (!is_sign(tokens_, alias + 1, ',') && !is_word(tokens_, alias + 1, "from")) return;
   names_.push_back({.alias = tokens_[alias].value, .column = {}, .place = read->place});
 }
@@ -215,7 +186,8 @@ std::optional<DocumentPlace> DocumentPlaces::argument_of(std::size_t function) c
     while (at < end && !is_word(tokens_, at, "then")) ++at;
     ++at;
   }
-  while (is_any(tokens_, at, {"coalesce", "ifnull", "nullif"}) && is_sign(tokens_, at + 1, '(')) {
+  while (is_any_word(tokens_, at, {"coalesce", "ifnull", "nullif"}) &&
+         is_sign(tokens_, at + 1, '(')) {
     at += 2;
   }
   while (is_sign(tokens_, at, '(')) ++at;
@@ -224,7 +196,7 @@ std::optional<DocumentPlace> DocumentPlaces::argument_of(std::size_t function) c
   if (!read || read->end > end || is_reserved(tokens_[read->name].value)) return std::nullopt;
   const bool is_whole = is_sign(tokens_, read->end, ')') || is_sign(tokens_, read->end, ',') ||
                         is_sign(tokens_, read->end, ':') ||
-                        is_any(tokens_, read->end, {"else", "end"});
+                        is_any_word(tokens_, read->end, {"else", "end"});
   if (!is_whole) return std::nullopt;
   if (is_sqlite_ && is_sign(tokens_, read->end, ',') && is_text(tokens_, read->end + 1)) {
     const auto keys = keys_of_path(tokens_[read->end + 1].value);
@@ -250,7 +222,7 @@ std::optional<DocumentPlace> DocumentPlaces::named_place(std::size_t at) const {
 bool DocumentPlaces::follow_keys(DocumentRead& read) const {
   for (;;) {
     const bool is_cast = is_sign(tokens_, read.end, ':') && is_sign(tokens_, read.end + 1, ':') &&
-                         is_any(tokens_, read.end + 2, {"json", "jsonb"});
+                         is_any_word(tokens_, read.end + 2, {"json", "jsonb"});
     if (is_cast) {
       read.end += 3;
       const bool is_end = is_sign(tokens_, read.end, ')') && is_arrow(tokens_, read.end + 1);
@@ -261,7 +233,7 @@ bool DocumentPlaces::follow_keys(DocumentRead& read) const {
     const std::size_t key = read.end + 2;
     if (!is_text(tokens_, key)) return false;
     const auto& text = tokens_[key].value;
-    const auto keys = is_path                 ? keys_of_list(text)
+    const auto keys = is_path                 ? array_texts(text)
                       : text.starts_with('$') ? keys_of_path(text)
                                               : std::vector<std::string>{text};
     if (keys.empty()) return false;
@@ -288,11 +260,11 @@ std::optional<DocumentRead> DocumentPlaces::read_at(std::size_t at) const {
 }
 
 std::vector<DocumentRead> DocumentPlaces::read_by_function(std::size_t at) const {
-  const bool is_extract = is_any(
+  const bool is_extract = is_any_word(
       tokens_, at, {"json_extract", "json_remove", "json_type", "jsonb_extract", "jsonb_remove"});
-  const bool is_path = is_any(tokens_, at,
-                              {"json_extract_path", "json_extract_path_text", "jsonb_extract_path",
-                               "jsonb_extract_path_text"});
+  const bool is_path = is_any_word(tokens_, at,
+                                   {"json_extract_path", "json_extract_path_text",
+                                    "jsonb_extract_path", "jsonb_extract_path_text"});
   if ((!is_extract && !is_path) || !is_sign(tokens_, at + 1, '(')) return {};
   const auto document = read_at(at + 2);
   if (!document) return {};

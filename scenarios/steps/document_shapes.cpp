@@ -9,7 +9,6 @@
 #include "scenarios/steps/statement_writes.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <map>
 #include <set>
 #include <string>
@@ -23,11 +22,6 @@ using Path = std::vector<std::string>;
 
 /// More keys than this nobody looks for one by one.
 constexpr std::size_t members_per_column_max = 16;
-
-bool is_any(const ScriptTokens& tokens, std::size_t at,
-            std::initializer_list<std::string_view> words) {
-  return std::ranges::any_of(words, [&](auto word) { return is_word(tokens, at, word); });
-}
 
 bool is_of_elements(const Path& path) {
   return std::ranges::find(path, fixtures::each_element) != path.end();
@@ -49,8 +43,8 @@ bool joins_lists(const migrations::Migration& migration, std::string_view engine
     for (const auto& piece : pieces_of(**script, engine)) {
       const auto tokens = script_tokens(piece.text);
       for (std::size_t at = 0; at < tokens.size(); ++at) {
-        if (is_any(tokens, at, {"json_group_object", "jsonb_group_object"})) return false;
-        has_list = has_list || is_any(tokens, at, {"json_group_array", "jsonb_group_array"});
+        if (is_any_word(tokens, at, {"json_group_object", "jsonb_group_object"})) return false;
+        has_list = has_list || is_any_word(tokens, at, {"json_group_array", "jsonb_group_array"});
       }
     }
   }
@@ -66,11 +60,9 @@ bool has_plain_values(const ScriptTokens& tokens, bool has_positions) {
     if (!has_positions && is_word(tokens, at, "key")) return false;
     if (!is_word(tokens, at, "value")) continue;
     has_value = true;
-    std::size_t start = at;
-    while (start >= 2 && is_sign(tokens, start - 1, '.')) start -= 2;
+    const std::size_t start = first_of_name(tokens, at);
     const bool is_argument =
-        start >= 2 && is_sign(tokens, start - 1, '(') &&
-        tokens[start - 2].kind == ScriptToken::Kind::word &&
+        start >= 2 && is_sign(tokens, start - 1, '(') && is_name(tokens, start - 2) &&
         (tokens[start - 2].value.starts_with("json") || tokens[start - 2].value == "cast");
     const bool is_compared =
         is_sign(tokens, at + 1, '=') || (start >= 1 && is_sign(tokens, start - 1, '='));
@@ -156,10 +148,9 @@ class Reading {
     for (std::size_t at = 0; at < tokens.size(); ++at) {
       const bool is_each = is_sqlite_ && is_word(tokens, at, "json_each");
       const bool is_elements =
-          is_any(tokens, at, {"json_array_elements_text", "jsonb_array_elements_text"});
+          is_any_word(tokens, at, {"json_array_elements_text", "jsonb_array_elements_text"});
       if ((!is_each && !is_elements) || !is_sign(tokens, at + 1, '(')) continue;
-      std::size_t column = at + 2;
-      while (is_sign(tokens, column + 1, '.')) column += 2;
+      const std::size_t column = last_of_name(tokens, at + 2);
       if (!is_sign(tokens, column + 1, ')')) continue;
       if (is_each ? has_plain_values(tokens, has_positions_) : !is_sign(tokens, column + 2, ':')) {
         lists_.insert(tokens[column].value);
@@ -171,15 +162,11 @@ class Reading {
   void read_objects(const ScriptTokens& tokens) {
     for (std::size_t at = 0; at < tokens.size(); ++at) {
       const bool is_setter =
-          is_any(tokens, at, {"json_insert", "json_remove", "json_replace", "json_set"});
+          is_any_word(tokens, at, {"json_insert", "json_remove", "json_replace", "json_set"});
       if (!is_setter || !is_sign(tokens, at + 1, '(')) continue;
-      std::size_t column = at + 2;
-      while (is_sign(tokens, column + 1, '.')) column += 2;
-      if (!is_sign(tokens, column + 1, ',') || tokens[column].kind != ScriptToken::Kind::word) {
-        continue;
-      }
-      const auto& path = tokens[column + 2];
-      if (path.kind == ScriptToken::Kind::text && path.value.starts_with("$.")) {
+      const std::size_t column = last_of_name(tokens, at + 2);
+      if (!is_sign(tokens, column + 1, ',') || !is_name(tokens, column)) continue;
+      if (is_text(tokens, column + 2) && tokens[column + 2].value.starts_with("$.")) {
         objects_.insert(tokens[column].value);
       }
     }

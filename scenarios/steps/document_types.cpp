@@ -3,7 +3,6 @@
 #include "scenarios/steps/statement_writes.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <set>
 #include <string_view>
 
@@ -12,11 +11,6 @@ namespace {
 
 using fixtures::DocumentMember;
 using Kind = DocumentMember::Kind;
-
-bool is_any(const ScriptTokens& tokens, std::size_t at,
-            std::initializer_list<std::string_view> words) {
-  return std::ranges::any_of(words, [&](auto word) { return is_word(tokens, at, word); });
-}
 
 DocumentMember member(Kind kind, std::string type = {}) {
   return {.path = {}, .kind = kind, .type = std::move(type)};
@@ -37,7 +31,7 @@ std::size_t opening(const ScriptTokens& tokens, std::size_t at) {
 bool is_cast_to(const ScriptTokens& tokens, std::size_t as) {
   if (!is_word(tokens, as, "as")) return false;
   return is_sign(tokens, as + 2, ')') || is_sign(tokens, as + 2, '(') ||
-         is_any(tokens, as + 2, {"precision", "varying", "with", "without"});
+         is_any_word(tokens, as + 2, {"precision", "varying", "with", "without"});
 }
 
 /// What a function makes of a text.
@@ -63,8 +57,7 @@ DocumentMember member_of_type(const ScriptTokens& tokens, std::size_t type) {
       {"numeric", Kind::number},  {"real", Kind::fraction},    {"smallint", Kind::number},
       {"text", Kind::text},       {"timestamp", Kind::moment}, {"timestamptz", Kind::zoned_moment},
       {"uuid", Kind::uuid},       {"varchar", Kind::text}};
-  std::size_t at = type;
-  while (is_sign(tokens, at + 1, '.')) at += 2;
+  const std::size_t at = last_of_name(tokens, type);
   if (at >= tokens.size() || is_sign(tokens, at + 1, '[')) return member(Kind::typed);
   const auto& name = tokens[at].value;
   if (name == "timestamp") {
@@ -94,7 +87,7 @@ DocumentMember member_of_read(const ScriptTokens& tokens, std::size_t start, std
       if (is_end) --depth;
       continue;
     }
-    if (is_any(tokens, at, {"from", "where"})) break;
+    if (is_any_word(tokens, at, {"from", "where"})) break;
     if (is_cast_to(tokens, at)) return member_of_type(tokens, at + 1);
     if (is_end) {
       // What is cast behind it is another document.
@@ -112,7 +105,7 @@ DocumentMember member_of_read(const ScriptTokens& tokens, std::size_t start, std
 std::map<std::string, std::string> column_types(const ScriptTokens& tokens) {
   std::map<std::string, std::string> types;
   const auto note = [&](const std::string& table, std::size_t column) {
-    if (column + 1 >= tokens.size() || tokens[column + 1].kind != ScriptToken::Kind::word) return;
+    if (!is_name(tokens, column + 1)) return;
     types[table + "." + tokens[column].value] = tokens[column + 1].value;
   };
   std::size_t at = 0;

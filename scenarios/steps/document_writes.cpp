@@ -8,16 +8,11 @@
 namespace fulldress::scenarios {
 namespace {
 
-bool is_text(const ScriptTokens& tokens, std::size_t at) {
-  return at < tokens.size() && tokens[at].kind == ScriptToken::Kind::text;
-}
-
 bool is_writer(const ScriptTokens& tokens, std::size_t at) {
   static const std::set<std::string, std::less<>> writers = {
       "json_build_object", "json_insert",        "json_object",  "json_patch", "json_replace",
       "json_set",          "jsonb_build_object", "jsonb_insert", "jsonb_set"};
-  return tokens[at].kind == ScriptToken::Kind::word && writers.contains(tokens[at].value) &&
-         is_sign(tokens, at + 1, '(');
+  return is_name(tokens, at) && writers.contains(tokens[at].value) && is_sign(tokens, at + 1, '(');
 }
 
 /// Whether the text at `at` is a key or path by which a document is read.

@@ -83,8 +83,7 @@ class CaseReader {
   /// The last part of a name: `t.state` is `state`.
   std::optional<std::string> take_column() {
     std::optional<std::string> name;
-    while (at_ < tokens_.size() && tokens_[at_].kind == ScriptToken::Kind::word &&
-           !is_word(tokens_, at_, "when")) {
+    while (is_name(tokens_, at_) && !is_word(tokens_, at_, "when")) {
       name = tokens_[at_++].value;
       if (!is_sign(tokens_, at_, '.')) break;
       ++at_;
@@ -194,7 +193,7 @@ class StatementReader {
 
  private:
   [[nodiscard]] std::optional<std::string> name_at(std::size_t at) const {
-    if (at >= tokens_.size() || tokens_[at].kind != ScriptToken::Kind::word) return std::nullopt;
+    if (!is_name(tokens_, at)) return std::nullopt;
     return tokens_[at].value;
   }
 

@@ -42,7 +42,7 @@ class JointReader {
     for (const auto& each : condition_columns(tokens_)) {
       if (each.at < where_ || depths_[each.at] != 0 || !each.starts || each.table.empty()) continue;
       const bool is_not = is_word(tokens_, each.at, "not");
-      const std::size_t column = is_not ? behind_qualifiers(each.at + 1) : each.at;
+      const std::size_t column = is_not ? last_of_name(tokens_, each.at + 1) : each.at;
       if (column >= tokens_.size()) break;
       const auto asked = asked_at(column + 1, is_not);
       if (found.empty() || sides_before(each.at) != side || found.back().first != each.table) {
@@ -56,11 +56,6 @@ class JointReader {
   }
 
  private:
-  [[nodiscard]] std::size_t behind_qualifiers(std::size_t at) const {
-    while (is_sign(tokens_, at + 1, '.')) at += 2;
-    return at;
-  }
-
   [[nodiscard]] std::size_t sides_before(std::size_t end) const {
     std::size_t sides = 0;
     for (std::size_t at = where_; at < end; ++at) {
@@ -70,9 +65,8 @@ class JointReader {
   }
 
   [[nodiscard]] bool ends_at(std::size_t at) const {
-    return at >= tokens_.size() || is_word(tokens_, at, "and") || is_word(tokens_, at, "or") ||
-           is_word(tokens_, at, "returning") || is_word(tokens_, at, "on") ||
-           is_word(tokens_, at, "group") || is_word(tokens_, at, "order") ||
+    return at >= tokens_.size() ||
+           is_any_word(tokens_, at, {"and", "or", "returning", "on", "group", "order"}) ||
            is_sign(tokens_, at, ';') || is_sign(tokens_, at, ',') || is_sign(tokens_, at, ')');
   }
 
@@ -82,7 +76,7 @@ class JointReader {
     if (is_negative) ++at;
     if (at >= tokens_.size() || !ends_at(at + 1)) return std::nullopt;
     const auto& token = tokens_[at];
-    const bool is_truth = is_word(tokens_, at, "true") || is_word(tokens_, at, "false");
+    const bool is_truth = is_any_word(tokens_, at, {"true", "false"});
     const bool is_number = token.kind == ScriptToken::Kind::number;
     if (is_number) return Asked((is_negative ? "-" : "") + token.value);
     if (is_negative || (!is_truth && token.kind != ScriptToken::Kind::text)) return std::nullopt;
@@ -130,9 +124,7 @@ std::map<std::string, std::vector<JointValues>> joint_conditions(
     for (const auto& piece : pieces_of(*migration.up, engine)) {
       if (piece.kind != SqlPieceKind::statement) continue;
       const auto tokens = script_tokens(piece.text);
-      const bool is_about_rows = is_word(tokens, 0, "delete") || is_word(tokens, 0, "insert") ||
-                                 is_word(tokens, 0, "update");
-      if (!is_about_rows) continue;
+      if (!is_any_word(tokens, 0, {"delete", "insert", "update"})) continue;
       for (const auto& [table, values] : JointReader(tokens).read()) {
         const auto is_sought = [&, &name = table](const auto& each) { return may_be(name, each); };
         if (!std::ranges::all_of(values, is_sought)) continue;

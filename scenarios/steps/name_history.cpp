@@ -10,8 +10,7 @@ namespace {
 
 void skip_words(const ScriptTokens& tokens, std::size_t& at,
                 const std::set<std::string_view>& words) {
-  while (at < tokens.size() && tokens[at].kind == ScriptToken::Kind::word &&
-         words.contains(tokens[at].value)) {
+  while (is_name(tokens, at) && words.contains(tokens[at].value)) {
     ++at;
   }
 }

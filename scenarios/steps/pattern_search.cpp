@@ -31,8 +31,7 @@ class PatternSearch {
   }
   [[nodiscard]] bool is(std::size_t at, char sign) const { return is_sign(tokens_, at, sign); }
   [[nodiscard]] const std::string* text_at(std::size_t at) const {
-    const bool is_text = at < tokens_.size() && tokens_[at].kind == ScriptToken::Kind::text;
-    return is_text ? &tokens_[at].value : nullptr;
+    return is_text(tokens_, at) ? &tokens_[at].value : nullptr;
   }
 
   void read_like(std::size_t at) {
@@ -95,7 +94,7 @@ class PatternSearch {
   /// `function(column, 'text')`.
   void add_part(std::size_t at, std::size_t place, std::string_view front,
                 std::string_view behind) {
-    const std::size_t column = behind_qualifiers(at + place);
+    const std::size_t column = last_of_name(tokens_, at + place);
     const auto* part = is(column + 1, ',') ? text_at(column + 2) : nullptr;
     if (part != nullptr) add_around(column, front, *part, behind, false);
   }
@@ -103,12 +102,12 @@ class PatternSearch {
   /// `position('text' in column)`.
   void add_position(std::size_t at) {
     const auto* part = text_at(at + 2);
-    if (part != nullptr) add_around(behind_qualifiers(at + 4), "%", *part, "%", false);
+    if (part != nullptr) add_around(last_of_name(tokens_, at + 4), "%", *part, "%", false);
   }
 
   /// `left(column, 1) = '+'`, `substr(column, 1, 1) <> '+'`, `substring(column from 1 for 1)`.
   void read_beginning(std::size_t at) {
-    const std::size_t column = behind_qualifiers(at + 2);
+    const std::size_t column = last_of_name(tokens_, at + 2);
     std::size_t end = column + 1;
     if (!is(at, "left")) {
       if (!is_one(end + 1)) return;
@@ -129,17 +128,11 @@ class PatternSearch {
   void add_around(std::size_t column, std::string_view front, const std::string& part,
                   std::string_view behind, bool is_negated) {
     const bool is_plain = part.find_first_of("%_\\") == std::string::npos;
-    if (column >= tokens_.size() || tokens_[column].kind != ScriptToken::Kind::word || !is_plain) {
+    if (!is_name(tokens_, column) || !is_plain) {
       return;
     }
     add_like(tokens_[column].value, std::string(front) + part + std::string(behind), {},
              is_negated);
-  }
-
-  /// The last part of `schema.table.column`, which starts at `at`.
-  [[nodiscard]] std::size_t behind_qualifiers(std::size_t at) const {
-    while (is(at + 1, '.')) at += 2;
-    return at;
   }
 
   /// The column in front of an operator: `column`, `column::text`, `lower(column)`.
@@ -153,7 +146,7 @@ class PatternSearch {
       if (!is(open, '(')) return std::nullopt;
       --place;
     }
-    if (tokens_[place].kind != ScriptToken::Kind::word) return std::nullopt;
+    if (!is_name(tokens_, place)) return std::nullopt;
     return tokens_[place].value;
   }
 

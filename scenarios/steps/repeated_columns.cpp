@@ -14,15 +14,6 @@ namespace {
 
 using Columns = std::set<std::string>;
 
-bool is_any(const ScriptTokens& tokens, std::size_t at,
-            std::initializer_list<std::string_view> words) {
-  return std::ranges::any_of(words, [&](auto word) { return is_word(tokens, at, word); });
-}
-
-bool is_name(const ScriptTokens& tokens, std::size_t at) {
-  return at < tokens.size() && tokens[at].kind == ScriptToken::Kind::word;
-}
-
 /// The only table that a statement reads; empty where it reads none or several.
 std::string only_table(const ScriptTokens& tokens) {
   std::set<std::string> tables;
@@ -30,10 +21,10 @@ std::string only_table(const ScriptTokens& tokens) {
   for (std::size_t at = 0; at < tokens.size(); ++at) {
     const bool is_query = is_name(tokens, at) && is_word(tokens, at + 1, "as") &&
                           is_sign(tokens, at + 2, '(') &&
-                          (is_sign(tokens, at - 1, ',') || is_any(tokens, at - 1, {"with"}));
+                          (is_sign(tokens, at - 1, ',') || is_word(tokens, at - 1, "with"));
     if (at > 0 && is_query) queries.insert(tokens[at].value);
     const bool is_distinct = at > 0 && is_word(tokens, at - 1, "distinct");
-    if (is_distinct || !is_any(tokens, at, {"from", "join", "using", "update"})) continue;
+    if (is_distinct || !is_any_word(tokens, at, {"from", "join", "using", "update"})) continue;
     std::size_t next = at + 1;
     if (is_word(tokens, next, "only")) ++next;
     const auto table = take_name(tokens, next);
@@ -49,7 +40,7 @@ void add_list(const ScriptTokens& tokens, std::size_t at,
               std::initializer_list<std::string_view> ends, Columns& columns) {
   std::size_t depth = 0;
   for (; at < tokens.size() && !is_sign(tokens, at, ';'); ++at) {
-    if (depth == 0 && is_any(tokens, at, ends)) return;
+    if (depth == 0 && is_any_word(tokens, at, ends)) return;
     if (is_sign(tokens, at, '(')) ++depth;
     if (is_sign(tokens, at, ')') && depth-- == 0) return;
     const bool is_alias = is_word(tokens, at, "as") || is_word(tokens, at - 1, "as");
@@ -102,7 +93,7 @@ std::map<std::string, Columns> repeated_columns(const std::vector<migrations::Mi
       if (piece.kind != SqlPieceKind::statement) continue;
       const auto tokens = script_tokens(piece.text);
       const bool is_copy = is_word(tokens, 0, "create") && is_word(tokens, 1, "table");
-      if (!is_copy && !is_any(tokens, 0, {"delete", "insert", "update", "with"})) continue;
+      if (!is_copy && !is_any_word(tokens, 0, {"delete", "insert", "update", "with"})) continue;
       const auto table = only_table(tokens);
       if (table.empty()) continue;
       const auto columns = columns_of(tokens);

@@ -49,6 +49,10 @@ ScriptToken take_token(std::string_view text, std::size_t& at) {
   return token;
 }
 
+bool is_kind(const ScriptTokens& tokens, std::size_t at, ScriptToken::Kind kind) {
+  return at < tokens.size() && tokens[at].kind == kind;
+}
+
 }  // namespace
 
 ScriptTokens script_tokens(std::string_view text) {
@@ -75,6 +79,39 @@ bool is_word(const ScriptTokens& tokens, std::size_t at, std::string_view word) 
 bool is_sign(const ScriptTokens& tokens, std::size_t at, char sign) {
   return at < tokens.size() && tokens[at].kind == ScriptToken::Kind::sign &&
          tokens[at].value.front() == sign;
+}
+
+bool is_any_word(const ScriptTokens& tokens, std::size_t at,
+                 std::initializer_list<std::string_view> words) {
+  return std::ranges::any_of(words, [&](auto word) { return is_word(tokens, at, word); });
+}
+
+bool is_name(const ScriptTokens& tokens, std::size_t at) {
+  return is_kind(tokens, at, ScriptToken::Kind::word);
+}
+
+bool is_text(const ScriptTokens& tokens, std::size_t at) {
+  return is_kind(tokens, at, ScriptToken::Kind::text);
+}
+
+bool is_number(const ScriptTokens& tokens, std::size_t at) {
+  return is_kind(tokens, at, ScriptToken::Kind::number);
+}
+
+std::size_t last_of_name(const ScriptTokens& tokens, std::size_t at) {
+  while (is_sign(tokens, at + 1, '.')) at += 2;
+  return at;
+}
+
+std::size_t first_of_name(const ScriptTokens& tokens, std::size_t at) {
+  while (at >= 2 && is_sign(tokens, at - 1, '.')) at -= 2;
+  return at;
+}
+
+bool is_behind_not(const ScriptTokens& tokens, std::size_t at) {
+  at = first_of_name(tokens, at);
+  while (at >= 1 && is_sign(tokens, at - 1, '(')) --at;
+  return at >= 1 && is_word(tokens, at - 1, "not");
 }
 
 }  // namespace fulldress::scenarios

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,5 +27,18 @@ using ScriptTokens = std::vector<ScriptToken>;
 /// `sign` the first one: `<` is one of `<`, `<=` and `<>`.
 [[nodiscard]] bool is_word(const ScriptTokens& tokens, std::size_t at, std::string_view word);
 [[nodiscard]] bool is_sign(const ScriptTokens& tokens, std::size_t at, char sign);
+[[nodiscard]] bool is_any_word(const ScriptTokens& tokens, std::size_t at,
+                               std::initializer_list<std::string_view> words);
+[[nodiscard]] bool is_name(const ScriptTokens& tokens, std::size_t at);  ///< any word
+[[nodiscard]] bool is_text(const ScriptTokens& tokens, std::size_t at);
+[[nodiscard]] bool is_number(const ScriptTokens& tokens, std::size_t at);
+
+/// The last part of `schema.table.column` that starts at `at`, and the first part of one that ends
+/// there.
+[[nodiscard]] std::size_t last_of_name(const ScriptTokens& tokens, std::size_t at);
+[[nodiscard]] std::size_t first_of_name(const ScriptTokens& tokens, std::size_t at);
+
+/// Whether NOT stands in front of the name that ends at `at`, or of parentheses around it.
+[[nodiscard]] bool is_behind_not(const ScriptTokens& tokens, std::size_t at);
 
 }  // namespace fulldress::scenarios

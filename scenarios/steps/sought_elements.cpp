@@ -1,5 +1,7 @@
 #include "scenarios/steps/sought_elements.hpp"
 
+#include "scenarios/steps/array_texts.hpp"
+
 #include <cstddef>
 #include <utility>
 
@@ -8,33 +10,12 @@ namespace {
 
 using Elements = std::vector<std::pair<std::string, std::string>>;
 
-bool is_text(const ScriptTokens& tokens, std::size_t at) {
-  return at < tokens.size() && tokens[at].kind == ScriptToken::Kind::text;
-}
-
-bool is_name(const ScriptTokens& tokens, std::size_t at) {
-  return at < tokens.size() && tokens[at].kind == ScriptToken::Kind::word;
-}
-
-/// The last part of `schema.table.column`, which starts at `at`.
-std::size_t behind_qualifiers(const ScriptTokens& tokens, std::size_t at) {
-  while (is_sign(tokens, at + 1, '.') && is_name(tokens, at + 2)) at += 2;
-  return at;
-}
-
-bool is_behind_not(const ScriptTokens& tokens, std::size_t at) {
-  while (at >= 1 && (is_sign(tokens, at - 1, '.') || is_sign(tokens, at - 1, '('))) {
-    at -= is_sign(tokens, at - 1, '.') ? 2U : 1U;
-  }
-  return at >= 1 && is_word(tokens, at - 1, "not");
-}
-
 /// `'a' = any (tags)`, whose text stands at `at`.
 void add_member(const ScriptTokens& tokens, std::size_t at, Elements& found) {
   const bool is_any = is_sign(tokens, at + 1, '=') && is_sign(tokens, at + 3, '(') &&
-                      (is_word(tokens, at + 2, "any") || is_word(tokens, at + 2, "some"));
+                      is_any_word(tokens, at + 2, {"any", "some"});
   if (!is_any || is_behind_not(tokens, at)) return;
-  const auto column = behind_qualifiers(tokens, at + 4);
+  const auto column = last_of_name(tokens, at + 4);
   if (is_name(tokens, column) && is_sign(tokens, column + 1, ')')) {
     found.emplace_back(tokens[column].value, tokens[at].value);
   }
@@ -42,29 +23,13 @@ void add_member(const ScriptTokens& tokens, std::size_t at, Elements& found) {
 
 /// `array_remove(tags, 'a')`, whose name stands at `at`.
 void add_argument(const ScriptTokens& tokens, std::size_t at, Elements& found) {
-  const bool is_function = is_word(tokens, at, "array_remove") ||
-                           is_word(tokens, at, "array_replace") ||
-                           is_word(tokens, at, "array_position");
+  const bool is_function =
+      is_any_word(tokens, at, {"array_remove", "array_replace", "array_position"});
   if (!is_function || !is_sign(tokens, at + 1, '(')) return;
-  const auto column = behind_qualifiers(tokens, at + 2);
+  const auto column = last_of_name(tokens, at + 2);
   if (is_name(tokens, column) && is_sign(tokens, column + 1, ',') && is_text(tokens, column + 2)) {
     found.emplace_back(tokens[column].value, tokens[column + 2].value);
   }
-}
-
-/// The texts of `{a,b}`; none where others than plain ones are among them.
-std::vector<std::string> texts_of_array(const std::string& text) {
-  if (!text.starts_with('{') || !text.ends_with('}') || text.size() < 3) return {};
-  if (text.find_first_of("\"\\:{", 1) != std::string::npos) return {};
-  std::vector<std::string> texts = {""};
-  for (const char character : text.substr(1, text.size() - 2)) {
-    if (character == ',') {
-      texts.emplace_back();
-    } else {
-      texts.back() += character;
-    }
-  }
-  return texts;
 }
 
 /// `tags @> array['a', 'b']`, `tags && '{a,b}'`, whose column ends at `at`.
@@ -75,7 +40,7 @@ void add_contained(const ScriptTokens& tokens, std::size_t at, Elements& found) 
   const std::size_t array = at + 3;
   const auto& column = tokens[at].value;
   if (is_text(tokens, array)) {
-    for (auto& text : texts_of_array(tokens[array].value)) found.emplace_back(column, text);
+    for (auto& text : array_texts(tokens[array].value)) found.emplace_back(column, text);
   } else if (is_word(tokens, array, "array") && is_sign(tokens, array + 1, '[')) {
     for (std::size_t next = array + 2; is_text(tokens, next); next += 2) {
       found.emplace_back(column, tokens[next].value);

@@ -229,12 +229,10 @@ class Search {
   /// Behind the name at `at`, or behind a function that a text in its result fits itself:
   /// `lower(name) = 'x'`.
   static std::size_t behind_folding(const ScriptTokens& tokens, std::size_t at) {
-    std::size_t start = at;
-    while (start >= 2 && is_sign(tokens, start - 1, '.')) start -= 2;
-    const bool is_folded =
-        start >= 2 && is_sign(tokens, start - 1, '(') && is_sign(tokens, at + 1, ')') &&
-        (is_word(tokens, start - 2, "lower") || is_word(tokens, start - 2, "upper") ||
-         is_word(tokens, start - 2, "trim") || is_word(tokens, start - 2, "btrim"));
+    const std::size_t start = first_of_name(tokens, at);
+    const bool is_folded = start >= 2 && is_sign(tokens, start - 1, '(') &&
+                           is_sign(tokens, at + 1, ')') &&
+                           is_any_word(tokens, start - 2, {"lower", "upper", "trim", "btrim"});
     return is_folded ? at + 2 : at + 1;
   }
 
@@ -306,10 +304,10 @@ class Search {
       } else if (!is_value && is_sign(tokens, at, '=')) {
         is_value = true;
         is_constant = true;
-      } else if (is_value && tokens[at].kind == ScriptToken::Kind::word) {
+      } else if (is_value && is_name(tokens, at)) {
         const bool is_type = is_sign(tokens, at - 1, ':');
-        is_constant = is_constant && (is_type || is_word(tokens, at, "null") ||
-                                      is_word(tokens, at, "true") || is_word(tokens, at, "false"));
+        is_constant =
+            is_constant && (is_type || is_any_word(tokens, at, {"null", "true", "false"}));
       }
     }
     return false;
@@ -325,8 +323,7 @@ class Search {
   }
 
   void seek_at(const ColumnPlace& place, const ScriptTokens& tokens, std::size_t at) {
-    const bool is_text = at < tokens.size() && tokens[at].kind == ScriptToken::Kind::text;
-    if (is_text) seek(place, tokens[at].value);
+    if (is_text(tokens, at)) seek(place, tokens[at].value);
   }
 
   void seek(const ColumnPlace& place, const std::string& text) {

@@ -121,7 +121,7 @@ class WritesReader {
   /// `column = ...`; of `(a, b) = ...` nothing is known.
   void begin_assignment(std::size_t at) {
     assigned_.clear();
-    while (is_sign(tokens_, at + 1, '.')) at += 2;
+    at = last_of_name(tokens_, at);
     if (!is_sign(tokens_, at + 1, '=')) return;
     assigned_ = tokens_[at].value;
     writes_.set_columns.insert(assigned_);
@@ -190,9 +190,8 @@ std::string source_table(const ScriptTokens& statement) {
 }
 
 std::string take_name(const ScriptTokens& tokens, std::size_t& at) {
-  while (is_sign(tokens, at + 1, '.')) at += 2;
-  const bool is_name = at < tokens.size() && tokens[at].kind == ScriptToken::Kind::word;
-  return is_name ? tokens[at++].value : std::string();
+  at = last_of_name(tokens, at);
+  return is_name(tokens, at) ? tokens[at++].value : std::string();
 }
 
 }  // namespace fulldress::scenarios

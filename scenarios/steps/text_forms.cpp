@@ -31,7 +31,7 @@ std::optional<TextForm> form_of_type(const ScriptTokens& tokens, std::size_t at,
       {"bool", TextForm::truth},       {"boolean", TextForm::truth},
       {"date", TextForm::day},         {"timestamptz", TextForm::moment_with_zone},
       {"timestamp", TextForm::moment}, {"uuid", TextForm::uuid}};
-  if (at >= tokens.size() || tokens[at].kind != ScriptToken::Kind::word) return std::nullopt;
+  if (!is_name(tokens, at)) return std::nullopt;
   const auto number = numbers.find(tokens[at].value);
   if (number != numbers.end()) return number->second;
   const auto other = others.find(tokens[at].value);
@@ -45,9 +45,8 @@ std::optional<TextForm> form_of_type(const ScriptTokens& tokens, std::size_t at,
 std::optional<std::string> only_name(const ScriptTokens& tokens, std::size_t from, std::size_t to) {
   std::optional<std::string> found;
   for (; from < to; ++from) {
-    const bool is_name = tokens[from].kind == ScriptToken::Kind::word &&
-                         !is_sign(tokens, from + 1, '(') && !is_sign(tokens, from + 1, '.');
-    if (!is_name || is_word(tokens, from, "null")) continue;
+    const bool is_in_front = is_sign(tokens, from + 1, '(') || is_sign(tokens, from + 1, '.');
+    if (!is_name(tokens, from) || is_in_front || is_word(tokens, from, "null")) continue;
     if (found) return std::nullopt;
     found = tokens[from].value;
   }
@@ -115,9 +114,8 @@ class FormReader {
   void read_time(const ScriptTokens& tokens, std::size_t at) {
     static const std::set<std::string_view> functions = {"date", "datetime", "julianday",
                                                          "strftime", "unixepoch"};
-    if (tokens[at].kind != ScriptToken::Kind::word || !functions.contains(tokens[at].value)) return;
-    std::size_t column = is_word(tokens, at, "strftime") ? at + 4 : at + 2;
-    while (is_sign(tokens, column + 1, '.')) column += 2;
+    if (!is_name(tokens, at) || !functions.contains(tokens[at].value)) return;
+    const auto column = last_of_name(tokens, is_word(tokens, at, "strftime") ? at + 4 : at + 2);
     if (!is_sign(tokens, column + 1, ')')) return;
     note(only_name(tokens, column, column + 1),
          is_word(tokens, at, "date") ? TextForm::day : TextForm::moment);

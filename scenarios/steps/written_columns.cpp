@@ -14,8 +14,7 @@ namespace {
 using Words = std::set<std::string_view>;
 
 bool is_word_of(const ScriptTokens& tokens, std::size_t at, const Words& words) {
-  return at < tokens.size() && tokens[at].kind == ScriptToken::Kind::word &&
-         words.contains(tokens[at].value);
+  return is_name(tokens, at) && words.contains(tokens[at].value);
 }
 
 /// The first token behind `at` that satisfies `ends` outside of parentheses opened on the way, or
@@ -174,7 +173,7 @@ std::string copies_now_into(std::string_view statement, const std::string& colum
   std::vector<std::string> names;
   if (is_sign(tokens, at, '(')) {
     for (++at; at < tokens.size() && !is_sign(tokens, at, ')'); ++at) {
-      if (tokens[at].kind == ScriptToken::Kind::word) names.push_back(tokens[at].value);
+      if (is_name(tokens, at)) names.push_back(tokens[at].value);
     }
     ++at;
   } else {

@@ -15,7 +15,7 @@ bool is_whole_value(const ScriptTokens& tokens, std::size_t at) {
   while (at-- > 0) {
     if (is_sign(tokens, at, ')')) ++depth;
     if (!is_sign(tokens, at, '(') || depth-- > 0) continue;
-    const bool is_call = at > 0 && tokens[at - 1].kind == ScriptToken::Kind::word;
+    const bool is_call = at > 0 && is_name(tokens, at - 1);
     return !is_call || is_word(tokens, at - 1, "values");
   }
   return true;
@@ -45,10 +45,7 @@ void append(const std::map<std::string, std::set<std::string>>& all, const std::
 bool is_asked_for(const ScriptTokens& tokens, std::size_t at) {
   while (at-- > 0) {
     if (is_word(tokens, at, "when")) return true;
-    const bool is_other = is_word(tokens, at, "then") || is_word(tokens, at, "else") ||
-                          is_word(tokens, at, "end") || is_word(tokens, at, "set") ||
-                          is_word(tokens, at, "select") || is_word(tokens, at, "values");
-    if (is_other) return false;
+    if (is_any_word(tokens, at, {"then", "else", "end", "set", "select", "values"})) return false;
   }
   return false;
 }
@@ -56,12 +53,9 @@ bool is_asked_for(const ScriptTokens& tokens, std::size_t at) {
 /// Whether the text at `at` is what a function takes out of a column: `array_remove(tags, 'a')`.
 bool is_taken_out(const ScriptTokens& tokens, std::size_t at) {
   if (at < 4 || !is_sign(tokens, at - 1, ',')) return false;
-  std::size_t column = at - 2;
-  while (column >= 2 && is_sign(tokens, column - 1, '.')) column -= 2;
+  const std::size_t column = first_of_name(tokens, at - 2);
   return column >= 2 && is_sign(tokens, column - 1, '(') &&
-         (is_word(tokens, column - 2, "array_remove") ||
-          is_word(tokens, column - 2, "array_replace") ||
-          is_word(tokens, column - 2, "array_position"));
+         is_any_word(tokens, column - 2, {"array_remove", "array_replace", "array_position"});
 }
 
 }  // namespace
@@ -69,8 +63,9 @@ bool is_taken_out(const ScriptTokens& tokens, std::size_t at) {
 void WrittenTexts::read(const ScriptTokens& statement) {
   const auto writes = writes_of(statement);
   for (const auto& each : writes.constants) {
-    const bool is_text = statement[each.at].kind == ScriptToken::Kind::text;
-    if (!is_text || is_taken_out(statement, each.at) || is_asked_for(statement, each.at)) continue;
+    if (!is_text(statement, each.at) || is_taken_out(statement, each.at) ||
+        is_asked_for(statement, each.at))
+      continue;
     written_[each.value].push_back({.place = {.table = each.table, .column = each.column},
                                     .is_whole = is_whole_value(statement, each.at)});
   }
