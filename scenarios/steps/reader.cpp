@@ -10,22 +10,22 @@ namespace {
 
 bool is_write_ahead(const SchemaSnapshot& schema) {
   return std::ranges::any_of(schema.objects, [](const SchemaObject& each) {
-    return each.kind == "setting" && each.identity == "journal" && each.definition == "wal";
+    return each.kind == "journal" && each.definition == "wal";
   });
 }
 
 }  // namespace
 
 Reader::Reader(const Database& database, const migrations::MigrationSet& set,
-               const Deadline& deadline)
-    : database_(database), set_(set), deadline_(deadline) {}
+               const Deadline& deadline, const SchemaSnapshot& schema)
+    : database_(database), set_(set), deadline_(deadline), is_in_the_way_(is_write_ahead(schema)) {}
 
 DatabaseState Reader::state() {
   DatabaseState state;
   const auto& known = ledger();
   with_session([&](Session& session) { state = read_state(session, known); });
   is_in_the_way_ = is_write_ahead(state.schema);
-  if (is_in_the_way_) close();
+  step_aside();
   return state;
 }
 
@@ -59,6 +59,10 @@ Session& Reader::session() {
 
 void Reader::close() { session_.reset(); }
 
+void Reader::step_aside() {
+  if (is_in_the_way_) close();
+}
+
 void Reader::with_session(const std::function<void(Session&)>& work) {
   const bool is_new = !session_;
   try {
@@ -68,7 +72,7 @@ void Reader::with_session(const std::function<void(Session&)>& work) {
     connect_anew();
     work(*session_);
   }
-  if (is_in_the_way_) close();
+  step_aside();
 }
 
 std::unique_ptr<Database> copy_beside(Reader& reader, Stage& stage, const Database& database,

@@ -21,7 +21,9 @@ namespace fulldress::scenarios {
 class Reader {
  public:
   /// database, set  outlive it
-  Reader(const Database& database, const migrations::MigrationSet& set, const Deadline& deadline);
+  /// schema         what the database holds, as far as it is known
+  Reader(const Database& database, const migrations::MigrationSet& set, const Deadline& deadline,
+         const SchemaSnapshot& schema = {});
 
   /// Has `work` read. Connects anew, and calls it once more, where a migration has ended the
   /// sessions of everybody else.
@@ -41,6 +43,8 @@ class Reader {
   void connect_anew();
   [[nodiscard]] Session& session();
   void close();
+  /// Before somebody else's script runs: closes where that is in its way.
+  void step_aside();
 
  private:
   const Database& database_;

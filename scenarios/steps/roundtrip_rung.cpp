@@ -95,7 +95,8 @@ class RungProof {
   void take_trial() {
     reader_ = std::move(before_.reader);
     if (!reader_) {
-      reader_ = std::make_unique<Reader>(*before_.database, stage_.set(), context_.deadline);
+      reader_ = std::make_unique<Reader>(*before_.database, stage_.set(), context_.deadline,
+                                         before_.state.schema);
     }
     auto copy = copy_beside(*reader_, stage_, *before_.database, context_);
     trial_ = std::move(before_.database);
@@ -105,7 +106,8 @@ class RungProof {
   void use_trial(std::unique_ptr<Database> trial) {
     reader_.reset();
     trial_ = std::move(trial);
-    reader_ = std::make_unique<Reader>(*trial_, stage_.set(), context_.deadline);
+    reader_ = std::make_unique<Reader>(*trial_, stage_.set(), context_.deadline,
+                                       before_.state.schema);
   }
 
   [[nodiscard]] bool changes_settings() const {
@@ -125,6 +127,7 @@ class RungProof {
   }
 
   bool go_up() {
+    reader_->step_aside();
     auto session = connect(*trial_);
     watch_idle_statements(*session);
     const auto record = apply_one(*session, stage_.set(), migration_);
@@ -240,6 +243,7 @@ class RungProof {
   /// lost something only whether the up runs is of interest: what it arrives at is a consequence.
   bool go_up_again() {
     const bool is_restored = !has_weight(outcome_.law.findings);
+    reader_->step_aside();
     const auto session = connect(*trial_);
     const auto record = apply_next(*session, stage_.set());
     if (!record || record->verdict != Verdict::passed) {

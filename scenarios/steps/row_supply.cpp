@@ -84,7 +84,8 @@ bool RowSupply::is_on() const { return stage_.generates_rows(); }
 void RowSupply::fill(Rung& rung) {
   if (!is_on()) return;
   if (!rung.reader) {
-    rung.reader = std::make_unique<Reader>(*rung.database, stage_.set(), context_.deadline);
+    rung.reader = std::make_unique<Reader>(*rung.database, stage_.set(), context_.deadline,
+                                           rung.state.schema);
   }
   generator_.set_deadline(context_.deadline);
   if (stage_.has_migrations()) {

@@ -7,6 +7,8 @@
 #include "scenarios/steps/roles.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 #include <utility>
 
 namespace fulldress::scenarios {
@@ -84,7 +86,9 @@ DatabaseState read_state(Session& session, const std::vector<TableName>& left_ou
 }
 
 bool is_cosmetic(const std::string& kind) {
-  return kind == "column_order" || kind == "sql_text" || kind == "constraint_name";
+  static const std::set<std::string_view> kinds = {"column_order", "constraint_name", "journal",
+                                                   "sql_text"};
+  return kinds.contains(kind);
 }
 
 const TableFingerprint* find_table(const DatabaseState& state, const TableName& table) {

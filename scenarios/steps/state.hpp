@@ -32,8 +32,8 @@ enum class LedgerRows {
 void read_data_again(Session& session, const std::vector<TableName>& left_out,
                      DatabaseState& state);
 
-/// Kinds of schema objects that say nothing about behaviour: the order of columns, and how a
-/// definition is spelled.
+/// Kinds of schema objects that say nothing about behaviour: the order of columns, how a definition
+/// is spelled, and in which way SQLite writes to a file.
 [[nodiscard]] bool is_cosmetic(const std::string& kind);
 
 /// The fingerprint of `table` in `state`, or null.

@@ -290,7 +290,7 @@ class SchemaReader {
       add("setting", std::string(name), pragma(std::string(name)));
     }
     // The other journal modes are a connection's, not the file's.
-    add("setting", "journal", pragma("journal_mode") == "wal" ? "wal" : "rollback");
+    add("journal", "mode", pragma("journal_mode") == "wal" ? "wal" : "rollback");
   }
 
   std::string pragma(const std::string& name) {
