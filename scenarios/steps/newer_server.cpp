@@ -1,6 +1,7 @@
 #include "scenarios/steps/newer_server.hpp"
 
 #include "scenarios/steps/missing_part.hpp"
+#include "scenarios/steps/newer_syntax.hpp"
 #include "scenarios/steps/other_product.hpp"
 #include "scenarios/steps/registered_part.hpp"
 #include "scenarios/steps/script_words.hpp"
@@ -91,6 +92,12 @@ bool is_of_unknown_words(const std::optional<ErrorRecord>& error) {
          std::find(states.begin(), states.end(), error->sql->sqlstate) != states.end();
 }
 
+std::string needs(std::string_view product, int since, std::string_view what,
+                  const ServerVersion& server) {
+  return "it needs " + std::string(product) + std::to_string(since) + " or newer (" +
+         std::string(what) + "), and ran on " + server.version;
+}
+
 template <typename Features>
 const Feature* newest_needed(const Features& features, const ScriptWords& words, int now) {
   const Feature* needed = nullptr;
@@ -110,10 +117,14 @@ std::string needed_by_words(const std::optional<migrations::Script>& script,
   const bool is_sqlite = server.engine == "sqlite";
   const Feature* needed = is_sqlite ? newest_needed(sqlite_features, words, now)
                                     : newest_needed(postgres_features, words, now);
-  if (needed == nullptr || now == 0) return other_product(words, server.engine);
-  return "it needs " + std::string(is_sqlite ? "SQLite 3." : "PostgreSQL ") +
-         std::to_string(needed->since) + " or newer (" + std::string(needed->words) +
-         "), and ran on " + server.version;
+  if (needed != nullptr && now != 0) {
+    return needs(is_sqlite ? "SQLite 3." : "PostgreSQL ", needed->since, needed->words, server);
+  }
+  const auto syntax = is_sqlite ? newer_sqlite_syntax(error->sql->statement) : std::nullopt;
+  if (syntax && now != 0 && syntax->since > now) {
+    return needs("SQLite 3.", syntax->since, syntax->name, server);
+  }
+  return other_product(words, server.engine);
 }
 
 /// Whether the law is about a down that fails, and about nothing worse or else.

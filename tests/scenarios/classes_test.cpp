@@ -315,6 +315,24 @@ LawOutcome excused(const std::string& message, const std::string& down,
   return law;
 }
 
+TEST(NewerServer, IsKnownByMoreThanWords) {
+  const ServerVersion sqlite{.engine = "sqlite", .version = "3.40.1"};
+  const auto needed_by = [&](const std::string& statement) {
+    auto error = sqlite_error("near \"order\": syntax error");
+    error.sql->sqlstate = "42601";
+    error.sql->statement = statement;
+    return needed_server(migrations::Script{.text = statement, .start = {}, .guards = {}}, error,
+                         sqlite);
+  };
+  EXPECT_THAT(needed_by("select group_concat(a, ',' order by b desc) from t"),
+              ::testing::HasSubstr("SQLite 3.44 or newer (ORDER BY in an aggregate)"));
+  EXPECT_THAT(needed_by("update t set a = 1_000"),
+              ::testing::HasSubstr("SQLite 3.46 or newer (digits separated by _)"));
+  EXPECT_EQ(needed_by("select group_concat(a) from (select a from t order b)"), "");
+  EXPECT_EQ(needed_by("select sum((select 1 order by 1)) over (order by b) from t order b"), "");
+  EXPECT_EQ(needed_by("select 1 _a from"), "");
+}
+
 TEST(NewerServer, ExcusesADown) {
   const auto law = excused("no such function: unhex", "select unhex('ff')");
   EXPECT_EQ(law.verdict, Verdict::unknown);
