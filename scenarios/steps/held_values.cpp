@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <ranges>
 #include <set>
+#include <utility>
 
 namespace fulldress::scenarios {
 namespace {
@@ -17,8 +19,9 @@ namespace {
 struct Update {
   std::string schema;
   std::string table;
+  /// Columns that it sets, and `doc->path` for what it sets within one.
   std::set<std::string> columns;
-  std::set<std::string> constants;  ///< columns that it sets to constants
+  std::map<std::string, std::string> constants;  ///< by column, where it is set to one
   std::string key;
   bool is_in_document = false;  ///< the key
   bool is_by_number = false;
@@ -61,31 +64,52 @@ class UpdateReader {
     return is_there;
   }
 
-  [[nodiscard]] bool is_kind(ScriptToken::Kind kind) const {
-    return at_ < tokens_.size() && tokens_[at_].kind == kind;
-  }
+  std::string name() { return is_name(tokens_, at_) ? tokens_[at_++].value : std::string(); }
 
-  std::string name() {
-    return is_kind(ScriptToken::Kind::word) ? tokens_[at_++].value : std::string();
-  }
-
-  bool take_constant() {
+  std::optional<std::string> take_constant() {
     for (const std::string_view word : {"null", "true", "false"}) {
-      if (take(word)) return true;
+      if (take(word)) return std::string(word);
     }
-    static_cast<void>(take('-'));
-    if (!is_kind(ScriptToken::Kind::text) && !is_kind(ScriptToken::Kind::number)) return false;
+    std::string value = take('-') ? "-" : "";
+    if (!is_text(tokens_, at_) && !is_number(tokens_, at_)) return std::nullopt;
+    value += tokens_[at_++].value;
+    const bool is_cast = take(':');
+    if (is_cast && (!take(':') || name().empty())) return std::nullopt;
+    return value;
+  }
+
+  /// `jsonb_set(doc, '{a}', '1', true)` behind `doc =`, also around others, and `json_set(doc,
+  /// '$.a', 1, '$.b', 2)`.
+  bool take_members(const std::string& column, Update& update) {
+    if (!is_any_word(tokens_, at_, {"json_set", "jsonb_set"})) return take(column);
     ++at_;
-    if (!take(':')) return true;
-    return take(':') && !name().empty();
+    if (!take('(') || !take_members(column, update)) return false;
+    while (take(',')) {
+      if (is_any_word(tokens_, at_, {"false", "true"})) {
+        ++at_;
+        break;
+      }
+      const auto path = take_constant();
+      const auto value = path && take(',') ? take_constant() : std::nullopt;
+      if (!value) return false;
+      update.columns.insert(column + "->" + *path);
+      update.constants.insert_or_assign(column + "->" + *path, *value);
+    }
+    return take(')');
   }
 
   bool read_columns(Update& update) {
     do {
       const std::string column = name();
       if (column.empty() || !take('=')) return false;
+      const bool is_of_members = is_any_word(tokens_, at_, {"json_set", "jsonb_set"});
+      if (is_of_members) {
+        if (!take_members(column, update) || !is_end_of_value()) return false;
+        continue;
+      }
       update.columns.insert(column);
-      if (take_constant() && is_end_of_value()) update.constants.insert(column);
+      const auto value = take_constant();
+      if (value && is_end_of_value()) update.constants.insert_or_assign(column, *value);
       while (at_ < tokens_.size() && !is_end_of_value()) skip_part();
     } while (take(','));
     return take("where");
@@ -108,7 +132,7 @@ class UpdateReader {
   /// `doc -> 'a' ->> 'b'` behind `doc`, with its keys; `key` as it was where there are none.
   bool read_document_keys(std::string& key) {
     while (take('-')) {
-      if (!take('>') || !is_kind(ScriptToken::Kind::text)) return false;
+      if (!take('>') || !is_text(tokens_, at_)) return false;
       key += "->" + tokens_[at_++].value;
     }
     return true;
@@ -120,7 +144,7 @@ class UpdateReader {
     if (update.key != "json_extract") return read_document_keys(update.key);
     if (!take('(')) return false;
     const auto column = name();
-    if (!take(',') || !is_kind(ScriptToken::Kind::text)) return false;
+    if (!take(',') || !is_text(tokens_, at_)) return false;
     update.key = column + "->" + tokens_[at_++].value;
     return take(')');
   }
@@ -151,7 +175,7 @@ class UpdateReader {
 
   /// `= 'x'`, `in ('x', 'y')`, `is null`, `is not null`, or nothing behind a boolean.
   bool take_test() {
-    if (take('=')) return take_constant();
+    if (take('=')) return take_constant().has_value();
     if (take("is")) {
       static_cast<void>(take("not"));
       return take("null") || take("true") || take("false");
@@ -165,9 +189,9 @@ class UpdateReader {
   }
 
   bool read_row(Update& update) {
-    const bool is_number = is_kind(ScriptToken::Kind::number);
-    if (!is_number && !is_kind(ScriptToken::Kind::text)) return false;
-    update.is_by_number = update.is_by_number || (is_number && !update.is_in_document);
+    const bool is_by_number = is_number(tokens_, at_);
+    if (!is_by_number && !is_text(tokens_, at_)) return false;
+    update.is_by_number = update.is_by_number || (is_by_number && !update.is_in_document);
     update.rows.insert(tokens_[at_++].value);
     return true;
   }
@@ -194,7 +218,8 @@ std::vector<StatedUpdate> updates_of(const migrations::Script& script, std::stri
 /// Whether `ups` have set every column of every row that `down` sets to a constant. What else it
 /// sets (`updated_at = now()`) says nothing of what was there.
 bool takes_back(const Update& down, const std::vector<StatedUpdate>& ups) {
-  return std::ranges::all_of(down.constants, [&](const std::string& column) {
+  return std::ranges::all_of(down.constants, [&](const auto& constant) {
+    const auto& column = constant.first;
     return std::ranges::all_of(down.rows, [&](const std::string& row) {
       return std::ranges::any_of(ups, [&](const StatedUpdate& up) {
         return up.update.table == down.table && up.update.schema == down.schema &&
@@ -203,6 +228,27 @@ bool takes_back(const Update& down, const std::vector<StatedUpdate>& ups) {
       });
     });
   });
+}
+
+/// The statement of the up that gives one row another key and other values, of which `down` takes
+/// back all: `set code = 'b', name = 'New' where code = 'a'`; nullptr: there is none.
+const StatedUpdate* renaming_of(const Update& down, const std::vector<StatedUpdate>& ups) {
+  const auto key_put_back = down.constants.find(down.key);
+  if (key_put_back == down.constants.end() || down.rows.size() != 1) return nullptr;
+  const auto sets_same = [&](const Update& up) {
+    return std::ranges::equal(up.columns, down.columns) &&
+           std::ranges::equal(up.constants, down.constants, {},
+                              &std::pair<const std::string, std::string>::first,
+                              &std::pair<const std::string, std::string>::first);
+  };
+  const auto found = std::ranges::find_if(ups, [&](const StatedUpdate& each) {
+    const auto& up = each.update;
+    const auto key = up.constants.find(up.key);
+    return up.table == down.table && up.schema == down.schema && up.key == down.key &&
+           up.others == down.others && up.rows == std::set{key_put_back->second} &&
+           key != up.constants.end() && down.rows.contains(key->second) && sets_same(up);
+  });
+  return found == ups.end() ? nullptr : &*found;
 }
 
 /// Whether it writes no row, now or when it is called.
@@ -253,17 +299,22 @@ std::vector<HeldValues> held_values(const migrations::Migration& migration,
   const auto ups = updates_of(*migration.up, engine);
   if (ups.empty()) return found;
   for (const auto& [down, text] : updates_of(*migration.down, engine)) {
-    const bool sets_condition =
-        down.columns.contains(down.key) || std::ranges::any_of(down.others, [&](const auto& each) {
-          return down.columns.contains(each.first);
-        });
-    if (sets_condition || down.constants.empty() || !takes_back(down, ups)) continue;
-    found.push_back({.schema = down.schema,
-                     .table = down.table,
-                     .columns = down.constants,
-                     .key = down.key,
-                     .is_by_number = down.is_by_number,
-                     .statement = text});
+    const auto sets = [&](const std::string& column) { return down.columns.contains(column); };
+    const bool sets_others = std::ranges::any_of(std::views::keys(down.others), sets);
+    const auto* renaming = sets(down.key) ? renaming_of(down, ups) : nullptr;
+    const bool is_told = sets(down.key) ? renaming != nullptr : takes_back(down, ups);
+    if (sets_others || down.constants.empty() || !is_told) continue;
+    HeldValues held{.schema = down.schema,
+                    .table = down.table,
+                    .columns = {},
+                    .key = down.key,
+                    .is_by_number = down.is_by_number,
+                    .statement = text,
+                    .renaming = renaming == nullptr ? "" : renaming->text};
+    for (const auto& column : std::views::keys(down.constants)) {
+      held.columns.insert(column.substr(0, column.find("->")));
+    }
+    found.push_back(std::move(held));
   }
   return found;
 }

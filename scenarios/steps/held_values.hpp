@@ -11,7 +11,9 @@
 namespace fulldress::scenarios {
 
 /// What a down says that some rows held: `update users set role = 'user' where id in (1, 2)`,
-/// `update settings set value = 'old' where key = 'k'`.
+/// `update settings set value = 'old' where key = 'k'`, also within documents (`doc =
+/// jsonb_set(doc,
+/// '{a}', '1')`).
 struct HeldValues {
   std::string schema;             ///< in lower case; empty where the statement names none
   std::string table;              ///< in lower case
@@ -20,6 +22,8 @@ struct HeldValues {
                                   ///< behind it, as "doc->kind", where its documents do
   bool is_by_number = false;      ///< a number says which row it is only in a key
   std::string statement;
+  std::string renaming;  ///< the statement of the up that gives the rows the key by which the down
+                         ///< names them; empty: the same names them before the up
 };
 
 /// The statements of the down of `migration` that set columns of rows, named by numbers or texts in

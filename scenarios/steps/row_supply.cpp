@@ -124,7 +124,9 @@ std::vector<Finding> RowSupply::hold_what_is_set_back(Rung& rung,
     const auto name = *table;
     rung.reader->with_session([&](Session& session) {
       const bool are_told = !held.is_by_number || is_key(session, name, held.key);
-      if (are_told) try_statement(session, held.statement);
+      if (!are_told) return;
+      if (!held.renaming.empty()) try_statement(session, held.renaming);
+      try_statement(session, held.statement);
     });
     const auto before = std::move(rung.state.data);
     rung.reader->read_data(rung.state);

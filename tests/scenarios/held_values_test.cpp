@@ -86,6 +86,34 @@ TEST(HeldValues, MayBeToldByADocumentsKey) {
   EXPECT_FALSE(held_values(migration(by_number, by_number), "sqlite").front().is_by_number);
 }
 
+TEST(HeldValues, MayBeMembersOfDocuments) {
+  const std::string up =
+      "update t set doc = jsonb_set(jsonb_set(doc, '{a}', '1'), '{b}', '\"x\"'::jsonb, true), "
+      "kept = 1 where id = 1";
+  const std::string down = "update t set doc = jsonb_set(doc, '{b}', '\"y\"') where id = 1";
+  EXPECT_THAT(held_by(up, down), ElementsAre(down));
+  EXPECT_THAT(held_values(migration(up, down), "postgres").front().columns, ElementsAre("doc"));
+  EXPECT_THAT(held_by(up, "update t set doc = jsonb_set(doc, '{c}', '1') where id = 1"), IsEmpty());
+  EXPECT_THAT(held_by(up, "update t set doc = jsonb_set(old, '{b}', '1') where id = 1"), IsEmpty());
+  EXPECT_THAT(held_by(up, "update t set doc = jsonb_set(doc, '{b}', old) where id = 1"), IsEmpty());
+  const std::string lite = "update t set doc = json_set(doc, '$.a', 1, '$.b', 2) where id = 1";
+  EXPECT_THAT(held_by(lite, lite), ElementsAre(lite));
+}
+
+TEST(HeldValues, MayBeOfARowThatTheUpRenames) {
+  const std::string up = "update t set code = 'b', name = 'New' where code = 'a'";
+  const std::string down = "update t set code = 'a', name = 'Old' where code = 'b'";
+  EXPECT_THAT(held_by(up, down), ElementsAre(down));
+  EXPECT_EQ(held_values(migration(up, down), "postgres").front().renaming, up);
+  EXPECT_THAT(held_by(up, "update t set code = 'a' where code = 'b'"), IsEmpty());
+  EXPECT_THAT(held_by(up, "update t set code = 'c', name = 'Old' where code = 'b'"), IsEmpty());
+  EXPECT_THAT(held_by(up, "update t set code = 'a', name = 'Old' where code = 'c'"), IsEmpty());
+  EXPECT_THAT(held_by(up, "update t set code = 'a', name = lower(name) where code = 'b'"),
+              IsEmpty());
+  EXPECT_THAT(held_by("update t set code = 'b', name = 'New', n = n + 1 where code = 'a'", down),
+              IsEmpty());
+}
+
 TEST(HeldValues, AreNoOthers) {
   const std::string up = "update users set state = 'closed' where id in (1, 2)";
   EXPECT_THAT(held_by(up, "update users set state = 'open' where id in (1, 2, 3)"), IsEmpty());

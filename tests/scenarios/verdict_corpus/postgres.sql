@@ -1335,6 +1335,22 @@ update put_back_two set tier = 'gold' where two_kind = 'guild' and two_land = 'e
 -- down
 update put_back_two set tier = 'silver' where two_kind = 'guild' and two_land = 'eu';
 
+-- case: member_of_a_document_put_back = restored
+-- rows
+create table member_back (id serial primary key, member_name text not null unique, member_doc jsonb not null);
+-- up
+update member_back set member_doc = jsonb_set(member_doc, '{level}', '"high"') where member_name = 'sluice';
+-- down
+update member_back set member_doc = jsonb_set(member_doc, '{level}', '"low"') where member_name = 'sluice';
+
+-- case: member_of_a_document_put_back_elsewhere = lost-rows
+-- rows
+create table member_lost (id serial primary key, lost_name text not null unique, lost_doc jsonb not null);
+-- up
+update member_lost set lost_doc = jsonb_set(lost_doc, '{height}', '"high"') where lost_name = 'weir';
+-- down
+update member_lost set lost_doc = jsonb_set(lost_doc, '{depth}', '"low"') where lost_name = 'weir';
+
 -- case: role_left_and_in_the_way = empty-down
 -- up
 create role corpus_left_over;

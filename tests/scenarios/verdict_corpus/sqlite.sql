@@ -1950,3 +1950,20 @@ create table put_back_two (id integer primary key, two_kind text not null, two_l
 update put_back_two set tier = 'gold' where two_kind = 'guild' and two_land = 'eu';
 -- down
 update put_back_two set tier = 'silver' where two_kind = 'guild' and two_land = 'eu';
+
+
+-- case: key_renamed_with_its_attributes = restored
+-- rows
+create table renamed_key (id integer primary key, short_code text not null unique, long_name text not null);
+-- up
+update renamed_key set short_code = 'zwei', long_name = 'Second one' where short_code = 'zwoo';
+-- down
+update renamed_key set short_code = 'zwoo', long_name = 'The other one' where short_code = 'zwei';
+
+-- case: key_renamed_and_more = lost-rows
+-- rows
+create table renamed_more (id integer primary key, brief_code text not null unique, full_name text not null, remark text);
+-- up
+update renamed_more set brief_code = 'drei', full_name = 'Third one', remark = 'new' where brief_code = 'dree';
+-- down
+update renamed_more set brief_code = 'dree', full_name = 'The one more' where brief_code = 'drei';
