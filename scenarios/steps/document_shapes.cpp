@@ -89,8 +89,13 @@ std::map<std::string, std::string> types_of(const std::vector<migrations::Migrat
 /// Reads scripts statement by statement, and tells at the end what they say of each column.
 class Reading {
  public:
-  Reading(std::string_view engine, std::map<std::string, std::string> types)
-      : engine_(engine), is_sqlite_(engine == "sqlite"), types_(std::move(types)) {}
+  /// names  outlives this.
+  Reading(std::string_view engine, const NameHistory& names,
+          std::map<std::string, std::string> types)
+      : engine_(engine),
+        is_sqlite_(engine == "sqlite"),
+        types_(std::move(types)),
+        sources_(names) {}
 
   void read(const migrations::Migration& migration) {
     written_.emplace_back();
@@ -138,8 +143,10 @@ class Reading {
       const auto tokens = script_tokens(piece.text);
       read_lists(tokens);
       if (!is_up) continue;
-      written_.back().add(tokens);
-      read_keys(tokens);
+      const auto writes = writes_of(tokens);
+      sources_.read(tokens, writes);
+      written_.back().add(tokens, writes);
+      read_keys(tokens, writes);
     }
   }
 
@@ -172,10 +179,9 @@ class Reading {
     }
   }
 
-  void read_keys(const ScriptTokens& tokens) {
+  void read_keys(const ScriptTokens& tokens, const StatementWrites& writes) {
     if (is_sqlite_) read_objects(tokens);
     const DocumentPlaces places(tokens, is_sqlite_);
-    const auto writes = is_sqlite_ ? writes_of(tokens) : StatementWrites();
     for (std::size_t at = 0; at < tokens.size(); ++at) {
       if (const auto read = places.read_at(at)) note(tokens, writes, *read, at);
       for (const auto& read : places.read_by_function(at)) note(tokens, writes, read, at);
@@ -193,7 +199,9 @@ class Reading {
       return;
     }
     auto member = member_of_read(tokens, start, read.end);
-    if (member.kind == DocumentMember::Kind::text) member.kind = kind_of_target(writes, read);
+    if (is_sqlite_ && member.kind == DocumentMember::Kind::text) {
+      member.kind = kind_of_target(writes, read);
+    }
     member.sought = sought_members(tokens, read.end, member.kind);
     note(read.place, std::move(member));
   }
@@ -231,8 +239,9 @@ class Reading {
     if (is_of_elements(read.member.path)) return written_[read.migration].has_new(key);
     // What a migration itself looks for and writes, it writes where it was before.
     const auto* own = read.is_there ? &written_[read.migration] : nullptr;
-    return std::ranges::any_of(written_,
-                               [&](const auto& keys) { return &keys != own && keys.has(key); });
+    const auto places = sources_.of({.table = {}, .column = read.column});
+    return std::ranges::any_of(
+        written_, [&](const auto& keys) { return &keys != own && keys.has(key, places); });
   }
 
   /// Whether a value can stand there: nobody writes or refuses it, or looks inside of it.
@@ -252,6 +261,7 @@ class Reading {
   bool is_sqlite_;
   bool has_positions_ = false;  ///< as of has_plain_values(), in the migration that is read
   std::map<std::string, std::string> types_;
+  ColumnSources sources_;
   std::set<std::string> lists_;
   std::set<std::string> objects_;
   std::vector<ReadMember> members_;
@@ -263,7 +273,8 @@ class Reading {
 
 fixtures::DocumentShapes document_shapes(const std::vector<migrations::Migration>& all,
                                          std::string_view engine) {
-  Reading reading(engine, types_of(all, engine));
+  const NameHistory names(all, engine);
+  Reading reading(engine, names, types_of(all, engine));
   for (const auto& migration : all) reading.read(migration);
   return reading.take();
 }

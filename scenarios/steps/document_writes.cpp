@@ -1,9 +1,11 @@
 #include "scenarios/steps/document_writes.hpp"
 
+#include "scenarios/steps/array_texts.hpp"
 #include "scenarios/steps/document_places.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <functional>
+#include <set>
 
 namespace fulldress::scenarios {
 namespace {
@@ -46,26 +48,46 @@ bool is_kept(const ScriptTokens& tokens, std::size_t at) {
   return is_found;
 }
 
+/// Where the text at `at` is written to; nothing in it where that is not known.
+ColumnPlace place_of(const StatementWrites& writes, std::size_t at) {
+  const auto written = std::ranges::find(writes.constants, at, &WrittenConstant::at);
+  if (written == writes.constants.end()) return {};
+  return {.table = written->table, .column = written->column};
+}
+
+bool is_named_in(const std::string& document, const std::string& key) {
+  return document.find('"' + key + '"') != std::string::npos;
+}
+
 }  // namespace
 
-void WrittenKeys::add(const ScriptTokens& statement) {
+void WrittenKeys::add(const ScriptTokens& statement, const StatementWrites& writes) {
   for (std::size_t at = 0; at < statement.size(); ++at) {
     const bool is_document = is_text(statement, at) && !is_held(statement, at) &&
                              statement[at].value.find('{') != std::string::npos;
-    if (is_document) {
-      documents_.push_back(statement[at].value);
-    }
-    if (is_writer(statement, at)) add_keys(statement, at);
+    if (is_document) documents_.push_back({statement[at].value, place_of(writes, at)});
+    if (is_writer(statement, at)) add_keys(statement, at, writes);
   }
 }
 
-bool WrittenKeys::has_new(const std::string& key) const {
-  return new_.contains(key) || std::ranges::any_of(documents_, [&](const auto& text) {
-           return text.find('"' + key + '"') != std::string::npos;
+bool WrittenKeys::has(const std::string& key, const ColumnSources::Places& places) const {
+  const auto is_in = [&](const Keys& keys) {
+    const auto [first, last] = keys.equal_range(key);
+    return std::any_of(first, last, [&](const auto& each) { return places.may_be(each.second); });
+  };
+  return is_in(new_) || is_in(kept_) || std::ranges::any_of(documents_, [&](const auto& each) {
+           return is_named_in(each.text, key) && places.may_be(each.place);
          });
 }
 
-void WrittenKeys::add_keys(const ScriptTokens& statement, std::size_t writer) {
+bool WrittenKeys::has_new(const std::string& key) const {
+  return new_.contains(key) || std::ranges::any_of(documents_, [&](const auto& each) {
+           return is_named_in(each.text, key);
+         });
+}
+
+void WrittenKeys::add_keys(const ScriptTokens& statement, std::size_t writer,
+                           const StatementWrites& writes) {
   std::size_t depth = 0;
   for (std::size_t at = writer + 1; at < statement.size(); ++at) {
     if (is_sign(statement, at, '(')) ++depth;
@@ -73,26 +95,18 @@ void WrittenKeys::add_keys(const ScriptTokens& statement, std::size_t writer) {
     if (depth != 1 || !is_text(statement, at) || is_read(statement, at)) continue;
     const auto& text = statement[at].value;
     if (is_sign(statement, at + 1, ',') && is_kept(statement, at)) {
-      kept_.insert(text);
+      kept_.emplace(text, place_of(writes, at));
     } else {
-      add_key(text);
+      add_key(text, place_of(writes, at));
     }
   }
 }
 
-void WrittenKeys::add_key(const std::string& text) {
+void WrittenKeys::add_key(const std::string& text, const ColumnPlace& place) {
   const auto keys = keys_of_path(text);
-  if (keys.empty()) new_.insert(text);
-  new_.insert(keys.begin(), keys.end());
-  // `{a,b}`.
-  std::string key;
-  for (const char character : text.starts_with('{') ? text.substr(1) : std::string()) {
-    if (character == ',' || character == '}') {
-      new_.insert(std::exchange(key, {}));
-    } else {
-      key += character;
-    }
-  }
+  if (keys.empty()) new_.emplace(text, place);
+  for (const auto& key : keys) new_.emplace(key, place);
+  for (const auto& key : array_texts(text)) new_.emplace(key, place);
 }
 
 }  // namespace fulldress::scenarios

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "scenarios/steps/column_sources.hpp"
+#include "scenarios/steps/name_history.hpp"
 #include "scenarios/steps/script_tokens.hpp"
+#include "scenarios/steps/statement_writes.hpp"
 
-#include <set>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,19 +15,26 @@ namespace fulldress::scenarios {
 /// `jsonb_build_object('a', ...)`, `|| '{"a": 1}'`.
 class WrittenKeys {
  public:
-  void add(const ScriptTokens& statement);
-  [[nodiscard]] bool has(const std::string& key) const { return has_new(key) || has_kept(key); }
-  /// As above; but for what is written as it was read under the same key: `'a', e ->> 'a'`.
+  /// writes  of `statement`.
+  void add(const ScriptTokens& statement, const StatementWrites& writes);
+  /// Whether one of the columns may be given the key.
+  [[nodiscard]] bool has(const std::string& key, const ColumnSources::Places& places) const;
+  /// Whether it is written, and not as it was read under the same key: `'a', e ->> 'a'`.
   [[nodiscard]] bool has_new(const std::string& key) const;
 
  private:
-  [[nodiscard]] bool has_kept(const std::string& key) const { return kept_.contains(key); }
-  void add_keys(const ScriptTokens& statement, std::size_t writer);
-  void add_key(const std::string& text);
+  struct Document {
+    std::string text;
+    ColumnPlace place;
+  };
+  using Keys = std::multimap<std::string, ColumnPlace>;
 
-  std::set<std::string> new_;
-  std::set<std::string> kept_;
-  std::vector<std::string> documents_;
+  void add_keys(const ScriptTokens& statement, std::size_t writer, const StatementWrites& writes);
+  void add_key(const std::string& text, const ColumnPlace& place);
+
+  Keys new_;
+  Keys kept_;
+  std::vector<Document> documents_;
 };
 
 }  // namespace fulldress::scenarios

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "scenarios/steps/column_sources.hpp"
 #include "scenarios/steps/name_history.hpp"
 #include "scenarios/steps/script_tokens.hpp"
 
@@ -18,7 +19,7 @@ namespace fulldress::scenarios {
 class WrittenTexts {
  public:
   /// names  outlives this.
-  explicit WrittenTexts(const NameHistory& names) : names_(names) {}
+  explicit WrittenTexts(const NameHistory& names) : sources_(names) {}
 
   /// What an INSERT, UPDATE or DELETE writes, with or without a WITH in front.
   void read(const ScriptTokens& statement);
@@ -40,20 +41,11 @@ class WrittenTexts {
     ColumnPlace place;
     bool is_whole;  ///< and no part of a larger text
   };
-  /// Where what a column holds may come from; everywhere if empty.
-  struct Sources {
-    std::set<std::string> tables;
-    std::set<std::string> columns;
-  };
 
-  [[nodiscard]] Sources sources_of(const ColumnPlace& place) const;
-  [[nodiscard]] static bool is_among(const Sources& sources, const ColumnPlace& place);
   [[nodiscard]] bool is_in_block(const std::function<bool(std::string_view)>& fits) const;
 
-  const NameHistory& names_;
-  std::map<std::string, std::vector<Written>> written_;        ///< by text
-  std::map<std::string, std::set<std::string>> tables_from_;   ///< by table
-  std::map<std::string, std::set<std::string>> columns_from_;  ///< by column
+  ColumnSources sources_;
+  std::map<std::string, std::vector<Written>> written_;  ///< by text
   std::vector<std::string_view> blocks_;
 };
 

@@ -147,6 +147,11 @@ TEST(DocumentShapes, HoldWhatAMigrationReplacesAndNoOtherWrites) {
   migrations::Migration second;
   second.up = migrations::Script{.text = replaces, .start = {}, .guards = {}};
   EXPECT_THAT(document_shapes({first, second}, "postgres"), IsEmpty());
+  first.up->text = "update t set other = other || '{\"a\": \"x\"}'";
+  EXPECT_THAT(document_shapes({first, second}, "postgres"), SizeIs(1));
+  migrations::Migration copy;
+  copy.up = migrations::Script{.text = "update t set doc = other", .start = {}, .guards = {}};
+  EXPECT_THAT(document_shapes({first, copy, second}, "postgres"), IsEmpty());
 }
 
 TEST(DocumentShapes, AreListsWhereElementsAreTexts) {
