@@ -30,11 +30,14 @@ class UnfitRows {
   /// `table` without the rows that do not fit.
   std::optional<FittingRows> taken_from(const TableName& table) {
     if (!read_keys(table) || !goes_up(*copy_without(keys_.rows))) return std::nullopt;
-    std::vector<Row> unfit;
+    // A row may fit alone and not beside another one: `unique`.
+    std::vector<Row> fit;
     for (const Row& key : keys_.rows) {
-      if (!goes_up(*copy_without(rows_beside(keys_.rows, {key})))) unfit.push_back(key);
+      fit.push_back(key);
+      if (!goes_up(*copy_without(rows_beside(keys_.rows, fit)))) fit.pop_back();
     }
-    if (unfit.size() == keys_.rows.size()) return std::nullopt;
+    if (fit.empty()) return std::nullopt;
+    const auto unfit = rows_beside(keys_.rows, fit);
     Rung rung{.database = copy_without(unfit), .state = {}};
     const auto session = rung.database->connect(context_.deadline);
     rung.state = read_state(*session, stage_.set(), LedgerRows::left_out);
