@@ -54,10 +54,17 @@ class Run {
 
   /// The same. A dry run leaves actions out: nobody can say what they do.
   bool act(RunEvent event) {
-    if (options_.mode == RunMode::dry) return true;
+    if (options_.mode == RunMode::dry || is_left_out(event)) return true;
     auto failure = run_actions(context_.session, context_.set,
                                {.event = event, .direction = direction_}, context_.lock_timeout);
     return !failure || add(std::move(*failure));
+  }
+
+  /// Part of a run ends where the tables are not there yet for which a script behind all is made.
+  [[nodiscard]] bool is_left_out(RunEvent event) const {
+    if (direction_ == Direction::down || !options_.steps) return false;
+    return event == RunEvent::after_versioned || event == RunEvent::after_applying ||
+           event == RunEvent::after_run;
   }
 
   template <typename Runner>

@@ -37,7 +37,8 @@ enum class EarlierPackages {
 struct MigrateOptions {
   std::optional<std::string>
       to_version;  ///< up: the last to apply; down: the last to keep ("0" for none)
-  /// At most so many. Those that run again in every run (Rerun::always) then do not.
+  /// At most so many. Those that run again in every run (Rerun::always) then do not, nor, on the
+  /// way up, do scripts of the tool that stand behind all migrations.
   std::optional<std::size_t> steps;
   RunMode mode = RunMode::real;
   std::optional<std::chrono::milliseconds>

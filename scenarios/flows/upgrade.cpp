@@ -41,6 +41,7 @@ class Upgrade {
         return is_known ? Verdict::failed : Verdict::unknown;
       }
     }
+    if (!finish()) return Verdict::failed;
     add_archived_laws();
     stage_.keep_upgraded({.database = std::move(database_)});
     return Verdict::passed;
@@ -128,6 +129,17 @@ class Upgrade {
     session->close();
     if (stage_.loads_fixtures_behind(migration.version)) load_fixtures();
     return true;
+  }
+
+  bool finish() {
+    const auto session = connect();
+    auto failed = finish_run(*session, stage_.set());
+    session->close();
+    if (!failed) return true;
+    context_.record.reason = failure_text(*failed);
+    context_.record.migrations.push_back(std::move(*failed));
+    stage_.keep_upgraded({.failure = context_.record.reason});
+    return false;
   }
 
   void load_fixtures() {

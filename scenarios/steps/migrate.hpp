@@ -11,7 +11,7 @@
 
 namespace fulldress::scenarios {
 
-/// Makes the format's ledger if it is not there; applies nothing.
+/// Makes the format's ledger if it is not there; applies no migration.
 void create_ledger(Session& session, const migrations::MigrationSet& set);
 
 /// Applies the next pending migration. returns nullopt when there is none.
@@ -27,6 +27,11 @@ void create_ledger(Session& session, const migrations::MigrationSet& set);
 /// The same of packages in front of those that are rehearsed.
 [[nodiscard]] std::optional<MigrationRecord> apply_next_earlier(
     Session& session, const migrations::MigrationSet& set);
+
+/// Runs the scripts that stand behind all migrations, which single steps leave out; all are
+/// applied. returns the record of the one that fails; nullopt: none did, or there are none.
+[[nodiscard]] std::optional<MigrationRecord> finish_run(Session& session,
+                                                        const migrations::MigrationSet& set);
 
 /// Rolls the newest applied migration back. returns nullopt when there is none.
 [[nodiscard]] std::optional<MigrationRecord> roll_back_last(Session& session,

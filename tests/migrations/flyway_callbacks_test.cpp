@@ -13,6 +13,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
 class FlywayCallbacks : public ::testing::Test {
@@ -76,6 +77,16 @@ TEST_F(FlywayCallbacks, RunThoughNothingIsPending) {
   EXPECT_THAT(apply_all({{"validateOnMigrate", "false"}}),
               ElementsAre("1 skipped", "R__r skipped"));
   EXPECT_EQ(said(), "beforeMigrate afterVersioned afterMigrate");
+}
+
+// What stands behind all migrations is made for the tables of all.
+TEST_F(FlywayCallbacks, OfTheEndDoNotRunBehindPartOfARun) {
+  EXPECT_THAT(apply(session(), load(), {.steps = 0}), IsEmpty());
+  EXPECT_EQ(said(), "beforeValidate afterValidate beforeMigrate");
+  EXPECT_EQ(apply(session(), load(), {.steps = 1}).size(), 1U);
+  EXPECT_EQ(said(),
+            "beforeValidate afterValidate beforeMigrate beforeEachMigrate 1 "
+            "afterEachMigrate");
 }
 
 TEST_F(FlywayCallbacks, OfAFailureRunWhenOneFails) {
