@@ -234,7 +234,10 @@ bool takes_back(const Update& down, const std::vector<StatedUpdate>& ups) {
 /// back all: `set code = 'b', name = 'New' where code = 'a'`; nullptr: there is none.
 const StatedUpdate* renaming_of(const Update& down, const std::vector<StatedUpdate>& ups) {
   const auto key_put_back = down.constants.find(down.key);
-  if (key_put_back == down.constants.end() || down.rows.size() != 1) return nullptr;
+  const bool has_attributes = down.columns.size() > 1;
+  if (key_put_back == down.constants.end() || down.rows.size() != 1 || !has_attributes) {
+    return nullptr;
+  }
   const auto sets_same = [&](const Update& up) {
     return std::ranges::equal(up.columns, down.columns) &&
            std::ranges::equal(up.constants, down.constants, {},
@@ -309,8 +312,11 @@ std::vector<HeldValues> held_values(const migrations::Migration& migration,
                     .columns = {},
                     .key = down.key,
                     .is_by_number = down.is_by_number,
-                    .statement = text,
-                    .renaming = renaming == nullptr ? "" : renaming->text};
+                    .statement = text};
+    if (renaming != nullptr) {
+      held.renaming = renaming->text;
+      held.new_key = *down.rows.begin();
+    }
     for (const auto& column : std::views::keys(down.constants)) {
       held.columns.insert(column.substr(0, column.find("->")));
     }

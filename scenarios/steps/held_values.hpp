@@ -22,8 +22,9 @@ struct HeldValues {
                                   ///< behind it, as "doc->kind", where its documents do
   bool is_by_number = false;      ///< a number says which row it is only in a key
   std::string statement;
-  std::string renaming;  ///< the statement of the up that gives the rows the key by which the down
-                         ///< names them; empty: the same names them before the up
+  std::string renaming = {};  ///< the statement of the up that gives a row the key by which the
+                              ///< down names it; empty: the same names it before the up
+  std::string new_key = {};   ///< that key
 };
 
 /// The statements of the down of `migration` that set columns of rows, named by numbers or texts in

@@ -2,7 +2,9 @@
 
 #include "harness/base/text.hpp"
 #include "harness/engine/lower_case.hpp"
+#include "harness/engine/sql_template.hpp"
 #include "migrations/migrator.hpp"
+#include "scenarios/embedded_sql.hpp"
 #include "scenarios/steps/document_shapes.hpp"
 #include "scenarios/steps/enumerated_values.hpp"
 #include "scenarios/steps/equal_columns.hpp"
@@ -39,6 +41,16 @@ bool is_key(Session& session, const TableName& table, const std::string& column)
   const auto found = read_table(session, table);
   return found && found->primary_key.size() == 1 &&
          lower_case(found->primary_key.front()) == column;
+}
+
+/// Whether a row has the key already that `held` gives to another one: they would be one then.
+bool has_new_key(Session& session, const TableName& table, const HeldValues& held) {
+  static const SqlTemplate statements(embedded_sql::held_values);
+  const auto found =
+      session.query(statements.fill("has_key", {{"table", session.quote_table(table)},
+                                                {"column", session.quote_name(held.key)}}),
+                    {held.new_key});
+  return !found.rows.empty();
 }
 
 /// What the database refuses has changed nothing.
@@ -125,7 +137,10 @@ std::vector<Finding> RowSupply::hold_what_is_set_back(Rung& rung,
     rung.reader->with_session([&](Session& session) {
       const bool are_told = !held.is_by_number || is_key(session, name, held.key);
       if (!are_told) return;
-      if (!held.renaming.empty()) try_statement(session, held.renaming);
+      if (!held.renaming.empty()) {
+        if (has_new_key(session, name, held)) return;
+        try_statement(session, held.renaming);
+      }
       try_statement(session, held.statement);
     });
     const auto before = std::move(rung.state.data);

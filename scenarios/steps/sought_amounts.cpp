@@ -4,6 +4,7 @@
 #include "scenarios/steps/script_pieces.hpp"
 #include "scenarios/steps/script_tokens.hpp"
 #include "scenarios/steps/statement_writes.hpp"
+#include "scenarios/steps/value_moves.hpp"
 
 #include <algorithm>
 #include <array>
@@ -113,10 +114,9 @@ bool is_now(const ScriptTokens& tokens, std::size_t at) {
   return (is_of_sqlite || is_of_all) && !is_operator(tokens, end);
 }
 
-struct Sought {
-  std::string table;
-  std::string column;
-  std::string value;
+struct Written {
+  WrittenConstant constant;
+  std::optional<std::size_t> move;  ///< the migration of which it is a ValueMove
 };
 
 /// Reads scripts one by one, and tells at the end what is sought and not written.
@@ -124,7 +124,12 @@ class Search {
  public:
   explicit Search(std::string_view engine) : engine_(engine) {}
 
-  void read_up(const migrations::Script& script) { read(script, true); }
+  void read_up(const migrations::Script& script) {
+    ++nth_;
+    up_.clear();
+    read(script, true);
+    for (const auto& each : values_before_moves(up_)) before_moves_.emplace(each, nth_);
+  }
   void read_down(const migrations::Script& script) { read(script, false); }
 
   [[nodiscard]] std::map<std::string, std::vector<std::string>> take() const {
@@ -145,6 +150,7 @@ class Search {
           piece.kind == SqlPieceKind::statement ? script_tokens(piece.text) : ScriptTokens();
       const bool is_plain = is_word(tokens, 0, "insert") || is_word(tokens, 0, "update") ||
                             is_word(tokens, 0, "delete") || is_word(tokens, 0, "with");
+      if (is_up) up_.push_back(tokens);
       if (is_plain) {
         read_statement(tokens, is_up || is_word(tokens, 0, "insert"));
       } else {
@@ -157,7 +163,8 @@ class Search {
     const auto writes = writes_of(tokens);
     const auto columns = condition_columns(tokens);
     if (!is_searched) return note_put_back(tokens, columns, writes);
-    written_.insert(written_.end(), writes.constants.begin(), writes.constants.end());
+    const auto move = value_move(tokens) ? std::optional(nth_) : std::nullopt;
+    for (const auto& each : writes.constants) written_.push_back({each, move});
     for (const auto& each : columns) {
       if (!each.starts || each.table.empty()) continue;
       leaves_alone_ = !writes.set_columns.contains(tokens[each.at].value);
@@ -271,21 +278,27 @@ class Search {
     if (value) sought_.push_back({.table = table_, .column = column_, .value = *value});
   }
 
-  [[nodiscard]] bool is_written(const Sought& sought) const {
+  [[nodiscard]] bool is_written(const MovedValue& sought) const {
     if (in_blocks_.contains(sought.table)) return true;
     if (put_back_.contains({sought.table, sought.column})) return true;
-    return std::ranges::any_of(written_, [&](const WrittenConstant& each) {
+    const auto own = before_moves_.find(sought);
+    return std::ranges::any_of(written_, [&](const Written& written) {
+      if (own != before_moves_.end() && written.move == own->second) return false;
+      const auto& each = written.constant;
       return each.value == sought.value && (each.table.empty() || each.table == sought.table) &&
              (each.column.empty() || each.column == sought.column);
     });
   }
 
   std::string_view engine_;
-  std::string table_;         ///< of the comparison that is read
-  std::string column_;        ///< of it
-  bool leaves_alone_ = true;  ///< whether the statement that is read does not set that column
-  std::vector<Sought> sought_;
-  std::vector<WrittenConstant> written_;
+  std::string table_;             ///< of the comparison that is read
+  std::string column_;            ///< of it
+  bool leaves_alone_ = true;      ///< whether the statement that is read does not set that column
+  std::size_t nth_ = 0;           ///< of the migration that is read
+  std::vector<ScriptTokens> up_;  ///< its statements
+  std::map<MovedValue, std::size_t> before_moves_;  ///< with the migration
+  std::vector<MovedValue> sought_;
+  std::vector<Written> written_;
   std::set<std::pair<std::string, std::string>> put_back_;  ///< table and column
   std::set<std::string> in_blocks_;                         ///< words
 };

@@ -11,6 +11,7 @@
 #include "scenarios/steps/script_tokens.hpp"
 #include "scenarios/steps/sought_elements.hpp"
 #include "scenarios/steps/statement_writes.hpp"
+#include "scenarios/steps/value_moves.hpp"
 #include "scenarios/steps/written_texts.hpp"
 
 #include <algorithm>
@@ -34,6 +35,8 @@ struct SoughtText {
   ColumnPlace place;
   std::string text;
   bool is_there = false;  ///< for sure, also where a script writes it: `set a = 'x' where a = 'x'`
+  /// The migration whose own moves write it (values_before_moves).
+  std::optional<std::size_t> but_moves = {};
 };
 
 struct PlacedPattern {
@@ -48,6 +51,7 @@ class Search {
       : all_(all), engine_(engine), names_(all, engine), written_(names_) {}
 
   void read(const migrations::Migration& migration) {
+    ++nth_;
     statements_of_up_.clear();
     deleted_.clear();
     if (migration.up) read_up(*migration.up);
@@ -57,8 +61,8 @@ class Search {
   [[nodiscard]] std::map<std::string, std::vector<std::string>> take() {
     seek_patterns();
     std::map<std::string, std::vector<std::string>> sought;
-    for (const auto& [place, text, is_there] : sought_) {
-      if (!is_there && written_.may_hold(place, text)) continue;
+    for (const auto& [place, text, is_there, but_moves] : sought_) {
+      if (!is_there && written_.may_hold(place, text, but_moves)) continue;
       for (const auto& key : names_.keys(place)) {
         auto& texts = sought[key];
         const bool is_known = std::ranges::find(texts, text) != texts.end();
@@ -77,6 +81,12 @@ class Search {
       read_types(tokens);
       read_up_statement(tokens, piece.text);
       statements_of_up_.push_back(std::move(tokens));
+    }
+    for (const auto& [table, column, value] : values_before_moves(statements_of_up_)) {
+      for (auto& each : sought_) {
+        const bool is_same = each.place == ColumnPlace{table, column} && each.text == value;
+        if (is_same) each.but_moves = nth_;
+      }
     }
   }
 
@@ -99,7 +109,7 @@ class Search {
       seek({.table = source_table(tokens), .column = column}, element);
     }
     if (first != "insert" && first != "update" && first != "delete" && first != "with") return;
-    written_.read(tokens);
+    written_.read(tokens, value_move(tokens) ? std::optional(nth_) : std::nullopt);
     add_patterns(tokens);
     const auto sought = sought_.size();
     read_conditions(tokens, first == "insert");
@@ -335,6 +345,7 @@ class Search {
   std::string_view engine_;
   NameHistory names_;
   WrittenTexts written_;
+  std::size_t nth_ = 0;              ///< of the migration that is read
   std::vector<SoughtText> sought_;   ///< in order
   std::vector<SoughtText> deleted_;  ///< by the up of the migration that is read
   std::vector<PlacedPattern> patterns_;

@@ -40,20 +40,21 @@ bool is_taken_out(const ScriptTokens& tokens, std::size_t at) {
 
 }  // namespace
 
-void WrittenTexts::read(const ScriptTokens& statement) {
+void WrittenTexts::read(const ScriptTokens& statement, std::optional<std::size_t> move) {
   const auto writes = writes_of(statement);
   for (const auto& each : writes.constants) {
     if (!is_text(statement, each.at) || is_taken_out(statement, each.at) ||
         is_asked_for(statement, each.at))
       continue;
     written_[each.value].push_back({.place = {.table = each.table, .column = each.column},
-                                    .is_whole = is_whole_value(statement, each.at)});
+                                    .is_whole = is_whole_value(statement, each.at),
+                                    .move = move});
   }
   sources_.read(statement, writes);
 }
 
 void WrittenTexts::add(const ColumnPlace& place, const std::string& text) {
-  written_[text].push_back({.place = place, .is_whole = false});
+  written_[text].push_back({.place = place, .is_whole = false, .move = std::nullopt});
 }
 
 bool WrittenTexts::is_in_block(const std::function<bool(std::string_view)>& fits) const {
@@ -67,12 +68,14 @@ bool WrittenTexts::is_in_block(const std::function<bool(std::string_view)>& fits
   });
 }
 
-bool WrittenTexts::may_hold(const ColumnPlace& place, const std::string& text) const {
+bool WrittenTexts::may_hold(const ColumnPlace& place, const std::string& text,
+                            std::optional<std::size_t> but_moves) const {
   const auto found = written_.find(text);
   if (found != written_.end()) {
     const auto sources = sources_.of(place);
-    const bool is_written = std::ranges::any_of(
-        found->second, [&](const Written& each) { return sources.may_be(each.place); });
+    const bool is_written = std::ranges::any_of(found->second, [&](const Written& each) {
+      return (!but_moves || each.move != but_moves) && sources.may_be(each.place);
+    });
     if (is_written) return true;
   }
   return is_in_block([&](std::string_view part) { return part == text; });

@@ -4,8 +4,10 @@
 #include "scenarios/steps/name_history.hpp"
 #include "scenarios/steps/script_tokens.hpp"
 
+#include <cstddef>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -22,14 +24,17 @@ class WrittenTexts {
   explicit WrittenTexts(const NameHistory& names) : sources_(names) {}
 
   /// What an INSERT, UPDATE or DELETE writes, with or without a WITH in front.
-  void read(const ScriptTokens& statement);
+  /// move  of which migration it is a ValueMove, by its number; nullopt: it is none
+  void read(const ScriptTokens& statement, std::optional<std::size_t> move = std::nullopt);
   /// What COPY brings, and what blocks and functions may write: whatever stands there between
   /// quotes, tabs and commas, into any column.
   /// block  outlives this.
   void add_block(std::string_view block) { blocks_.push_back(block); }
   void add(const ColumnPlace& place, const std::string& text);
 
-  [[nodiscard]] bool may_hold(const ColumnPlace& place, const std::string& text) const;
+  /// but_moves  of this migration, whose writing does not count
+  [[nodiscard]] bool may_hold(const ColumnPlace& place, const std::string& text,
+                              std::optional<std::size_t> but_moves = std::nullopt) const;
   /// Whether the column may hold a text, not as part of a larger one, of which `fits` says so.
   [[nodiscard]] bool may_hold_any(const ColumnPlace& place,
                                   const std::function<bool(std::string_view)>& fits) const;
@@ -39,7 +44,8 @@ class WrittenTexts {
  private:
   struct Written {
     ColumnPlace place;
-    bool is_whole;  ///< and no part of a larger text
+    bool is_whole;                    ///< and no part of a larger text
+    std::optional<std::size_t> move;  ///< as of read()
   };
 
   [[nodiscard]] bool is_in_block(const std::function<bool(std::string_view)>& fits) const;

@@ -105,7 +105,11 @@ TEST(HeldValues, MayBeOfARowThatTheUpRenames) {
   const std::string down = "update t set code = 'a', name = 'Old' where code = 'b'";
   EXPECT_THAT(held_by(up, down), ElementsAre(down));
   EXPECT_EQ(held_values(migration(up, down), "postgres").front().renaming, up);
+  EXPECT_EQ(held_values(migration(up, down), "postgres").front().new_key, "b");
   EXPECT_THAT(held_by(up, "update t set code = 'a' where code = 'b'"), IsEmpty());
+  EXPECT_THAT(held_by("update t set code = 'b' where code = 'a'",
+                      "update t set code = 'a' where code = 'b'"),
+              IsEmpty());
   EXPECT_THAT(held_by(up, "update t set code = 'c', name = 'Old' where code = 'b'"), IsEmpty());
   EXPECT_THAT(held_by(up, "update t set code = 'a', name = 'Old' where code = 'c'"), IsEmpty());
   EXPECT_THAT(held_by(up, "update t set code = 'a', name = lower(name) where code = 'b'"),

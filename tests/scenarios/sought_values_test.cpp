@@ -118,6 +118,9 @@ TEST(SoughtValues, AreNotWhatAMigrationWrites) {
   EXPECT_THAT(sought_by("insert into roles values ('admin'); delete from roles where n = 'admin'"),
               IsEmpty());
   EXPECT_THAT(sought_by("update o set s = 'b' where s = 'a'; update o set s = 'c' where s = 'b'"),
+              ElementsAre(Pair("s", ElementsAre("a", "b"))));
+  EXPECT_THAT(sought_by("update o set s = 'b' where s = 'a'; update o set s = 'c' where s = 'b'; "
+                        "insert into o (s) values ('b')"),
               ElementsAre(Pair("s", ElementsAre("a"))));
   EXPECT_THAT(
       sought_by("delete from roles where n = 'admin'", "insert into roles values ('admin')"),

@@ -1351,6 +1351,36 @@ update member_lost set lost_doc = jsonb_set(lost_doc, '{height}', '"high"') wher
 -- down
 update member_lost set lost_doc = jsonb_set(lost_doc, '{depth}', '"low"') where lost_name = 'weir';
 
+-- case: values_moved_into_each_other = lost-rows
+-- rows
+create table moved_ranks (id int primary key generated always as identity, moved_rank int not null);
+-- up
+update moved_ranks set moved_rank = 7003 where moved_rank = 7002;
+update moved_ranks set moved_rank = 7004 where moved_rank = 7003;
+-- down
+update moved_ranks set moved_rank = 7003 where moved_rank = 7004;
+update moved_ranks set moved_rank = 7002 where moved_rank = 7003;
+
+-- case: values_moved_on_in_the_right_order = restored
+-- rows
+create table moved_on (id int primary key generated always as identity, moved_name text not null);
+-- up
+update moved_on set moved_name = 'skipper' where moved_name = 'bosun';
+update moved_on set moved_name = 'bosun' where moved_name = 'deckhand';
+-- down
+update moved_on set moved_name = 'deckhand' where moved_name = 'bosun';
+update moved_on set moved_name = 'bosun' where moved_name = 'skipper';
+
+-- case: values_moved_back_in_the_wrong_order = lost-rows
+-- rows
+create table moved_wrong (id int primary key generated always as identity, wrong_name text not null);
+-- up
+update moved_wrong set wrong_name = 'purser' where wrong_name = 'cooper';
+update moved_wrong set wrong_name = 'cooper' where wrong_name = 'loblolly';
+-- down
+update moved_wrong set wrong_name = 'cooper' where wrong_name = 'purser';
+update moved_wrong set wrong_name = 'loblolly' where wrong_name = 'cooper';
+
 -- case: role_left_and_in_the_way = empty-down
 -- up
 create role corpus_left_over;

@@ -1967,3 +1967,33 @@ create table renamed_more (id integer primary key, brief_code text not null uniq
 update renamed_more set brief_code = 'drei', full_name = 'Third one', remark = 'new' where brief_code = 'dree';
 -- down
 update renamed_more set brief_code = 'dree', full_name = 'The one more' where brief_code = 'drei';
+
+-- case: values_moved_into_each_other = lost-rows
+-- rows
+create table moved_ranks (id integer primary key, moved_rank int not null);
+-- up
+update moved_ranks set moved_rank = 7003 where moved_rank = 7002;
+update moved_ranks set moved_rank = 7004 where moved_rank = 7003;
+-- down
+update moved_ranks set moved_rank = 7003 where moved_rank = 7004;
+update moved_ranks set moved_rank = 7002 where moved_rank = 7003;
+
+-- case: values_moved_on_in_the_right_order = restored
+-- rows
+create table moved_on (id integer primary key, moved_name text not null);
+-- up
+update moved_on set moved_name = 'skipper' where moved_name = 'bosun';
+update moved_on set moved_name = 'bosun' where moved_name = 'deckhand';
+-- down
+update moved_on set moved_name = 'deckhand' where moved_name = 'bosun';
+update moved_on set moved_name = 'bosun' where moved_name = 'skipper';
+
+-- case: values_moved_back_in_the_wrong_order = lost-rows
+-- rows
+create table moved_wrong (id integer primary key, wrong_name text not null);
+-- up
+update moved_wrong set wrong_name = 'purser' where wrong_name = 'cooper';
+update moved_wrong set wrong_name = 'cooper' where wrong_name = 'loblolly';
+-- down
+update moved_wrong set wrong_name = 'cooper' where wrong_name = 'purser';
+update moved_wrong set wrong_name = 'loblolly' where wrong_name = 'cooper';
