@@ -153,7 +153,8 @@ class Search {
         read_conditions(tokens, true);
       } else if (is_news_to_up(tokens)) {
         read_destruction(tokens);
-      } else if (puts_constants_back(tokens) && !are_held(held, piece.text, migration)) {
+      } else if (puts_constants_back(tokens) && !are_held(held, piece.text, migration) &&
+                 !is_told_apart_by_up(tokens)) {
         add_as_written(tokens);
       }
     }
@@ -287,6 +288,22 @@ class Search {
     return std::ranges::any_of(held, [&](const HeldValues& each) {
       return each.statement == statement &&
              !may_have_written(all_, migration, each, names_, engine_);
+    });
+  }
+
+  /// Whether the up asks what the columns hold that `down` sets: `set a = 'x' where a is null and
+  /// kind = 'k'`. Then it leaves others of kind 'k' alone, which `set a = null where kind = 'k'`
+  /// does not.
+  [[nodiscard]] bool is_told_apart_by_up(const ScriptTokens& down) const {
+    const auto table = target_table(down);
+    const auto set = writes_of(down).set_columns;
+    return std::ranges::any_of(statements_of_up_, [&](const ScriptTokens& up) {
+      if (!is_word(up, 0, "update") || target_table(up) != table) return false;
+      const auto set_by_up = writes_of(up).set_columns;
+      return std::ranges::any_of(condition_columns(up), [&](const ConditionColumn& each) {
+        const auto& name = up[each.at].value;
+        return each.starts && set.contains(name) && set_by_up.contains(name);
+      });
     });
   }
 

@@ -1381,6 +1381,22 @@ update moved_wrong set wrong_name = 'cooper' where wrong_name = 'loblolly';
 update moved_wrong set wrong_name = 'cooper' where wrong_name = 'purser';
 update moved_wrong set wrong_name = 'loblolly' where wrong_name = 'cooper';
 
+-- case: rows_with_a_value_that_the_down_nulls = lost-rows
+-- rows
+create table nulled_guests (id int primary key generated always as identity, nulled_name text, nulled_kind text not null);
+-- up
+update nulled_guests set nulled_name = 'anon' where nulled_name is null and nulled_kind = 'visitor';
+-- down
+update nulled_guests set nulled_name = null where nulled_kind = 'visitor';
+
+-- case: rows_that_were_null_are_nulled = restored
+-- rows
+create table nulled_right (id int primary key generated always as identity, right_name text, right_kind text not null);
+-- up
+update nulled_right set right_name = 'anon two' where right_name is null and right_kind = 'stranger';
+-- down
+update nulled_right set right_name = null where right_name = 'anon two' and right_kind = 'stranger';
+
 -- case: role_left_and_in_the_way = empty-down
 -- up
 create role corpus_left_over;
