@@ -92,7 +92,8 @@ std::map<std::string, Columns> repeated_columns(const std::vector<migrations::Mi
     for (const auto& piece : pieces_of(*migration.up, engine)) {
       if (piece.kind != SqlPieceKind::statement) continue;
       const auto tokens = script_tokens(piece.text);
-      const bool is_copy = is_word(tokens, 0, "create") && is_word(tokens, 1, "table");
+      const std::size_t what = is_any_word(tokens, 1, {"temp", "temporary", "unlogged"}) ? 2 : 1;
+      const bool is_copy = is_word(tokens, 0, "create") && is_word(tokens, what, "table");
       if (!is_copy && !is_any_word(tokens, 0, {"delete", "insert", "update", "with"})) continue;
       const auto table = only_table(tokens);
       if (table.empty()) continue;

@@ -13,6 +13,7 @@
 #include "scenarios/steps/replay.hpp"
 #include "scenarios/steps/restoration.hpp"
 #include "scenarios/steps/roundtrip.hpp"
+#include "scenarios/steps/rows_there_already.hpp"
 #include "scenarios/steps/second_up.hpp"
 #include "scenarios/steps/table_access.hpp"
 #include "scenarios/steps/unstable.hpp"
@@ -106,8 +107,8 @@ class RungProof {
   void use_trial(std::unique_ptr<Database> trial) {
     reader_.reset();
     trial_ = std::move(trial);
-    reader_ = std::make_unique<Reader>(*trial_, stage_.set(), context_.deadline,
-                                       before_.state.schema);
+    reader_ =
+        std::make_unique<Reader>(*trial_, stage_.set(), context_.deadline, before_.state.schema);
   }
 
   [[nodiscard]] bool changes_settings() const {
@@ -231,6 +232,7 @@ class RungProof {
                                         .rows = aids_.rows.report()},
                                        idle_);
     if (told) add(std::move(*told));
+    if (auto there = rows_there_already(migration_, stage_.set().engine())) add(std::move(*there));
   }
 
   [[nodiscard]] std::optional<AccessCounts> counted() {

@@ -26,6 +26,7 @@ TEST(RepeatedColumns, AreThoseOfRowsThatAreMergedOrDeleted) {
         "delete from u where id in (select id from d where n > 1)",
         "delete from u where id not in (select distinct on (email) id from u order by email, id)",
         "create table mails as select distinct email from u",
+        "create temp table mails as select distinct email from u",
         "insert into mails (address) select distinct u.email as address from u"}) {
     EXPECT_THAT(repeated_by(up), email) << up;
   }
