@@ -291,20 +291,28 @@ class Search {
     });
   }
 
-  /// Whether the up asks what the columns hold that `down` sets: `set a = 'x' where a is null and
-  /// kind = 'k'`. Then it leaves others of kind 'k' alone, which `set a = null where kind = 'k'`
-  /// does not.
+  /// Whether the up sets the columns that `down` sets in fewer rows: `set a = 'x' where a is null
+  /// and kind = 'k'`. Then it leaves others of kind 'k' alone, which `set a = null where kind =
+  /// 'k'` does not.
   [[nodiscard]] bool is_told_apart_by_up(const ScriptTokens& down) const {
     const auto table = target_table(down);
     const auto set = writes_of(down).set_columns;
+    std::set<std::string> asked;
+    for (const auto& each : condition_columns(down)) asked.insert(down[each.at].value);
     return std::ranges::any_of(statements_of_up_, [&](const ScriptTokens& up) {
       if (!is_word(up, 0, "update") || target_table(up) != table) return false;
       const auto set_by_up = writes_of(up).set_columns;
-      return std::ranges::any_of(condition_columns(up), [&](const ConditionColumn& each) {
-        const auto& name = up[each.at].value;
-        return each.starts && set.contains(name) && set_by_up.contains(name);
-      });
+      return std::ranges::any_of(set, [&](const auto& each) { return set_by_up.contains(each); }) &&
+             std::ranges::any_of(condition_columns(up), [&](const ConditionColumn& each) {
+               return each.starts && !asked.contains(up[each.at].value) && says_what(up, each.at);
+             });
     });
+  }
+
+  /// Whether the column that ends at `at` must be one of some values, or NULL.
+  static bool says_what(const ScriptTokens& tokens, std::size_t at) {
+    const bool is_null = is_word(tokens, at + 1, "is") && is_word(tokens, at + 2, "null");
+    return is_null || is_sign(tokens, at + 1, '=') || is_word(tokens, at + 1, "in");
   }
 
   /// Whether an update with a condition on other columns sets any column to a constant: one that
