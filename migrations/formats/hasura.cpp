@@ -48,8 +48,7 @@ class HasuraDiscovery final : public Discovery {
     if (!is_in_hasura_project(directory)) {
       return {.certainty = Certainty::possible, .evidence = seen};
     }
-    return {.certainty = Certainty::certain,
-            .evidence = seen + ", in a project with a config.yaml or metadata/"};
+    return {.certainty = Certainty::certain, .evidence = seen + ", in a project of Hasura"};
   }
 
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,

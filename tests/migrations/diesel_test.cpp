@@ -143,5 +143,22 @@ TEST_F(Diesel, LeavesNumberedFoldersOfAProjectToHasura) {
   EXPECT_EQ(MigrationSet::load(directory, {.engine = "sqlite"}).format().name(), "diesel");
 }
 
+TEST_F(Diesel, LeavesFoldersOfADatabaseToHasura) {
+  const auto name_of = [](const std::filesystem::path& directory) {
+    return MigrationSet::load(directory, {.engine = "postgres"}).format().name();
+  };
+  const Files console{{"migrations/default/1_init/up.sql", "select 1;"},
+                      {"migrations/default/1734508986403_add_a/up.sql", "select 1;"}};
+  EXPECT_EQ(name_of(console.path() / "migrations" / "default"), "hasura");
+  const Files described{{"metadata/databases/databases.yaml", ""},
+                        {"migrations/default/1_init/up.sql", "select 1;"}};
+  EXPECT_EQ(name_of(described.path() / "migrations" / "default"), "hasura");
+  const Files dated{{"migrations/postgres/2024-01-31-120000_a/up.sql", "select 1;"},
+                    {"migrations/postgres/20240201120000_b/up.sql", "select 1;"}};
+  EXPECT_EQ(name_of(dated.path() / "migrations" / "postgres"), "diesel");
+  const Files numbered{{"db/default/1734508986403_add_a/up.sql", "select 1;"}};
+  EXPECT_EQ(name_of(numbered.path() / "db" / "default"), "diesel");
+}
+
 }  // namespace
 }  // namespace fulldress::migrations
