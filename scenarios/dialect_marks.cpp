@@ -30,13 +30,18 @@ constexpr std::string_view postgres_words =
     R"(\busing\s+(?:gin|gist|btree|hash|brin|spgist)\b|\b(?:add|drop|validate)\s+constraint\b|)"
     R"(\bgenerated\s+(?:always|by\s+default)\s+as\s+identity\b|\binterval\s+'|)"
     R"(\b(?:gen_random_uuid|uuid_generate_v4|nextval|setval|to_tsvector|pg_\w+)\s*\(|)"
-    R"((?:^|;)\s*(?:grant|revoke)\s|\btimestamp\s+with(?:out)?\s+time\s+zone\b)";
+    R"((?:^|;)\s*(?:grant|revoke)\s)";
 
 constexpr std::string_view other_words =
-    R"(\bauto_increment\b|\bengine\s*=\s*\w+|\bdefault\s+(?:charset|character\s+set)\b|)"
+    R"((?:\)|\bnull|\bkey|\bunique)\s*auto_increment\b|\bauto_increment\s*=|)"
+    R"(\bengine\s*=\s*(?:innodb|myisam|memory|aria|rocksdb|ndb\w*|\w*mergetree)\b|)"
+    R"(\bdefault\s+(?:charset|character\s+set)\b|)"
     R"(\bcharacter\s+set\s*=?\s*utf8\w*|\bon\s+update\s+current_timestamp\b|)"
-    R"(\bmodify\s+column\b|\b(?:lock|unlock)\s+tables\b|\bidentity\s*\(\s*\d|\buniqueidentifier\b|)"
-    R"(\bn?varchar\s*\(\s*max\b|\bvarchar2\b)";
+    R"(\bmodify\s+column\b|\b(?:lock|unlock)\s+tables\b|\bidentity\s*\(\s*\d|)"
+    R"(\bn?varchar\s*\(\s*max\b)";
+
+// SQLite takes any words for a type: `int auto_increment` is one.
+constexpr std::string_view other_types = R"(\bauto_increment\b|\buniqueidentifier\b|\bvarchar2\b)";
 
 constexpr std::string_view not_postgres_types =
     R"((?:datetime|blob|nvarchar|tinyint|mediumint|longtext|mediumtext|double|int\s+unsigned)\b)";
@@ -49,6 +54,8 @@ constexpr std::string_view not_postgres_words =
     R"(\breplace\s+into\b|\b(?:ifnull|group_concat)\s*\(|)"
     R"(\bcreate\s+(?:view|trigger)\s+if\s+not\s+exists\b|)"
     R"(\bcreate\s+(?:temp\w*\s+)?trigger\b[^;]*\bbegin\b)";
+
+constexpr std::string_view not_sqlite_words = R"(\btimestamp\s+with(?:out)?\s+time\s+zone\b)";
 
 constexpr std::string_view not_sqlite_types =
     R"((?:(?:big|small)?serial|timestamptz|jsonb|bytea|uuid|inet|citext|tsvector)\b)";
@@ -111,9 +118,12 @@ const Pattern& pattern_of(DialectMark kind) {
     return std::string(column_name) + std::string(types);
   };
   static const std::array<Pattern, dialect_mark_count> patterns = {
-      Pattern(sqlite_words), Pattern(postgres_words), Pattern(other_words),
+      Pattern(sqlite_words),
+      Pattern(postgres_words),
+      Pattern(other_words),
+      Pattern(other_types),
       Pattern(std::string(not_postgres_words) + "|" + typed(not_postgres_types)),
-      Pattern(typed(not_sqlite_types))};
+      Pattern(std::string(not_sqlite_words) + "|" + typed(not_sqlite_types))};
   return patterns.at(static_cast<std::size_t>(kind));
 }
 

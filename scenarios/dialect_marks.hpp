@@ -8,16 +8,18 @@
 
 namespace fulldress::scenarios {
 
-/// Words of a script by which the database it is written for can be told.
+/// Words of a script by which the database it is written for can be told. What an engine would run
+/// is never a mark of another's own.
 enum class DialectMark {
   sqlite,        ///< SQLite's own: AUTOINCREMENT, PRAGMA, WITHOUT ROWID
   postgres,      ///< PostgreSQL's own: `::`, `$$`, CREATE EXTENSION
-  other,         ///< another's, mostly MySQL's: AUTO_INCREMENT, ENGINE=InnoDB
+  other,         ///< another's, mostly MySQL's: NOT NULL AUTO_INCREMENT, ENGINE=InnoDB
+  other_type,    ///< another's that SQLite takes for a type: UNIQUEIDENTIFIER
   not_postgres,  ///< what PostgreSQL refuses and SQLite and others take: a column of type DATETIME
-  not_sqlite     ///< what nobody writes for SQLite, though it takes it: a column of type BIGSERIAL
+  not_sqlite     ///< what nobody writes for SQLite, though it takes it: BIGSERIAL
 };
 
-inline constexpr std::size_t dialect_mark_count = 5;
+inline constexpr std::size_t dialect_mark_count = 6;
 
 struct FoundMark {
   std::string words;  ///< as they stand there, white space made single blanks

@@ -182,9 +182,10 @@ class Evidence {
     const std::string& sqlite = of(DialectMark::sqlite);
     const std::string& postgres = of(DialectMark::postgres);
     const std::string& other = of(DialectMark::other);
-    if (!other.empty() && sqlite.empty() && postgres.empty()) {
+    const std::string& foreign = other.empty() ? of(DialectMark::other_type) : other;
+    if (!foreign.empty() && sqlite.empty() && postgres.empty()) {
       return {.engine = "",
-              .evidence = "written for a database that cannot be rehearsed: " + other};
+              .evidence = "written for a database that cannot be rehearsed: " + foreign};
     }
     if (!sqlite.empty() && (!postgres.empty() || !other.empty())) {
       return {.engine = "",

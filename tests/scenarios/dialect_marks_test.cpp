@@ -36,22 +36,38 @@ TEST(DialectMarks, OfSqlite) {
 }
 
 TEST(DialectMarks, OfPostgres) {
-  expect_own(DialectMark::postgres,
-             {"select '1'::int", "do $$ begin end $$;", "do $x$ begin pragma y; end $x$;",
-              "create extension pgcrypto", "create type t as enum ('a')", "drop schema s",
-              "alter table a alter column b type text", "create index concurrently i on a (b)",
-              "create index i on a using gin (b)", "create or replace view v as select 1",
-              "alter table a add constraint c check (b > 0)", "comment on table a is 'x'",
-              "create table a (id int generated always as identity)",
-              "create table a (at timestamp with time zone)", "\\c shop", "grant select on a to b",
-              "select E'it\\'s autoincrement'::text", "alter type t add value 'b'"});
+  expect_own(
+      DialectMark::postgres,
+      {"select '1'::int", "do $$ begin end $$;", "do $x$ begin pragma y; end $x$;",
+       "create extension pgcrypto", "create type t as enum ('a')", "drop schema s",
+       "alter table a alter column b type text", "create index concurrently i on a (b)",
+       "create index i on a using gin (b)", "create or replace view v as select 1",
+       "alter table a add constraint c check (b > 0)", "comment on table a is 'x'",
+       "create table a (id int generated always as identity)", "\\c shop", "grant select on a to b",
+       "select E'it\\'s autoincrement'::text", "alter type t add value 'b'"});
 }
 
 TEST(DialectMarks, OfOthers) {
-  expect_own(DialectMark::other,
-             {"create table `a` (id int auto_increment)", "create table a (id int) engine=InnoDB",
-              "create table a (id int) default charset utf8", "alter table a modify column b text",
-              "create table a (id int identity(1,1))"});
+  expect_own(
+      DialectMark::other,
+      {"create table `a` (id int not null auto_increment)", "alter table a auto_increment = 5",
+       "create table a (id int) engine=InnoDB", "create table a (id int) default charset utf8",
+       "alter table a modify column b text", "create table a (id int identity(1,1))"});
+}
+
+TEST(DialectMarks, AreNobodysOwnWhereAnotherRunsThem) {
+  EXPECT_NE(words("create table a (at timestamp with time zone)", DialectMark::not_sqlite), "");
+  EXPECT_NE(words("create table a (id int auto_increment primary key)", DialectMark::other_type),
+            "");
+  EXPECT_NE(words("create table a (id uniqueidentifier)", DialectMark::other_type), "");
+  for (const std::string script :
+       {"create table a (at timestamp without time zone)", "create table a (id varchar2(9))",
+        "create table a (id integer auto_increment)", "update a set engine = null",
+        "select * from a where engine = b"}) {
+    for (const auto own : {DialectMark::sqlite, DialectMark::postgres, DialectMark::other}) {
+      EXPECT_EQ(words(script, own), "") << script;
+    }
+  }
 }
 
 TEST(DialectMarks, AreNoneInCommentsTextsAndNames) {

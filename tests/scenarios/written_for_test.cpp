@@ -63,6 +63,20 @@ TEST_F(DirectoryWrittenFor, IsNotToldWhereItFitsBothOrSpeaksOfBoth) {
   EXPECT_THAT(told().evidence, HasSubstr("written for several databases: "));
 }
 
+TEST_F(DirectoryWrittenFor, IsNotToldAgainstByWhatBothTake) {
+  const std::string times = "create table a (id text, at timestamp with time zone not null);\n";
+  write_pair(times + "update a set id = lower(hex(randomblob(16)));\n");
+  EXPECT_EQ(told().engine, "sqlite");
+  write_pair(times);
+  EXPECT_EQ(told().engine, "postgres");
+  write_pair(times + "create extension pgcrypto;\n");
+  EXPECT_EQ(told().engine, "postgres");
+  write_pair("create table a (id uniqueidentifier) without rowid;\n");
+  EXPECT_EQ(told().engine, "sqlite");
+  write_pair("create table a (id uniqueidentifier, at timestamp with time zone);\n");
+  EXPECT_THAT(told().evidence, HasSubstr("written for a database that cannot be rehearsed: "));
+}
+
 TEST_F(DirectoryWrittenFor, IsToldByScriptsThatRunNotByOthersBeside) {
   write_pair("create table a (id integer primary key, b jsonb);\n");
   files_.write("m/sqlite/1_a.up.sql", "create table a (id integer primary key autoincrement);\n");
