@@ -10,6 +10,8 @@
 #include "migrations/graphile_settings.hpp"
 #include "migrations/ledger_sql.hpp"
 #include "migrations/live_tokens.hpp"
+#include "migrations/script_text.hpp"
+#include "migrations/unset_placeholder.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -212,7 +214,23 @@ class GraphileDiscovery final : public Discovery {
     discovered.migrations.push_back(std::move(migration));
   }
 
+  /// The tool lets an unknown placeholder pass, and the server finds a stray colon.
+  static void refuse_unset(const Script& script, const GraphileSettings& tool) {
+    const auto unset = find_unset_placeholder(script.text, [&](const std::string& name) {
+      return name == "DATABASE_NAME" || name == "DATABASE_OWNER" ||
+             tool.placeholders.contains(":" + name);
+    });
+    if (!unset) return;
+    throw UsageError("migrations.bad-config",
+                     position_in(script, unset->offset_bytes).to_text() +
+                         ": nothing sets the placeholder :" + unset->name +
+                         "; name it under \"placeholders\" of .gmrc, or say --format-option "
+                         "placeholders." +
+                         unset->name + "=<value>");
+  }
+
   static void fill_script(Script& script, const GraphileSettings& tool) {
+    refuse_unset(script, tool);
     script.text = with_placeholders(script.text, tool.placeholders);
     script.is_transactional = !is_graphile_no_transaction(script.text);
     script.live_tokens = {{":DATABASE_NAME", LiveValue::database_name}};

@@ -160,11 +160,11 @@ TEST(GraphileMigrate, ReadsNoTransactionOnTheFirstLineOfTheBody) {
 TEST(GraphileMigrate, ReplacesPlaceholdersAsWholeWords) {
   const Files files{
       {".gmrc", "{\n // a comment\n placeholders: {':APP_ROLE': 'app', \":APP\": \"x\",},\n}"}};
-  write_committed(files, "000001.sql", ":APP_ROLE :APP :APPS ::APP :DATABASE_OWNER :DATABASE_NAME",
-                  "-");
+  write_committed(files, "000001.sql",
+                  ":APP_ROLE :APP ':APPS' ::APP :DATABASE_OWNER :DATABASE_NAME", "-");
   const auto set = load(files);
   const Script& up = *set.migrations()[0].up;
-  EXPECT_EQ(up.text, "app x :APPS :x :DATABASE_OWNER :DATABASE_NAME\n");
+  EXPECT_EQ(up.text, "app x ':APPS' :x :DATABASE_OWNER :DATABASE_NAME\n");
   EXPECT_EQ(up.live_tokens.size(), 2U);
   EXPECT_THAT(load(files, {{"placeholders.APP", "y"}}).migrations()[0].up->text,
               StartsWith("app y "));
@@ -338,6 +338,29 @@ TEST(Json5, BecomesJsonLineByLine) {
   EXPECT_EQ(json_of_json5("{a: 1, // x\n 'b\"\\'': [2,], /* y\n */ \"c\": true,\n}"),
             "{\"a\": 1,     \n \"b\\\"'\": [2 ],     \n    \"c\": true \n}");
   EXPECT_EQ(json_of_json5("{\"a // b\": \"c, }\"}"), "{\"a // b\": \"c, }\"}");
+}
+
+TEST(GraphileMigrate, SaysWhichPlaceholderNothingSets) {
+  const Files files{};
+  write_committed(files, "000001.sql", "select 1;\ngrant usage on schema a to :DATABASE_VISITOR;",
+                  "-");
+  EXPECT_THAT(load_error(files),
+              AllOf(StartsWith("migrations.bad-config " + files.shown("committed/000001.sql:5:28")),
+                    HasSubstr("--format-option placeholders.DATABASE_VISITOR=<value>")));
+  EXPECT_EQ(load_graphile(files, {{"placeholders.DATABASE_VISITOR", "x"}}).migrations().size(), 1U);
+  files.write(".gmrc", R"({"placeholders": {":DATABASE_VISITOR": "x"}})");
+  EXPECT_EQ(load_error(files), "no error");
+}
+
+TEST(GraphileMigrate, TakesNoOtherColonForAPlaceholder) {
+  const Files files{};
+  write_committed(files, "000001.sql",
+                  "select a::TEXT, a :: TEXT, '12:30:00 :NAME_A', f(a:=B), b[1:NN], b[LO:HI], "
+                  "\":NAME_B\", E'\\' :NAME_C', :DATABASE_OWNER, a::ABC[2:NN] -- :NAME_D\n"
+                  "/* :NAME_E /* */ :NAME_F */ from c; do $$ begin x(:NAME_G); end $$;\n"
+                  "select :small, :A, :Mixed;",
+                  "-");
+  EXPECT_EQ(load_error(files), "no error");
 }
 
 }  // namespace
