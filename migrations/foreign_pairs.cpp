@@ -22,9 +22,12 @@ namespace {
 struct Markers {
   std::string_view up;
   std::string_view down;
+  bool is_command = false;  ///< no comment of anybody's says this: a down without an up counts
 };
 
-constexpr std::array<Markers, 4> all_markers = {{
+constexpr std::array<Markers, 5> all_markers = {{
+    // micrate's (amberframework/micrate: src/micrate/migration.cr) and what others call theirs.
+    {R"(^--\s*\+[A-Za-z][\w.-]*\s+[Uu]p\s*$)", R"(^--\s*\+[A-Za-z][\w.-]*\s+[Dd]own\s*$)", true},
     {R"(^--\s*rambler\s+up\s*$)", R"(^--\s*rambler\s+down\s*$)"},
     {R"(^(--|#)[\s-]*!Ups\s*$)", R"(^(--|#)[\s-]*!Downs\s*$)"},
     {"", R"(^--\s*//\s*@UNDO\s*$)"},
@@ -91,6 +94,7 @@ std::string generic(const SourceDirectory& directory, const std::vector<FormatSe
 /// The line of a marker, and whether something that is no comment follows it.
 struct Found {
   std::string line;
+  std::size_t offset_bytes = 0;
   bool is_followed = false;
 };
 
@@ -99,7 +103,9 @@ std::optional<Found> find_marker(std::string_view text, const Pattern& marker) {
   for (const auto& line : go_text::lines_of(text)) {
     const auto trimmed = go_text::trim(line.text);
     if (!found) {
-      if (marker.is_in(std::string(trimmed))) found = Found{.line = std::string(trimmed)};
+      if (marker.is_in(std::string(trimmed))) {
+        found = Found{.line = std::string(trimmed), .offset_bytes = line.offset_bytes};
+      }
     } else if (!trimmed.empty() && !trimmed.starts_with("--")) {
       found->is_followed = true;
       break;
@@ -116,14 +122,15 @@ std::optional<std::string> describe_markers(const SourceDirectory& directory,
     const auto found = find_marker(directory.text(file), down);
     if (!found || !found->is_followed) continue;
     const bool has_up =
-        markers.up.empty() ||
+        markers.up.empty() || markers.is_command ||
         find_marker(directory.text(file), Pattern(std::string(markers.up))).has_value();
     if (!has_up) continue;
     FormatSettings settings = {{"pattern", R"((?<version>[0-9]+)(?<name>.*)\.sql)"},
                                {"marker.down", std::string(markers.down)}};
     if (!markers.up.empty()) settings["marker.up"] = markers.up;
-    return directory.shown(file) + " holds an up and a down, behind the line `" + found->line +
-           "` of a tool that has no format here; " + generic(directory, {settings});
+    return directory.position(file, found->offset_bytes).to_text() +
+           ": what stands behind the line `" + found->line +
+           "` is the down of a tool that has no format here; " + generic(directory, {settings});
   }
   return std::nullopt;
 }

@@ -16,6 +16,12 @@ constexpr std::array<std::string_view, 10> starts = {
     "+goose",     "+migrate ",           "migrate:up",   "migrate:down",   "! previous:",
     "fulldress:", "liquibase formatted", "up migration", "down migration", "! hash:"};
 
+/// `+micrate up`: what follows the dashes in tools that took goose's marker with a word of theirs.
+bool is_direction_command(std::string_view text) {
+  static const Pattern pattern(R"(^\+[a-z][\w.-]*\s+(up|down)$)", Pattern::Letters::any_case);
+  return text.starts_with('+') && pattern.is_in(text);
+}
+
 /// Extensions of what only a program can run; fizz is pop's own language.
 constexpr std::array<std::string_view, 17> program_extensions = {
     ".go", ".js", ".mjs", ".cjs", ".ts", ".py", ".rb",   ".rs",  ".php",
@@ -37,7 +43,8 @@ bool has_tool_marker(std::string_view text) {
     const bool is_marker = std::any_of(starts.begin(), starts.end(), [&](std::string_view start) {
       return go_text::equal_fold(rest.substr(0, start.size()), start);
     });
-    if (is_marker || rest.find(separator) != std::string_view::npos) return true;
+    if (is_marker || is_direction_command(rest)) return true;
+    if (rest.find(separator) != std::string_view::npos) return true;
   }
   return false;
 }

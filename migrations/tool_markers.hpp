@@ -9,7 +9,8 @@
 namespace fulldress::migrations {
 
 /// Whether a text holds a line that only one tool's files hold: `-- +goose`, `-- migrate:up`,
-/// tern's separator and so on. Formats that have no marker of their own do not claim such files.
+/// `-- +micrate Up`, tern's separator and so on. Formats that have no marker of their own do not
+/// claim such files.
 [[nodiscard]] bool has_tool_marker(std::string_view text);
 
 /// Whether the directory holds a file that only one tool keeps there, such as atlas.sum, or is

@@ -290,6 +290,9 @@ TEST(Detection, NamesSettingsForPairsOfOtherTools) {
       {{"001.sql", "# a\n# --- !Ups\n" + up + "# --- !Downs\n" + down}},
       {{"001_a.sql", "-- // a\n" + up + "-- //@UNDO\n" + down}},
       {{"001_a.sql", "-- UP\n" + up + "-- DOWN\n" + down}},
+      {{"001_a.sql", "-- +micrate Up\n" + up + "-- +micrate Down\n" + down}},
+      {{"001_a.sql", "-- +micrate Up\n-- +micrate StatementBegin\n" + up +
+                         "-- +micrate StatementEnd\n\n-- +micrate Down\n" + down}},
   };
   for (const auto& home : homes) {
     const Files files{};
@@ -301,6 +304,24 @@ TEST(Detection, NamesSettingsForPairsOfOtherTools) {
                 StartsWith("migrations."))
         << home.front().first;
   }
+}
+
+TEST(Detection, SaysWhereTheMarkerOfAnotherToolStands) {
+  const std::string up = "-- +micrate Up\ncreate table a (id int);\n";
+  const std::string down = "-- +micrate Down\ndrop table a;\n";
+  const auto plain_error = [](const Files& files) {
+    return error_of([&] { static_cast<void>(files.load("postgres", "plain")); });
+  };
+  const Files both{{"001_a.sql", up}, {"002_b.sql", up + down}};
+  EXPECT_THAT(detected(both), AllOf(HasSubstr(both.shown("002_b.sql") + ":3:1: "),
+                                    HasSubstr("`-- +micrate Down`")));
+  const Files lone{{"001_a.sql", down}};
+  EXPECT_THAT(detected(lone), StartsWith("migrations.foreign-pairs "));
+  EXPECT_THAT(plain_error(lone), StartsWith("migrations.foreign-pairs "));
+  const Files ups{{"001_a.sql", up}};
+  EXPECT_THAT(detected(ups), Not(HasSubstr("without any marker")));
+  const Files comments{{"001_a.sql", "-- +2 Up\n-- +more on the way down\nselect 1; -- +a Up\n"}};
+  EXPECT_EQ(plain_error(comments), "no error");
 }
 
 // Read without the engine, two files of one version collide, or each is run on every engine.
