@@ -16,7 +16,7 @@ enum class LawClass {
   drift,                   ///< the schema is not what it was, or cannot go up again
   lost_rows,               ///< rows or values are lost that the up's text does not give up
   rows_left,               ///< rows the up wrote are left over after the down
-  lost_with_foreign_keys,  ///< SQLite: rows are lost only where foreign keys are enforced
+  lost_with_foreign_keys,  ///< SQLite: loses rows or fails only where foreign keys are enforced
   unknown,                 ///< could not be found out, e.g. a newer server is needed
   lost_new_rows,           ///< only rows written after the up are lost
   lost_by_design,          ///< the up says that it destroys data; its down cannot bring it back

@@ -121,7 +121,7 @@ std::string meaning_of(LawClass law_class) {
     case LawClass::rows_left:
       return "rows the up wrote are left over after the down";
     case LawClass::lost_with_foreign_keys:
-      return "rows are lost where foreign keys are enforced";
+      return "it loses or changes rows, or fails, where foreign keys are enforced";
     case LawClass::unknown:
       return "it could not be found out";
     case LawClass::lost_new_rows:

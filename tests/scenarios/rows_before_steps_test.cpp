@@ -118,6 +118,14 @@ TEST_F(RebuiltParent, IsAWarningWhereTheToolDoesNotEnforceForeignKeys) {
   EXPECT_THAT(proof("cascade", "off").classes, ElementsAre(LawClass::lost_with_foreign_keys));
 }
 
+TEST_F(RebuiltParent, IsNotSaidToLoseRowsWhereItFails) {
+  const auto law = proof("no action", "off");
+  EXPECT_THAT(law.classes, ElementsAre(LawClass::lost_with_foreign_keys));
+  EXPECT_THAT(law.reason, HasSubstr("it loses or changes rows, or fails, where foreign keys"));
+  ASSERT_FALSE(law.findings.empty());
+  EXPECT_THAT(law.findings[0].message, HasSubstr("where foreign keys are enforced, the up fails"));
+}
+
 TEST_F(RebuiltParent, IsNamedAsTheReasonWhereItIsDropped) {
   const auto law = proof("cascade", "off");
   ASSERT_FALSE(law.findings.empty());
