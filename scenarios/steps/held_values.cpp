@@ -149,7 +149,21 @@ class UpdateReader {
     return take(')');
   }
 
+  /// `kind = 'p'`, `kind in ('p', 'q')`, or several of them with OR, which bind less than what AND
+  /// adds unless they stand in parentheses.
   bool read_rows(Update& update) {
+    const bool is_enclosed = take('(');
+    if (!read_rows_of_key(update)) return false;
+    const bool is_one = !is_word(tokens_, at_, "or");
+    const std::string key = update.key;
+    while (take("or")) {
+      if (!read_rows_of_key(update) || update.key != key) return false;
+    }
+    if (is_enclosed) return take(')');
+    return is_one || !is_word(tokens_, at_, "and");
+  }
+
+  bool read_rows_of_key(Update& update) {
     if (!read_key(update) || update.key.empty()) return false;
     update.is_in_document = update.key.find("->") != std::string::npos;
     if (take('=')) return read_row(update);

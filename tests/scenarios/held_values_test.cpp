@@ -50,6 +50,23 @@ TEST(HeldValues, MayBeToldByTexts) {
   EXPECT_THAT(held_by(up, "update settings set value = 'old' where key in ('a', 'c')"), IsEmpty());
 }
 
+TEST(HeldValues, MayBeToldByOneTextOrAnother) {
+  const std::string up = "update t set a = 'new' where name in ('math', 'science')";
+  const std::string down = "update t set a = 'old' where name = 'math' or name = 'science'";
+  EXPECT_THAT(held_by(up, down), ElementsAre(down));
+  EXPECT_THAT(held_by(down, up), ElementsAre(up));
+  const std::string joint =
+      "update t set a = 'old' where (name = 'math' or name in ('science')) and gone is null";
+  EXPECT_THAT(held_by(up + " and gone is null", joint), ElementsAre(joint));
+  EXPECT_THAT(held_by(up, joint), IsEmpty());
+  for (const std::string rows :
+       {"name = 'math' or kind = 'science'", "name = 'math' or name = 'art'", "name = 'math' or",
+        "name = 'math' or name = 'science' and gone is null",
+        "(name = 'math' or name = 'science'"}) {
+    EXPECT_THAT(held_by(up, "update t set a = 'old' where " + rows), IsEmpty()) << rows;
+  }
+}
+
 TEST(HeldValues, StandBesideWhatIsNoConstant) {
   const std::string up = "update t set a = 'b', at = now() where kind = 'k'";
   const std::string down = "update t set a = 'a', at = now(), n = n + 1 where kind = 'k'";
@@ -126,7 +143,7 @@ TEST(HeldValues, AreNoOthers) {
   EXPECT_THAT(held_by(up, "update users set state = 'a' || state where id = 1"), IsEmpty());
   EXPECT_THAT(held_by(up, "update guests set state = 'open' where id = 1"), IsEmpty());
   EXPECT_THAT(held_by(up, "update users set state = 'open' where kind = 1"), IsEmpty());
-  EXPECT_THAT(held_by(up, "update users set state = 'open' where id = 1 or id = 2"), IsEmpty());
+  EXPECT_THAT(held_by(up, "update users set state = 'open' where id = 1 or n = 2"), IsEmpty());
   EXPECT_THAT(held_by(up, "update users set state = 'open' where id = 1 and n = 2"), IsEmpty());
   EXPECT_THAT(held_by(up, "update users set state = 'open' where id in (select 1)"), IsEmpty());
   EXPECT_THAT(held_by(up, "update users set state = 'open'"), IsEmpty());
