@@ -11,6 +11,7 @@ namespace fulldress::scenarios {
 namespace {
 
 using fixtures::each_element;
+using fixtures::each_member;
 
 /// `->`, `->>`.
 bool is_arrow(const ScriptTokens& tokens, std::size_t at) {
@@ -63,6 +64,20 @@ bool gives_elements(const ScriptTokens& tokens, std::size_t at, bool is_sqlite) 
   return is_any_word(tokens, at,
                      {"json_array_elements", "json_array_elements_text", "jsonb_array_elements",
                       "jsonb_array_elements_text"});
+}
+
+/// Whether what SQLite's json_each() gives are joined to an object again: `json_group_object(key,
+/// ...)`.
+bool joins_members(const ScriptTokens& tokens) {
+  for (std::size_t at = 0; at < tokens.size(); ++at) {
+    if (!is_any_word(tokens, at, {"json_group_object", "jsonb_group_object"})) continue;
+    if (is_word(tokens, last_of_name(tokens, at + 2), "key")) return true;
+  }
+  return false;
+}
+
+bool gives_members(const ScriptTokens& tokens, std::size_t at) {
+  return is_any_word(tokens, at, {"json_each", "jsonb_each"});
 }
 
 bool gives_records(const ScriptTokens& tokens, std::size_t at) {
@@ -127,17 +142,19 @@ void DocumentPlaces::name_all() {
 
 // The names that a function in FROM, or in a list of SELECT, is given.
 void DocumentPlaces::name_parts(std::size_t function) {
-  const bool is_elements = gives_elements(tokens_, function, is_sqlite_);
+  const bool is_members =
+      gives_members(tokens_, function) && (!is_sqlite_ || joins_members(tokens_));
+  const bool is_elements = is_members || gives_elements(tokens_, function, is_sqlite_);
   const bool is_records = !is_sqlite_ && gives_records(tokens_, function);
   const bool is_record = !is_sqlite_ && gives_record(tokens_, function);
   if (!is_elements && !is_records && !is_record) return;
   auto place = argument_of(function);
   if (!place) return;
-  if (!is_record) place->path.emplace_back(each_element);
+  if (!is_record) place->path.emplace_back(is_members ? each_member : each_element);
   std::size_t next = closing(tokens_, function + 1) + 1;
   while (is_sign(tokens_, next, ')')) ++next;
   DocumentRead direct{.place = *place, .name = function, .last_key = function, .end = next};
-  if (is_elements && follow_keys(direct) && direct.last_key != function) {
+  if (is_elements && !is_members && follow_keys(direct) && direct.last_key != function) {
     nameless_.push_back(std::move(direct));
   }
   if (is_word(tokens_, next, "with") && is_word(tokens_, next + 1, "ordinality")) next += 2;
@@ -146,8 +163,10 @@ void DocumentPlaces::name_parts(std::size_t function) {
   const bool is_named = is_name(tokens_, next) && !is_reserved(tokens_[next].value);
   if (is_named) name.alias = tokens_[next++].value;
   if (!is_elements) return name_fields(*place, next);
-  const bool has_columns = is_named && is_sign(tokens_, next, '(') && is_name(tokens_, next + 1);
-  if (has_columns) name.column = tokens_[next + 1].value;
+  // Members have a key in front of their value.
+  const std::size_t column = next + (is_members ? 3 : 1);
+  const bool has_columns = is_named && is_sign(tokens_, next, '(') && is_name(tokens_, column);
+  if (has_columns) name.column = tokens_[column].value;
   names_.push_back(std::move(name));
 }
 

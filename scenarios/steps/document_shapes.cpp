@@ -23,8 +23,27 @@ using Path = std::vector<std::string>;
 /// More keys than this nobody looks for one by one.
 constexpr std::size_t members_per_column_max = 16;
 
-bool is_of_elements(const Path& path) {
-  return std::ranges::find(path, fixtures::each_element) != path.end();
+/// Whether it leads into the elements of a list, or the members of an object, that a script takes
+/// apart.
+bool is_of_parts(const Path& path) {
+  return std::ranges::any_of(path, [](const auto& key) {
+    return key == fixtures::each_element || key == fixtures::each_member;
+  });
+}
+
+/// Whether what `tokens` read from `start` up to `end` is changed as an object: `v || '{"a": 1}'`,
+/// `v - 'a'`, `jsonb_set(v, '{a}', '1')`.
+bool is_changed_object(const ScriptTokens& tokens, std::size_t start, std::size_t end) {
+  const bool is_set = start >= 2 && is_sign(tokens, start - 1, '(') &&
+                      is_any_word(tokens, start - 2,
+                                  {"json_insert", "json_remove", "json_replace", "json_set",
+                                   "jsonb_insert", "jsonb_set"});
+  const bool is_joined =
+      is_sign(tokens, end, '|') && is_sign(tokens, end + 1, '|') &&
+      (is_any_word(tokens, end + 2, {"json_build_object", "jsonb_build_object"}) ||
+       (is_text(tokens, end + 2) && tokens[end + 2].value.starts_with('{')));
+  const bool is_cut = is_sign(tokens, end, '-') && is_text(tokens, end + 1);
+  return is_set || is_joined || is_cut;
 }
 
 /// Whether texts of that kind have no form of their own.
@@ -193,7 +212,12 @@ class Reading {
   void note(const ScriptTokens& tokens, const StatementWrites& writes, const DocumentRead& read,
             std::size_t start) {
     if (!is_sqlite_) note_held(tokens, read);
-    if (read.last_key == read.name) return;
+    if (read.last_key == read.name) {
+      const bool is_object =
+          is_of_parts(read.place.path) && is_changed_object(tokens, start, read.end);
+      if (is_object) note(read.place, {.path = {}, .kind = DocumentMember::Kind::document});
+      return;
+    }
     if (auto types = sought_types(tokens, start, read.end)) {
       note(read.place, {.path = {}, .sought = std::move(*types)});
       return;
@@ -224,7 +248,7 @@ class Reading {
 
   void note(const DocumentPlace& place, DocumentMember member, bool is_there = false) {
     member.path = place.path;
-    if (!is_of_elements(member.path) && !is_plain(member.kind)) {
+    if (!is_of_parts(member.path) && !is_plain(member.kind)) {
       refused_.emplace(place.column, member.path);
     }
     is_there = is_there || !member.sought.empty();
@@ -235,8 +259,8 @@ class Reading {
   }
 
   [[nodiscard]] bool is_written(const ReadMember& read, const std::string& key) const {
-    // What another migration writes into elements they do hold.
-    if (is_of_elements(read.member.path)) return written_[read.migration].has_new(key);
+    // What another migration writes into elements and members they do hold.
+    if (is_of_parts(read.member.path)) return written_[read.migration].has_new(key);
     // What a migration itself looks for and writes, it writes where it was before.
     const auto* own = read.is_there ? &written_[read.migration] : nullptr;
     const auto places = sources_.of({.table = {}, .column = read.column});

@@ -1067,6 +1067,61 @@ alter table by_place drop column a;
 alter table by_place rename column moved to a;
 alter table by_place alter column a set not null;
 
+-- case: members_of_an_object_renamed_inside = restored
+-- rows
+create table member_limits (id int primary key, limits_each jsonb not null default '{}');
+-- up
+update member_limits set limits_each = (
+  select coalesce(jsonb_object_agg(k, jsonb_build_object('ceiling', v -> 'uppermost')), '{}')
+  from jsonb_each(limits_each) e (k, v));
+-- down
+update member_limits set limits_each = (
+  select coalesce(jsonb_object_agg(k, jsonb_build_object('uppermost', v -> 'ceiling')), '{}')
+  from jsonb_each(limits_each) e (k, v));
+
+-- case: members_of_an_object_as_rows = restored
+-- rows
+create table member_shares (id int primary key, allocation_each jsonb not null);
+-- up
+create table member_share (
+  id int references member_shares, share_key text, percent numeric, primary key (id, share_key));
+insert into member_share
+  select p.id, r.key, (r.value ->> 'allotted')::numeric * 100
+  from member_shares p, jsonb_each(p.allocation_each) r;
+alter table member_shares drop column allocation_each;
+-- down
+alter table member_shares add column allocation_each jsonb;
+update member_shares p set allocation_each = (
+  select coalesce(
+    jsonb_object_agg(share_key, jsonb_build_object('allotted', trim_scale(percent / 100))), '{}')
+  from member_share m where m.id = p.id);
+alter table member_shares alter column allocation_each set not null;
+drop table member_share;
+
+-- case: members_of_an_object_lose_a_key = lost-rows
+-- rows
+create table member_lost (id int primary key, sizes_each jsonb not null default '{}');
+-- up
+update member_lost set sizes_each = (
+  select coalesce(jsonb_object_agg(
+    k, jsonb_build_object('broad', v -> 'breadth', 'tall', v -> 'tallness')), '{}')
+  from jsonb_each(sizes_each) e (k, v));
+-- down
+update member_lost set sizes_each = (
+  select coalesce(jsonb_object_agg(k, jsonb_build_object('breadth', v -> 'broad')), '{}')
+  from jsonb_each(sizes_each) e (k, v));
+
+-- case: members_of_an_object_given_a_key = restored
+-- rows
+create table member_given (id int primary key, rules_each jsonb not null default '{}');
+-- up
+update member_given set rules_each = (
+  select coalesce(jsonb_object_agg(key, value || '{"is_strict": true}'), '{}')
+  from jsonb_each(rules_each));
+-- down
+update member_given set rules_each = (
+  select coalesce(jsonb_object_agg(key, value - 'is_strict'), '{}') from jsonb_each(rules_each));
+
 -- case: list_becomes_an_array = restored
 -- rows
 create table list_to_array (id serial primary key, listed_tags text);

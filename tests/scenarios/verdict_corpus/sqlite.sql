@@ -865,6 +865,31 @@ update documented set j = json_set(j, '$.b', 1);
 -- down
 update documented set j = json_remove(j, '$.b');
 
+-- case: members_of_an_object_renamed_inside = restored
+-- rows
+create table member_limits (id integer primary key, limits_each text not null default '{}');
+-- up
+update member_limits set limits_each = (
+  select json_group_object(key, json_object('ceiling', json_extract(value, '$.uppermost')))
+  from json_each(limits_each));
+-- down
+update member_limits set limits_each = (
+  select json_group_object(key, json_object('uppermost', json_extract(value, '$.ceiling')))
+  from json_each(limits_each));
+
+-- case: members_of_an_object_lose_a_key = lost-rows
+-- rows
+create table member_lost (id integer primary key, sizes_each text not null default '{}');
+-- up
+update member_lost set sizes_each = (
+  select json_group_object(e.key, json_object(
+    'broad', e.value ->> 'breadth', 'tall', e.value ->> 'tallness'))
+  from json_each(sizes_each) e);
+-- down
+update member_lost set sizes_each = (
+  select json_group_object(e.key, json_object('breadth', e.value ->> 'broad'))
+  from json_each(sizes_each) e);
+
 -- case: table_set_aside_by_a_name = lost-new-rows
 -- rows
 create table aside (id integer primary key, a text);
