@@ -1122,6 +1122,27 @@ update member_given set rules_each = (
 update member_given set rules_each = (
   select coalesce(jsonb_object_agg(key, value - 'is_strict'), '{}') from jsonb_each(rules_each));
 
+-- case: one_of_a_kind_renamed_and_kept = empty-down, lost-rows
+-- rows
+create table one_of_a_kind_kept (
+  id serial primary key, keeper_slug text not null unique, laid_off_at timestamptz);
+-- up
+update one_of_a_kind_kept set keeper_slug = 'worf'
+  where keeper_slug = 'troi' and laid_off_at is null;
+-- down
+update one_of_a_kind_kept set keeper_slug = keeper_slug where keeper_slug = 'worf';
+
+-- case: one_of_a_kind_renamed_and_back = restored
+-- rows
+create table one_of_a_kind_back (
+  id serial primary key, crew_slug text not null unique, resigned_at timestamptz);
+-- up
+update one_of_a_kind_back set crew_slug = 'crusher'
+  where crew_slug = 'pulaski' and resigned_at is null;
+-- down
+update one_of_a_kind_back set crew_slug = 'pulaski'
+  where crew_slug = 'crusher' and resigned_at is null;
+
 -- case: list_becomes_an_array = restored
 -- rows
 create table list_to_array (id serial primary key, listed_tags text);

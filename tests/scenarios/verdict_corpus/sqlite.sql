@@ -890,6 +890,27 @@ update member_lost set sizes_each = (
   select json_group_object(e.key, json_object('breadth', e.value ->> 'broad'))
   from json_each(sizes_each) e);
 
+-- case: one_of_a_kind_renamed_and_kept = empty-down, lost-rows
+-- rows
+create table one_of_a_kind_kept (
+  id integer primary key, keeper_slug text not null unique, laid_off_at datetime);
+-- up
+update one_of_a_kind_kept set keeper_slug = 'worf'
+  where keeper_slug = 'troi' and laid_off_at is null;
+-- down
+update one_of_a_kind_kept set keeper_slug = keeper_slug where keeper_slug = 'worf';
+
+-- case: one_of_a_kind_renamed_and_back = restored
+-- rows
+create table one_of_a_kind_back (
+  id integer primary key, crew_slug text not null unique, resigned_at datetime);
+-- up
+update one_of_a_kind_back set crew_slug = 'crusher'
+  where crew_slug = 'pulaski' and resigned_at is null;
+-- down
+update one_of_a_kind_back set crew_slug = 'pulaski'
+  where crew_slug = 'crusher' and resigned_at is null;
+
 -- case: table_set_aside_by_a_name = lost-new-rows
 -- rows
 create table aside (id integer primary key, a text);
