@@ -1143,6 +1143,33 @@ update one_of_a_kind_back set crew_slug = 'crusher'
 update one_of_a_kind_back set crew_slug = 'pulaski'
   where crew_slug = 'crusher' and resigned_at is null;
 
+-- case: elements_to_rows_and_none_to_null = lost-rows
+-- rows
+create table array_post (id int primary key, post_words text[]);
+-- up
+create table array_post_word (
+  post_id int references array_post, place bigint, word text, primary key (post_id, place));
+insert into array_post_word
+  select p.id, w.place, w.word from array_post p, unnest(post_words) with ordinality w (word, place);
+alter table array_post drop column post_words;
+-- down
+alter table array_post add column post_words text[];
+update array_post p set post_words =
+  (select array_agg(word order by place) from array_post_word w where w.post_id = p.id);
+drop table array_post_word;
+
+-- case: elements_to_documents_and_back = restored
+-- rows
+create table array_note (id int primary key, note_words text[]);
+-- up
+alter table array_note alter note_words type jsonb using to_jsonb(note_words);
+-- down
+alter table array_note add column given_words text[];
+update array_note set given_words = array(select jsonb_array_elements_text(note_words))
+  where note_words is not null;
+alter table array_note drop column note_words;
+alter table array_note rename column given_words to note_words;
+
 -- case: list_becomes_an_array = restored
 -- rows
 create table list_to_array (id serial primary key, listed_tags text);
@@ -1216,16 +1243,16 @@ drop table two_elements_of;
 
 -- case: elements_of_a_list_and_back = restored
 -- rows
-create table all_elements (id serial primary key, elements text[]);
+create table all_elements (id serial primary key, elements text[] not null default '{}');
 -- up
 create table all_elements_of (id int references all_elements, place bigint, element text);
 insert into all_elements_of
 select id, place, element from all_elements, unnest(elements) with ordinality as e (element, place);
 alter table all_elements drop elements;
 -- down
-alter table all_elements add elements text[];
-update all_elements t set elements = (
-  select array_agg(element order by place) from all_elements_of e where e.id = t.id);
+alter table all_elements add elements text[] not null default '{}';
+update all_elements t set elements = coalesce(
+  (select array_agg(element order by place) from all_elements_of e where e.id = t.id), '{}');
 drop table all_elements_of;
 
 -- case: document_sought_by_its_key = lost-by-design
