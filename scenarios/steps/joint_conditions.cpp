@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <set>
 #include <utility>
 
 namespace fulldress::scenarios {
@@ -15,10 +16,27 @@ namespace {
 using Values = std::map<std::string, std::vector<std::string>>;
 
 /// A table gets a few rows only.
-constexpr std::size_t joints_per_table_max = 4;
+constexpr std::size_t joints_per_table_max = 6;
 
 /// What one comparison asks of a column; nullopt: nothing that a value says.
 using Asked = std::optional<std::optional<std::string>>;
+
+/// The columns for which a statement has something else in front of its token `end` where they are
+/// NULL: `coalesce(note, '')`, `case when note is null then`.
+std::set<std::string> replaced_nulls(const ScriptTokens& tokens, std::size_t end) {
+  std::set<std::string> columns;
+  for (std::size_t at = 0; at < end; ++at) {
+    std::size_t name = at + 1;
+    const bool is_replaced =
+        is_any_word(tokens, at, {"coalesce", "ifnull"}) && is_sign(tokens, name, '(');
+    while (is_replaced && (is_sign(tokens, name, '(') || is_sign(tokens, name + 1, '('))) ++name;
+    name = last_of_name(tokens, name);
+    const bool is_asked = is_word(tokens, at, "when") && is_word(tokens, name + 1, "is") &&
+                          (is_word(tokens, name + 2, "null") || is_word(tokens, name + 3, "null"));
+    if ((is_replaced || is_asked) && is_name(tokens, name)) columns.insert(tokens[name].value);
+  }
+  return columns;
+}
 
 /// The comparisons of one statement's outermost condition that AND joins.
 class JointReader {
@@ -51,11 +69,28 @@ class JointReader {
       }
       if (asked) found.back().second.insert_or_assign(tokens_[column].value, *asked);
     }
-    std::erase_if(found, [](const auto& each) { return each.second.size() < 2; });
-    return found;
+    return with_nulls(found);
   }
 
  private:
+  using Joints = std::vector<std::pair<std::string, JointValues>>;
+
+  /// What is met by a row with a value, or by one without, in a column whose NULLs are replaced.
+  [[nodiscard]] Joints with_nulls(const Joints& sides) const {
+    const auto columns = replaced_nulls(tokens_, where_);
+    Joints joints;
+    for (const auto& side : sides) {
+      if (side.second.empty() || (side.second.size() < 2 && columns.empty())) continue;
+      joints.push_back(side);
+      for (const auto& column : columns) {
+        auto with_null = side;
+        const bool is_new = with_null.second.emplace(column, std::nullopt).second;
+        if (is_new) joints.push_back(std::move(with_null));
+      }
+    }
+    return joints;
+  }
+
   [[nodiscard]] std::size_t sides_before(std::size_t end) const {
     std::size_t sides = 0;
     for (std::size_t at = where_; at < end; ++at) {

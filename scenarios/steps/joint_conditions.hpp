@@ -17,7 +17,9 @@ using JointValues = std::map<std::string, std::optional<std::string>>;
 /// By table, in lower case: what the conditions of ups that are joined by AND ask of a row, where
 /// there are two or more: `where deleted_at is null and state = 'done'`. Texts and numbers are
 /// those that are sought anyway, as of sought_values() and sought_amounts(); a condition with
-/// others is left out.
+/// others is left out. Where an up has something else for the NULLs of a column (`set note = 'x' ||
+/// coalesce(note, '') where state = 'done'`), also what its condition asks for alone, followed by
+/// the same with a NULL there.
 ///
 /// engine  "postgres" or "sqlite".
 [[nodiscard]] std::map<std::string, std::vector<JointValues>> joint_conditions(

@@ -1170,6 +1170,41 @@ update array_note set given_words = array(select jsonb_array_elements_text(note_
 alter table array_note drop column note_words;
 alter table array_note rename column given_words to note_words;
 
+-- case: nulls_replaced_where_something_else_is = lost-by-design
+-- rows
+create table null_where (id serial primary key, memo_kind text not null, memo_body text);
+-- up
+update null_where set memo_body = 'x-' || coalesce(memo_body, '') where memo_kind = 'sketch';
+-- down
+update null_where set memo_body = substr(memo_body, 3) where memo_kind = 'sketch';
+
+-- case: nulls_left_where_something_else_is = restored
+-- rows
+create table null_left_where (id serial primary key, leaf_kind text not null, leaf_body text);
+-- up
+update null_left_where set leaf_body = case when leaf_body is null then null else 'x-' || leaf_body end
+  where leaf_kind = 'sketched';
+-- down
+update null_left_where set leaf_body = substr(leaf_body, 3) where leaf_kind = 'sketched';
+
+-- case: values_lost_beside_nulls_that_are_kept = lost-rows
+-- rows
+create table null_beside (id serial primary key, page_slug text not null unique, page_body text);
+-- up
+update null_beside set page_body = case when page_body is null then null else 'x-' || page_body end
+  where page_slug = 'about-us';
+-- down
+update null_beside set page_body = page_body || '-y' where page_slug = 'about-us';
+
+-- case: null_documents_replaced_where_something_else_is = lost-by-design
+-- rows
+create table null_document_where (id serial primary key, act_type text not null, act_content jsonb);
+-- up
+update null_document_where set act_content = coalesce(act_content, '{}') || '{"is_acted": true}'
+  where act_type = 'ACTED';
+-- down
+update null_document_where set act_content = act_content - 'is_acted' where act_type = 'ACTED';
+
 -- case: list_becomes_an_array = restored
 -- rows
 create table list_to_array (id serial primary key, listed_tags text);

@@ -911,6 +911,32 @@ update one_of_a_kind_back set crew_slug = 'crusher'
 update one_of_a_kind_back set crew_slug = 'pulaski'
   where crew_slug = 'crusher' and resigned_at is null;
 
+-- case: nulls_replaced_where_something_else_is = lost-by-design
+-- rows
+create table null_where (id integer primary key, memo_kind text not null, memo_body text);
+-- up
+update null_where set memo_body = 'x-' || coalesce(memo_body, '') where memo_kind = 'sketch';
+-- down
+update null_where set memo_body = substr(memo_body, 3) where memo_kind = 'sketch';
+
+-- case: nulls_left_where_something_else_is = restored
+-- rows
+create table null_left_where (id integer primary key, leaf_kind text not null, leaf_body text);
+-- up
+update null_left_where set leaf_body = case when leaf_body is null then null else 'x-' || leaf_body end
+  where leaf_kind = 'sketched';
+-- down
+update null_left_where set leaf_body = substr(leaf_body, 3) where leaf_kind = 'sketched';
+
+-- case: values_lost_beside_nulls_that_are_kept = lost-rows
+-- rows
+create table null_beside (id integer primary key, page_slug text not null unique, page_body text);
+-- up
+update null_beside set page_body = case when page_body is null then null else 'x-' || page_body end
+  where page_slug = 'about-us';
+-- down
+update null_beside set page_body = page_body || '-y' where page_slug = 'about-us';
+
 -- case: table_set_aside_by_a_name = lost-new-rows
 -- rows
 create table aside (id integer primary key, a text);
