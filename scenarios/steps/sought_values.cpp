@@ -4,6 +4,7 @@
 #include "scenarios/steps/case_texts.hpp"
 #include "scenarios/steps/changed_texts.hpp"
 #include "scenarios/steps/condition_columns.hpp"
+#include "scenarios/steps/filled_nulls.hpp"
 #include "scenarios/steps/held_values.hpp"
 #include "scenarios/steps/name_history.hpp"
 #include "scenarios/steps/pattern_search.hpp"
@@ -104,6 +105,12 @@ class Search {
       for (auto& [column, asked] : case_texts(tokens)) {
         seek({.table = source_table(tokens), .column = column}, asked);
       }
+    }
+    // What an up writes for "none" rows hold before it, too: a down cannot tell these from NULLs.
+    for (const auto& column : nulls_made_empty(tokens)) {
+      sought_.push_back({.place = {.table = source_table(tokens), .column = column},
+                         .text = {},
+                         .is_there = true});
     }
     for (auto& [column, element] : sought_elements(tokens)) {
       seek({.table = source_table(tokens), .column = column}, element);

@@ -1205,6 +1205,25 @@ update null_document_where set act_content = coalesce(act_content, '{}') || '{"i
 -- down
 update null_document_where set act_content = act_content - 'is_acted' where act_type = 'ACTED';
 
+-- case: nulls_made_empty_and_all_null_again = lost-by-design
+-- rows
+create table made_empty (id serial primary key, epithet text);
+-- up
+update made_empty set epithet = '' where epithet is null;
+-- down
+update made_empty set epithet = null where epithet = '';
+
+-- case: nulls_made_empty_and_marked = restored
+-- rows
+create table made_empty_marked (id serial primary key, motto text);
+-- up
+alter table made_empty_marked add column had_motto boolean;
+update made_empty_marked set had_motto = motto is not null;
+update made_empty_marked set motto = coalesce(motto, '');
+-- down
+update made_empty_marked set motto = null where not had_motto;
+alter table made_empty_marked drop column had_motto;
+
 -- case: list_becomes_an_array = restored
 -- rows
 create table list_to_array (id serial primary key, listed_tags text);

@@ -937,6 +937,25 @@ update null_beside set page_body = case when page_body is null then null else 'x
 -- down
 update null_beside set page_body = page_body || '-y' where page_slug = 'about-us';
 
+-- case: nulls_made_empty_and_all_null_again = lost-by-design
+-- rows
+create table made_empty (id integer primary key, epithet text);
+-- up
+update made_empty set epithet = '' where epithet is null;
+-- down
+update made_empty set epithet = null where epithet = '';
+
+-- case: nulls_made_empty_and_marked = restored
+-- rows
+create table made_empty_marked (id integer primary key, motto text);
+-- up
+alter table made_empty_marked add column had_motto boolean;
+update made_empty_marked set had_motto = motto is not null;
+update made_empty_marked set motto = coalesce(motto, '');
+-- down
+update made_empty_marked set motto = null where not had_motto;
+alter table made_empty_marked drop column had_motto;
+
 -- case: table_set_aside_by_a_name = lost-new-rows
 -- rows
 create table aside (id integer primary key, a text);
