@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t kept_characters_max = 1000;
 /// Longer ones are no separators, and nothing that a text is searched for.
 constexpr std::size_t part_bytes_max = 40;
+/// Ends what stands between quotes.
+constexpr std::string_view quoting_text = "ce\"dar";
 constexpr std::array<std::string_view, 4> words = {"cedar", "oak", "elm", "birch"};
 
 /// Whether `column` is given another value or type in front of `end`: `set note = ...`, `alter
@@ -47,6 +49,7 @@ class ChangeReader {
 
   std::vector<std::pair<std::string, std::string>> read() {
     for (std::size_t at = 1; at < tokens_.size(); ++at) {
+      if (is_joined(at)) read_joined(at);
       if (is_sign(tokens_, at + 1, '(')) {
         read_call(at);
       } else if (is_sign(tokens_, at + 1, ':') && is_sign(tokens_, at + 2, ':')) {
@@ -88,6 +91,55 @@ class ChangeReader {
                                  (is_sign(tokens_, column + 1, ',') || is("from", column + 1));
     if (!is_part && is_sign(tokens_, column + 1, ',')) seek_longer(column, column + 2);
     if (is_part && starts_in_front) seek_longer(column, column + 4);
+  }
+
+  /// Whether `||` stands in front.
+  [[nodiscard]] bool is_joined(std::size_t at) const {
+    return at >= 3 && is_sign(tokens_, at - 1, '|') && is_sign(tokens_, at - 2, '|');
+  }
+
+  /// `'"' || column || '"'`, also where something takes the place of its NULLs.
+  void read_joined(std::size_t at) {
+    const bool has_default =
+        is_any_word(tokens_, at, {"coalesce", "ifnull"}) && is_sign(tokens_, at + 1, '(');
+    const std::size_t column = last_of_name(tokens_, has_default ? at + 2 : at);
+    if (!is_name(tokens_, column) || is_sign(tokens_, column + 1, '(')) return;
+    const bool has_plain_default = has_default && is_sign(tokens_, column + 1, ',') &&
+                                   is_text(tokens_, column + 2) &&
+                                   is_sign(tokens_, column + 3, ')');
+    if (has_default && !has_plain_default) return;
+    const std::size_t end = has_default ? column + 4 : column + 1;
+    const bool is_pattern = at >= 4 && is_any_word(tokens_, at - 4, {"glob", "ilike", "like"});
+    const bool is_opened =
+        !is_pattern && is_text(tokens_, at - 3) && tokens_[at - 3].value.ends_with('"');
+    const bool is_closed =
+        is_joined(end + 2) && is_text(tokens_, end + 2) && tokens_[end + 2].value.starts_with('"');
+    if ((is_opened || is_closed) && !is_parsed(column)) {
+      found_.emplace_back(tokens_[column].value, std::string(quoting_text));
+    }
+  }
+
+  /// Whether the database itself refuses a text around the token at `at` that is no document:
+  /// `('{"a": "' || note || '"}')::json`, `json('["' || note || '"]')`.
+  [[nodiscard]] bool is_parsed(std::size_t at) const {
+    std::size_t depth = 0;
+    std::size_t open = at;
+    while (open > 0 && !(is_sign(tokens_, open, '(') && depth == 0)) {
+      if (is_sign(tokens_, open, ')')) ++depth;
+      if (is_sign(tokens_, open, '(')) --depth;
+      --open;
+    }
+    if (open == 0) return false;
+    const bool is_function = is("cast", open - 1) || (is_name(tokens_, open - 1) &&
+                                                      tokens_[open - 1].value.starts_with("json"));
+    depth = 0;
+    std::size_t close = open;
+    for (; close < tokens_.size(); ++close) {
+      if (is_sign(tokens_, close, '(')) ++depth;
+      if (is_sign(tokens_, close, ')') && --depth == 0) break;
+    }
+    return is_function ||
+           (is_sign(tokens_, close + 1, ':') && is_any_word(tokens_, close + 3, {"json", "jsonb"}));
   }
 
   void read_trim(std::size_t at, std::size_t column) {

@@ -1224,6 +1224,26 @@ update made_empty_marked set motto = coalesce(motto, '');
 update made_empty_marked set motto = null where not had_motto;
 alter table made_empty_marked drop column had_motto;
 
+-- case: document_joined_of_texts = down-fails
+-- rows
+create table joined_document (id serial primary key, mishap text);
+-- up
+alter table joined_document add column mishap_json text;
+update joined_document set mishap_json = '{"repr": "' || mishap || '", "name": "E"}'
+  where mishap is not null;
+update joined_document set mishap = null;
+-- down
+update joined_document set mishap = mishap_json::jsonb ->> 'repr';
+alter table joined_document drop column mishap_json;
+
+-- case: text_between_quotes_and_back = restored
+-- rows
+create table quoted_text (id serial primary key, saying text not null);
+-- up
+update quoted_text set saying = '"' || saying || '"';
+-- down
+update quoted_text set saying = substr(saying, 2, length(saying) - 2);
+
 -- case: list_becomes_an_array = restored
 -- rows
 create table list_to_array (id serial primary key, listed_tags text);
