@@ -27,7 +27,7 @@ struct PatternSigns {
 [[nodiscard]] std::vector<std::string> alternatives_of(std::string_view expression);
 
 /// A short text that a regular expression finds: one of characters, classes, `^`, `$` and counts.
-/// nullopt for any other.
+/// Digits in the form of a day are one. nullopt for any other.
 [[nodiscard]] std::optional<std::string> text_matching(std::string_view expression);
 
 }  // namespace fulldress::scenarios

@@ -34,9 +34,14 @@ TEST(TextPatterns, FitOrDoNot) {
 }
 
 TEST(TextPatterns, AreSimpleRegularExpressions) {
-  const std::map<std::string, std::string> texts = {
-      {"^[0-9]+$", "777"},       {"^http://", "http://"}, {"\\d{4}-\\d{2}", "7777-77"},
-      {"^[A-Za-z]{2}.$", "ccc"}, {"^\\+?[1-5]*", "+111"}, {"@", "@"}};
+  const std::map<std::string, std::string> texts = {{"^[0-9]+$", "777"},
+                                                    {"^http://", "http://"},
+                                                    {"\\d{4}-\\d{2}", "7777-77"},
+                                                    {"^\\d{4}-\\d{2}-\\d{2}$", "2017-07-27"},
+                                                    {"^[7-9]{4}-[7]{2}-[0-9]{2}$", "7777-77-77"},
+                                                    {"^[A-Za-z]{2}.$", "ccc"},
+                                                    {"^\\+?[1-5]*", "+111"},
+                                                    {"@", "@"}};
   for (const auto& [expression, text] : texts) EXPECT_EQ(text_matching(expression), text);
 }
 

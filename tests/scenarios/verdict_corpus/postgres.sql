@@ -1244,6 +1244,28 @@ update quoted_text set saying = '"' || saying || '"';
 -- down
 update quoted_text set saying = substr(saying, 2, length(saying) - 2);
 
+-- case: days_by_their_form_and_gone = lost-rows
+-- rows
+create table form_of_day (id serial primary key, bottled text);
+-- up
+alter table form_of_day add column bottled_day date;
+update form_of_day set bottled_day = bottled::date, bottled = null
+  where bottled ~ '^\d{4}-\d{2}-\d{2}$';
+-- down
+update form_of_day set bottled = extract(year from bottled_day)::text where bottled_day is not null;
+alter table form_of_day drop column bottled_day;
+
+-- case: days_by_their_form_and_back = restored
+-- rows
+create table form_of_day_back (id serial primary key, corked text);
+-- up
+alter table form_of_day_back add column corked_day date;
+update form_of_day_back set corked_day = corked::date, corked = null
+  where corked ~ '^\d{4}-\d{2}-\d{2}$';
+-- down
+update form_of_day_back set corked = corked_day::text where corked_day is not null;
+alter table form_of_day_back drop column corked_day;
+
 -- case: list_becomes_an_array = restored
 -- rows
 create table list_to_array (id serial primary key, listed_tags text);
