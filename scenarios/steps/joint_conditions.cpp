@@ -6,6 +6,7 @@
 #include "scenarios/steps/script_tokens.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <set>
 #include <utility>
@@ -38,10 +39,31 @@ std::set<std::string> replaced_nulls(const ScriptTokens& tokens, std::size_t end
   return columns;
 }
 
+/// -1, 0 or 1 of two numbers or two days; nullopt: one is neither, or they are not of one kind.
+std::optional<int> compared(std::string_view left, std::string_view right) {
+  const auto number_of = [](std::string_view text) {
+    double number = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool is_whole = parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
+    return is_whole ? std::optional(number) : std::nullopt;
+  };
+  const auto first = number_of(left);
+  const auto second = number_of(right);
+  if (first && second) return *first < *second ? -1 : *first > *second ? 1 : 0;
+  constexpr std::size_t day_length = 10;  // "2020-01-31"
+  const bool are_days = !first && !second && left.size() >= day_length &&
+                        right.size() >= day_length && left[4] == '-' && right[4] == '-';
+  if (!are_days) return std::nullopt;
+  const int order = left.substr(0, day_length).compare(right.substr(0, day_length));
+  return order < 0 ? -1 : order > 0 ? 1 : 0;
+}
+
 /// The comparisons of one statement's outermost condition that AND joins.
 class JointReader {
  public:
-  explicit JointReader(const ScriptTokens& tokens) : tokens_(tokens), depths_(tokens.size(), 0) {
+  /// amounts  numbers and days that are there, by "table.column"
+  JointReader(const ScriptTokens& tokens, const Values& amounts)
+      : tokens_(tokens), amounts_(amounts), depths_(tokens.size(), 0) {
     std::size_t depth = 0;
     for (std::size_t at = 0; at < tokens.size(); ++at) {
       if (is_sign(tokens, at, ')') && depth > 0) --depth;
@@ -62,7 +84,9 @@ class JointReader {
       const bool is_not = is_word(tokens_, each.at, "not");
       const std::size_t column = is_not ? last_of_name(tokens_, each.at + 1) : each.at;
       if (column >= tokens_.size()) break;
-      const auto asked = asked_at(column + 1, is_not);
+      const auto asked = is_range(column + 1) && !is_not
+                             ? range_at(column + 1, each.table + "." + tokens_[column].value)
+                             : asked_at(column + 1, is_not);
       if (found.empty() || sides_before(each.at) != side || found.back().first != each.table) {
         side = sides_before(each.at);
         found.emplace_back(each.table, JointValues());
@@ -118,6 +142,25 @@ class JointReader {
     return Asked(token.value);
   }
 
+  [[nodiscard]] bool is_range(std::size_t at) const {
+    const bool is_other = at < tokens_.size() && tokens_[at].value == "<>";
+    return !is_other && (is_sign(tokens_, at, '<') || is_sign(tokens_, at, '>'));
+  }
+
+  /// An amount that is there and satisfies `< 5`, `>= '2020-01-01'`.
+  [[nodiscard]] Asked range_at(std::size_t at, const std::string& column) const {
+    const auto limit = literal_at(at + 1);
+    const auto found = amounts_.find(column);
+    if (!limit || found == amounts_.end()) return std::nullopt;
+    for (const auto& amount : found->second) {
+      const auto order = compared(amount, **limit);
+      const bool is_less = is_sign(tokens_, at, '<');
+      const bool is_met = order == 0 ? tokens_[at].value.size() == 2 : (order < 0) == is_less;
+      if (order && is_met) return Asked(amount);
+    }
+    return std::nullopt;
+  }
+
   /// What stands behind the name of a column.
   [[nodiscard]] Asked asked_at(std::size_t at, bool is_not) const {
     if (ends_at(at)) return Asked(is_not ? "false" : "true");
@@ -130,6 +173,7 @@ class JointReader {
   }
 
   const ScriptTokens& tokens_;
+  const Values& amounts_;
   std::vector<std::size_t> depths_;  ///< by token
   std::size_t where_ = 0;
 };
@@ -160,7 +204,7 @@ std::map<std::string, std::vector<JointValues>> joint_conditions(
       if (piece.kind != SqlPieceKind::statement) continue;
       const auto tokens = script_tokens(piece.text);
       if (!is_any_word(tokens, 0, {"delete", "insert", "update"})) continue;
-      for (const auto& [table, values] : JointReader(tokens).read()) {
+      for (const auto& [table, values] : JointReader(tokens, sought_amounts).read()) {
         const auto is_sought = [&, &name = table](const auto& each) { return may_be(name, each); };
         if (!std::ranges::all_of(values, is_sought)) continue;
         for (const auto& name : names.tables(table)) {

@@ -178,6 +178,13 @@ class Search {
   void note_put_back(const ScriptTokens& tokens, const std::vector<ConditionColumn>& columns,
                      const StatementWrites& writes) {
     if (!is_word(tokens, 0, "update") || writes.constants.empty()) return;
+    // `set state = 1 where state = 2 and n > 100` turns a value back.
+    const bool asks_for_all = std::ranges::all_of(writes.set_columns, [&](const auto& set) {
+      return std::ranges::any_of(columns, [&](const ConditionColumn& each) {
+        return each.starts && tokens[each.at].value == set;
+      });
+    });
+    if (asks_for_all && !writes.set_columns.empty()) return;
     for (const auto& each : columns) {
       const std::string& name = tokens[each.at].value;
       if (!writes.set_columns.contains(name)) put_back_.emplace(each.table, name);

@@ -1596,6 +1596,30 @@ update nulled_right set right_name = 'anon two' where right_name is null and rig
 -- down
 update nulled_right set right_name = null where right_name = 'anon two' and right_kind = 'stranger';
 
+-- case: rows_that_meet_part_of_a_condition = lost-rows
+-- rows
+create table part_met (id int primary key generated always as identity, part_tier text not null, part_kind text not null);
+-- up
+update part_met set part_tier = 'platinum' where part_kind = 'lodge' and part_tier = 'bronze';
+-- down
+update part_met set part_tier = 'bronze' where part_kind = 'lodge';
+
+-- case: amount_beside_a_state = lost-rows
+-- rows
+create table amount_beside (id int primary key generated always as identity, beside_state text not null, beside_tries int not null);
+-- up
+update amount_beside set beside_state = 'given up' where beside_state = 'retried' and beside_tries > 4105;
+-- down
+update amount_beside set beside_state = 'retrying' where beside_state = 'given up' and beside_tries > 4105;
+
+-- case: amount_beside_a_state_and_back = restored
+-- rows
+create table amount_back (id int primary key generated always as identity, back_state text not null, back_tries int not null);
+-- up
+update amount_back set back_state = 'abandoned' where back_state = 'repeated' and back_tries > 4205;
+-- down
+update amount_back set back_state = 'repeated' where back_state = 'abandoned' and back_tries > 4205;
+
 -- case: role_left_and_in_the_way = empty-down
 -- up
 create role corpus_left_over;

@@ -2108,3 +2108,27 @@ update moved_wrong set wrong_name = 'cooper' where wrong_name = 'loblolly';
 -- down
 update moved_wrong set wrong_name = 'cooper' where wrong_name = 'purser';
 update moved_wrong set wrong_name = 'loblolly' where wrong_name = 'cooper';
+
+-- case: rows_that_meet_part_of_a_condition = lost-rows
+-- rows
+create table part_met (id integer primary key, part_tier text not null, part_kind text not null);
+-- up
+update part_met set part_tier = 'platinum' where part_kind = 'lodge' and part_tier = 'bronze';
+-- down
+update part_met set part_tier = 'bronze' where part_kind = 'lodge';
+
+-- case: amount_beside_a_state = lost-rows
+-- rows
+create table amount_beside (id integer primary key, beside_state text not null, beside_tries int not null);
+-- up
+update amount_beside set beside_state = 'given up' where beside_state = 'retried' and beside_tries > 4105;
+-- down
+update amount_beside set beside_state = 'retrying' where beside_state = 'given up' and beside_tries > 4105;
+
+-- case: amount_beside_a_state_and_back = restored
+-- rows
+create table amount_back (id integer primary key, back_state text not null, back_tries int not null);
+-- up
+update amount_back set back_state = 'abandoned' where back_state = 'repeated' and back_tries > 4205;
+-- down
+update amount_back set back_state = 'repeated' where back_state = 'abandoned' and back_tries > 4205;
