@@ -199,6 +199,26 @@ TEST(DocumentShapes, AreListsOfObjectsWhereKeysOfElementsAreRead) {
   }
 }
 
+TEST(DocumentShapes, AreObjectsOfObjectsWhereKeysOfMembersAreRead) {
+  EXPECT_THAT(in_postgres("update t set doc = (select jsonb_object_agg(k, v -> 'max') "
+                          "from jsonb_each(doc) e (k, v))"),
+              ElementsAre("doc: {*}.max text"));
+  EXPECT_THAT(in_postgres("insert into u select r.key, (r.value ->> 'size')::int "
+                          "from t p, jsonb_each(coalesce(p.doc, '{}')) as r"),
+              ElementsAre("doc: {*}.size number"));
+  EXPECT_THAT(in_postgres("update t set doc = (select jsonb_object_agg(key, value || '{\"a\": 1}') "
+                          "from jsonb_each(doc))"),
+              ElementsAre("doc: {*} document"));
+  EXPECT_THAT(in_sqlite("update t set doc = (select json_group_object(key, value ->> 'max') "
+                        "from json_each(doc))"),
+              ElementsAre("doc: {*}.max text"));
+  EXPECT_THAT(in_postgres("insert into u select k, v::int from t, jsonb_each(doc) e (k, v)"),
+              IsEmpty());
+  EXPECT_THAT(
+      in_postgres("select 1", "insert into u select v -> 'max' from jsonb_each(doc) e (k, v)"),
+      IsEmpty());
+}
+
 TEST(DocumentShapes, AreListsInsideOfOthers) {
   EXPECT_THAT(in_postgres("insert into r select e->>'a', (l->>'b')::int from o, "
                           "jsonb_array_elements(o.doc->'items') e, "

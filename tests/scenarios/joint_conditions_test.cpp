@@ -33,6 +33,20 @@ TEST(JointConditions, AreThoseThatAndJoins) {
                           JointValues{{"gone", std::nullopt}, {"state", "s"}}));
 }
 
+TEST(JointConditions, HaveNullsThatAreReplaced) {
+  const JointValues kind = {{"kind", "k"}};
+  const JointValues without_note = {{"kind", "k"}, {"note", std::nullopt}};
+  for (const std::string up :
+       {"update t set note = 'x' || coalesce(note, '') where kind = 'k'",
+        "insert into u select ifnull(trim(t.note), '') from t where kind = 'k'",
+        "update t set note = case when note is null then 'x' else note end where kind = 'k'"}) {
+    EXPECT_THAT(joint_of(up), ElementsAre(kind, without_note)) << up;
+  }
+  EXPECT_THAT(joint_of("update t set a = 'x' || note where kind = 'k'"), IsEmpty());
+  EXPECT_THAT(joint_of("update t set a = 'x' where kind = 'k' and coalesce(note, '') <> ''"),
+              IsEmpty());
+}
+
 TEST(JointConditions, AreNoOthers) {
   for (const std::string up :
        {"delete from t where kind = 'k'", "delete from t where kind = 'k' or gone is null",

@@ -274,6 +274,39 @@ TEST(SoughtValues, HoldWhatAnUpReplacesTrimsOrSplits) {
   }
 }
 
+TEST(SoughtValues, HoldAQuoteWhereAnUpPutsThemBetweenQuotes) {
+  for (const std::string up :
+       {R"(update o set m = '{"n": "' || n || '"}')", R"(update o set m = '["' || o.n || '"]')",
+        R"(update o set m = '"' || coalesce(n, '') || '", 5')",
+        R"(insert into p select '"' || n || '"' from o)"}) {
+    EXPECT_THAT(sought_by(up), Contains(Pair("n", Contains("ce\"dar")))) << up;
+  }
+  for (const std::string up :
+       {R"(update o set m = 'n: ' || n || '.')", R"(update o set m = '"' || f(n) || '"')",
+        R"(update o set m = ('{"n": "' || n || '"}')::jsonb)",
+        R"(update o set m = json('["' || n || '"]'))",
+        R"(update o set m = cast('["' || n || '"]' as jsonb))"}) {
+    EXPECT_THAT(sought_by(up), IsEmpty()) << up;
+  }
+  EXPECT_EQ(sought_by(R"(delete from o where m like '%"' || n || '"%')").count("n"), 0);
+}
+
+TEST(SoughtValues, AreEmptyBesideNullsOfWhichAnUpMakesThat) {
+  for (const std::string up :
+       {"update o set n = '', m = 'x' where n is null", "update o set n = coalesce(o.n, '')",
+        "insert into p select coalesce(n, '') from o"}) {
+    EXPECT_THAT(sought_by(up, "update o set n = null where n = ''"),
+                ElementsAre(Pair("n", ElementsAre(""))))
+        << up;
+  }
+  for (const std::string up :
+       {"update o set n = '' where m is null", "update o set n = 'x' where n is null",
+        "update o set n = coalesce(n, 'x')", "update o set n = coalesce(n, '') || m",
+        "alter table o alter n set default ''"}) {
+    EXPECT_THAT(sought_by(up), IsEmpty()) << up;
+  }
+}
+
 TEST(SoughtValues, FitThePatternsOfAnUp) {
   const std::map<std::string, std::string> ups = {
       {"update o set n = substr(n, 2) where o.n like '+%'", "+cedar"},
