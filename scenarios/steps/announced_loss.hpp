@@ -1,9 +1,6 @@
 #pragma once
 
-#include "harness/engine/data_fingerprint.hpp"
-#include "migrations/migration.hpp"
-#include "scenarios/steps/script_words.hpp"
-#include "scenarios/steps/state.hpp"
+#include "scenarios/steps/announcing_scripts.hpp"
 
 #include <vector>
 
@@ -18,7 +15,8 @@ class AnnouncedLoss {
   /// ups            one migration, or several that are taken back together.
   /// before, after  the states around them; they outlive this.
   AnnouncedLoss(const std::vector<migrations::Migration>& ups, const DatabaseState& before,
-                const DatabaseState& after);
+                const DatabaseState& after)
+      : scripts_(ups, before, after) {}
 
   /// Whether all rows of `difference` that changed in the way `change` were given up. Rows that are
   /// left over: whether the up deletes such rows by name and the down puts them back, as it does
@@ -28,8 +26,6 @@ class AnnouncedLoss {
  private:
   enum class Left { nothing, table };
 
-  [[nodiscard]] std::vector<TableName> names_of(const TableName& table) const;
-  [[nodiscard]] const TableFingerprint* left_of(const TableName& table) const;
   [[nodiscard]] bool gives_up_rows(const TableName& table) const;
   [[nodiscard]] bool is_made_anew(const TableName& table) const;
   [[nodiscard]] bool puts_back_deleted(const TableDifference& difference) const;
@@ -40,18 +36,8 @@ class AnnouncedLoss {
   [[nodiscard]] bool gives_up_values(const TableName& table, const std::string& column) const;
   [[nodiscard]] bool fills_in(const TableName& table, const std::string& column) const;
   [[nodiscard]] bool empties(const TableName& table, const std::string& column) const;
-  [[nodiscard]] bool is_time_of_change(const TableName& table, const std::string& column) const;
-  [[nodiscard]] bool becomes(const std::string& copy, const TableName& table) const;
-  [[nodiscard]] bool gives_up_times(const TableDifference& difference,
-                                    const std::string& column) const;
-  [[nodiscard]] bool copies_rows(const TableName& table) const;
-  [[nodiscard]] bool copies_values(const TableName& table, const std::string& column) const;
 
-  const DatabaseState& before_;
-  const DatabaseState& after_;
-  bool is_single_;
-  std::vector<ScriptWords> statements_;
-  std::vector<ScriptWords> of_downs_;
+  AnnouncingScripts scripts_;
 };
 
 }  // namespace fulldress::scenarios
