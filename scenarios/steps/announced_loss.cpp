@@ -10,26 +10,11 @@
 namespace fulldress::scenarios {
 namespace {
 
-/// Columns in which any row differs.
-struct ChangedColumns {
-  std::set<std::string> all;
-  std::set<std::string> had_values;  ///< those in which others than NULLs were replaced
-  std::set<std::string> had_others;  ///< than empty texts
-};
-
-ChangedColumns changed_columns(const TableDifference& difference) {
-  ChangedColumns changed;
+std::set<std::string> changed_columns(const TableDifference& difference) {
+  std::set<std::string> changed;
   for (const auto& row : difference.rows) {
     if (row.change != RowChange::changed) continue;
-    for (std::size_t index = 0; index < difference.columns.size(); ++index) {
-      const auto& name = difference.columns[index];
-      const auto& names = row.changed_columns;
-      if (std::find(names.begin(), names.end(), name) == names.end()) continue;
-      changed.all.insert(name);
-      const Value before = index < row.before.size() ? row.before[index] : Value();
-      if (before) changed.had_values.insert(name);
-      if (!before || !before->empty()) changed.had_others.insert(name);
-    }
+    changed.insert(row.changed_columns.begin(), row.changed_columns.end());
   }
   return changed;
 }
@@ -58,6 +43,11 @@ bool drops_table(const ScriptWords& statement) {
          (statement.first() == "do" && statement.has(drop));
 }
 
+bool names_any(const ScriptWords& statement, const std::vector<TableName>& tables) {
+  return std::ranges::any_of(tables,
+                             [&](const TableName& table) { return statement.names(table.name); });
+}
+
 bool has_table(const SchemaSnapshot& schema, const std::string& identity) {
   return std::any_of(schema.objects.begin(), schema.objects.end(), [&](const auto& each) {
     return each.identity == identity && each.kind.ends_with("table");
@@ -77,13 +67,9 @@ bool AnnouncedLoss::covers(const TableDifference& difference, RowChange change) 
   }
   if (puts_back_otherwise(difference)) return true;
   const auto changed = changed_columns(difference);
-  return !changed.all.empty() &&
-         std::all_of(changed.all.begin(), changed.all.end(), [&](const std::string& column) {
-           const bool were_null = !changed.had_values.contains(column);
-           const bool were_empty = !changed.had_others.contains(column);
-           return gives_up_values(difference.table, column) ||
-                  (were_null && fills_in(difference.table, column)) ||
-                  (were_empty && empties(difference.table, column)) ||
+  return !changed.empty() &&
+         std::all_of(changed.begin(), changed.end(), [&](const std::string& column) {
+           return gives_up_values(difference.table, column) || gives_up_each(difference, column) ||
                   gives_up_times(scripts_, difference, column);
          });
 }
@@ -212,13 +198,44 @@ bool AnnouncedLoss::gives_up_values(const TableName& table, const std::string& c
   return is_said && !copies_values(scripts_, table, column);
 }
 
+bool AnnouncedLoss::may_give_up_single_values(const TableFingerprint& table) const {
+  return std::ranges::any_of(table.columns, [&](const std::string& column) {
+    return fills_in(table.table, column) || empties(table.table, column);
+  });
+}
+
+// A NULL that is another value now, or an empty text that is NULL now; each where the up has done
+// so. What it has left as it was, the down has replaced.
+bool AnnouncedLoss::gives_up_each(const TableDifference& difference,
+                                  const std::string& column) const {
+  using Fate = RowsBehindUp::Fate;
+  const auto found = std::ranges::find(difference.columns, column);
+  const auto place = static_cast<std::size_t>(found - difference.columns.begin());
+  const bool may_be_filled_in = fills_in(difference.table, column);
+  const bool may_be_emptied = empties(difference.table, column);
+  const auto is_given_up = [&](const RowDifference& row) {
+    const auto& names = row.changed_columns;
+    if (row.change != RowChange::changed || std::ranges::find(names, column) == names.end()) {
+      return true;
+    }
+    const Value value = place < row.before.size() ? row.before[place] : Value();
+    if (value && !value->empty()) return false;
+    const auto fate = rows_.fate_of(difference, row, column);
+    if (fate == Fate::kept) return false;
+    return value ? may_be_emptied && fate != Fate::replaced : may_be_filled_in;
+  };
+  return (may_be_filled_in || may_be_emptied) &&
+         std::all_of(difference.rows.begin(), difference.rows.end(), is_given_up);
+}
+
 bool AnnouncedLoss::fills_in(const TableName& table, const std::string& column) const {
+  const auto names = scripts_.names_of(table);
   return std::any_of(scripts_.ups.begin(), scripts_.ups.end(), [&](const ScriptWords& statement) {
     // `on update cascade` and a trigger `after update` fill nothing in; a function may.
     const bool has_body = statement.has("language") || statement.first() == "do";
     const bool is_definition =
         (statement.first() == "create" && !has_body) || statement.first() == "alter";
-    if (!statement.names(table.name) || !statement.names(column)) return false;
+    if (!names_any(statement, names) || !statement.names(column)) return false;
     if (has_body) return statement.has_any({"coalesce", "ifnull", "update"});
     return !is_definition ? replaces_nulls(statement.text(), column)
                           : statement.has_any({"coalesce", "ifnull"});
@@ -226,9 +243,10 @@ bool AnnouncedLoss::fills_in(const TableName& table, const std::string& column) 
 }
 
 bool AnnouncedLoss::empties(const TableName& table, const std::string& column) const {
+  const auto names = scripts_.names_of(table);
   return std::ranges::any_of(scripts_.ups, [&](const ScriptWords& statement) {
-    return statement.first() == "update" && statement.names(table.name) &&
-           replaces_empty_texts(statement.text(), column);
+    return statement.first() == "update" && names_any(statement, names) &&
+           empties_texts(statement.text(), column);
   });
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "scenarios/steps/announcing_scripts.hpp"
+#include "scenarios/steps/rows_behind_up.hpp"
 
 #include <vector>
 
@@ -17,6 +18,12 @@ class AnnouncedLoss {
   AnnouncedLoss(const std::vector<migrations::Migration>& ups, const DatabaseState& before,
                 const DatabaseState& after)
       : scripts_(ups, before, after) {}
+
+  /// Whether single values of `table` may be given up, where the column stays. Then what the ups
+  /// have made of its rows is worth reading, before the downs run.
+  [[nodiscard]] bool may_give_up_single_values(const TableFingerprint& table) const;
+  /// From here on, what the ups have left as it was is not given up.
+  void know(RowsBehindUp rows) { rows_ = std::move(rows); }
 
   /// Whether all rows of `difference` that changed in the way `change` were given up. Rows that are
   /// left over: whether the up deletes such rows by name and the down puts them back, as it does
@@ -37,7 +44,11 @@ class AnnouncedLoss {
   [[nodiscard]] bool fills_in(const TableName& table, const std::string& column) const;
   [[nodiscard]] bool empties(const TableName& table, const std::string& column) const;
 
+  [[nodiscard]] bool gives_up_each(const TableDifference& difference,
+                                   const std::string& column) const;
+
   AnnouncingScripts scripts_;
+  RowsBehindUp rows_;
 };
 
 }  // namespace fulldress::scenarios

@@ -12,9 +12,7 @@
 namespace fulldress::scenarios {
 namespace {
 
-/// What a finding says of the columns and whether the up gives them up is judged on so many rows;
-/// the first of them are shown.
-constexpr std::size_t judged_rows_max = 1000;
+/// Of the rows that are judged, the first are shown.
 constexpr std::size_t shown_rows_max = 20;
 constexpr std::string_view masked = "(hidden)";
 

@@ -10,6 +10,9 @@
 
 namespace fulldress::scenarios {
 
+/// What a finding says of the columns and whether the up gives them up is judged on so many rows.
+inline constexpr std::size_t judged_rows_max = 1000;
+
 /// Two databases that should hold the same, each with its state and an open session.
 struct ComparedSide {
   const DatabaseState& state;

@@ -1,7 +1,8 @@
 #include "scenarios/steps/restoration.hpp"
 
-#include "scenarios/steps/announced_loss.hpp"
+#include "harness/engine/inspector.hpp"
 #include "scenarios/steps/comparison.hpp"
+#include "scenarios/steps/keyless_rows.hpp"
 #include "scenarios/steps/migration_finding.hpp"
 #include "scenarios/steps/script_words.hpp"
 #include "scenarios/steps/stale_indexes.hpp"
@@ -17,6 +18,41 @@ const FindingWords& words_of_down() {
                                   .missing = "is lost after the down",
                                   .extra = "is left over after the down"};
   return words;
+}
+
+AnnouncedLoss announced_by_ups(const std::vector<migrations::Migration>& migrations,
+                               const DatabaseState& before, const DatabaseState& up, Reader& reader,
+                               const std::function<std::unique_ptr<Session>()>& connect) {
+  AnnouncedLoss announced(migrations, before, up);
+  std::vector<TableName> changed;
+  RowsBehindUp rows;
+  for (const auto& table : before.data.tables) {
+    const auto* behind = find_table(up, table.table);
+    if (behind == nullptr || !announced.may_give_up_single_values(table)) continue;
+    if (*behind == table) {
+      rows.add({.table = table.table, .columns = table.columns});
+    } else {
+      changed.push_back(table.table);
+    }
+  }
+  if (!changed.empty()) {
+    const auto original = connect();
+    std::vector<TableDifference> read;
+    reader.with_session([&](Session& session) {
+      read.clear();
+      for (const auto& table : changed) {
+        read.push_back(
+            session.inspector().differing_rows(*original, session, table, judged_rows_max));
+      }
+    });
+    original->close();
+    for (auto& each : read) {
+      pair_keyless_rows(each);
+      rows.add(std::move(each));
+    }
+  }
+  announced.know(std::move(rows));
+  return announced;
 }
 
 std::vector<Finding> idle_down_findings(const TakenBack& taken_back, const Stage& stage,
@@ -40,10 +76,9 @@ std::vector<Finding> idle_down_findings(const TakenBack& taken_back, const Stage
 
 std::vector<Finding> restoration_findings(const TakenBack& taken_back, Session& session,
                                           const Stage& stage, const Deadline& deadline) {
-  const auto& [migration, before, up, down, original, trial] = taken_back;
+  const auto& [migration, before, up, down, announced, original, trial] = taken_back;
   // Rows are looked at one by one only where they differ.
   const auto reader = before.data == down.data ? nullptr : original.connect(deadline);
-  const AnnouncedLoss announced({migration}, before, up);
   auto findings = compare_states({.state = before, .session = reader.get()},
                                  {.state = down, .session = &session}, words_of_down(),
                                  {.shows_values = stage.options().shows_values,

@@ -1,11 +1,26 @@
 #pragma once
 
+#include "scenarios/steps/announced_loss.hpp"
+#include "scenarios/steps/reader.hpp"
 #include "scenarios/steps/roundtrip.hpp"
 #include "scenarios/steps/schema_findings.hpp"
 
+#include <functional>
+#include <memory>
 #include <vector>
 
 namespace fulldress::scenarios {
+
+/// What the ups of `migrations` give up in so many words. Reads what they have made of single rows
+/// where that tells, so it is to be asked before the downs.
+///
+/// before, up  the states around the ups; they outlive what is returned
+/// reader      of a database in the state `up`
+/// connect     to one in the state `before`; called where rows are read
+[[nodiscard]] AnnouncedLoss announced_by_ups(
+    const std::vector<migrations::Migration>& migrations, const DatabaseState& before,
+    const DatabaseState& up, Reader& reader,
+    const std::function<std::unique_ptr<Session>()>& connect);
 
 /// A migration that went up and down, and the states around both.
 struct TakenBack {
@@ -13,6 +28,7 @@ struct TakenBack {
   const DatabaseState& before;
   const DatabaseState& up;
   const DatabaseState& down;
+  const AnnouncedLoss& announced;
   const Database& original;  ///< in the state before
   const Database& trial;     ///< in the state behind the down
 };

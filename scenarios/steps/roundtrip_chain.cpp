@@ -1,7 +1,6 @@
 #include "harness/base/wording.hpp"
 #include "migrations/ledger_table.hpp"
 #include "migrations/migrator.hpp"
-#include "scenarios/steps/announced_loss.hpp"
 #include "scenarios/steps/chain_rows.hpp"
 #include "scenarios/steps/classify.hpp"
 #include "scenarios/steps/comparison.hpp"
@@ -9,6 +8,7 @@
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/newer_server.hpp"
 #include "scenarios/steps/probe.hpp"
+#include "scenarios/steps/restoration.hpp"
 #include "scenarios/steps/roundtrip.hpp"
 #include "scenarios/steps/stale_indexes.hpp"
 #include "scenarios/steps/stale_views.hpp"
@@ -92,8 +92,12 @@ class ChainProof {
     if (rows_ != nullptr) rows_->end();
     if (!is_at_head) return;
     const auto head = state_of_head();
+    Reader reader(*database_, stage_.set(), context_.deadline, head.schema);
+    const auto announced =
+        announced_by_ups(migrations_, state, head, reader, [&] { return connect(*bottom); });
+    reader.close();
     if (!descend()) return;
-    compare(*bottom, state, head);
+    compare(*bottom, state, announced);
     classify(outcome_);
     if (outcome_.verdict == Verdict::failed) {
       outcome_.reason = "all downs after all ups: " + meaning_of(outcome_.classes.front());
@@ -181,11 +185,11 @@ class ChainProof {
     return state;
   }
 
-  void compare(const Database& bottom, const DatabaseState& before, const DatabaseState& head) {
+  void compare(const Database& bottom, const DatabaseState& before,
+               const AnnouncedLoss& announced) {
     const auto original = connect(bottom);
     const auto session = connect(*database_);
     const auto after = read_state(*session, stage_.set(), LedgerRows::left_out);
-    const AnnouncedLoss announced(migrations_, before, head);
     outcome_.findings = compare_states({.state = before, .session = original.get()},
                                        {.state = after, .session = session.get()}, words(),
                                        {.shows_values = stage_.options().shows_values,

@@ -29,8 +29,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// One migration's proof. `trial_` goes up, down and up; `before_`, a copy of what it was, stays
-/// until the end.
+/// One migration's proof. `trial_` goes up, down and up; `before_`, a copy of it, stays.
 class RungProof {
  public:
   RungProof(Stage& stage, Rung before, const migrations::Migration& migration, const RungAids& aids,
@@ -178,6 +177,10 @@ class RungProof {
   }
 
   bool go_down(Reversal reversal) {
+    const auto announced = announced_by_ups({migration_}, before_.state, up_, *reader_, [&] {
+      probe_.settle();
+      return connect(*before_.database);
+    });
     const auto counts = counted();
     const auto session = connect(*trial_);
     const auto record = roll_back_last(*session, stage_.set());
@@ -202,6 +205,7 @@ class RungProof {
                                .before = before_.state,
                                .up = up_,
                                .down = down_,
+                               .announced = announced,
                                .original = *before_.database,
                                .trial = *trial_};
     for (auto& each : idle_down_findings(taken_back, stage_, reversal)) add(std::move(each));

@@ -130,14 +130,28 @@ bool replaces_nulls(std::string_view statement, const std::string& column) {
   return false;
 }
 
-bool replaces_empty_texts(std::string_view statement, const std::string& column) {
+// The column stands there once more, in the value or in a condition, beside the empty text.
+bool empties_texts(std::string_view statement, const std::string& column) {
   const auto tokens = script_tokens(statement);
   const bool has_empty_text = std::ranges::any_of(tokens, [](const ScriptToken& token) {
     return token.kind == ScriptToken::Kind::text && token.value.empty();
   });
-  if (!has_empty_text || !has_word(tokens, 0, tokens.size(), "update")) return false;
+  const std::string name = lower_case(column);
+  const auto is_column = [&](const ScriptToken& token) {
+    return token.kind == ScriptToken::Kind::word && token.value == name;
+  };
+  if (!has_empty_text || !has_word(tokens, 0, tokens.size(), "update") ||
+      std::ranges::count_if(tokens, is_column) < 2) {
+    return false;
+  }
   for (std::size_t at = 0; at < tokens.size(); ++at) {
-    if (is_word(tokens, at, "set") && sets(tokens, at + 1, lower_case(column))) return true;
+    if (!is_word(tokens, at, "set") || !sets(tokens, at + 1, name)) continue;
+    const auto end = end_of_part(tokens, at + 1, [&](std::size_t next) {
+      return is_sign(tokens, next, ';') || is_word_of(tokens, next, {"where", "returning"});
+    });
+    if (has_word(tokens, at + 1, end, "null") || has_word(tokens, at + 1, end, "nullif")) {
+      return true;
+    }
   }
   return false;
 }

@@ -10,9 +10,9 @@ namespace fulldress::scenarios {
 /// about it, or the ELSE of a CASE that asks for it. Names are compared in lower case.
 [[nodiscard]] bool replaces_nulls(std::string_view statement, const std::string& column);
 
-/// Whether an update sets `column` and tells empty texts from others: `set note = null where note =
-/// ''`, `set note = nullif(note, '')`.
-[[nodiscard]] bool replaces_empty_texts(std::string_view statement, const std::string& column);
+/// Whether an update makes empty texts of `column` NULL: `set note = null where note = ''`, `set
+/// note = nullif(note, '')`.
+[[nodiscard]] bool empties_texts(std::string_view statement, const std::string& column);
 
 /// Whether `new.COLUMN = now()`, `set COLUMN = datetime('now')` or the like stands in the text.
 [[nodiscard]] bool assigns_now(std::string_view text, const std::string& column);

@@ -6,11 +6,13 @@ namespace fulldress::scenarios {
 namespace {
 
 TEST(WrittenColumns, TellEmptyTextsFromOthers) {
-  EXPECT_TRUE(replaces_empty_texts("update t set Note = null where note = ''", "note"));
-  EXPECT_TRUE(replaces_empty_texts("update t set note = nullif(note, '')", "note"));
-  EXPECT_FALSE(replaces_empty_texts("update t set note = null where note = 'x'", "note"));
-  EXPECT_FALSE(replaces_empty_texts("update t set name = null where note = ''", "note"));
-  EXPECT_FALSE(replaces_empty_texts("delete from t where note = ''", "note"));
+  EXPECT_TRUE(empties_texts("update t set Note = null where note = ''", "note"));
+  EXPECT_TRUE(empties_texts("update t set note = nullif(note, '')", "note"));
+  EXPECT_FALSE(empties_texts("update t set note = null where note = 'x'", "note"));
+  EXPECT_FALSE(empties_texts("update t set name = null where note = ''", "note"));
+  EXPECT_FALSE(empties_texts("delete from t where note = ''", "note"));
+  EXPECT_FALSE(empties_texts("update t set note = 'none' where note = ''", "note"));
+  EXPECT_FALSE(empties_texts("update t set note = coalesce(note, '')", "note"));
 }
 
 TEST(WrittenColumns, NullsAreReplacedWhereAColumnIsSet) {

@@ -853,6 +853,63 @@ update looked_up_and_emptied o set stage_name = s.name, sum_of_lines = 0
 alter table looked_up_and_emptied alter stage_name set not null, drop status_id;
 drop table looked_up_and_emptied_status;
 
+-- case: nulls_that_the_down_fills_in = lost-rows
+-- rows
+create table nulls_of_before (id int primary key, nulls_label text);
+-- up
+update nulls_of_before set nulls_label = null where nulls_label = '';
+-- down
+update nulls_of_before set nulls_label = '' where nulls_label is null;
+
+-- case: numbers_that_the_down_fills_in = lost-rows
+-- rows
+create table numbers_of_before (numbers_rank int, numbers_label text not null);
+-- up
+update numbers_of_before set numbers_rank = null where numbers_rank = 77;
+-- down
+update numbers_of_before set numbers_rank = 77 where numbers_rank is null;
+
+-- case: nulls_that_the_up_fills_in = lost-by-design
+-- rows
+create table nulls_of_up (id int primary key, nulls_note text);
+-- up
+alter table nulls_of_up rename to nulls_of_ups;
+update nulls_of_ups set nulls_note = coalesce(nulls_note, 'unnoted');
+-- down
+alter table nulls_of_ups rename to nulls_of_up;
+
+-- case: empty_texts_by_a_word_and_null = lost-rows
+-- rows
+create table empty_by_word (id int primary key, word_label text);
+-- up
+update empty_by_word set word_label = 'canary' where word_label = '';
+-- down
+update empty_by_word set word_label = null where word_label = 'canary';
+
+-- case: empty_texts_get_a_word = empty-down, lost-rows
+-- rows
+create table empty_gets_word (id int primary key, empty_label text);
+-- up
+update empty_gets_word set empty_label = 'unlabelled' where empty_label = '';
+-- down
+select 1;
+
+-- case: empty_texts_and_nulls_get_a_word = empty-down, lost-rows
+-- rows
+create table both_get_word (id int primary key, both_label text);
+-- up
+update both_get_word set both_label = 'neither' where both_label is null or both_label = '';
+-- down
+select 1;
+
+-- case: empty_texts_become_null = lost-by-design
+-- rows
+create table emptied_texts (id int primary key, emptied_remark text);
+-- up
+update emptied_texts set emptied_remark = nullif(emptied_remark, '') where emptied_remark = '';
+-- down
+select 1;
+
 -- case: looked_up_and_back = column-order-only
 -- rows
 create table looked_up_and_back (id serial primary key, stage_name text not null, sum_of_lines int not null);

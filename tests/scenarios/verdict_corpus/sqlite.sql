@@ -1497,6 +1497,30 @@ update beside_null set version = null, comment = null;
 update beside_null set version = p.version, comment = p.comment from beside_null_pins as p where p.id = beside_null.id;
 drop table beside_null_pins;
 
+-- case: nulls_that_the_down_fills_in = lost-rows
+-- rows
+create table nulls_of_before (id integer primary key, nulls_label text);
+-- up
+update nulls_of_before set nulls_label = null where nulls_label = '';
+-- down
+update nulls_of_before set nulls_label = '' where nulls_label is null;
+
+-- case: empty_texts_by_a_word_and_null = lost-rows
+-- rows
+create table empty_by_word (id integer primary key, word_label text);
+-- up
+update empty_by_word set word_label = 'canary' where word_label = '';
+-- down
+update empty_by_word set word_label = null where word_label = 'canary';
+
+-- case: empty_texts_get_a_word = empty-down, lost-rows
+-- rows
+create table empty_gets_word (empty_size integer not null, empty_label text);
+-- up
+update empty_gets_word set empty_label = 'unlabelled' where empty_label = '';
+-- down
+select 1;
+
 -- case: value_beside_a_null_is_kept = restored
 -- rows
 create table beside_null_kept (id integer primary key, name text not null, version int, comment text);
