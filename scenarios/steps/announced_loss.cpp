@@ -36,6 +36,12 @@ TableName table_of(const std::string& identity) {
   return {.schema = parts[0], .name = parts[1]};
 }
 
+/// Whether `statement` takes all rows of `table` away.
+bool empties_table(const ScriptWords& statement, const std::string& table) {
+  const bool is_plain = statement.first() == "truncate" || statement.first() == "delete";
+  return is_plain && !statement.has_any({"where", "using"}) && deletes_rows(statement, table);
+}
+
 bool drops_table(const ScriptWords& statement) {
   const std::string drop = "drop";
   return statement.has_sequence(drop + " table") ||
@@ -59,7 +65,10 @@ bool has_table(const SchemaSnapshot& schema, const std::string& identity) {
 bool AnnouncedLoss::covers(const TableDifference& difference, RowChange change) const {
   switch (change) {
     case RowChange::missing:
-      return gives_up_rows(difference.table) && !loses_more(difference);
+      return gives_up_rows(difference.table) && !loses_more(difference) &&
+             std::ranges::none_of(difference.rows, [&](const RowDifference& row) {
+               return row.change == RowChange::missing && rows_.is_kept(difference, row);
+             });
     case RowChange::extra:
       return puts_back_deleted(difference) || puts_back_otherwise(difference);
     case RowChange::changed:
@@ -116,7 +125,8 @@ bool AnnouncedLoss::puts_back_deleted(const TableDifference& difference) const {
 }
 
 // The up deletes rows and the down inserts them again, with a new number or time. That these are
-// the rows that differ is certain only where nobody updates the table, and the down deletes none.
+// the rows that differ is certain only where nobody updates the table, and the down deletes none of
+// those from before.
 bool AnnouncedLoss::puts_back_otherwise(const TableDifference& difference) const {
   const auto* left = find_table(scripts_.after, difference.table);
   const auto& name = difference.table.name;
@@ -124,8 +134,12 @@ bool AnnouncedLoss::puts_back_otherwise(const TableDifference& difference) const
       difference.rows_after > difference.rows_before) {
     return false;
   }
+  const auto is_insert = [](const ScriptWords& statement) {
+    return statement.first() == "insert" ||
+           (statement.first() == "with" && statement.has("insert"));
+  };
   const auto is_opaque = [&](const ScriptWords& statement) {
-    if (statement.has_any({"do", "select", "call"}) && statement.first() != "insert" &&
+    if (statement.has_any({"do", "select", "call"}) && !is_insert(statement) &&
         !statement.deletes_from(name)) {
       return true;
     }
@@ -136,12 +150,17 @@ bool AnnouncedLoss::puts_back_otherwise(const TableDifference& difference) const
     return std::any_of(statements.begin(), statements.end(), is_such);
   };
   const bool is_inserted = is_any(scripts_.downs, [&](const ScriptWords& statement) {
-    return statement.first() == "insert" && statement.writes_to(difference.table.schema, name);
+    return is_insert(statement) && statement.writes_to(difference.table.schema, name);
   });
   const bool is_deleted_there = is_any(
       scripts_.downs, [&](const ScriptWords& statement) { return deletes_rows(statement, name); });
-  return is_inserted && !is_deleted_there && gives_up_rows(difference.table) &&
-         !is_any(scripts_.ups, is_opaque) && !is_any(scripts_.downs, is_opaque);
+  const bool has_any_of_before =
+      left->rows > 0 && !is_any(scripts_.ups, [&](const ScriptWords& statement) {
+        return empties_table(statement, name);
+      });
+  return is_inserted && !(is_deleted_there && has_any_of_before) &&
+         gives_up_rows(difference.table) && !is_any(scripts_.ups, is_opaque) &&
+         !is_any(scripts_.downs, is_opaque);
 }
 
 // Where the up only takes rows away, fewer rows behind the down than behind the up are the down's
@@ -198,7 +217,24 @@ bool AnnouncedLoss::gives_up_values(const TableName& table, const std::string& c
   return is_said && !copies_values(scripts_, table, column);
 }
 
-bool AnnouncedLoss::may_give_up_single_values(const TableFingerprint& table) const {
+std::vector<std::string> AnnouncedLoss::key_given_up(const TableDifference& difference) const {
+  std::vector<std::string> columns;
+  for (const auto& column : difference.key_columns) {
+    if (gives_up_values(difference.table, column)) columns.push_back(column);
+  }
+  return columns;
+}
+
+// Where a down deletes, too, what the up has left in the table is not given up by the up.
+bool AnnouncedLoss::may_give_up_some(const TableFingerprint& table) const {
+  const auto* left = find_table(scripts_.after, table.table);
+  const auto is_deleting = [&](const ScriptWords& statement) {
+    return deletes_rows(statement, table.table.name);
+  };
+  if (left != nullptr && left->rows > 0 && std::ranges::any_of(scripts_.ups, is_deleting) &&
+      std::ranges::any_of(scripts_.downs, is_deleting)) {
+    return true;
+  }
   return std::ranges::any_of(table.columns, [&](const std::string& column) {
     return fills_in(table.table, column) || empties(table.table, column);
   });

@@ -19,9 +19,11 @@ class AnnouncedLoss {
                 const DatabaseState& after)
       : scripts_(ups, before, after) {}
 
-  /// Whether single values of `table` may be given up, where the column stays. Then what the ups
-  /// have made of its rows is worth reading, before the downs run.
-  [[nodiscard]] bool may_give_up_single_values(const TableFingerprint& table) const;
+  /// Whether some rows of `table` may be given up, or some values of a column that stays, and
+  /// others not. Then what the ups have made of its rows is worth reading, before the downs run.
+  [[nodiscard]] bool may_give_up_some(const TableFingerprint& table) const;
+  /// Columns of the key of `difference` that the ups give up: its rows are the same without them.
+  [[nodiscard]] std::vector<std::string> key_given_up(const TableDifference& difference) const;
   /// From here on, what the ups have left as it was is not given up.
   void know(RowsBehindUp rows) { rows_ = std::move(rows); }
 

@@ -10,7 +10,8 @@ std::vector<Finding> compare_states(const ComparedSide& before, const ComparedSi
                             {.shows_values = options.shows_values,
                              .left_out = options.left_out,
                              .may_skip_numbers = options.may_skip_numbers,
-                             .is_announced = options.is_announced});
+                             .is_announced = options.is_announced,
+                             .key_given_up = options.key_given_up});
   std::move(rows.begin(), rows.end(), std::back_inserter(findings));
   return findings;
 }

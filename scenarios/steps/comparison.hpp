@@ -15,6 +15,7 @@ struct CompareOptions {
   std::vector<TableName> left_out;  ///< tables whose rows are not compared
   bool may_skip_numbers = false;    ///< a sequence that has moved on is not worth a word
   std::function<bool(const TableDifference&, RowChange)> is_announced = {};
+  std::function<std::vector<std::string>(const TableDifference&)> key_given_up = {};
 };
 
 /// Everything in which two states differ, schema first.

@@ -337,6 +337,7 @@ std::vector<Finding> data_findings(const ComparedSide& before, const ComparedSid
     }
     auto difference = before.session->inspector().differing_rows(*before.session, *after.session,
                                                                  table, judged_rows_max);
+    if (options.key_given_up) pair_rows_without(difference, options.key_given_up(difference));
     pair_keyless_rows(difference);
     if (is_respelled_only(*after.session, difference)) {
       findings.push_back(respelled(difference, words));

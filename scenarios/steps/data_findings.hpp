@@ -25,6 +25,8 @@ struct DataFindingOptions {
   bool may_skip_numbers = false;  ///< a sequence that has moved on is not worth a word
   /// Whether the loss of these rows was announced: then it is a warning with an id of its own.
   std::function<bool(const TableDifference&, RowChange)> is_announced = {};
+  /// Columns of the key whose loss was announced: rows are told apart without them.
+  std::function<std::vector<std::string>(const TableDifference&)> key_given_up = {};
 };
 
 /// The rows of one table that differ, as up to three findings: "<law>.rows-lost", "-changed",

@@ -59,4 +59,46 @@ void pair_keyless_rows(TableDifference& difference) {
   difference.rows = std::move(pairs);
 }
 
+void pair_rows_without(TableDifference& difference, const std::vector<std::string>& given_up) {
+  if (given_up.empty() || difference.is_capped) return;
+  std::vector<bool> is_left_out;
+  for (const auto& column : difference.columns) {
+    is_left_out.push_back(std::ranges::find(given_up, column) != given_up.end());
+  }
+  const auto lost_row = [](const Row& row) {
+    return RowDifference{.change = RowChange::missing, .before = row};
+  };
+  const auto left_row = [](const Row& row) {
+    return RowDifference{.change = RowChange::extra, .after = row};
+  };
+  std::multimap<Row, const Row*> waiting;
+  for (const auto& row : difference.rows) {
+    if (row.change != RowChange::missing) {
+      waiting.emplace(without(row.after, is_left_out), &row.after);
+    }
+  }
+  std::vector<RowDifference> pairs;
+  TableDifference rest = difference;
+  rest.rows.clear();
+  rest.key_columns.clear();
+  for (const auto& row : difference.rows) {
+    if (row.change == RowChange::extra) continue;
+    const auto other = waiting.find(without(row.before, is_left_out));
+    if (other == waiting.end()) {
+      rest.rows.push_back(lost_row(row.before));
+      continue;
+    }
+    pairs.push_back({.change = RowChange::changed,
+                     .key = {},
+                     .before = row.before,
+                     .after = *other->second,
+                     .changed_columns = given_up});
+    waiting.erase(other);
+  }
+  for (const auto& [values, row] : waiting) rest.rows.push_back(left_row(*row));
+  pair_keyless_rows(rest);
+  rest.rows.insert(rest.rows.end(), pairs.begin(), pairs.end());
+  difference = std::move(rest);
+}
+
 }  // namespace fulldress::scenarios

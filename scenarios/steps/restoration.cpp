@@ -28,7 +28,7 @@ AnnouncedLoss announced_by_ups(const std::vector<migrations::Migration>& migrati
   RowsBehindUp rows;
   for (const auto& table : before.data.tables) {
     const auto* behind = find_table(up, table.table);
-    if (behind == nullptr || !announced.may_give_up_single_values(table)) continue;
+    if (behind == nullptr || !announced.may_give_up_some(table)) continue;
     if (*behind == table) {
       rows.add({.table = table.table, .columns = table.columns});
     } else {
@@ -79,14 +79,15 @@ std::vector<Finding> restoration_findings(const TakenBack& taken_back, Session& 
   const auto& [migration, before, up, down, announced, original, trial] = taken_back;
   // Rows are looked at one by one only where they differ.
   const auto reader = before.data == down.data ? nullptr : original.connect(deadline);
-  auto findings = compare_states({.state = before, .session = reader.get()},
-                                 {.state = down, .session = &session}, words_of_down(),
-                                 {.shows_values = stage.options().shows_values,
-                                  .left_out = {},
-                                  .may_skip_numbers = true,
-                                  .is_announced = [&](const auto& difference, RowChange change) {
-                                    return announced.covers(difference, change);
-                                  }});
+  auto findings = compare_states(
+      {.state = before, .session = reader.get()}, {.state = down, .session = &session},
+      words_of_down(),
+      {.shows_values = stage.options().shows_values,
+       .left_out = {},
+       .may_skip_numbers = true,
+       .is_announced = [&](const auto& difference,
+                           RowChange change) { return announced.covers(difference, change); },
+       .key_given_up = [&](const auto& difference) { return announced.key_given_up(difference); }});
   if (reader) reader->close();
   auto stale = stale_views({.database = original, .schema = before.schema},
                            {.database = trial, .schema = down.schema}, words_of_down(), deadline);

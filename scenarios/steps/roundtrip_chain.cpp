@@ -190,14 +190,16 @@ class ChainProof {
     const auto original = connect(bottom);
     const auto session = connect(*database_);
     const auto after = read_state(*session, stage_.set(), LedgerRows::left_out);
-    outcome_.findings = compare_states({.state = before, .session = original.get()},
-                                       {.state = after, .session = session.get()}, words(),
-                                       {.shows_values = stage_.options().shows_values,
-                                        .left_out = disturbed(),
-                                        .may_skip_numbers = true,
-                                        .is_announced = [&](const auto& difference, auto change) {
-                                          return announced.covers(difference, change);
-                                        }});
+    outcome_.findings = compare_states(
+        {.state = before, .session = original.get()}, {.state = after, .session = session.get()},
+        words(),
+        {.shows_values = stage_.options().shows_values,
+         .left_out = disturbed(),
+         .may_skip_numbers = true,
+         .is_announced = [&](const auto& difference,
+                             auto change) { return announced.covers(difference, change); },
+         .key_given_up =
+             [&](const auto& difference) { return announced.key_given_up(difference); }});
     const auto probed_after = run_probe(*session, probes_);
     auto findings = probe_findings(
         {.statements = probes_, .before = probed_before_, .after = probed_after}, words().state);

@@ -48,4 +48,11 @@ RowsBehindUp::Fate RowsBehindUp::fate_of(const TableDifference& difference,
   return value_at(changed->after, *place) ? Fate::replaced : Fate::made_null;
 }
 
+bool RowsBehindUp::is_kept(const TableDifference& difference, const RowDifference& row) const {
+  return !difference.columns.empty() &&
+         std::ranges::all_of(difference.columns, [&](const std::string& column) {
+           return fate_of(difference, row, column) == Fate::kept;
+         });
+}
+
 }  // namespace fulldress::scenarios

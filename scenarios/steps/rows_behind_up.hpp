@@ -25,6 +25,8 @@ class RowsBehindUp {
   /// What the ups have made of `column` of `row`, one of `difference`, which was there before.
   [[nodiscard]] Fate fate_of(const TableDifference& difference, const RowDifference& row,
                              const std::string& column) const;
+  /// Whether the ups have left `row` as a whole as it was, for all that is known.
+  [[nodiscard]] bool is_kept(const TableDifference& difference, const RowDifference& row) const;
 
  private:
   std::vector<TableDifference> tables_;

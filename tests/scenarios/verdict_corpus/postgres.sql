@@ -881,6 +881,7 @@ alter table nulls_of_ups rename to nulls_of_up;
 -- case: empty_texts_by_a_word_and_null = lost-rows
 -- rows
 create table empty_by_word (id int primary key, word_label text);
+insert into empty_by_word values (1, ''), (2, null), (3, 'of old');
 -- up
 update empty_by_word set word_label = 'canary' where word_label = '';
 -- down
@@ -889,6 +890,7 @@ update empty_by_word set word_label = null where word_label = 'canary';
 -- case: empty_texts_get_a_word = empty-down, lost-rows
 -- rows
 create table empty_gets_word (id int primary key, empty_label text);
+insert into empty_gets_word values (1, ''), (2, null), (3, 'of old');
 -- up
 update empty_gets_word set empty_label = 'unlabelled' where empty_label = '';
 -- down
@@ -897,6 +899,7 @@ select 1;
 -- case: empty_texts_and_nulls_get_a_word = empty-down, lost-rows
 -- rows
 create table both_get_word (id int primary key, both_label text);
+insert into both_get_word values (1, ''), (2, null), (3, 'of old');
 -- up
 update both_get_word set both_label = 'neither' where both_label is null or both_label = '';
 -- down
@@ -905,8 +908,93 @@ select 1;
 -- case: empty_texts_become_null = lost-by-design
 -- rows
 create table emptied_texts (id int primary key, emptied_remark text);
+insert into emptied_texts values (1, ''), (2, null), (3, 'of old');
 -- up
 update emptied_texts set emptied_remark = nullif(emptied_remark, '') where emptied_remark = '';
+-- down
+select 1;
+
+-- case: emptied_and_put_back_behind_a_delete = lost-by-design
+-- rows
+create table impl_anew (id serial primary key, impl_lang text not null, impl_ident text not null);
+insert into impl_anew (impl_lang, impl_ident) values ('cpp', 'clang'), ('cpp', 'gcc'), ('go', 'gc');
+-- up
+delete from impl_anew;
+-- down
+delete from impl_anew;
+insert into impl_anew (impl_lang, impl_ident) values ('cpp', 'clang'), ('cpp', 'gcc'), ('go', 'gc');
+
+-- case: truncated_and_put_back_by_a_lookup = lost-by-design
+-- rows
+create table impl_tongues (id serial primary key, tongue_ident text not null unique);
+create table impl_looked_up (id serial primary key, tongue_id int not null references impl_tongues, impl_ident text not null);
+insert into impl_tongues (tongue_ident) values ('cpp'), ('go');
+insert into impl_looked_up (tongue_id, impl_ident) select id, 'of ' || tongue_ident from impl_tongues;
+-- up
+truncate impl_looked_up;
+-- down
+truncate impl_looked_up;
+with v (lang, ident) as (values ('cpp', 'of cpp'), ('go', 'of go'))
+insert into impl_looked_up (tongue_id, impl_ident)
+  select l.id, v.ident from v join impl_tongues l on l.tongue_ident = v.lang;
+
+-- case: rows_that_stay_go_with_the_down = lost-rows, rows-left
+-- rows
+create table impl_of_both (id serial primary key, impl_lang text not null, impl_ident text not null);
+insert into impl_of_both (impl_lang, impl_ident) values ('cpp', 'clang'), ('cpp', 'gcc'), ('go', 'gc');
+-- up
+delete from impl_of_both where impl_ident = 'gc';
+-- down
+delete from impl_of_both;
+insert into impl_of_both (impl_lang, impl_ident) values ('cpp', 'clang'), ('cpp', 'gcc'), ('go', 'gc');
+
+-- case: key_column_dropped_openly = lost-by-design, column-order-only
+-- rows
+create table key_dropped_openly (id serial primary key, key_word text not null unique, key_weight int not null);
+insert into key_dropped_openly (key_word, key_weight) values ('a', 1), ('b', 2), ('c', 3);
+delete from key_dropped_openly where key_word = 'a';
+-- up
+alter table key_dropped_openly drop column id;
+alter table key_dropped_openly add column id uuid primary key default gen_random_uuid();
+-- down
+alter table key_dropped_openly drop column id;
+alter table key_dropped_openly add column id serial primary key;
+
+-- case: key_column_dropped_and_values_changed = drift, lost-rows, column-order-only
+-- rows
+create table key_and_more_dropped (id serial primary key, key_word text not null unique, key_weight int not null);
+insert into key_and_more_dropped (key_word, key_weight) values ('a', 1), ('b', 2), ('c', 3);
+delete from key_and_more_dropped where key_word = 'a';
+-- up
+alter table key_and_more_dropped drop column id;
+alter table key_and_more_dropped add column id uuid primary key default gen_random_uuid();
+update key_and_more_dropped set key_weight = key_weight * 2;
+-- down
+alter table key_and_more_dropped drop column id;
+alter table key_and_more_dropped add column id serial primary key;
+
+-- case: pointed_elsewhere = lost-by-design
+-- rows
+create table pointed_elsewhere_tongue (id serial primary key, tongue_name text not null unique);
+create table pointed_elsewhere_paste (id serial primary key, paste_tongue text, tongue_id int not null references pointed_elsewhere_tongue);
+insert into pointed_elsewhere_tongue (tongue_name) values ('snake'), ('snake2');
+insert into pointed_elsewhere_paste (paste_tongue, tongue_id) select 'was', id from pointed_elsewhere_tongue where tongue_name = 'snake';
+-- up
+update pointed_elsewhere_paste set tongue_id = (select id from pointed_elsewhere_tongue where tongue_name = 'snake')
+  where tongue_id = (select id from pointed_elsewhere_tongue where tongue_name = 'snake2');
+delete from pointed_elsewhere_tongue where tongue_name = 'snake2';
+-- down
+select 1;
+
+-- case: copied_by_an_update = empty-down, lost-rows
+-- rows
+create table copied_by_an_update_tongue (id serial primary key, tongue_name text not null unique);
+create table copied_by_an_update_paste (id serial primary key, paste_tongue text, tongue_id int not null references copied_by_an_update_tongue);
+insert into copied_by_an_update_tongue (tongue_name) values ('snake'), ('snake2');
+insert into copied_by_an_update_paste (paste_tongue, tongue_id) select 'was', id from copied_by_an_update_tongue where tongue_name = 'snake';
+-- up
+update copied_by_an_update_paste set paste_tongue = (select tongue_name from copied_by_an_update_tongue l where l.id = tongue_id);
+delete from copied_by_an_update_tongue where tongue_name = 'snake2';
 -- down
 select 1;
 

@@ -1521,6 +1521,41 @@ update empty_gets_word set empty_label = 'unlabelled' where empty_label = '';
 -- down
 select 1;
 
+-- case: emptied_and_put_back_behind_a_delete = lost-by-design
+-- rows
+create table impl_anew (id integer primary key autoincrement, impl_lang text not null, impl_ident text not null);
+insert into impl_anew (impl_lang, impl_ident) values ('cpp', 'clang'), ('cpp', 'gcc'), ('go', 'gc');
+-- up
+delete from impl_anew;
+-- down
+delete from impl_anew;
+insert into impl_anew (impl_lang, impl_ident) values ('cpp', 'clang'), ('cpp', 'gcc'), ('go', 'gc');
+
+-- case: pointed_elsewhere = empty-down, lost-rows, lost-by-design
+-- rows
+create table pointed_elsewhere_tongue (id integer primary key, tongue_name text not null unique);
+create table pointed_elsewhere_paste (id integer primary key, paste_tongue text, tongue_id int not null references pointed_elsewhere_tongue (id));
+insert into pointed_elsewhere_tongue (tongue_name) values ('snake'), ('snake2');
+insert into pointed_elsewhere_paste (paste_tongue, tongue_id) select 'was', id from pointed_elsewhere_tongue where tongue_name = 'snake';
+-- up
+update pointed_elsewhere_paste set tongue_id = (select id from pointed_elsewhere_tongue where tongue_name = 'snake')
+  where tongue_id = (select id from pointed_elsewhere_tongue where tongue_name = 'snake2');
+delete from pointed_elsewhere_tongue where tongue_name = 'snake2';
+-- down
+select 1;
+
+-- case: copied_by_an_update = empty-down, lost-rows
+-- rows
+create table copied_by_an_update_tongue (id integer primary key, tongue_name text not null unique);
+create table copied_by_an_update_paste (id integer primary key, paste_tongue text, tongue_id int not null references copied_by_an_update_tongue (id));
+insert into copied_by_an_update_tongue (tongue_name) values ('snake'), ('snake2');
+insert into copied_by_an_update_paste (paste_tongue, tongue_id) select 'was', id from copied_by_an_update_tongue where tongue_name = 'snake';
+-- up
+update copied_by_an_update_paste set paste_tongue = (select tongue_name from copied_by_an_update_tongue l where l.id = tongue_id);
+delete from copied_by_an_update_tongue where tongue_name = 'snake2';
+-- down
+select 1;
+
 -- case: value_beside_a_null_is_kept = restored
 -- rows
 create table beside_null_kept (id integer primary key, name text not null, version int, comment text);
