@@ -235,9 +235,15 @@ bool AnnouncedLoss::may_give_up_some(const TableFingerprint& table) const {
       std::ranges::any_of(scripts_.downs, is_deleting)) {
     return true;
   }
-  return std::ranges::any_of(table.columns, [&](const std::string& column) {
-    return fills_in(table.table, column) || empties(table.table, column);
+  // Most tables are named by no statement that sets a value, however many columns they have.
+  const auto names = scripts_.names_of(table.table);
+  const bool is_named = std::ranges::any_of(scripts_.ups, [&](const ScriptWords& statement) {
+    return statement.has_any({"update", "coalesce", "ifnull", "case"}) &&
+           names_any(statement, names);
   });
+  return is_named && std::ranges::any_of(table.columns, [&](const std::string& column) {
+           return fills_in(names, column) || empties(names, column);
+         });
 }
 
 // A NULL that is another value now, or an empty text that is NULL now; each where the up has done
@@ -247,11 +253,12 @@ bool AnnouncedLoss::gives_up_each(const TableDifference& difference,
   using Fate = RowsBehindUp::Fate;
   const auto found = std::ranges::find(difference.columns, column);
   const auto place = static_cast<std::size_t>(found - difference.columns.begin());
-  const bool may_be_filled_in = fills_in(difference.table, column);
-  const bool may_be_emptied = empties(difference.table, column);
+  const auto names = scripts_.names_of(difference.table);
+  const bool may_be_filled_in = fills_in(names, column);
+  const bool may_be_emptied = empties(names, column);
   const auto is_given_up = [&](const RowDifference& row) {
-    const auto& names = row.changed_columns;
-    if (row.change != RowChange::changed || std::ranges::find(names, column) == names.end()) {
+    const auto& changed = row.changed_columns;
+    if (row.change != RowChange::changed || std::ranges::find(changed, column) == changed.end()) {
       return true;
     }
     const Value value = place < row.before.size() ? row.before[place] : Value();
@@ -264,8 +271,7 @@ bool AnnouncedLoss::gives_up_each(const TableDifference& difference,
          std::all_of(difference.rows.begin(), difference.rows.end(), is_given_up);
 }
 
-bool AnnouncedLoss::fills_in(const TableName& table, const std::string& column) const {
-  const auto names = scripts_.names_of(table);
+bool AnnouncedLoss::fills_in(const std::vector<TableName>& names, const std::string& column) const {
   return std::any_of(scripts_.ups.begin(), scripts_.ups.end(), [&](const ScriptWords& statement) {
     // `on update cascade` and a trigger `after update` fill nothing in; a function may.
     const bool has_body = statement.has("language") || statement.first() == "do";
@@ -278,8 +284,7 @@ bool AnnouncedLoss::fills_in(const TableName& table, const std::string& column) 
   });
 }
 
-bool AnnouncedLoss::empties(const TableName& table, const std::string& column) const {
-  const auto names = scripts_.names_of(table);
+bool AnnouncedLoss::empties(const std::vector<TableName>& names, const std::string& column) const {
   return std::ranges::any_of(scripts_.ups, [&](const ScriptWords& statement) {
     return statement.first() == "update" && names_any(statement, names) &&
            empties_texts(statement.text(), column);

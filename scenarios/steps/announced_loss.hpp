@@ -43,8 +43,8 @@ class AnnouncedLoss {
   [[nodiscard]] bool gives_up_rows_of_parts(const TableName& table) const;
   [[nodiscard]] bool gives_up_rows(const TableName& table, Left left) const;
   [[nodiscard]] bool gives_up_values(const TableName& table, const std::string& column) const;
-  [[nodiscard]] bool fills_in(const TableName& table, const std::string& column) const;
-  [[nodiscard]] bool empties(const TableName& table, const std::string& column) const;
+  [[nodiscard]] bool fills_in(const std::vector<TableName>& names, const std::string& column) const;
+  [[nodiscard]] bool empties(const std::vector<TableName>& names, const std::string& column) const;
 
   [[nodiscard]] bool gives_up_each(const TableDifference& difference,
                                    const std::string& column) const;

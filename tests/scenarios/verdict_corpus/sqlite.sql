@@ -1531,7 +1531,7 @@ delete from impl_anew;
 delete from impl_anew;
 insert into impl_anew (impl_lang, impl_ident) values ('cpp', 'clang'), ('cpp', 'gcc'), ('go', 'gc');
 
--- case: pointed_elsewhere = empty-down, lost-rows, lost-by-design
+-- case: pointed_elsewhere = lost-by-design
 -- rows
 create table pointed_elsewhere_tongue (id integer primary key, tongue_name text not null unique);
 create table pointed_elsewhere_paste (id integer primary key, paste_tongue text, tongue_id int not null references pointed_elsewhere_tongue (id));
