@@ -8,6 +8,7 @@
 #include "scenarios/steps/newer_server.hpp"
 #include "scenarios/steps/reader.hpp"
 #include "scenarios/steps/roundtrip.hpp"
+#include "scenarios/steps/rows_there_already.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -124,6 +125,11 @@ void Ladder::prove(const migrations::Migration& migration) {
   auto remarks = rows_.hold_what_is_set_back(*rung_, migration);
   auto outcome = prove_rung(stage_, std::move(*rung_), migration,
                             {.rows = rows_, .workers = workers_}, context_);
+  // On a copy of production, such rows are there.
+  if (outcome.next && rows_.is_on() && !stage_.has_source()) {
+    auto there = rows_there_already(migration, stage_.set().engine());
+    if (there) remarks.push_back(std::move(*there));
+  }
   std::move(remarks.begin(), remarks.end(), std::back_inserter(outcome.law.findings));
   settle();
   rung_ = std::move(outcome.next);

@@ -13,7 +13,6 @@
 #include "scenarios/steps/replay.hpp"
 #include "scenarios/steps/restoration.hpp"
 #include "scenarios/steps/roundtrip.hpp"
-#include "scenarios/steps/rows_there_already.hpp"
 #include "scenarios/steps/second_up.hpp"
 #include "scenarios/steps/table_access.hpp"
 #include "scenarios/steps/unstable.hpp"
@@ -236,7 +235,6 @@ class RungProof {
                                         .rows = aids_.rows.report()},
                                        idle_);
     if (told) add(std::move(*told));
-    if (auto there = rows_there_already(migration_, stage_.set().engine())) add(std::move(*there));
   }
 
   [[nodiscard]] std::optional<AccessCounts> counted() {

@@ -1350,7 +1350,7 @@ update null_document_where set act_content = coalesce(act_content, '{}') || '{"i
 -- down
 update null_document_where set act_content = act_content - 'is_acted' where act_type = 'ACTED';
 
--- case: nulls_made_empty_and_all_null_again = lost-by-design
+-- case: nulls_made_empty_and_all_null_again = lost-rows
 -- rows
 create table made_empty (id serial primary key, epithet text);
 -- up

@@ -937,7 +937,7 @@ update null_beside set page_body = case when page_body is null then null else 'x
 -- down
 update null_beside set page_body = page_body || '-y' where page_slug = 'about-us';
 
--- case: nulls_made_empty_and_all_null_again = lost-by-design
+-- case: nulls_made_empty_and_all_null_again = lost-rows
 -- rows
 create table made_empty (id integer primary key, epithet text);
 -- up
