@@ -1765,6 +1765,26 @@ update amount_back set back_state = 'abandoned' where back_state = 'repeated' an
 -- down
 update amount_back set back_state = 'repeated' where back_state = 'abandoned' and back_tries > 4205;
 
+-- case: value_moved_in_a_block = lost-rows
+-- rows
+create table block_moved (id int primary key generated always as identity, block_name text not null);
+-- up
+do $$ begin
+  if exists (select 1 from block_moved) then
+    update block_moved set block_name = 'mate' where block_name = 'stoker';
+  end if;
+end $$;
+-- down
+do $$ begin update block_moved set block_name = 'stokers' where block_name = 'mate'; end $$;
+
+-- case: value_moved_in_a_block_and_back = restored
+-- rows
+create table block_back (id int primary key generated always as identity, back_name text not null);
+-- up
+do $$ begin update block_back set back_name = 'steward' where back_name = 'sailmaker'; end $$;
+-- down
+do $$ begin update block_back set back_name = 'sailmaker' where back_name = 'steward'; end $$;
+
 -- case: role_left_and_in_the_way = empty-down
 -- up
 create role corpus_left_over;
