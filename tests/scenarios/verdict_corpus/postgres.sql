@@ -1689,11 +1689,11 @@ update member_back set member_doc = jsonb_set(member_doc, '{level}', '"low"') wh
 
 -- case: member_of_a_document_put_back_elsewhere = lost-rows
 -- rows
-create table member_lost (id serial primary key, lost_name text not null unique, lost_doc jsonb not null);
+create table member_astray (id serial primary key, lost_name text not null unique, lost_doc jsonb not null);
 -- up
-update member_lost set lost_doc = jsonb_set(lost_doc, '{height}', '"high"') where lost_name = 'weir';
+update member_astray set lost_doc = jsonb_set(lost_doc, '{height}', '"high"') where lost_name = 'weir';
 -- down
-update member_lost set lost_doc = jsonb_set(lost_doc, '{depth}', '"low"') where lost_name = 'weir';
+update member_astray set lost_doc = jsonb_set(lost_doc, '{depth}', '"low"') where lost_name = 'weir';
 
 -- case: values_moved_into_each_other = lost-rows
 -- rows
