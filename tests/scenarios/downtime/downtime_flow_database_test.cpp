@@ -239,7 +239,8 @@ TEST(DowntimeFlow, IsUnknownWhereTheServerDoesNotCount) {
   const auto& findings = table_of(run.law("lint", label), "lint.findings").evidence.rows;
   EXPECT_EQ(findings.at(0)[3], "not observable");
   for (const auto& each : run.step("downtime").measurements) {
-    EXPECT_THAT(each.name, ::testing::Not(HasSubstr("writers blocked, at production's size")));
+    EXPECT_THAT(each.name, ::testing::Not(HasSubstr("writers blocked, at production's size")))
+        << each.subject << ": " << each.value;
   }
 }
 
