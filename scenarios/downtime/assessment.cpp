@@ -112,6 +112,8 @@ class Assessment {
     }
     downtime.is_by_lock = downtime.by.has_value();
     measure_class(table, waiting, holds, downtime);
+    // Of a wait that no lock explains nobody can say what becomes of it in production.
+    is_predicted = is_predicted && (!holds.empty() || !downtime.by);
     if (is_predicted) {
       // What waiting took beyond the statements, it takes there as well.
       const double more =
