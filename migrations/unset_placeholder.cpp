@@ -9,24 +9,6 @@ namespace {
 
 bool is_capital(char each) { return each >= 'A' && each <= 'Z'; }
 
-/// Behind the text, quoted name, comment or `$$` body that starts at `at`; `at` if none does.
-std::size_t end_of_opaque(std::string_view text, std::size_t at) {
-  const char first = text[at];
-  if (text.substr(at, 2) == "--") return sql_token::end_of_line(text, at);
-  if (text.substr(at, 2) == "/*") return sql_token::end_of_nested_comment(text, at);
-  if (first == '\'' || first == '"') {
-    const bool has_escapes = first == '\'' && at > 0 && sql_token::to_lower(text[at - 1]) == 'e' &&
-                             (at == 1 || !sql_token::is_name_part(text[at - 2]));
-    return has_escapes ? sql_token::end_of_escaped_string(text, at + 1)
-                       : sql_token::end_of_quotes(text, at + 1, first);
-  }
-  if (first != '$') return at;
-  const std::string_view tag = sql_token::dollar_tag(text, at);
-  if (tag.empty()) return at;
-  const std::size_t close = text.find(tag, at + tag.size());
-  return close == std::string_view::npos ? sql_token::npos : close + tag.size();
-}
-
 /// The name of the placeholder whose colon stands at `at`, as graphile-migrate spells it.
 std::string_view name_at(std::string_view text, std::size_t at) {
   if (text[at] != ':' || (at > 0 && text[at - 1] == ':')) return {};
@@ -45,8 +27,8 @@ std::optional<UnsetPlaceholder> find_unset_placeholder(
     std::string_view script, const std::function<bool(const std::string& name)>& is_set) {
   std::size_t brackets = 0;
   for (std::size_t at = 0; at < script.size();) {
-    if (const std::size_t end = end_of_opaque(script, at); end != at) {
-      at = std::min(end, script.size());
+    if (const std::size_t end = sql_token::end_of_opaque(script, at); end != at) {
+      at = end;
       continue;
     }
     if (sql_token::is_name_start(script[at])) {

@@ -204,31 +204,6 @@ class ArgumentReader {
   const BacktickRunner& run_;
 };
 
-/// Behind the token at `at` in which psql replaces no variables; `at` itself if none starts there.
-std::size_t end_of_opaque(std::string_view text, std::size_t at) {
-  const std::string_view pair = text.substr(at, 2);
-  std::size_t end = at;
-  if (pair == "--") {
-    end = sql_token::end_of_line(text, at);
-  } else if (pair == "/*") {
-    end = sql_token::end_of_nested_comment(text, at);
-  } else if (text[at] == '\'') {
-    const bool has_escapes = at > 0 && sql_token::to_lower(text[at - 1]) == 'e' &&
-                             (at == 1 || !sql_token::is_name_part(text[at - 2]));
-    end = has_escapes ? sql_token::end_of_escaped_string(text, at + 1)
-                      : sql_token::end_of_quotes(text, at + 1, '\'');
-  } else if (text[at] == '"') {
-    end = sql_token::end_of_quotes(text, at + 1, '"');
-  } else if (text[at] == '$' && (at == 0 || !sql_token::is_name_part(text[at - 1]))) {
-    const std::string_view tag = sql_token::dollar_tag(text, at);
-    if (!tag.empty()) {
-      const std::size_t close = text.find(tag, at + tag.size());
-      end = close == npos ? npos : close + tag.size();
-    }
-  }
-  return std::min(end, text.size());
-}
-
 constexpr std::array<std::string_view, 16> display_only = {
     "restrict", "unrestrict", "echo", "qecho", "warn", "timing", "pset",       "x",
     "a",        "t",          "H",    "f",     "C",    "T",      "errverbose", "p"};
@@ -317,7 +292,7 @@ Interpolated interpolate(std::string_view statement, const Variables& variables)
   Interpolated result;
   std::size_t at = 0;
   while (at < statement.size()) {
-    const std::size_t opaque = end_of_opaque(statement, at);
+    const std::size_t opaque = sql_token::end_of_opaque(statement, at);
     if (opaque > at) {
       result.text += statement.substr(at, opaque - at);
       at = opaque;

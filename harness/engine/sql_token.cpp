@@ -122,6 +122,29 @@ std::string_view dollar_tag(std::string_view text, std::size_t at) {
   return end < text.size() && text[end] == '$' ? text.substr(at, end + 1 - at) : std::string_view();
 }
 
+std::size_t end_of_opaque(std::string_view text, std::size_t at) {
+  const std::string_view pair = text.substr(at, 2);
+  std::size_t end = at;
+  if (pair == "--") {
+    end = end_of_line(text, at);
+  } else if (pair == "/*") {
+    end = end_of_nested_comment(text, at);
+  } else if (text[at] == '\'') {
+    const bool has_escapes =
+        at > 0 && to_lower(text[at - 1]) == 'e' && (at == 1 || !is_name_part(text[at - 2]));
+    end = has_escapes ? end_of_escaped_string(text, at + 1) : end_of_quotes(text, at + 1, '\'');
+  } else if (text[at] == '"') {
+    end = end_of_quotes(text, at + 1, '"');
+  } else if (text[at] == '$' && (at == 0 || !is_name_part(text[at - 1]))) {
+    const std::string_view tag = dollar_tag(text, at);
+    if (!tag.empty()) {
+      const std::size_t close = text.find(tag, at + tag.size());
+      end = close == npos ? npos : close + tag.size();
+    }
+  }
+  return std::min(end, text.size());
+}
+
 std::size_t end_of_meta_command(std::string_view text, std::size_t at) {
   const std::size_t line_end = end_of_line(text, at);
   char quote = 0;

@@ -43,6 +43,10 @@ inline constexpr std::size_t npos = std::string_view::npos;
 /// The `$tag$` that starts at `at`; empty if none does.
 [[nodiscard]] std::string_view dollar_tag(std::string_view text, std::size_t at);
 
+/// Behind the comment, text, quoted name or `$tag$` body that starts at `at`, in which no word is
+/// one, or the end; `at` itself if none starts there. PostgreSQL's rules.
+[[nodiscard]] std::size_t end_of_opaque(std::string_view text, std::size_t at);
+
 /// Where psql's backslash command that starts at `at` ends: at the end of its line or at `\\\\`.
 [[nodiscard]] std::size_t end_of_meta_command(std::string_view text, std::size_t at);
 

@@ -3,7 +3,6 @@
 #include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_token.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <set>
 #include <string>
@@ -22,27 +21,13 @@ std::string_view body_of(std::string_view statement) {
                                          : statement.substr(start, close - start);
 }
 
-/// Behind the text, quoted name, comment or nested body that starts at `at`; `at` if none does.
-std::size_t behind_opaque(std::string_view text, std::size_t at) {
-  const char character = text[at];
-  if (text.substr(at, 2) == "--") return sql_token::end_of_line(text, at);
-  if (text.substr(at, 2) == "/*") return sql_token::end_of_nested_comment(text, at);
-  if (character == '\'' || character == '"') {
-    return sql_token::end_of_quotes(text, at + 1, character);
-  }
-  const auto tag = character == '$' ? sql_token::dollar_tag(text, at) : std::string_view();
-  if (tag.empty()) return at;
-  const auto close = text.find(tag, at + tag.size());
-  return close == std::string_view::npos ? text.size() : close + tag.size();
-}
-
 class BlockReader {
  public:
   explicit BlockReader(std::string_view body) : body_(body) {}
 
   std::optional<std::vector<std::string_view>> read() {
     for (std::size_t at = 0; at < body_.size();) {
-      const auto behind = std::min(behind_opaque(body_, at), body_.size());
+      const auto behind = sql_token::end_of_opaque(body_, at);
       if (behind != at) {
         at = behind;
       } else if (sql_token::is_name_start(body_[at])) {

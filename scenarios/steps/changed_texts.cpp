@@ -122,22 +122,11 @@ class ChangeReader {
   /// Whether the database itself refuses a text around the token at `at` that is no document:
   /// `('{"a": "' || note || '"}')::json`, `json('["' || note || '"]')`.
   [[nodiscard]] bool is_parsed(std::size_t at) const {
-    std::size_t depth = 0;
-    std::size_t open = at;
-    while (open > 0 && !(is_sign(tokens_, open, '(') && depth == 0)) {
-      if (is_sign(tokens_, open, ')')) ++depth;
-      if (is_sign(tokens_, open, '(')) --depth;
-      --open;
-    }
+    const std::size_t open = opening_of(tokens_, at);
     if (open == 0) return false;
     const bool is_function = is("cast", open - 1) || (is_name(tokens_, open - 1) &&
                                                       tokens_[open - 1].value.starts_with("json"));
-    depth = 0;
-    std::size_t close = open;
-    for (; close < tokens_.size(); ++close) {
-      if (is_sign(tokens_, close, '(')) ++depth;
-      if (is_sign(tokens_, close, ')') && --depth == 0) break;
-    }
+    const std::size_t close = closing_of(tokens_, open);
     return is_function ||
            (is_sign(tokens_, close + 1, ':') && is_any_word(tokens_, close + 3, {"json", "jsonb"}));
   }

@@ -30,16 +30,6 @@ std::optional<std::size_t> end_of_name(const ScriptTokens& tokens, std::size_t a
   return is_name(tokens, at) ? std::optional(at) : std::nullopt;
 }
 
-/// The parenthesis that closes the one at `open`, or the end.
-std::size_t closing(const ScriptTokens& tokens, std::size_t open) {
-  std::size_t depth = 0;
-  for (std::size_t at = open; at < tokens.size(); ++at) {
-    if (is_sign(tokens, at, '(')) ++depth;
-    if (is_sign(tokens, at, ')') && --depth == 0) return at;
-  }
-  return tokens.size();
-}
-
 /// What is no name where it stands without quotes.
 bool is_reserved(const std::string& word) {
   static const std::set<std::string, std::less<>> words = {
@@ -151,7 +141,7 @@ void DocumentPlaces::name_parts(std::size_t function) {
   auto place = argument_of(function);
   if (!place) return;
   if (!is_record) place->path.emplace_back(is_members ? each_member : each_element);
-  std::size_t next = closing(tokens_, function + 1) + 1;
+  std::size_t next = closing_of(tokens_, function + 1) + 1;
   while (is_sign(tokens_, next, ')')) ++next;
   DocumentRead direct{.place = *place, .name = function, .last_key = function, .end = next};
   if (is_elements && !is_members && follow_keys(direct) && direct.last_key != function) {
@@ -173,7 +163,7 @@ void DocumentPlaces::name_parts(std::size_t function) {
 // `(sku text, qty numeric(10, 2))`.
 void DocumentPlaces::name_fields(const DocumentPlace& record, std::size_t at) {
   if (!is_sign(tokens_, at, '(')) return;
-  const auto end = closing(tokens_, at);
+  const auto end = closing_of(tokens_, at);
   std::size_t depth = 0;
   for (; at < end; ++at) {
     if (is_sign(tokens_, at, '(')) ++depth;
@@ -199,7 +189,7 @@ void DocumentPlaces::name_copies(std::size_t at) {
 
 // The document a function takes apart, through `coalesce(items, '[]')` and `case ... then items`.
 std::optional<DocumentPlace> DocumentPlaces::argument_of(std::size_t function) const {
-  const auto end = closing(tokens_, function + 1);
+  const auto end = closing_of(tokens_, function + 1);
   std::size_t at = function + 2;
   if (is_word(tokens_, at, "case")) {
     while (at < end && !is_word(tokens_, at, "then")) ++at;

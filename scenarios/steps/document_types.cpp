@@ -16,17 +16,6 @@ DocumentMember member(Kind kind, std::string type = {}) {
   return {.path = {}, .kind = kind, .type = std::move(type)};
 }
 
-/// The parenthesis around what stands at `at`; 0 where there is none.
-std::size_t opening(const ScriptTokens& tokens, std::size_t at) {
-  std::size_t depth = 0;
-  while (at > 0) {
-    --at;
-    if (is_sign(tokens, at, ')')) ++depth;
-    if (is_sign(tokens, at, '(') && depth-- == 0) return at;
-  }
-  return 0;
-}
-
 /// Whether `as` is followed by a type and not by a name.
 bool is_cast_to(const ScriptTokens& tokens, std::size_t as) {
   if (!is_word(tokens, as, "as")) return false;
@@ -91,7 +80,7 @@ DocumentMember member_of_read(const ScriptTokens& tokens, std::size_t start, std
     if (is_cast_to(tokens, at)) return member_of_type(tokens, at + 1);
     if (is_end) {
       // What is cast behind it is another document.
-      around = opening(tokens, around);
+      around = opening_of(tokens, around);
       if (around > 0 && tokens[around - 1].value.starts_with("json")) break;
     }
     const std::size_t cast = is_end ? at + 1 : at;

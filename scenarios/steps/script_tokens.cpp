@@ -108,6 +108,25 @@ std::size_t first_of_name(const ScriptTokens& tokens, std::size_t at) {
   return at;
 }
 
+std::size_t opening_of(const ScriptTokens& tokens, std::size_t at) {
+  std::size_t depth = 0;
+  while (at > 0) {
+    --at;
+    if (is_sign(tokens, at, ')')) ++depth;
+    if (is_sign(tokens, at, '(') && depth-- == 0) return at;
+  }
+  return 0;
+}
+
+std::size_t closing_of(const ScriptTokens& tokens, std::size_t open) {
+  std::size_t depth = 0;
+  for (std::size_t at = open; at < tokens.size(); ++at) {
+    if (is_sign(tokens, at, '(')) ++depth;
+    if (is_sign(tokens, at, ')') && --depth == 0) return at;
+  }
+  return tokens.size();
+}
+
 bool is_behind_not(const ScriptTokens& tokens, std::size_t at) {
   at = first_of_name(tokens, at);
   while (at >= 1 && is_sign(tokens, at - 1, '(')) --at;

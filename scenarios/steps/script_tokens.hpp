@@ -38,6 +38,11 @@ using ScriptTokens = std::vector<ScriptToken>;
 [[nodiscard]] std::size_t last_of_name(const ScriptTokens& tokens, std::size_t at);
 [[nodiscard]] std::size_t first_of_name(const ScriptTokens& tokens, std::size_t at);
 
+/// The parenthesis around what stands at `at`; 0 where there is none. The one that closes the one
+/// at `open`; the end where none does.
+[[nodiscard]] std::size_t opening_of(const ScriptTokens& tokens, std::size_t at);
+[[nodiscard]] std::size_t closing_of(const ScriptTokens& tokens, std::size_t open);
+
 /// Whether NOT stands in front of the name that ends at `at`, or of parentheses around it.
 [[nodiscard]] bool is_behind_not(const ScriptTokens& tokens, std::size_t at);
 

@@ -23,6 +23,8 @@ TEST(BlockStatements, StandInConditionsAndLoops) {
   EXPECT_THAT(block_statements("do language plpgsql $x$begin alter table a rename to b; end$x$;"),
               Optional(ElementsAre("alter table a rename to b")));
   EXPECT_THAT(block_statements("do $$ begin raise notice 'x'; end $$"), Optional(IsEmpty()));
+  EXPECT_THAT(block_statements(R"(do $$ begin raise notice E'it\'s'; delete from t; end $$)"),
+              Optional(ElementsAre("delete from t")));
 }
 
 TEST(BlockStatements, AreUnknownWhereOthersRun) {

@@ -1655,6 +1655,18 @@ alter table method_codes add column send_to int references methods (id);
 update method_codes set send_to = method_id;
 alter table method_codes drop column method_id, alter column send_to set not null;
 
+-- case: unique_column_that_nothing_fills_again = down-fails
+-- rows
+create table ways (id integer primary key generated always as identity, way_label text not null);
+create table way_codes (id integer primary key generated always as identity, goes_to int not null references ways (id));
+-- up
+alter table way_codes add column way_id int references ways (id) unique;
+update way_codes set way_id = goes_to;
+alter table way_codes drop column goes_to, alter column way_id set not null;
+-- down
+alter table way_codes add column goes_to int references ways (id);
+alter table way_codes drop column way_id, alter column goes_to set not null;
+
 -- case: two_conditions_met_together = lost-rows
 -- rows
 create table met_together (id integer primary key generated always as identity, met_gone timestamptz, met_kind text not null, met_state text not null);
