@@ -5,6 +5,7 @@
 #include "scenarios/steps/comparison.hpp"
 #include "scenarios/steps/consequences.hpp"
 #include "scenarios/steps/probe.hpp"
+#include "scenarios/steps/restoration.hpp"
 #include "scenarios/steps/stale_indexes.hpp"
 #include "scenarios/steps/stale_views.hpp"
 #include "scenarios/steps/up_failure.hpp"
@@ -15,14 +16,6 @@
 
 namespace fulldress::scenarios {
 namespace {
-
-const FindingWords& words_of_down() {
-  static const FindingWords words = {.law = "roundtrip",
-                                     .state = "after the down",
-                                     .missing = "is lost after the down",
-                                     .extra = "is left over after the down"};
-  return words;
-}
 
 const FindingWords& words_of_second_up() {
   static const FindingWords words = {.law = "roundtrip.up-again",
@@ -146,6 +139,8 @@ class CommandRoundtrip {
   }
 
   bool go_down(const CommandStep& up, const DatabaseState& before, const DatabaseState& high) {
+    const auto given_up = tool_.loss_by(up, {.database = *before_, .state = before},
+                                        {.database = *trial_, .state = high});
     std::string version = up.version;
     // Without a command for one step up, as many downs belong to the one up.
     for (std::size_t count = 0; version != version_ && count < command_steps_max; ++count) {
@@ -165,8 +160,7 @@ class CommandRoundtrip {
     const auto low = tool_.state(*trial_);
     if (!(before == high) && low == high) add("down-does-nothing", "the down undoes nothing");
     append(tool_.compare({.database = *before_, .state = before},
-                         {.database = *trial_, .state = low}, words_of_down(),
-                         loss_of_command(up, before, high)));
+                         {.database = *trial_, .state = low}, words_of_down(), given_up));
     append(stale_views({*before_, before.schema}, {*trial_, low.schema}, words_of_down(),
                        context_.deadline));
     append(stale_indexes({*before_, before}, {*trial_, low}, words_of_down(), context_.deadline));

@@ -1,8 +1,8 @@
 #include "scenarios/command_tool.hpp"
 
 #include "harness/engine/inspector.hpp"
-#include "scenarios/steps/announced_loss.hpp"
 #include "scenarios/steps/comparison.hpp"
+#include "scenarios/steps/restoration.hpp"
 #include "scenarios/steps/roles.hpp"
 
 #include <algorithm>
@@ -38,22 +38,6 @@ bool went_with_its_place(const TableDifference& difference, RowChange change,
 }
 
 }  // namespace
-
-LossAnnounced loss_of_command(const CommandStep& up, const DatabaseState& before,
-                              const DatabaseState& after) {
-  if (up.sql.empty()) {
-    const bool may_be_kept = has_new_place(before, after);
-    return [&after, may_be_kept](const TableDifference& difference, RowChange change) {
-      return !may_be_kept && went_with_its_place(difference, change, after);
-    };
-  }
-  migrations::Migration migration;
-  migration.up.emplace().text = up.sql;
-  return [announced = AnnouncedLoss({migration}, before, after)](const TableDifference& difference,
-                                                                 RowChange change) {
-    return announced.covers(difference, change);
-  };
-}
 
 CommandStep CommandTool::run(const std::string& command, const Database& database) const {
   context_.stop.throw_if_raised();
@@ -103,16 +87,50 @@ DatabaseState CommandTool::state(const Database& database) const {
   return state;
 }
 
+LossOfCommand CommandTool::loss_by(const CommandStep& up, const Side& before,
+                                   const Side& after) const {
+  if (up.sql.empty()) {
+    const bool may_be_kept = has_new_place(before.state, after.state);
+    return {.is_announced = [&state = after.state, may_be_kept](const TableDifference& difference,
+                                                                RowChange change) {
+      return !may_be_kept && went_with_its_place(difference, change, state);
+    }};
+  }
+  migrations::Migration migration;
+  migration.up.emplace().text = up.sql;
+  const auto announced = std::make_shared<const AnnouncedLoss>(announced_by_ups(
+      {migration}, before.state, after.state, [&](const std::vector<TableName>& tables) {
+        const auto first = connect(before.database);
+        const auto second = connect(after.database);
+        std::vector<TableDifference> read;
+        for (const auto& table : tables) {
+          read.push_back(
+              second->inspector().differing_rows(*first, *second, table, judged_rows_max));
+        }
+        second->close();
+        first->close();
+        return read;
+      }));
+  return {.is_announced = [announced](
+                              const TableDifference& difference,
+                              RowChange change) { return announced->covers(difference, change); },
+          .key_given_up =
+              [announced](const TableDifference& difference) {
+                return announced->key_given_up(difference);
+              }};
+}
+
 std::vector<Finding> CommandTool::compare(const Side& before, const Side& after,
                                           const FindingWords& words,
-                                          const LossAnnounced& is_announced) const {
+                                          const LossOfCommand& given_up) const {
   const auto first = connect(before.database);
   const auto second = connect(after.database);
   auto findings = compare_states({.state = before.state, .session = first.get()},
                                  {.state = after.state, .session = second.get()}, words,
                                  {.shows_values = stage_.options().shows_values,
                                   .left_out = {},
-                                  .is_announced = is_announced});
+                                  .is_announced = given_up.is_announced,
+                                  .key_given_up = given_up.key_given_up});
   second->close();
   first->close();
   return findings;

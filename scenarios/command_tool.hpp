@@ -16,13 +16,11 @@ namespace fulldress::scenarios {
 /// A tool whose version moves for ever would keep us for ever.
 inline constexpr std::size_t command_steps_max = 10000;
 
-using LossAnnounced = std::function<bool(const TableDifference&, RowChange)>;
-
-/// Whether an up between the states gives rows or values up. Where the server's log says what was
-/// asked of it, its words count, as those of a file do. Elsewhere a table or a column that is gone
-/// takes its data along, unless there is something new that may hold it.
-[[nodiscard]] LossAnnounced loss_of_command(const CommandStep& up, const DatabaseState& before,
-                                            const DatabaseState& after);
+/// What an up gives up, as a comparison asks for it.
+struct LossOfCommand {
+  std::function<bool(const TableDifference&, RowChange)> is_announced = {};
+  std::function<std::vector<std::string>(const TableDifference&)> key_given_up = {};
+};
 
 /// A tool that migrates by commands, at work on a stage's databases.
 class CommandTool {
@@ -44,10 +42,18 @@ class CommandTool {
     const Database& database;
     const DatabaseState& state;
   };
-  /// What the commands between them have given up is no loss: `is_announced` tells, or nothing is.
+  /// Whether an up between both sides gives rows or values up. Where the server's log says what was
+  /// asked of it, its words count, as those of a file do, and what they have made of single rows,
+  /// which is read now: `after` is still as the up has left it. Elsewhere a table or a column that
+  /// is gone takes its data along, unless there is something new that may hold it.
+  ///
+  /// returns  what uses the states of both sides, which outlive it
+  [[nodiscard]] LossOfCommand loss_by(const CommandStep& up, const Side& before,
+                                      const Side& after) const;
+  /// What the commands between them have given up is no loss: `given_up` tells, or nothing is.
   [[nodiscard]] std::vector<Finding> compare(const Side& before, const Side& after,
                                              const FindingWords& words,
-                                             const LossAnnounced& is_announced = {}) const;
+                                             const LossOfCommand& given_up = {}) const;
 
   [[nodiscard]] RowCounts counts(const Database& database) const;
 

@@ -21,8 +21,8 @@ const FindingWords& words_of_down() {
 }
 
 AnnouncedLoss announced_by_ups(const std::vector<migrations::Migration>& migrations,
-                               const DatabaseState& before, const DatabaseState& up, Reader& reader,
-                               const std::function<std::unique_ptr<Session>()>& connect) {
+                               const DatabaseState& before, const DatabaseState& up,
+                               const RowsBehind& read) {
   AnnouncedLoss announced(migrations, before, up);
   std::vector<TableName> changed;
   RowsBehindUp rows;
@@ -36,23 +36,31 @@ AnnouncedLoss announced_by_ups(const std::vector<migrations::Migration>& migrati
     }
   }
   if (!changed.empty()) {
-    const auto original = connect();
-    std::vector<TableDifference> read;
-    reader.with_session([&](Session& session) {
-      read.clear();
-      for (const auto& table : changed) {
-        read.push_back(
-            session.inspector().differing_rows(*original, session, table, judged_rows_max));
-      }
-    });
-    original->close();
-    for (auto& each : read) {
+    for (auto& each : read(changed)) {
       pair_keyless_rows(each);
       rows.add(std::move(each));
     }
   }
   announced.know(std::move(rows));
   return announced;
+}
+
+AnnouncedLoss announced_by_ups(const std::vector<migrations::Migration>& migrations,
+                               const DatabaseState& before, const DatabaseState& up, Reader& reader,
+                               const std::function<std::unique_ptr<Session>()>& connect) {
+  return announced_by_ups(migrations, before, up, [&](const std::vector<TableName>& tables) {
+    const auto original = connect();
+    std::vector<TableDifference> read;
+    reader.with_session([&](Session& session) {
+      read.clear();
+      for (const auto& table : tables) {
+        read.push_back(
+            session.inspector().differing_rows(*original, session, table, judged_rows_max));
+      }
+    });
+    original->close();
+    return read;
+  });
 }
 
 std::vector<Finding> idle_down_findings(const TakenBack& taken_back, const Stage& stage,

@@ -22,6 +22,14 @@ namespace fulldress::scenarios {
     const DatabaseState& up, Reader& reader,
     const std::function<std::unique_ptr<Session>()>& connect);
 
+/// In what rows of these tables differ behind the ups from what they were before.
+using RowsBehind = std::function<std::vector<TableDifference>(const std::vector<TableName>&)>;
+
+/// The same where the rows are read by `read`, which is called at most once.
+[[nodiscard]] AnnouncedLoss announced_by_ups(const std::vector<migrations::Migration>& migrations,
+                                             const DatabaseState& before, const DatabaseState& up,
+                                             const RowsBehind& read);
+
 /// A migration that went up and down, and the states around both.
 struct TakenBack {
   const migrations::Migration& migration;
