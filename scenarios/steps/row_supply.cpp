@@ -12,6 +12,7 @@
 #include "scenarios/steps/joint_conditions.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/migration_finding.hpp"
+#include "scenarios/steps/named_rows.hpp"
 #include "scenarios/steps/repeated_columns.hpp"
 #include "scenarios/steps/sought_amounts.hpp"
 #include "scenarios/steps/sought_values.hpp"
@@ -31,6 +32,7 @@ fixtures::GenerateOptions options_of_steps(const Stage& stage) {
   auto options = row_options(stage, fixtures::Fill::empty_tables);
   options.sought = sought_values(stage.set().migrations(), stage.set().engine());
   options.sought_amounts = sought_amounts(stage.set().migrations(), stage.set().engine());
+  options.named_rows = named_rows(stage.set().migrations(), stage.set().engine());
   options.joint = joint_conditions(stage.set().migrations(), stage.set().engine(), options.sought,
                                    options.sought_amounts);
   return options;

@@ -36,6 +36,41 @@ update texts_become_uuids set name = upper(name);
 -- down
 alter table texts_become_uuids alter column code type text;
 
+-- case: rows_named_by_number = lost-rows
+-- rows
+create table rows_named_by_number (rn serial primary key, note text not null);
+-- up
+update rows_named_by_number set note = 'checked by hand' where rn in (48151, 62342);
+-- down
+update rows_named_by_number set note = 'unchecked' where rn = 48151;
+
+-- case: rows_named_by_number_restored = restored
+-- rows
+create table named_and_set_back (nn bigint primary key, note text not null);
+-- up
+update named_and_set_back set note = 'raised' where nn = 48153;
+-- down
+update named_and_set_back set note = 'lowered' where nn = 48153;
+
+-- case: rows_named_by_their_parent = empty-down, lost-rows
+-- rows
+create table named_parents (pn uuid primary key default gen_random_uuid(), a text);
+create table named_children (id serial primary key, pn_id uuid references named_parents, b text);
+-- up
+update named_children set b = 'moved out' where pn_id = '8c0f1f6e-0000-4000-8000-00000000c0de';
+-- down
+select 1;
+
+-- case: named_rows_without_children = lost-by-design
+-- rows
+create table childless_hubs (id serial primary key, hub_label text not null);
+create table hub_trips (id serial primary key, hub_id int not null references childless_hubs);
+-- up
+delete from childless_hubs where hub_label in ('Main Gate', 'Back Gate')
+  and not exists (select 1 from hub_trips where hub_trips.hub_id = childless_hubs.id);
+-- down
+select 1;
+
 -- case: rename_column = restored
 -- rows
 create table rename_column (id int primary key, old text);

@@ -34,6 +34,22 @@ alter table rename_column rename column old to new;
 -- down
 alter table rename_column rename column new to old;
 
+-- case: rows_named_by_number = lost-rows
+-- rows
+create table rows_named_by_number (rn integer primary key, note text not null);
+-- up
+update rows_named_by_number set note = 'checked by hand' where rn in (48151, 62342);
+-- down
+update rows_named_by_number set note = 'unchecked' where rn = 48151;
+
+-- case: rows_named_by_number_restored = restored
+-- rows
+create table named_and_set_back (nn integer primary key autoincrement, note text not null);
+-- up
+update named_and_set_back set note = 'raised' where nn = 48153;
+-- down
+update named_and_set_back set note = 'lowered' where nn = 48153;
+
 -- case: rename_table = restored
 -- rows
 create table rename_table_old (id integer primary key, a text);
