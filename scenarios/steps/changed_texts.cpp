@@ -1,5 +1,8 @@
 #include "scenarios/steps/changed_texts.hpp"
 
+#include "harness/base/pattern.hpp"
+#include "scenarios/steps/text_patterns.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -7,6 +10,8 @@
 #include <optional>
 #include <set>
 #include <string_view>
+
+#include <nlohmann/json.hpp>
 
 namespace fulldress::scenarios {
 namespace {
@@ -82,6 +87,7 @@ class ChangeReader {
     const std::size_t column = last_of_name(tokens_, at + 2);
     if (is_any_word(tokens_, at, {"trim", "btrim", "rtrim", "ltrim"})) return read_trim(at, column);
     if (is("replace", at)) return read_replace(at);
+    if (is("regexp_replace", at)) return read_regexp_replace(column);
     if (is_any_word(tokens_, at, {"split_part", "string_to_array", "string_to_table"})) {
       return read_split(at, column);
     }
@@ -152,15 +158,57 @@ class ChangeReader {
     while (is("replace", column) && is_sign(tokens_, column + 1, '(')) {
       column = last_of_name(tokens_, column + 2);
     }
-    std::size_t next = column + 1;
+    const bool is_document = becomes_document(at);
+    std::size_t next = behind_cast(column);
     for (std::size_t call = at; call < column; call += 2) {
       const auto* part = is_sign(tokens_, next, ',') ? part_at(next + 1) : nullptr;
-      const bool is_whole = part != nullptr && is_sign(tokens_, next + 2, ',') &&
-                            is_sign(tokens_, next + 4, ')') && !becomes_other(at, next + 5);
-      if (!is_whole) return;
-      seek_changed(column, "cedar" + *part + "oak");
+      const bool is_whole =
+          part != nullptr && is_sign(tokens_, next + 2, ',') && is_sign(tokens_, next + 4, ')');
+      if (!is_whole || (!is_document && becomes_other(at, next + 5))) return;
+      const auto document = document_around(*part);
+      if (!document.empty()) {
+        seek_changed(column, document);
+      } else if (!is_document) {
+        seek_changed(column, "cedar" + *part + "oak");
+      }
       next += 5;
     }
+  }
+
+  /// `regexp_replace(column, '^cf:', '')`.
+  void read_regexp_replace(std::size_t column) {
+    const std::size_t next = behind_cast(column);
+    if (!is_sign(tokens_, next, ',') || !is_text(tokens_, next + 1)) return;
+    for (const auto& expression : alternatives_of(tokens_[next + 1].value)) {
+      const auto matching = text_matching(expression);
+      if (!matching || matching->size() > part_bytes_max) continue;
+      const bool starts = expression.starts_with('^');
+      const bool ends = expression.ends_with('$');
+      const auto text = (starts ? "" : "cedar") + *matching + (ends ? "" : "oak");
+      const bool is_found = !Pattern::problem_of(expression) && Pattern(expression).is_in(text);
+      if (is_found) seek_changed(column, text);
+    }
+  }
+
+  /// Behind the name that ends at `column`, and a type it is turned into: `doc::text`.
+  [[nodiscard]] std::size_t behind_cast(std::size_t column) const {
+    const bool is_cast = is_sign(tokens_, column + 1, ':') && is_name(tokens_, column + 3);
+    return is_cast ? column + 4 : column + 1;
+  }
+
+  /// Whether the result of the call at `at` is read as JSON.
+  [[nodiscard]] bool becomes_document(std::size_t at) const {
+    const std::size_t close = closing_of(tokens_, at + 1);
+    return is_sign(tokens_, close + 1, ':') && is_any_word(tokens_, close + 3, {"json", "jsonb"});
+  }
+
+  /// A document with `part` in its text: `{"kind": "old"}` of `"kind": "old"`; empty: none.
+  static std::string document_around(const std::string& part) {
+    if (part.find('"') == std::string::npos) return {};
+    for (const auto& text : {"{" + part + "}", "[" + part + "]"}) {
+      if (nlohmann::json::accept(text)) return text;
+    }
+    return {};
   }
 
   void read_split(std::size_t at, std::size_t column) {

@@ -21,6 +21,10 @@ class Expression {
   std::optional<std::string> sample() {
     if (next() == '^') ++at_;
     while (at_ < text_.size() && !(next() == '$' && at_ + 1 == text_.size())) {
+      if (next() == '(' || next() == ')') {
+        if (!take_bracket()) return std::nullopt;
+        continue;
+      }
       const auto character = take_character();
       const auto count = character ? take_count() : std::nullopt;
       if (!count) return std::nullopt;
@@ -31,6 +35,16 @@ class Expression {
 
  private:
   [[nodiscard]] char next() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+
+  /// A group is what stands in it, where nothing counts it.
+  bool take_bracket() {
+    const bool is_end = next() == ')';
+    ++at_;
+    if (is_end) return std::string_view("*+?{").find(next()) == std::string_view::npos;
+    if (next() != '?') return true;
+    at_ += 2;
+    return text_[at_ - 1] == ':';
+  }
 
   std::optional<char> take_character() {
     const char character = text_[at_++];
@@ -72,12 +86,20 @@ class Expression {
     return character;
   }
 
-  /// One character of `[a-z0-9]`: a letter or a digit where there is one.
+  /// One character of `[a-z0-9]`: a letter or a digit where there is one; of `[^"]` a letter or a
+  /// digit that is not named.
   std::optional<char> take_class() {
     const auto end = text_.find(']', at_ + 1);
-    if (end == std::string_view::npos || next() == '^' || next() == '[') return std::nullopt;
-    const auto members = text_.substr(at_, end - at_);
+    if (end == std::string_view::npos || next() == '[') return std::nullopt;
+    auto members = text_.substr(at_, end - at_);
     at_ = end + 1;
+    if (members.starts_with('^')) {
+      members.remove_prefix(1);
+      const bool has_ranges = members.find_first_of("-\\[") != std::string_view::npos;
+      if (members == "0-9" || members == "\\d") return letter;
+      if (has_ranges) return std::nullopt;
+      return members.find(letter) == std::string_view::npos ? letter : digit;
+    }
     if (members.find('\\') != std::string_view::npos) {
       return members == "\\d" ? std::optional(digit) : std::nullopt;
     }
@@ -96,7 +118,8 @@ class Expression {
     constexpr std::size_t most = 40;
     if (next() == '*' || next() == '+') {
       ++at_;
-      return next() == '?' ? std::nullopt : std::optional(many);
+      if (next() == '?') ++at_;  // As few as possible are as good.
+      return many;
     }
     if (next() == '?') {
       ++at_;

@@ -26,7 +26,8 @@ struct PatternSigns {
 /// alternatives, or groups in groups.
 [[nodiscard]] std::vector<std::string> alternatives_of(std::string_view expression);
 
-/// A short text that a regular expression finds: one of characters, classes, `^`, `$` and counts.
+/// A short text that a regular expression finds: one of characters, classes, groups, `^`, `$` and
+/// counts.
 /// Digits in the form of a day are one. nullopt for any other.
 [[nodiscard]] std::optional<std::string> text_matching(std::string_view expression);
 

@@ -258,7 +258,11 @@ TEST(SoughtValues, HoldWhatAnUpReplacesTrimsOrSplits) {
       {"insert into p select split_part(n, ',', 1), split_part(n, ',', 2) from o", "cedar,oak,elm"},
       {"update o set m = split_part(n, '@', 2)", "cedar@oak"},
       {"update o set m = string_to_array(n, ',')", "cedar,oak,elm"},
-      {"update o set m = replace(n, ';', ',') , n = replace(n, '|', '')", "cedar|oak"}};
+      {"update o set m = replace(n, ';', ',') , n = replace(n, '|', '')", "cedar|oak"},
+      {R"(update o set n = replace(n::text, '"k": 1', '"k": 2')::jsonb)", R"({"k": 1})"},
+      {R"(update o set n = replace(n, '"x"', '"y"'))", R"(["x"])"},
+      {R"(update o set n = regexp_replace(n, '^cf:(.*)$', 'c:\1'))", "cf:ccc"},
+      {R"(update o set n = regexp_replace(n, '\d+', '', 'g'))", "cedar777oak"}};
   for (const auto& [up, text] : ups) {
     EXPECT_THAT(sought_by(up), ElementsAre(Pair("n", ElementsAre(text)))) << up;
   }
@@ -266,7 +270,10 @@ TEST(SoughtValues, HoldWhatAnUpReplacesTrimsOrSplits) {
               ElementsAre(Pair("n", ElementsAre("cedaraoak", "cedarcoak"))));
   for (const std::string up :
        {"update o set m = replace(n, ';', ',')", "update o set n = replace(n, m, ',')",
-        "update o set n = replace(n, ';', ',')::int", "update o set n = replace(n, ';'",
+        "update o set n = replace(n, ';', ',')::int",
+        "update o set m = regexp_replace(n, 'a', 'b')",
+        "update o set n = regexp_replace(n, '(', 'b')",
+        "update o set n = replace(n::text, 'a', 'b')::json", "update o set n = replace(n, ';'",
         "insert into p select cast(replace(n, '$', '') as numeric) from o",
         "insert into p select split_part(n, ',', 1)::float8, split_part(n, ',', 2)::float8 from o",
         "update o set m = split_part(n, ',', k)", "create index i on o (replace(n, 'a', 'b'))"}) {

@@ -41,6 +41,8 @@ TEST(TextPatterns, AreSimpleRegularExpressions) {
                                                     {"^[7-9]{4}-[7]{2}-[0-9]{2}$", "7777-77-77"},
                                                     {"^[A-Za-z]{2}.$", "ccc"},
                                                     {"^\\+?[1-5]*", "+111"},
+                                                    {"cf:([^:]*):(?:x)[^0-9]", "cf:ccc:xc"},
+                                                    {"[^c]a+?", "7aaa"},
                                                     {"@", "@"}};
   for (const auto& [expression, text] : texts) EXPECT_EQ(text_matching(expression), text);
 }
@@ -58,7 +60,7 @@ TEST(TextPatterns, HaveAlternatives) {
 
 TEST(TextPatterns, AreNoOthers) {
   for (const auto* const expression :
-       {"", "^$", "a|b", "(a)+", "[^a]", "[[:digit:]]", "\\mword", "a+?", "*", "[", "\\", "a{",
+       {"", "^$", "a|b", "(a)+", "(?=a)", "[^a-z]", "[[:digit:]]", "\\mword", "*", "[", "\\", "a{",
         "a{9999}", "x{99999999999999999999}"}) {
     EXPECT_EQ(text_matching(expression), std::nullopt) << expression;
   }

@@ -71,6 +71,44 @@ delete from childless_hubs where hub_label in ('Main Gate', 'Back Gate')
 -- down
 select 1;
 
+-- case: replaced_in_a_document = empty-down, lost-rows
+-- rows
+create table replaced_in_a_document (id serial primary key, schema_of_it json not null, n int);
+-- up
+update replaced_in_a_document set schema_of_it = replace(schema_of_it::text,
+  '"type": "SsoPerson"', '"type": "Object", "format": "SsoPerson"')::json;
+-- down
+update replaced_in_a_document set schema_of_it = schema_of_it;
+
+-- case: replaced_in_a_document_restored = restored
+-- rows
+create table replaced_and_back (id serial primary key, layout_of_it jsonb);
+-- up
+update replaced_and_back set layout_of_it = replace(layout_of_it::text,
+  '"kind": "LeftPane"', '"kind": "FirstPane"')::jsonb;
+-- down
+update replaced_and_back set layout_of_it = replace(layout_of_it::text,
+  '"kind": "FirstPane"', '"kind": "LeftPane"')::jsonb;
+
+-- case: replaced_by_expression = empty-down, lost-rows
+-- rows
+create table replaced_by_expression (id serial primary key, cf_auth text);
+-- up
+update replaced_by_expression
+  set cf_auth = regexp_replace(cf_auth, '"cf:([^"]*):([^"]*)"', '"cf:\1:\2:developer"', 'g');
+-- down
+update replaced_by_expression set cf_auth = cf_auth;
+
+-- case: replaced_by_expression_restored = restored
+-- rows
+create table replaced_by_expression_2 (id serial primary key, gh_auth text);
+-- up
+update replaced_by_expression_2
+  set gh_auth = regexp_replace(gh_auth, '"gh:([^"]*):([^"]*)"', '"gh:\1:\2:developer"', 'g');
+-- down
+update replaced_by_expression_2
+  set gh_auth = regexp_replace(gh_auth, '"gh:([^"]*):([^"]*):developer"', '"gh:\1:\2"', 'g');
+
 -- case: rename_column = restored
 -- rows
 create table rename_column (id int primary key, old text);
