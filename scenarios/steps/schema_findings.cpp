@@ -2,6 +2,7 @@
 
 #include "harness/base/pattern.hpp"
 #include "harness/engine/array_spelling.hpp"
+#include "scenarios/steps/column_moves.hpp"
 #include "scenarios/steps/definition_text.hpp"
 #include "scenarios/steps/idle_casts.hpp"
 #include "scenarios/steps/lost_parent.hpp"
@@ -211,6 +212,8 @@ class FindingWriter {
     };
     const bool is_changed = difference.change == SchemaChange::changed;
     if (is_changed && respelled(difference.before) == respelled(difference.after)) return;
+    const bool is_order = is_changed && difference.kind == "column_order";
+    if (is_order && moves_no_column(difference.before, difference.after)) return;
     if (difference.change != SchemaChange::changed) {
       const bool is_missing = difference.change == SchemaChange::removed;
       push(difference, with_dashes(difference.kind) + (is_missing ? "-lost" : "-left"),

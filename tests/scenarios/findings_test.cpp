@@ -157,6 +157,12 @@ TEST(SchemaFindings, WeighSpellingAndColumnOrderAsInformation) {
   EXPECT_FALSE(has_weight(spelling));
 }
 
+TEST(SchemaFindings, SayNothingOfTheOrderWhereColumnsOnlyComeOrGo) {
+  EXPECT_THAT(
+      ids({changed("column_order", "public.t", "a, b", "b, x"), removed("column", "public.t.a")}),
+      ElementsAre("roundtrip.column-lost"));
+}
+
 TEST(SchemaFindings, LeaveSpellingOutWhereSomethingReallyDiffers) {
   EXPECT_THAT(ids({changed("sql_text", "table main.t", "a", "b"), removed("column", "main.t.x")}),
               ElementsAre("roundtrip.column-lost"));
