@@ -1,5 +1,7 @@
 #include "scenarios/steps/new_rows.hpp"
 
+#include "harness/engine/sql_template.hpp"
+#include "scenarios/embedded_sql.hpp"
 #include "scenarios/steps/affected.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/migration_finding.hpp"
@@ -8,6 +10,7 @@
 #include "scenarios/steps/watched_tables.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace fulldress::scenarios {
@@ -101,6 +104,38 @@ std::vector<TableName> others(const std::set<TableName>& tables, const DataFinge
   return ledger;
 }
 
+/// Whether some row has a NULL there now.
+bool set_null(Session& session, const QuotedColumn& column) {
+  static const SqlTemplate statements(embedded_sql::new_rows);
+  try {
+    session.execute(
+        statements.fill("set_null", {{"table", column.table}, {"column", column.column}}));
+    return true;
+  } catch (const SqlError&) {
+    return false;  // Another condition has no place for it, or no row is there.
+  }
+}
+
+/// What the down makes of NULLs where the older schema has no place for any: on a database that is
+/// as before the up once more, as a remark.
+std::vector<Finding> prove_nulls(const Stage& stage, const NewRowsTask& task,
+                                 const migrations::Migration& migration, const Deadline& deadline) {
+  if (task.made_nullable.empty()) return {};
+  auto session = task.database->connect(deadline);
+  const auto up = apply_next(*session, stage.set());
+  if (!up || up->verdict != Verdict::passed) return {};
+  session->close();
+  session = task.database->connect(deadline);
+  bool has_null = false;
+  for (const auto& each : task.made_nullable) has_null = set_null(*session, each) || has_null;
+  if (!has_null) return {};
+  const auto down = roll_back_last(*session, stage.set());
+  session->close();
+  const bool fails = down && down->verdict != Verdict::passed && is_about_values(down);
+  if (!fails) return {};
+  return {down_fails(down, migration)};
+}
+
 }  // namespace
 
 std::optional<std::set<TableName>> tables_at_risk(
@@ -168,7 +203,11 @@ std::vector<Finding> prove_new_rows(const Stage& stage, const NewRowsTask& task,
                      if (!fresh) fresh = task.database->connect(deadline);
                      return *fresh;
                    }};
-  return watched.findings(about);
+  auto findings = watched.findings(about);
+  if (fresh) fresh->close();
+  auto of_nulls = prove_nulls(stage, task, migration, deadline);
+  std::move(of_nulls.begin(), of_nulls.end(), std::back_inserter(findings));
+  return findings;
 }
 
 }  // namespace fulldress::scenarios

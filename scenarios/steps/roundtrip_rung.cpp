@@ -303,6 +303,7 @@ class RungProof {
     if (new_rows_) {
       // Only what the task needs of the states stays.
       new_rows_->partitioned_anew = partitioned_anew(before_.state, up_);
+      new_rows_->made_nullable = columns_made_nullable(before_.state.schema, up_.schema);
       new_rows_->after = up_.data;
       new_rows_->down = std::move(down_.data);
       new_rows_->ledger = reader_->ledger();

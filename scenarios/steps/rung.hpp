@@ -1,6 +1,7 @@
 #pragma once
 
 #include "scenarios/stage.hpp"
+#include "scenarios/steps/nullable_columns.hpp"
 #include "scenarios/steps/reader.hpp"
 #include "scenarios/steps/state.hpp"
 
@@ -28,7 +29,8 @@ struct NewRowsTask {
   std::optional<std::set<TableName>> tables;
   /// Tables the up has given a partition, whose rows leave together with it.
   std::set<TableName> partitioned_anew;
-  std::vector<TableName> ledger;  ///< behind the up
+  std::vector<TableName> ledger;            ///< behind the up
+  std::vector<QuotedColumn> made_nullable;  ///< by the up
 };
 
 /// What the proof of one migration says, and from where the next one starts.

@@ -327,6 +327,26 @@ TEST_F(RowsBeforeSteps, OfWhichADownHasNoUseAreARemark) {
   EXPECT_THAT(chain.findings, Contains(Field(&Finding::id, "roundtrip.down-fails-on-new-rows")));
 }
 
+TEST_F(RowsBeforeSteps, MayHoldNullsBehindTheUpThatFailTheDown) {
+  options_.fixtures = {files_.write("rows.sql",
+                                    "create table f (id integer primary key, a text not null);\n"
+                                    "insert into f values (1, 'x');\n")};
+  const std::string rebuild =
+      "insert into f_new select id, {value} from f;\ndrop table f;\n"
+      "alter table f_new rename to f;\n";
+  const auto made = [&](const std::string& column, const std::string& value) {
+    auto text = "create table f_new (id integer primary key, a " + column + ");\n" + rebuild;
+    return text.replace(text.find("{value}"), 7, value);
+  };
+  const auto remark = Field(&Finding::id, "roundtrip.down-fails-on-new-rows");
+  const auto failing = run(made("text", "a"), made("text not null", "a"));
+  EXPECT_EQ(failing.exit_code(), ExitCode::passed) << failing.troubles();
+  EXPECT_THAT(law_of(failing).classes, ElementsAre(LawClass::restored));
+  EXPECT_THAT(law_of(failing).findings, Contains(remark));
+  const auto filling = run(made("text", "a"), made("text not null", "coalesce(a, '')"));
+  EXPECT_THAT(law_of(filling).findings, Not(Contains(remark)));
+}
+
 TEST_F(RowsBeforeSteps, OfFixturesThatAreInTheWayDoNotEndTheClimb) {
   options_.fixtures = {files_.write(
       "rows.sql", "create table f (id integer primary key); insert into f values (1);\n")};

@@ -35,3 +35,6 @@ set constraints all immediate
 
 -- name: sqlite.enforce_keys
 pragma foreign_keys = on
+
+-- name: set_null
+update {table} set {column} = null
