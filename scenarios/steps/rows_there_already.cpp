@@ -1,10 +1,13 @@
 #include "scenarios/steps/rows_there_already.hpp"
 
+#include "harness/base/text.hpp"
 #include "scenarios/steps/migration_finding.hpp"
 #include "scenarios/steps/script_pieces.hpp"
 #include "scenarios/steps/script_tokens.hpp"
 #include "scenarios/steps/statement_writes.hpp"
+#include "scenarios/steps/value_moves.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <set>
 #include <string>
@@ -38,28 +41,74 @@ std::string made_table(const ScriptTokens& statement) {
   return take_name(statement, at);
 }
 
+/// Whether one of `statements` adds the column, or makes its table.
+bool is_made_by(const std::vector<ScriptTokens>& statements, const ValueMove& move) {
+  return std::ranges::any_of(statements, [&](const ScriptTokens& statement) {
+    if (made_table(statement) == move.table) return true;
+    if (!is_word(statement, 0, "alter") || target_table(statement) != move.table) return false;
+    for (std::size_t at = 2; at < statement.size(); ++at) {
+      const std::size_t name = is_word(statement, at + 1, "column") ? at + 2 : at + 1;
+      const std::size_t column = is_word(statement, name, "if") ? name + 3 : name;
+      if (is_word(statement, at, "add") && is_word(statement, column, move.column)) return true;
+    }
+    return false;
+  });
+}
+
+/// A value that the up gives to rows, and all of which the down turns into another: as it stands
+/// in no generated row before the up, one that held it is not proven. nullopt: there is none.
+std::optional<ValueMove> merged_value(const std::vector<ScriptTokens>& up,
+                                      const std::vector<ScriptTokens>& down) {
+  const auto proven = values_before_moves(up);
+  for (const auto& statement : up) {
+    const auto move = value_move(statement);
+    if (!move || is_made_by(up, *move)) continue;
+    if (proven.contains({.table = move->table, .column = move->column, .value = move->to}))
+      continue;
+    const bool is_turned = std::ranges::any_of(down, [&](const ScriptTokens& each) {
+      const auto back = value_move(each);
+      return back && back->table == move->table && back->column == move->column &&
+             back->from.contains(move->to);
+    });
+    if (is_turned) return move;
+  }
+  return std::nullopt;
+}
+
+Finding remark(const migrations::Migration& migration, const std::string& message) {
+  auto finding = migration_finding(
+      "rows-there-already", migration,
+      message +
+          ": what becomes of one that was there before is not proven. Rows that were can be "
+          "loaded by --fixture FILE");
+  finding.severity = Severity::info;
+  return finding;
+}
+
 }  // namespace
 
 std::optional<Finding> rows_there_already(const migrations::Migration& migration,
                                           std::string_view engine) {
   if (!migration.up || !migration.down) return std::nullopt;
+  const auto up = statements_in(*migration.up, engine);
+  const auto down = statements_in(*migration.down, engine);
   std::set<std::string> tables;
   std::set<std::string> made;
-  for (const auto& statement : statements_in(*migration.up, engine)) {
+  for (const auto& statement : up) {
     if (allows_for_others(statement)) tables.insert(target_table(statement));
     made.insert(made_table(statement));
   }
-  for (const auto& statement : statements_in(*migration.down, engine)) {
+  for (const auto& statement : down) {
     const auto table = target_table(statement);
     const bool is_meant = is_word(statement, 0, "delete") && tables.contains(table);
     if (!is_meant || made.contains(table)) continue;
-    auto finding = migration_finding(
-        "rows-there-already", migration,
-        "the up allows for rows of table " + table +
-            " that are there already, and the down deletes such rows: what becomes of one that was "
-            "there before is not proven. Rows that were can be loaded by --fixture FILE");
-    finding.severity = Severity::info;
-    return finding;
+    return remark(migration, "the up allows for rows of table " + table +
+                                 " that are there already, and the down deletes such rows");
+  }
+  if (const auto move = merged_value(up, down)) {
+    return remark(migration, "the down turns rows of table " + move->table + " with " +
+                                 one_line(move->to) + " in " + move->column +
+                                 " back, also such as the up has not given it");
   }
   return std::nullopt;
 }

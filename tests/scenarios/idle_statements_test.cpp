@@ -69,6 +69,19 @@ TEST_F(IdleStatements, HaveARemarkBesideThemOfRowsThatAreThereAlready) {
   EXPECT_EQ(remark_on("insert into u (id, a) values (77, 'x');\n", down, id), "none");
 }
 
+TEST_F(IdleStatements, HaveARemarkBesideThemOfValuesThatAreThereAlready) {
+  const std::string id = "roundtrip.rows-there-already";
+  const std::string up = "update t set a = 'new' where a = 'old';\n";
+  const std::string down = "update t set a = 'old' where a = 'new';\n";
+  EXPECT_THAT(remark_on(up, down, id), HasSubstr("with new in a back"));
+  EXPECT_EQ(exit_code_, ExitCode::passed);
+  EXPECT_EQ(remark_on(up, "update t set a = 'old' where a = 'other';\n", id), "none");
+  EXPECT_EQ(
+      remark_on("alter table t add column k text;\nupdate t set k = 'new' where k = 'old';\n",
+                "update t set k = 'old' where k = 'new';\nalter table t drop column k;\n", id),
+      "none");
+}
+
 TEST_F(IdleStatements, AreToldThreeAtMost) {
   const std::string one = update_where(unmet);
   const std::string other = std::string("delete from t where ") + unmet + ";\n";
