@@ -129,14 +129,15 @@ class Reading {
       shapes[column] = {.is_text_list = true, .members = {}, .is_in_texts = is_sqlite_};
     }
     for (const auto& column : objects_) {
-      if (!lists_.contains(column)) shapes[column].is_in_texts = true;
+      shapes[column].is_in_texts = true;
+      shapes[column].is_read_as_jsonb = !is_sqlite_;
     }
     for (const auto& each : members_) {
       const auto& member = each.member;
       const bool is_list = member.path.front() == fixtures::each_element;
       if ((lists_.contains(each.column) && !is_list) || !is_wanted(each)) continue;
       auto& shape = shapes[each.column];
-      shape.is_in_texts = is_sqlite_;
+      shape.is_in_texts = is_sqlite_ || objects_.contains(each.column);
       if (is_list) shape.is_text_list = false;
       const auto known = std::ranges::find(shape.members, member.path, &DocumentMember::path);
       if (known != shape.members.end()) {
@@ -161,6 +162,7 @@ class Reading {
       if (piece.kind != SqlPieceKind::statement) continue;
       const auto tokens = script_tokens(piece.text);
       read_lists(tokens);
+      if (!is_sqlite_) read_casts(tokens);
       if (!is_up) continue;
       const auto writes = writes_of(tokens);
       sources_.read(tokens, writes);
@@ -195,6 +197,16 @@ class Reading {
       if (is_text(tokens, column + 2) && tokens[column + 2].value.starts_with("$.")) {
         objects_.insert(tokens[column].value);
       }
+    }
+  }
+
+  /// The columns whose texts a statement reads as documents: `settings::jsonb`.
+  void read_casts(const ScriptTokens& tokens) {
+    for (std::size_t at = 0; at < tokens.size(); ++at) {
+      const bool is_cast = is_name(tokens, at) && is_sign(tokens, at + 1, ':') &&
+                           is_sign(tokens, at + 2, ':') &&
+                           is_any_word(tokens, at + 3, {"json", "jsonb"});
+      if (is_cast && !is_word(tokens, at, "null")) objects_.insert(tokens[at].value);
     }
   }
 
@@ -287,7 +299,7 @@ class Reading {
   std::map<std::string, std::string> types_;
   ColumnSources sources_;
   std::set<std::string> lists_;
-  std::set<std::string> objects_;
+  std::set<std::string> objects_;  ///< columns whose texts are documents for sure
   std::vector<ReadMember> members_;
   std::set<std::pair<std::string, Path>> refused_;
   std::vector<WrittenKeys> written_;  ///< by the ups, one of each migration

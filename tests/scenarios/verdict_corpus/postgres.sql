@@ -109,6 +109,26 @@ update replaced_by_expression_2
 update replaced_by_expression_2
   set gh_auth = regexp_replace(gh_auth, '"gh:([^"]*):([^"]*):developer"', '"gh:\1:\2"', 'g');
 
+-- case: documents_in_texts = lost-rows
+-- rows
+create table documents_in_texts (id serial primary key, telemetry text);
+-- up
+update documents_in_texts
+  set telemetry = jsonb_set(telemetry::jsonb, '{reportLogs}', '"DISABLED"')::text
+  where telemetry is not null;
+-- down
+update documents_in_texts
+  set telemetry = jsonb_set(telemetry::jsonb, '{reportLogs}', 'false')::text
+  where telemetry is not null;
+
+-- case: texts_become_documents = restored
+-- rows
+create table texts_become_documents (id serial primary key, launch_plan text);
+-- up
+alter table texts_become_documents alter column launch_plan type jsonb using launch_plan::jsonb;
+-- down
+alter table texts_become_documents alter column launch_plan type text using launch_plan::text;
+
 -- case: rename_column = restored
 -- rows
 create table rename_column (id int primary key, old text);
