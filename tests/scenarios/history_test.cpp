@@ -119,6 +119,25 @@ TEST_F(History, AReleaseMayBeAVersionOrADirectory) {
   EXPECT_EQ(run.step("history").laws.size(), 4U);
 }
 
+TEST_F(History, RunsScriptsThatStandBehindAllMigrations) {
+  const auto upgrade_with = [&](const std::string& last) {
+    repository_.write("old/V1__people.sql", "create table people (id integer primary key);\n");
+    repository_.write("fly/V1__people.sql", "create table people (id integer primary key);\n");
+    repository_.write("fly/V2__email.sql", "alter table people add column email text;\n");
+    repository_.write("fly/afterMigrate.sql", last);
+    repository_.write("fulldress.json", R"({"name": "h", "engine": "sqlite", "migrations": "fly",
+        "format": "flyway", "flows": ["history"], "releases": {"directories": ["old"]}})");
+    return testing::rehearse_subject(
+        testing::run_options(repository_.path() / "fulldress.json", ""));
+  };
+  const auto right = upgrade_with("update people set email = '' where email is null;\n");
+  EXPECT_EQ(right.exit_code(), ExitCode::passed) << right.troubles();
+  const auto wrong = upgrade_with("update people set phone = '';\n");
+  const auto& law = wrong.step("history").laws.front();
+  EXPECT_EQ(law.verdict, Verdict::failed);
+  EXPECT_THAT(law.reason, HasSubstr("phone")) << law.subject << wrong.troubles();
+}
+
 TEST_F(History, WithoutReleasesSaysWhy) {
   EXPECT_THAT(rehearse(R"({"tags": "x*"})").law("history", "releases").reason,
               HasSubstr("no git tag matches x*"));
