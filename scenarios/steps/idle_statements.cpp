@@ -170,27 +170,45 @@ class IdleStatements {
   RowCounts behind_;
 };
 
-/// Statements with their places, in the order of the script; nothing of what is not the script's.
-std::vector<migrations::FoundStatement> placed(const UpOnRows& up,
-                                               const std::vector<std::string>& statements) {
+/// The statements of the up with their places, in order.
+std::vector<migrations::FoundStatement> statements_of_up(const UpOnRows& up) {
   std::vector<migrations::FoundStatement> found;
   if (!up.migration.up) return found;
-  std::multiset<std::string, std::less<>> wanted(statements.begin(), statements.end());
-  const auto search = [&](const migrations::Script& script) {
+  const auto read = [&](const migrations::Script& script) {
     const auto pieces = migrations::statements_of(script.text, up.dialect);
     if (!pieces) return;
     for (const auto& piece : *pieces) {
-      const auto each = wanted.find(piece.text);
-      if (each == wanted.end()) continue;
-      wanted.erase(each);
       found.push_back({.text = std::string(piece.text),
                        .position = migrations::position_in(script, piece.offset_bytes)});
     }
   };
   const auto& script = *up.migration.up;
-  if (script.statements.empty()) search(script);
-  for (const auto& each : script.statements) search(migrations::script_of(each));
+  if (script.statements.empty()) read(script);
+  for (const auto& each : script.statements) read(migrations::script_of(each));
   return found;
+}
+
+/// Whether the one table of that name, in lower case, holds behind the up what it held before.
+bool is_unchanged(const UpOnRows& up, const std::string& table) {
+  const auto named = [&](const DatabaseState& state) {
+    const TableFingerprint* found = nullptr;
+    for (const auto& each : state.data.tables) {
+      if (lower_case(each.table.name) != table) continue;
+      if (found != nullptr) return static_cast<const TableFingerprint*>(nullptr);
+      found = &each;
+    }
+    return found;
+  };
+  const auto* before = named(up.before);
+  const auto* behind = named(up.behind);
+  return before != nullptr && behind != nullptr && *before == *behind;
+}
+
+/// Whether a statement sets rows to constants that all of them held before.
+bool sets_what_is_there(const UpOnRows& up, const std::string& statement) {
+  const auto tokens = script_tokens(statement);
+  return is_word(tokens, main_word(tokens), "update") && !writes_of(tokens).constants.empty() &&
+         is_unchanged(up, target_of(tokens).table);
 }
 
 std::string line_of(const migrations::FoundStatement& statement, const std::string& file) {
@@ -213,14 +231,23 @@ std::vector<std::string> take_idle_statements(Session& session) {
 
 std::optional<Finding> idle_statement_finding(const UpOnRows& up,
                                               const std::vector<std::string>& idle) {
-  if (idle.empty()) return std::nullopt;
   const IdleStatements statements(up);
-  auto told = placed(up, idle);
-  std::erase_if(told, [&](const auto& each) { return !statements.is_worth_telling(each.text); });
+  std::multiset<std::string, std::less<>> met_by_none(idle.begin(), idle.end());
+  auto told = statements_of_up(up);
+  bool is_any_met = false;
+  std::erase_if(told, [&](const auto& each) {
+    const auto idle_one = met_by_none.find(each.text);
+    const bool is_idle = idle_one != met_by_none.end();
+    if (is_idle) met_by_none.erase(idle_one);
+    if (!is_idle && !sets_what_is_there(up, each.text)) return true;
+    if (!statements.is_worth_telling(each.text)) return true;
+    is_any_met = is_any_met || !is_idle;
+    return false;
+  });
   if (told.empty()) return std::nullopt;
-  std::string message = "no row met " + count_of(told.size(), "statement") +
-                        " of the up, so nothing is proven of " +
-                        (told.size() == 1 ? "it" : "them") + ": ";
+  std::string message =
+      (is_any_met ? "no row was changed by " : "no row met ") + count_of(told.size(), "statement") +
+      " of the up, so nothing is proven of " + (told.size() == 1 ? "it" : "them") + ": ";
   for (std::size_t index = 0; index < std::min(told.size(), named_max); ++index) {
     message += (index == 0 ? "" : "; ") + line_of(told[index], told.front().position.file);
   }

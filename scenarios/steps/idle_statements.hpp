@@ -27,7 +27,8 @@ struct UpOnRows {
 };
 
 /// A remark that names the statements of an up, among those of `idle`, that its rows have proven
-/// nothing of, because none of them met their conditions; nothing where there are none. Left out is
+/// nothing of, because none of them met their conditions; and updates that set rows to constants
+/// which all of them held already. Nothing where there are none. Left out is
 /// what is told otherwise or says nothing: statements about tables that hold no row before the up
 /// or that it makes itself and leaves empty, about columns without generated values, on views, and
 /// inserts of constants, also where they ask first whether the row is there.

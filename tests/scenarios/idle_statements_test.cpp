@@ -92,6 +92,16 @@ TEST_F(IdleStatements, AreToldThreeAtMost) {
             HasSubstr("line 5: insert into u select"), HasSubstr("and 2 more")));
 }
 
+TEST_F(IdleStatements, AreThoseThatSetWhatAllRowsHeld) {
+  options_.fixtures = {files_.write("rows.sql",
+                                    "create table f (id integer primary key, n integer);\n"
+                                    "insert into f values (1, 5), (2, 7);\n")};
+  EXPECT_THAT(remark_on("update f set n = 5 where id = 1;\n"),
+              HasSubstr("no row was changed by 1 statement of the up"));
+  EXPECT_EQ(remark_on("update f set n = 5 where id in (1, 2);\n"), "none");
+  EXPECT_EQ(remark_on("update f set n = n where id = 1;\n"), "none");
+}
+
 TEST_F(IdleStatements, AreNoneWhereRowsMeetThem) {
   EXPECT_EQ(remark_on("update t set a = 'y' where a = 'x';\n"
                       "insert into u (id, a) select id + 100, a from t;\n"),
