@@ -38,7 +38,7 @@ class BodyReader {
     Script result;
     result.is_transactional = wraps();
     for (const auto& [file, says_none] : files) {
-      append(result, file);
+      append(result, file, {.marker = 0, .start = 0, .end = directory_.text(file).size()});
       if (says_none || says_no_transaction(directory_, settings_, file, directory_.text(file))) {
         result.is_transactional = false;
       }
@@ -48,12 +48,23 @@ class BodyReader {
     return result;
   }
 
-  /// A part of a file; a sign in front of all parts counts for each.
-  Script part(const std::string& file, const GenericSection& section, std::size_t preamble_end) {
+  /// The parts of a file for one direction, one behind the other; a sign in front of all parts
+  /// counts for each.
+  Script parts(const std::string& file, const std::vector<GenericSection>& sections,
+               std::size_t preamble_end) {
     const std::string& text = directory_.text(file);
-    const std::string looked_at =
-        text.substr(0, preamble_end) + text.substr(section.marker, section.end - section.marker);
-    return script(file, section, looked_at, false);
+    std::string looked_at = text.substr(0, preamble_end);
+    for (const auto& each : sections) {
+      looked_at += text.substr(each.marker, each.end - each.marker);
+    }
+    if (sections.size() == 1) return script(file, sections.front(), looked_at, false);
+    Script result;
+    for (const auto& each : sections) append(result, file, each);
+    result.start = result.lines.front();
+    const bool is_without = says_no_transaction(directory_, settings_, file, looked_at);
+    result.is_transactional = wraps() && !is_without;
+    require_own(result, is_without);
+    return result;
   }
 
   /// The files a manifest lists under `key`; nothing when it has no such key.
@@ -87,7 +98,7 @@ class BodyReader {
   Script script(const std::string& file, const GenericSection& section,
                 const std::string& looked_at, bool says_none) {
     Script result;
-    result.text = directory_.text(file).substr(section.start, section.end - section.start);
+    result.text = as_sent(directory_.text(file).substr(section.start, section.end - section.start));
     result.start = directory_.position(file, section.start);
     const bool is_without =
         says_none || says_no_transaction(directory_, settings_, file, looked_at);
@@ -96,15 +107,25 @@ class BodyReader {
     return result;
   }
 
-  void append(Script& result, const std::string& file) {
-    const std::string& text = directory_.text(file);
+  void append(Script& result, const std::string& file, const GenericSection& section) {
+    const std::string text =
+        directory_.text(file).substr(section.start, section.end - section.start);
     for (const auto& line : go_text::lines_of(text)) {
-      result.lines.push_back(directory_.position(file, line.offset_bytes));
-      result.text += std::string(line.text) + "\n";
+      result.lines.push_back(directory_.position(file, section.start + line.offset_bytes));
+      result.text += as_sent(std::string(line.text)) + "\n";
     }
     // The last statement may lack its semicolon, and a comment may stand behind it.
-    result.lines.push_back(directory_.position(file, text.size()));
+    result.lines.push_back(directory_.position(file, section.end));
     result.text += ";\n";
+  }
+
+  /// A part of a line or more with what the tool replaces in it.
+  [[nodiscard]] std::string as_sent(std::string text) const {
+    if (!settings_.halves_semicolons) return text;
+    for (auto at = text.find(";;"); at != std::string::npos; at = text.find(";;", at + 1)) {
+      text.erase(at, 1);
+    }
+    return text;
   }
 
   /// With transaction=own a file without a transaction would run half, and nobody would know.
@@ -196,8 +217,10 @@ GenericBodies read_generic_bodies(const SourceDirectory& directory, const Generi
   if (settings.up_marker || settings.down_marker) {
     const auto sections = generic_sections(directory, settings, file);
     refuse_statement_before(directory, file, sections.preamble_end, dialect);
-    bodies.up = reader.part(file, *sections.up, sections.preamble_end);
-    if (sections.down) bodies.down = reader.part(file, *sections.down, sections.preamble_end);
+    bodies.up = reader.parts(file, sections.ups, sections.preamble_end);
+    if (!sections.downs.empty()) {
+      bodies.down = reader.parts(file, sections.downs, sections.preamble_end);
+    }
     return bodies;
   }
   bodies.up = reader.whole(version.up);

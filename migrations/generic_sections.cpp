@@ -67,22 +67,26 @@ bool has_side_file(const SourceDirectory& directory, const NoTransactionSigns& s
 /// Takes the parts of one file in the order in which their markers come.
 class SectionReader {
  public:
-  SectionReader(const SourceDirectory& directory, std::string file)
-      : directory_(directory), file_(std::move(file)), text_(directory.text(file_)) {
+  SectionReader(const SourceDirectory& directory, std::string file, bool may_be_several)
+      : directory_(directory),
+        file_(std::move(file)),
+        text_(directory.text(file_)),
+        may_be_several_(may_be_several) {
     sections_.preamble_end = text_.size();
   }
 
-  void open(std::optional<GenericSection>& section, const go_text::Line& line) {
-    if (section) {
+  void open(std::vector<GenericSection>& sections, const go_text::Line& line) {
+    if (!sections.empty() && !may_be_several_) {
       refuse("migrations.several-sections", line.offset_bytes,
-             "a second part of this direction; write one of each");
+             "a second part of this direction; write one of each, or say marker.several=joined if "
+             "the tool runs them all, those of the down last one first");
     }
     close(line.offset_bytes);
     const std::size_t end = text_.find('\n', line.offset_bytes);
-    section = GenericSection{.marker = line.offset_bytes,
-                             .start = end == std::string::npos ? text_.size() : end + 1,
-                             .end = text_.size()};
-    open_ = &*section;
+    sections.push_back({.marker = line.offset_bytes,
+                        .start = end == std::string::npos ? text_.size() : end + 1,
+                        .end = text_.size()});
+    open_ = &sections.back();
   }
 
   void close(std::size_t at) {
@@ -110,6 +114,7 @@ class SectionReader {
   const SourceDirectory& directory_;
   std::string file_;
   const std::string& text_;
+  bool may_be_several_;
   GenericSections sections_;
   GenericSection* open_ = nullptr;
 };
@@ -118,16 +123,16 @@ class SectionReader {
 
 GenericSections generic_sections(const SourceDirectory& directory, const GenericSettings& settings,
                                  const std::string& file) {
-  SectionReader reader(directory, file);
+  SectionReader reader(directory, file, settings.joins_sections);
   for (const auto& line : go_text::lines_of(reader.text())) {
     const std::string comment = comment_in(line.text);
     if (comment.empty()) continue;
     const auto& up = settings.up_marker;
     const auto& down = settings.down_marker;
     if (up && up->exact.is_in(comment)) {
-      reader.open(reader.sections().up, line);
+      reader.open(reader.sections().ups, line);
     } else if (down && down->exact.is_in(comment)) {
-      reader.open(reader.sections().down, line);
+      reader.open(reader.sections().downs, line);
     } else {
       if (up) reader.refuse_nearly(*up, comment, line.offset_bytes);
       if (down) reader.refuse_nearly(*down, comment, line.offset_bytes);
@@ -136,12 +141,13 @@ GenericSections generic_sections(const SourceDirectory& directory, const Generic
   GenericSections sections = reader.sections();
   if (!settings.up_marker) {
     // The way back stands behind the way there, which needs no marker.
-    sections.up = GenericSection{.marker = 0, .start = 0, .end = sections.preamble_end};
+    sections.ups = {{.marker = 0, .start = 0, .end = sections.preamble_end}};
     sections.preamble_end = 0;
   }
-  if (!sections.up) {
+  if (sections.ups.empty()) {
     reader.refuse("migrations.missing-up", 0, "no line is the marker that starts the up part");
   }
+  std::reverse(sections.downs.begin(), sections.downs.end());
   return sections;
 }
 

@@ -4,9 +4,9 @@
 #include "migrations/source_directory.hpp"
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fulldress::migrations {
 
@@ -18,9 +18,9 @@ struct GenericSection {
 };
 
 struct GenericSections {
-  std::size_t preamble_end = 0;  ///< what stands in front of all markers
-  std::optional<GenericSection> up;
-  std::optional<GenericSection> down;
+  std::size_t preamble_end = 0;       ///< what stands in front of all markers
+  std::vector<GenericSection> ups;    ///< never empty; in the order in which they run
+  std::vector<GenericSection> downs;  ///< in the order in which they run: the last one first
 };
 
 /// The parts of a file that holds both directions (settings marker.up and marker.down).

@@ -75,6 +75,8 @@ Choice choice_of(const FormatSettings& settings, const std::string& setting,
 void refuse_unknown_choices(const FormatSettings& settings) {
   refuse_bad_settings(settings, {{"order", {"numeric", "name", "dotted", "timestamp"}},
                                  {"several", {"refused", "joined"}},
+                                 {"marker.several", {"refused", "joined"}},
+                                 {"double_semicolon", {"kept", "one"}},
                                  {"program_files", {"refused", "twins", "ignored"}},
                                  {"programs", {"refused", "allowed"}},
                                  {"transaction", {"file", "run", "none", "own"}},
@@ -103,6 +105,9 @@ void refuse_contradictions(const FormatSettings& settings, const GenericSettings
   }
   if (is_manifest && read.manifest_up.empty()) {
     refuse("manifest.up", "is missing: it is the manifest's key for the list of files");
+  }
+  if (read.joins_sections && !read.up_marker && !read.down_marker) {
+    refuse("marker.several", "needs marker.up or marker.down, which start the parts");
   }
   if (read.no_transaction.side_text && read.no_transaction.side_file.empty()) {
     refuse("no_transaction.side_text", "needs no_transaction.side_file, the file it is looked for");
@@ -171,6 +176,8 @@ GenericSettings read_generic_settings(const FormatSettings& settings, const std:
       .manifest_down = text_setting(settings, "manifest.down", ""),
       .up_marker = marker_of(settings, "marker.up"),
       .down_marker = marker_of(settings, "marker.down"),
+      .joins_sections = text_setting(settings, "marker.several", "refused") == "joined",
+      .halves_semicolons = text_setting(settings, "double_semicolon", "kept") == "one",
       .transaction = text_setting(settings, "transaction", "file"),
       .no_transaction = signs_of(settings)};
   // What the other engine's files are called is not this one's.
@@ -200,6 +207,8 @@ std::vector<std::string> generic_setting_names() {
           "manifest.down",
           "marker.up",
           "marker.down",
+          "marker.several",
+          "double_semicolon",
           "transaction",
           "ends_transaction",
           "no_transaction.comment",

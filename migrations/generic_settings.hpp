@@ -63,7 +63,9 @@ struct GenericSettings {
   std::string manifest_down;
   std::optional<LineMark> up_marker;
   std::optional<LineMark> down_marker;
-  std::string transaction;  ///< "file", "run", "none", "own"
+  bool joins_sections = false;     ///< several parts of one direction in a file all run
+  bool halves_semicolons = false;  ///< `;;` stands for a `;` that ends no statement
+  std::string transaction;         ///< "file", "run", "none", "own"
   NoTransactionSigns no_transaction;
 };
 

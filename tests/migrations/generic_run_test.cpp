@@ -108,6 +108,53 @@ TEST_F(GenericMarkers, AreReportedWhenTheyDoNotFit) {
   reported("# --- !Ups\n# --- !Downs\n# --- !Ups\n", "migrations.several-sections ");
 }
 
+// rambler runs them so: what was made last is taken back first.
+TEST_F(GenericMarkers, MayStartSeveralParts) {
+  auto settings = settings_;
+  settings["marker.several"] = "joined";
+  const Files files{{"1.sql",
+                     "# --- !Ups\ncreate table a (i int)\n# --- !Downs\ndrop table a;\n"
+                     "# --- !Ups\ncreate table b as select * from a;\n"
+                     "# --- !Downs\ndrop table b;\ninsert into a values (1), (nope);\n"}};
+  const auto set = load_generic(files, settings);
+  const Migration& migration = set.migrations().at(0);
+  EXPECT_EQ(migration.up->text,
+            "create table a (i int)\n;\ncreate table b as select * from a;\n;\n");
+  EXPECT_EQ(migration.down->text,
+            "drop table b;\ninsert into a values (1), (nope);\n;\ndrop table a;\n;\n");
+  const Place place("sqlite");
+  EXPECT_FALSE(apply(*place.session, set).at(0).error);
+  const auto records = roll_back(*place.session, set);
+  ASSERT_TRUE(records.at(0).error);
+  EXPECT_EQ(records.at(0).position->to_text(), files.shown("1.sql") + ":9:28");
+}
+
+TEST_F(GenericMarkers, OfOnePartEachAreReadTheSameWithSeveral) {
+  auto settings = settings_;
+  settings["marker.several"] = "joined";
+  const Files files{{"1.sql", "# --- !Ups\ncreate table a (i int);\n# --- !Downs\nselect 1;\n"}};
+  EXPECT_EQ(load_generic(files, settings).migrations().at(0).up,
+            load_generic(files, settings_).migrations().at(0).up);
+  EXPECT_THAT(generic_setting_error({{"marker.several", "joined"}}), HasSubstr("needs marker.up"));
+  EXPECT_THAT(generic_setting_error({{"marker.several", "twice"}}), HasSubstr("marker.several"));
+}
+
+// Play's escape in the bodies of triggers and functions.
+TEST_F(GenericMarkers, MayStandAroundDoubledSemicolons) {
+  auto settings = settings_;
+  const Files files{{"1.sql",
+                     "# --- !Ups\ncreate table a (i text);\ncreate trigger t after insert on a "
+                     "begin update a set i = 'x;;y';; end;\n# --- !Downs\nselect ';;';\n"}};
+  EXPECT_THAT(load_generic(files, settings).migrations().at(0).up->text, HasSubstr("'x;;y';; end"));
+  settings["double_semicolon"] = "one";
+  const auto set = load_generic(files, settings);
+  EXPECT_THAT(set.migrations().at(0).up->text, HasSubstr("'x;y'; end;\n"));
+  EXPECT_EQ(set.migrations().at(0).down->text, "select ';';\n");
+  const Place place("sqlite");
+  EXPECT_FALSE(apply(*place.session, set).at(0).error);
+  EXPECT_THAT(generic_setting_error({{"double_semicolon", "two"}}), HasSubstr("double_semicolon"));
+}
+
 TEST_F(GenericMarkers, DoNotGoWithOtherWaysToTellDirections) {
   EXPECT_THAT(generic_setting_error({{"marker.up", "^-- up$"}}),
               HasSubstr("has a group direction"));
