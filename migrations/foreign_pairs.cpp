@@ -1,16 +1,13 @@
 #include "migrations/foreign_pairs.hpp"
 
-#include "harness/base/error.hpp"
 #include "harness/base/pattern.hpp"
-#include "harness/engine/transaction_control.hpp"
-#include "migrations/generic_files.hpp"
+#include "migrations/folder_of_downs.hpp"
+#include "migrations/generic_suggestion.hpp"
 #include "migrations/go_text.hpp"
-#include "migrations/script_text.hpp"
 #include "migrations/tool_markers.hpp"
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <string_view>
 #include <vector>
 
@@ -23,13 +20,15 @@ struct Markers {
   std::string_view up;
   std::string_view down;
   bool is_command = false;  ///< no comment of anybody's says this: a down without an up counts
+  std::string_view rule;    ///< a setting of the generic format that the tool's own rules ask for
+  std::string_view value;   ///< of that setting
 };
 
 constexpr std::array<Markers, 5> all_markers = {{
     // micrate's (amberframework/micrate: src/micrate/migration.cr) and what others call theirs.
     {R"(^--\s*\+[A-Za-z][\w.-]*\s+[Uu]p\s*$)", R"(^--\s*\+[A-Za-z][\w.-]*\s+[Dd]own\s*$)", true},
-    {R"(^--\s*rambler\s+up\s*$)", R"(^--\s*rambler\s+down\s*$)"},
-    {R"(^(--|#)[\s-]*!Ups\s*$)", R"(^(--|#)[\s-]*!Downs\s*$)"},
+    {R"(^--\s*rambler\s+up\s*$)", R"(^--\s*rambler\s+down\s*$)", false, "marker.several", "joined"},
+    {R"(^(--|#)[\s-]*!Ups\s*$)", R"(^(--|#)[\s-]*!Downs\s*$)", false, "double_semicolon", "one"},
     {"", R"(^--\s*//\s*@UNDO\s*$)"},
     {R"(^--[\s@+:=-]*[Uu][Pp][\s:=-]*$)", R"(^--[\s@+:=-]*([Dd]own|DOWN)[\s:=-]*$)"},
 }};
@@ -43,7 +42,7 @@ struct Names {
   std::string_view down_word;  ///< the setting down
 };
 
-constexpr std::array<Names, 5> all_names = {{
+constexpr std::array<Names, 4> all_names = {{
     {R"(^(\d+)\.do(\..*)?\.sql$)", R"(^(\d+)\.undo(\..*)?\.sql$)",
      R"((?<version>[0-9]+)\.(?<direction>do|undo)(?:\.(?<name>.*))?\.sql)", "do", "undo"},
     {R"(^(\d+).*[_-]up\.sql$)", R"(^(\d+).*[_-]down\.sql$)",
@@ -53,43 +52,7 @@ constexpr std::array<Names, 5> all_names = {{
      "rollback,undo,revert"},
     {R"(^V(\d+)[._].*\.up\.sql$)", R"(^V(\d+)[._].*\.down\.sql$)",
      R"(V(?<version>[0-9]+)[._]+(?<name>.*)\.(?<direction>up|down)\.sql)", "", ""},
-    {R"(^up/(\d+).*\.sql$)", R"(^down/(\d+).*\.sql$)",
-     R"((?<direction>up|down)/(?<version>[0-9]+)(?<name>.*)\.sql)", "", ""},
 }};
-
-constexpr std::string_view where = " (docs/generic-pairs.md)";
-
-/// Why the generic format refuses a directory with these settings, on every engine; empty where it
-/// does not.
-std::string refusal_of(const SourceDirectory& directory, const FormatSettings& settings) {
-  std::string refusal;
-  for (const auto* const engine : {"sqlite", "postgres"}) {
-    try {
-      static_cast<void>(generic_versions(directory, read_generic_settings(settings, engine)));
-      return {};
-    } catch (const UsageError& error) {
-      refusal = error.message();
-    }
-  }
-  return refusal;
-}
-
-/// What to say: the first of `choices` that is not refused, or the first with its refusal.
-std::string generic(const SourceDirectory& directory, const std::vector<FormatSettings>& choices) {
-  const auto is_taken = [&](const auto& each) { return refusal_of(directory, each).empty(); };
-  const auto taken = std::find_if(choices.begin(), choices.end(), is_taken);
-  const auto& settings = taken == choices.end() ? choices.front() : *taken;
-  std::string text = "read it with --format=generic";
-  for (const auto& [name, value] : settings) {
-    const bool is_plain = name == "up" || name == "down" || name == "transaction";
-    const std::string quote = is_plain ? "" : "'";
-    text.append(" --format-option ").append(quote).append(name).append("=").append(value);
-    text += quote;
-  }
-  text += where;
-  if (taken == choices.end()) text += ", which yet refuses: " + refusal_of(directory, settings);
-  return text;
-}
 
 /// The line of a marker, and whether something that is no comment follows it.
 struct Found {
@@ -128,108 +91,17 @@ std::optional<std::string> describe_markers(const SourceDirectory& directory,
     FormatSettings settings = {{"pattern", R"((?<version>[0-9]+)(?<name>.*)\.sql)"},
                                {"marker.down", std::string(markers.down)}};
     if (!markers.up.empty()) settings["marker.up"] = markers.up;
+    if (!markers.rule.empty()) settings[std::string(markers.rule)] = markers.value;
     return directory.position(file, found->offset_bytes).to_text() +
            ": what stands behind the line `" + found->line +
-           "` is the down of a tool that has no format here; " + generic(directory, {settings});
+           "` is the down of a tool that has no format here; read it with " +
+           suggest_generic(directory, {settings});
   }
   return std::nullopt;
 }
 
-/// The files of the directory, and those of its folders up and down.
-std::vector<std::string> files_of(const SourceDirectory& directory) {
-  auto files = directory.files();
-  for (const auto& folder : directory.folders()) {
-    if (folder != "up" && folder != "down") continue;
-    for (const auto& file : directory.files_in(folder)) {
-      files.push_back(file.starts_with(folder + "/") ? file : folder + "/" + file);
-    }
-  }
-  return files;
-}
-
-std::string alternatives(const std::set<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : "|") + word;
-  return text;
-}
-
-/// `pattern` with a group for the engine, behind the name and `sign`; empty where no file of
-/// `files` that it matches names an engine there.
-std::string with_dialect(const std::string& pattern, const std::vector<std::string>& files,
-                         const std::string& sign) {
-  const auto start = pattern.find("(?<name>");
-  const auto end = pattern.find(')', start) + 1;
-  const auto naming = [&](const std::string& text) {
-    return pattern.substr(0, start) + text + pattern.substr(end);
-  };
-  const auto some = [&](const std::set<std::string>& words) {
-    return naming("(?<name>.*?)(?:" + sign + "(?<dialect>" + alternatives(words) + "))?");
-  };
-  const auto known = read_generic_settings({{"pattern", pattern}}, "sqlite");
-  std::set<std::string> engines(known.own_dialects.begin(), known.own_dialects.end());
-  engines.insert(known.other_dialects.begin(), known.other_dialects.end());
-  std::set<std::string> words = engines;
-  words.insert(known.any_dialects.begin(), known.any_dialects.end());
-  const NamedPattern read({.setting = "pattern",
-                           .text = some(words),
-                           .groups = {"version", "name", "direction", "dialect"}});
-  std::set<std::string> seen;
-  bool has_engine = false;
-  bool has_plain = false;
-  for (const auto& file : files) {
-    const auto groups = read.match(file);
-    if (!groups) continue;
-    const auto word = groups->find("dialect");
-    if (word == groups->end() || word->second.empty()) {
-      has_plain = true;
-    } else {
-      has_engine = has_engine || engines.contains(word->second);
-      seen.insert(word->second);
-    }
-  }
-  if (!has_engine) return {};
-  // A name that ends early leaves the word behind it to what follows.
-  const bool ends_early = pattern.substr(start, end - start).ends_with("?)");
-  return has_plain || ends_early ? some(seen)
-                                 : naming("(?<name>.*)" + sign + "(?<dialect>[a-z0-9]+)");
-}
-
-/// Whether a script opens a transaction of its own, by the rules of either engine.
-bool has_own_transaction(const SourceDirectory& directory, const std::vector<std::string>& files) {
-  const auto opens = [&](const std::string& file, SqlDialect dialect) {
-    const Script script{.text = directory.text(file), .start = {}, .guards = {}};
-    const auto found = find_transaction_control(script, dialect);
-    return found && transaction_control_of(found->text) == TransactionControl::begins;
-  };
-  return std::any_of(files.begin(), files.end(), [&](const std::string& file) {
-    return file.ends_with(".sql") && opens(file, SqlDialect::sqlite) &&
-           opens(file, SqlDialect::postgres);
-  });
-}
-
-/// How the generic format may read such pairs. A part between dots that names an engine is one;
-/// between other signs it may be a part of the name, and is one where the files collide without.
-std::vector<FormatSettings> choices_of(const SourceDirectory& directory,
-                                       const std::vector<std::string>& files, const Names& names) {
-  const std::string plain(names.pattern);
-  std::vector<std::string> patterns = {with_dialect(plain, files, R"(\.)"), plain,
-                                       with_dialect(plain, files, "[._-]")};
-  std::erase(patterns, "");
-  FormatSettings settings;
-  if (!names.up_word.empty()) settings["up"] = names.up_word;
-  if (!names.down_word.empty()) settings["down"] = names.down_word;
-  if (has_own_transaction(directory, files)) settings["transaction"] = "none";
-  std::vector<FormatSettings> choices;
-  for (auto& pattern : patterns) {
-    settings["pattern"] = std::move(pattern);
-    choices.push_back(settings);
-  }
-  return choices;
-}
-
-std::optional<std::string> describe_names(const SourceDirectory& directory,
-                                          const std::vector<std::string>& files,
-                                          const Names& names) {
+std::optional<std::string> describe_names(const SourceDirectory& directory, const Names& names) {
+  const auto& files = directory.files();
   const Pattern up{std::string(names.up)};
   const Pattern down{std::string(names.down)};
   for (const auto& file : files) {
@@ -241,8 +113,11 @@ std::optional<std::string> describe_names(const SourceDirectory& directory,
     });
     if (other == files.end()) continue;
     return directory.shown(*other) + " and " + directory.shown(file) +
-           " are a pair of a tool that has no format here; " +
-           generic(directory, choices_of(directory, files, names));
+           " are a pair of a tool that has no format here; read it with " +
+           suggest_generic(directory, generic_choices(directory, files,
+                                                      {.pattern = std::string(names.pattern),
+                                                       .up = std::string(names.up_word),
+                                                       .down = std::string(names.down_word)}));
   }
   return std::nullopt;
 }
@@ -253,11 +128,10 @@ std::optional<std::string> describe_foreign_pairs(const SourceDirectory& directo
   for (const auto& markers : all_markers) {
     if (auto text = describe_markers(directory, markers)) return text;
   }
-  const auto files = files_of(directory);
   for (const auto& names : all_names) {
-    if (auto text = describe_names(directory, files, names)) return text;
+    if (auto text = describe_names(directory, names)) return text;
   }
-  return std::nullopt;
+  return describe_folder_of_downs(directory);
 }
 
 }  // namespace fulldress::migrations

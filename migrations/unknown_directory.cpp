@@ -5,6 +5,7 @@
 #include "harness/base/wording.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/external_tools.hpp"
+#include "migrations/foreign_pairs.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -79,18 +80,33 @@ const ExternalTool* tool_by_names(const std::vector<std::string>& files) {
   return best;
 }
 
-/// A folder of it that is a directory of migrations; empty when none is.
+/// What the first format that is the surest of a directory has seen there.
+std::pair<const Format*, Recognition> surest_of(const SourceDirectory& directory,
+                                                const std::vector<const Format*>& formats) {
+  std::pair<const Format*, Recognition> surest;
+  for (const Format* format : formats) {
+    auto recognition = format->discovery().recognise(directory);
+    if (recognition.certainty <= surest.second.certainty) continue;
+    surest = {format, std::move(recognition)};
+  }
+  return surest;
+}
+
+/// "did you mean" a folder of it that is a directory of migrations; empty when none is.
 std::string folder_meant(const SourceDirectory& directory,
                          const std::vector<const Format*>& formats) {
   for (std::size_t index = 0; index < std::min(directory.folders().size(), folders_max); ++index) {
     const std::string& folder = directory.folders()[index];
     try {
       const SourceDirectory inside(directory.path() / folder);
-      for (const Format* format : formats) {
-        const auto recognition = format->discovery().recognise(inside);
-        if (recognition.certainty == Certainty::none) continue;
-        return directory.shown(folder) + " (" + format->title() + ": " + recognition.evidence + ")";
+      const auto [format, recognition] = surest_of(inside, formats);
+      const std::string question = "did you mean " + directory.shown(folder);
+      if (recognition.certainty != Certainty::certain) {
+        // What only looks like a format.
+        if (const auto pairs = describe_foreign_pairs(inside)) return question + "? " + *pairs;
       }
+      if (format == nullptr) continue;
+      return question + " (" + format->title() + ": " + recognition.evidence + ")?";
     } catch (const UsageError&) {
       continue;  // what cannot be read is not what was meant
     }
@@ -144,7 +160,7 @@ std::string advice(const SourceDirectory& directory, const std::vector<const For
   }
   const auto files = files_near(directory);
   const std::string folder = folder_meant(directory, formats);
-  if (!folder.empty()) return "did you mean " + folder + "?";
+  if (!folder.empty()) return folder;
   if (const auto* tool = tool_by_names(files)) return advice_for(*tool);
   for (const auto& file : files) {
     const std::string pattern = example_pattern(file, files);

@@ -97,7 +97,9 @@ migrations::MigrationSet load_for(const std::string& engine, const fs::path& fol
 /// Whether the directory is plainly one format's, so that the error is what that one says of it.
 bool is_refusal_of_a_format(const Error& error, const fs::path& folder) {
   if (error.id() == "migrations.ambiguous-format") return false;
-  if (error.id() == "migrations.version-folders") return true;
+  static const std::set<std::string> told = {"migrations.version-folders",
+                                             "migrations.foreign-pairs"};
+  if (told.contains(error.id())) return true;
   try {
     const migrations::SourceDirectory directory(folder);
     const auto formats = migrations::all_formats({});
@@ -141,6 +143,14 @@ std::optional<Candidate> candidate_of(const fs::path& root, const fs::path& fold
     }
   }
   return candidate;
+}
+
+/// Whether the mistake of one of those found is that of `candidate`: two folders of one set.
+bool is_told(const std::vector<Candidate>& found, const Candidate& candidate) {
+  return candidate.is_refused &&
+         std::any_of(found.begin(), found.end(), [&](const Candidate& each) {
+           return each.is_refused && each.problem == candidate.problem;
+         });
 }
 
 FoundTool found_tool(const std::string& name, const std::string& evidence) {
@@ -191,7 +201,8 @@ std::vector<Candidate> candidates_in(const fs::path& root) {
       return is_of_a_format && !relative.starts_with("..");
     });
     if (is_inside) continue;
-    if (auto candidate = candidate_of(root, folder)) found.push_back(std::move(*candidate));
+    auto candidate = candidate_of(root, folder);
+    if (candidate && !is_told(found, *candidate)) found.push_back(std::move(*candidate));
   }
   std::stable_sort(found.begin(), found.end(), [](const Candidate& left, const Candidate& right) {
     const auto rank = [](const Candidate& each) {

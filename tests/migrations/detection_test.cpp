@@ -2,6 +2,7 @@
 
 #include "migrations/format_list.hpp"
 #include "migrations/migration_set.hpp"
+#include "tests/migrations/as_told.hpp"
 #include "tests/migrations/files.hpp"
 
 #include <gmock/gmock.h>
@@ -232,6 +233,14 @@ TEST(Detection, SaysWhatAnUnknownDirectoryHolds) {
                                          " (dbmate: 1 files with a line `-- migrate:up`)?"));
 }
 
+TEST(Detection, SaysWhoseAFolderIsThatOnlyLooksLikeAFormats) {
+  const std::string text = "-- // a\ncreate table a (id int);\n-- //@UNDO\ndrop table a;\n";
+  const Files outer{{"scripts/20150101000001_a.sql", text}, {"environments/a.properties", ""}};
+  EXPECT_THAT(detected(outer),
+              AllOf(HasSubstr("did you mean " + outer.shown("scripts") + "? "),
+                    HasSubstr("`-- //@UNDO` is the down of"), Not(HasSubstr("as ups alone"))));
+}
+
 TEST(Detection, OffersAPatternThatFitsFilesOfSeveralDialects) {
   const Files files{{"20150101000001000000_n.postgres.up.sql", "create table n (i int);\n"},
                     {"20150101000001000000_n.sqlite3.up.sql", "create table n (i integer);\n"},
@@ -249,29 +258,6 @@ TEST(Detection, OffersAPatternThatFitsFilesOfSeveralDialects) {
   EXPECT_FALSE(set.migrations()[1].up->is_transactional);
 }
 
-/// The directory as the generic format reads it with the settings an error names, or the error.
-std::string read_as_told(const Files& files) {
-  static const std::string option = "--format-option ";
-  const std::string told = detected(files);
-  FormatSettings options;
-  const std::size_t end = told.find(" (docs/generic-pairs.md)");
-  for (auto at = told.find(option); at < end; at = told.find(option, at)) {
-    at += option.size();
-    const bool is_quoted = told[at] == '\'';
-    if (is_quoted) ++at;
-    const auto stop = std::min(told.find(is_quoted ? '\'' : ' ', at), end);
-    const auto sign = told.find('=', at);
-    options[told.substr(at, sign - at)] = told.substr(sign + 1, stop - sign - 1);
-  }
-  const auto set = MigrationSet::load(
-      files.path(), {.format = "generic", .engine = "postgres", .settings = options});
-  std::string text;
-  for (const auto& each : set.migrations()) {
-    text += (text.empty() ? "" : ", ") + each.version + (each.down ? " up and down" : " up");
-  }
-  return text;
-}
-
 // Taken for plain files, their downs would run as ups, and nothing would be there to take back.
 TEST(Detection, NamesSettingsForPairsOfOtherTools) {
   const std::string up = "create table a (id int);\n";
@@ -287,6 +273,8 @@ TEST(Detection, NamesSettingsForPairsOfOtherTools) {
       {{"V001.a.up.sql", up}, {"V001.a.down.sql", down}},
       {{"up/001_a.sql", up}, {"down/001_a.sql", down}},
       {{"001_a.sql", "-- rambler up\n" + up + "-- rambler down\n" + down}},
+      {{"001_a.sql", "-- rambler up\n" + up + "-- rambler down\n" + down + "-- rambler up\n" + up +
+                         "-- rambler down\n" + down}},
       {{"001.sql", "# a\n# --- !Ups\n" + up + "# --- !Downs\n" + down}},
       {{"001_a.sql", "-- // a\n" + up + "-- //@UNDO\n" + down}},
       {{"001_a.sql", "-- UP\n" + up + "-- DOWN\n" + down}},
@@ -298,7 +286,7 @@ TEST(Detection, NamesSettingsForPairsOfOtherTools) {
     const Files files{};
     for (const auto& [name, text] : home) files.write(name, text);
     EXPECT_THAT(detected(files), StartsWith("migrations.foreign-pairs ")) << home.front().first;
-    EXPECT_EQ(read_as_told(files), "001 up and down") << home.front().first;
+    EXPECT_EQ(read_as_told(files, detected(files)), "001 up and down") << home.front().first;
     // Neither does a name make them plain files.
     EXPECT_THAT(error_of([&] { static_cast<void>(files.load("postgres", "plain")); }),
                 StartsWith("migrations."))
@@ -341,7 +329,7 @@ TEST(Detection, NamesTheEngineInThePatternWhereNamesDo) {
     const Files files{};
     for (const auto& [name, text] : home) files.write(name, text);
     EXPECT_THAT(detected(files), HasSubstr("(?<dialect>")) << home.front().first;
-    EXPECT_EQ(read_as_told(files), "001 up and down") << home.front().first;
+    EXPECT_EQ(read_as_told(files, detected(files)), "001 up and down") << home.front().first;
   }
   const Files of_one{{"001_use_sqlite_up.sql", up}, {"001_use_sqlite_down.sql", down}};
   EXPECT_THAT(detected(of_one), ::testing::Not(HasSubstr("dialect")));

@@ -84,6 +84,18 @@ TEST_F(ProjectDirectory, IsTheOneWhoseMistakeIsToBeTold) {
   EXPECT_EQ(meant(), "migrations");
 }
 
+TEST_F(ProjectDirectory, IsTheOneWhosePairsHaveNoFormat) {
+  files_.write("conf/evolutions/default/1.sql",
+               "# --- !Ups\ncreate table t (i int);\n# --- !Downs\ndrop table t;\n");
+  EXPECT_EQ(meant(), "conf/evolutions/default");
+}
+
+TEST_F(ProjectDirectory, IsTheFirstOfTwoFoldersOfOnePair) {
+  files_.write("db/deploy/1_a.sql", "create table t (i int);\n");
+  files_.write("db/revert/1_a.sql", "drop table t;\n");
+  EXPECT_EQ(meant(), "db/deploy");
+}
+
 TEST_F(ProjectDirectory, IsTheOneNamedForMigrationsWhoseFormatIsNotKnown) {
   files_.write("db/migrations/1_a.sql", "select 1;\n");
   EXPECT_EQ(meant(), "db/migrations");
