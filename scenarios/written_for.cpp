@@ -138,6 +138,11 @@ class NumberedRows {
     }
   }
 
+  void add(const NumberedRows& others) {
+    keys_.insert(others.keys_.begin(), others.keys_.end());
+    inserts_.insert(inserts_.end(), others.inserts_.begin(), others.inserts_.end());
+  }
+
   /// Where the first such row is written; empty: nowhere.
   [[nodiscard]] std::string first() const {
     for (const auto& each : inserts_) {
@@ -178,6 +183,20 @@ class Evidence {
     if (script) take(*script);
   }
 
+  void add(const Evidence& others) {
+    rows_.add(others.rows_);
+    for (std::size_t kind = 0; kind < dialect_mark_count; ++kind) {
+      if (found_.at(kind).empty()) found_.at(kind) = others.found_.at(kind);
+    }
+  }
+
+  /// Whether downs that say otherwise are mistakes: they are tried less often than ups.
+  [[nodiscard]] bool outweighs(const Evidence& downs) const {
+    const bool is_refused = !of(DialectMark::not_postgres).empty() || !rows_.first().empty();
+    return !of(DialectMark::sqlite).empty() || !of(DialectMark::postgres).empty() ||
+           !of(DialectMark::other).empty() || (is_refused && downs.of(DialectMark::other).empty());
+  }
+
   [[nodiscard]] WrittenFor judge() const {
     const std::string& sqlite = of(DialectMark::sqlite);
     const std::string& postgres = of(DialectMark::postgres);
@@ -190,7 +209,8 @@ class Evidence {
     if (!sqlite.empty() && (!postgres.empty() || !other.empty())) {
       return {.engine = "",
               .evidence = "written for several databases: " + sqlite + ", " +
-                          (postgres.empty() ? other : postgres)};
+                          (postgres.empty() ? other : postgres),
+              .is_of_several = true};
     }
     if (!sqlite.empty()) return {.engine = "sqlite", .evidence = sqlite};
     if (!postgres.empty()) return {.engine = "postgres", .evidence = postgres};
@@ -212,13 +232,37 @@ class Evidence {
   NumberedRows rows_;
 };
 
-void take_all(Evidence& evidence, const migrations::MigrationSet& set) {
-  for (const auto& each : set.migrations()) {
-    evidence.take(each.up);
-    evidence.take(each.down);
+/// What scripts say, those of both directions apart.
+class EvidenceOfBoth {
+ public:
+  void take_all(const migrations::MigrationSet& set) {
+    for (const auto& each : set.migrations()) {
+      ups_.take(each.up);
+      downs_.take(each.down);
+    }
+    for (const auto& each : set.actions()) ups_.take(each.script);
   }
-  for (const auto& each : set.actions()) evidence.take(each.script);
-}
+
+  /// A file of a directory that cannot be read as migrations.
+  void take_file(const migrations::SourceDirectory& directory, const std::string& file) {
+    static const Pattern down(R"(^.*[._-](down|undo|rollback|revert)\.sql$)",
+                              Pattern::Letters::any_case);
+    Evidence& evidence = down.matches(file) ? downs_ : ups_;
+    evidence.take(migrations::Script{
+        .text = directory.text(file), .start = directory.position(file, 0), .guards = {}});
+  }
+
+  [[nodiscard]] WrittenFor judge() const {
+    if (ups_.outweighs(downs_)) return ups_.judge();
+    Evidence all = ups_;
+    all.add(downs_);
+    return all.judge();
+  }
+
+ private:
+  Evidence ups_;
+  Evidence downs_;
+};
 
 /// Whether a directory is refused because its scripts are another database's.
 bool is_of_engine(std::string_view error_id) {
@@ -228,7 +272,7 @@ bool is_of_engine(std::string_view error_id) {
 /// Scripts exactly as they would run; where the directory cannot be read as one database's, it may
 /// be the other's; where it can be read as neither's, the SQL files that lie there.
 WrittenFor told_by_scripts(const ScenarioConfig& config) {
-  Evidence evidence;
+  EvidenceOfBoth evidence;
   std::string refusal;
   for (const char* engine : {"postgres", "sqlite"}) {
     try {
@@ -239,7 +283,7 @@ WrittenFor told_by_scripts(const ScenarioConfig& config) {
                               .settings = config.format_options,
                               .ledger_evidence = [&] { return tables_in_dumps(config); },
                               .packages = config.packages});
-      take_all(evidence, set);
+      evidence.take_all(set);
       auto told = evidence.judge();
       if (told.evidence.empty() && is_of_engine(refusal)) {
         told = {.engine = engine, .evidence = set.format().title() + " has no scripts for others"};
@@ -252,9 +296,7 @@ WrittenFor told_by_scripts(const ScenarioConfig& config) {
   try {
     const migrations::SourceDirectory directory(config.migrations);
     for (const auto& file : directory.files()) {
-      if (!file.ends_with(".sql")) continue;
-      evidence.take(migrations::Script{
-          .text = directory.text(file), .start = directory.position(file, 0), .guards = {}});
+      if (file.ends_with(".sql")) evidence.take_file(directory, file);
     }
   } catch (const UsageError&) {
     return {};
@@ -267,12 +309,14 @@ WrittenFor told_by_scripts(const ScenarioConfig& config) {
 WrittenFor written_for(const ScenarioConfig& config) {
   auto told = told_by(config.migrations, tool_files());
   if (told.engine.empty()) told = told_by_scripts(config);
-  if (!told.engine.empty() || !told.evidence.empty()) return told;
+  const bool is_told = !told.engine.empty() || !told.evidence.empty();
+  if (is_told && !told.is_of_several) return told;
   std::error_code ignored;
   auto folder = fs::weakly_canonical(config.migrations, ignored);
   if (!folder.has_filename()) folder = folder.parent_path();
-  told = told_by_name(folder);
-  return told.engine.empty() ? told_by_project(folder) : told;
+  const auto named = told_by_name(folder);
+  if (!named.engine.empty()) return named;
+  return told.is_of_several ? told : told_by_project(folder);
 }
 
 }  // namespace fulldress::scenarios

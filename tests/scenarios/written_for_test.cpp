@@ -19,9 +19,10 @@ class DirectoryWrittenFor : public ::testing::Test {
     return written_for(config);
   }
 
-  void write_pair(const std::string& up, const std::string& folder = "m") {
+  void write_pair(const std::string& up, const std::string& folder = "m",
+                  const std::string& down = "drop table a;\n") {
     files_.write(folder + "/1_a.up.sql", up);
-    files_.write(folder + "/1_a.down.sql", "drop table a;\n");
+    files_.write(folder + "/1_a.down.sql", down);
   }
 
   testing::WrittenFiles files_;
@@ -61,6 +62,48 @@ TEST_F(DirectoryWrittenFor, IsNotToldWhereItFitsBothOrSpeaksOfBoth) {
   write_pair("pragma foreign_keys = off;\nselect 1::int;\n");
   EXPECT_EQ(told().engine, "");
   EXPECT_THAT(told().evidence, HasSubstr("written for several databases: "));
+}
+
+// A down that says otherwise is a mistake, and a rehearsal is to find it.
+TEST_F(DirectoryWrittenFor, IsToldByUpsBeforeDowns) {
+  const std::string constraint = "alter table a drop constraint b;\n";
+  write_pair("create table a (id integer primary key autoincrement);\n", "m", constraint);
+  EXPECT_EQ(told().engine, "sqlite");
+  write_pair("create table a (id integer primary key, at datetime);\n", "m", constraint);
+  EXPECT_EQ(told().engine, "sqlite");
+  write_pair("create extension pgcrypto;\n", "m", "pragma foreign_keys = on;\n");
+  EXPECT_EQ(told().engine, "postgres");
+  write_pair("create table a (id int not null auto_increment) engine=innodb;\n", "m", constraint);
+  EXPECT_THAT(told().evidence, HasSubstr("written for a database that cannot be rehearsed: "));
+}
+
+TEST_F(DirectoryWrittenFor, IsToldByDownsWhereUpsAreAnybodys) {
+  write_pair("create table a (id int);\n", "m", "alter table a drop constraint b;\n");
+  EXPECT_EQ(told().engine, "postgres");
+  write_pair("create table a (id int, at timestamp with time zone);\n", "m", "pragma optimize;\n");
+  EXPECT_EQ(told().engine, "sqlite");
+  write_pair("create table a (id int, at datetime);\n", "m",
+             "drop table a; create table b (i int) engine=innodb;\n");
+  EXPECT_THAT(told().evidence, HasSubstr("written for a database that cannot be rehearsed: "));
+}
+
+TEST_F(DirectoryWrittenFor, IsToldByDownsLessWhereNothingCanBeRead) {
+  files_.write("m/x_a.up.sql", "create table a (id integer primary key autoincrement);\n");
+  files_.write("m/x_a.down.sql", "alter table a drop constraint b;\n");
+  EXPECT_EQ(told().engine, "sqlite");
+}
+
+TEST_F(DirectoryWrittenFor, IsToldByItsNameWhereUpsSpeakOfBoth) {
+  const std::string both = "pragma foreign_keys = off;\nselect 1::int;\n";
+  for (const std::string name : {"sqlite", "sqlite3", "postgres", "postgresql", "pg"}) {
+    write_pair(both, name);
+    EXPECT_EQ(told(name).engine, name.starts_with("sqlite") ? "sqlite" : "postgres") << name;
+    EXPECT_EQ(told(name).evidence, "the folder is called " + name);
+  }
+  write_pair(both);
+  EXPECT_EQ(told().engine, "");
+  write_pair("create table a (id int) engine=innodb;\n", "sqlite");
+  EXPECT_EQ(told("sqlite").engine, "");
 }
 
 TEST_F(DirectoryWrittenFor, IsNotToldAgainstByWhatBothTake) {
