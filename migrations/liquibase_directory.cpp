@@ -1,5 +1,6 @@
 #include "migrations/liquibase_directory.hpp"
 
+#include "harness/base/pattern.hpp"
 #include "migrations/liquibase_changelog.hpp"
 #include "migrations/liquibase_conditions.hpp"
 #include "migrations/liquibase_include.hpp"
@@ -93,7 +94,9 @@ class Reader {
       } else if (!is_harmless(entry.kind)) {
         throw UsageError("migrations.unsupported", entry.position.to_text() + ": " + entry.kind +
                                                        " of a changelog in XML, YAML or JSON is "
-                                                       "not understood; take it out of a copy");
+                                                       "not understood; take it out of a copy, or "
+                                                       "rehearse Liquibase's own commands (key "
+                                                       "command of fulldress.json)");
       }
     }
   }
@@ -352,6 +355,25 @@ Recognition recognise_liquibase(const SourceDirectory& directory) {
   }
   return {.certainty = Certainty::certain,
           .evidence = std::to_string(count) + " files that start with --liquibase formatted"};
+}
+
+bool is_liquibase_root_over_folders(const SourceDirectory& directory) {
+  static const Pattern named("change-?_?log|master|liquibase|migration",
+                             Pattern::Letters::any_case);
+  const auto& files = directory.files();
+  const bool has_root = std::any_of(files.begin(), files.end(), [&](const std::string& file) {
+    return named.is_in(file) && is_liquibase_root(directory, file);
+  });
+  if (!has_root || sql_files(directory).empty()) return false;
+  const auto root = find_liquibase_root(directory, {});
+  const auto entries = read_liquibase_root(directory, *root);
+  return std::any_of(entries.begin(), entries.end(), [&](const LiquibaseEntry& entry) {
+    if (entry.kind != "include" && entry.kind != "includeAll") return false;
+    const auto sources = sources_of(directory, {.file = *root, .path = *root}, entry);
+    return std::any_of(sources.begin(), sources.end(), [](const LiquibaseSource& each) {
+      return each.file.find('/') != std::string::npos;
+    });
+  });
 }
 
 Discovered discover_liquibase(const SourceDirectory& directory, const LiquibaseSettings& settings,

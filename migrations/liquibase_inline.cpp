@@ -237,11 +237,12 @@ class Reader {
   }
 
   [[noreturn]] void refuse_change(const LiquibaseEntry& entry, const std::string& what) const {
-    throw UsageError("migrations.unsupported",
-                     entry.position.to_text() + ": the changeset " + changeset_.key() + " has " +
-                         what +
-                         "; only SQL (sql, sqlFile) is run: write it as SQL, as `liquibase "
-                         "update-sql` shows it");
+    throw UsageError(
+        "migrations.unsupported",
+        entry.position.to_text() + ": the changeset " + changeset_.key() + " has " + what +
+            "; only SQL (sql, sqlFile) is run: write it as SQL, as `liquibase "
+            "update-sql` shows it, or rehearse Liquibase's own commands (key command of "
+            "fulldress.json)");
   }
 
   const LiquibaseEntry& entry_;

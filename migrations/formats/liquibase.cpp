@@ -21,6 +21,9 @@ class LiquibaseDiscovery final : public Discovery {
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
     return recognise_liquibase(directory);
   }
+  [[nodiscard]] bool keeps_folders_in(const SourceDirectory& directory) const override {
+    return is_liquibase_root_over_folders(directory);
+  }
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,
                                     const std::string& engine) const override {
     return discover_liquibase(directory, settings_, engine);

@@ -116,6 +116,23 @@ TEST_F(ProjectDirectory, IsOneWithWhatGraphileMigrateKeepsBesideTheCommittedFile
   EXPECT_THROW(static_cast<void>(meant()), UsageError);
 }
 
+// The changelog says in which order its folders run; each alone would be half of it.
+TEST_F(ProjectDirectory, IsTheOneOfTheChangelogOverFolders) {
+  const std::string changeset = "--liquibase formatted sql\n--changeset a:1\nselect 1;\n";
+  files_.write("db/changelog/changes/1_a.sql", changeset);
+  files_.write("db/changelog/more/1_b.sql", changeset);
+  EXPECT_THROW(static_cast<void>(meant()), UsageError);
+  files_.write("db/changelog/db.changelog-master.yaml",
+               "databaseChangeLog:\n"
+               "  - includeAll: {path: more, relativeToChangelogFile: true}\n"
+               "  - includeAll: {path: db/changelog/changes}\n");
+  EXPECT_EQ(meant(), "db/changelog");
+  EXPECT_EQ(meant("db/changelog"), "db/changelog");
+  files_.write("db/changelog/db.changelog-master.yaml",
+               "databaseChangeLog:\n  - include: {file: nowhere.sql}\n");
+  EXPECT_THROW(static_cast<void>(meant()), UsageError);
+}
+
 TEST_F(ProjectDirectory, IsTheOneThatTheToolsSettingsName) {
   files_.write(".node-pg-migraterc", R"({"migrations-dir": "db"})");
   files_.write("package.json", "{}");
