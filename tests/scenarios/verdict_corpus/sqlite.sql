@@ -59,6 +59,34 @@ alter table rename_table_old rename to rename_table_new;
 -- down
 alter table rename_table_new rename to rename_table_old;
 
+-- case: binary_cast_loses = lost-rows
+-- rows
+create table sealed_binary (id integer primary key, sealed_word binary not null);
+-- up
+create table sealed_binary_new (id integer primary key, sealed_word blob not null);
+insert into sealed_binary_new select id, cast(sealed_word as blob) from sealed_binary;
+drop table sealed_binary;
+alter table sealed_binary_new rename to sealed_binary;
+-- down
+create table sealed_binary_new (id integer primary key, sealed_word binary not null);
+insert into sealed_binary_new select id, cast(sealed_word as binary) from sealed_binary;
+drop table sealed_binary;
+alter table sealed_binary_new rename to sealed_binary;
+
+-- case: binary_copied = restored
+-- rows
+create table sealed_varbinary (id integer primary key, sealed_note varbinary(60), sealed_count int);
+-- up
+create table sealed_varbinary_new (id integer primary key, sealed_note blob, sealed_count int);
+insert into sealed_varbinary_new select id, sealed_note, sealed_count from sealed_varbinary;
+drop table sealed_varbinary;
+alter table sealed_varbinary_new rename to sealed_varbinary;
+-- down
+create table sealed_varbinary_new (id integer primary key, sealed_note varbinary(60), sealed_count int);
+insert into sealed_varbinary_new select id, sealed_note, sealed_count from sealed_varbinary;
+drop table sealed_varbinary;
+alter table sealed_varbinary_new rename to sealed_varbinary;
+
 -- case: index = restored
 -- rows
 create table index_of (id integer primary key, a text, b text);
