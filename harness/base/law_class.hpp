@@ -21,7 +21,7 @@ enum class LawClass {
   lost_new_rows,           ///< only rows written after the up are lost
   lost_by_design,          ///< the up says that it destroys data; its down cannot bring it back
   renamed_only,            ///< an index or constraint has another name
-  text_only,               ///< comments, case and white space of definitions
+  text_only,               ///< comments; definitions written otherwise that mean the same
   column_order_only,
   irreversible,  ///< declared
   restored

@@ -131,7 +131,8 @@ std::string meaning_of(LawClass law_class) {
     case LawClass::renamed_only:
       return "only names of indexes or constraints differ after the down";
     case LawClass::text_only:
-      return "only comments or the text of definitions differ after the down";
+      return "only comments differ after the down, or definitions are written otherwise with the "
+             "same meaning";
     case LawClass::column_order_only:
       return "only the order of columns differs after the down";
     case LawClass::irreversible:

@@ -231,7 +231,7 @@ class FindingWriter {
     }
     if (is_text(difference) && differs_in_text_only(difference.before, difference.after)) {
       push(difference, with_dashes(difference.kind) + "-text-changed",
-           subject_of(difference) + " differs in case, white space or comments " + words_.state,
+           subject_of(difference) + " is written otherwise, with the same meaning, " + words_.state,
            is_cosmetic(difference.kind) ? Severity::info : Severity::warning);
       return;
     }

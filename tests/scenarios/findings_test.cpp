@@ -163,6 +163,20 @@ TEST(SchemaFindings, SayNothingOfTheOrderWhereColumnsOnlyComeOrGo) {
       ElementsAre("roundtrip.column-lost"));
 }
 
+TEST(SchemaFindings, DoNotSayOfAnotherNameOfTheSameThatItsCaseDiffers) {
+  const auto same = schema_findings({changed("column", "public.t.at", "timestamptz default now()",
+                                             "timestamptz default CURRENT_TIMESTAMP")},
+                                    words());
+  ASSERT_THAT(same, SizeIs(1));
+  EXPECT_EQ(same[0].id, "roundtrip.column-text-changed");
+  EXPECT_THAT(same[0].message, HasSubstr("is written otherwise, with the same meaning, "));
+  const auto other = schema_findings({changed("column", "public.t.at", "timestamptz default now()",
+                                              "timestamptz default clock_timestamp()")},
+                                     words());
+  ASSERT_THAT(other, SizeIs(1));
+  EXPECT_THAT(other[0].message, Not(HasSubstr("same meaning")));
+}
+
 TEST(SchemaFindings, LeaveSpellingOutWhereSomethingReallyDiffers) {
   EXPECT_THAT(ids({changed("sql_text", "table main.t", "a", "b"), removed("column", "main.t.x")}),
               ElementsAre("roundtrip.column-lost"));
