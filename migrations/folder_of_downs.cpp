@@ -121,16 +121,15 @@ std::vector<Pairs> all_pairs(const SourceDirectory& directory) {
   return all;
 }
 
-/// `read` stands in front of the settings: what is to be read with them.
-std::string describe(const SourceDirectory& directory, const Pairs& pairs,
-                     const std::string& read) {
+std::string describe(const SourceDirectory& directory, const Pairs& pairs) {
   return directory.shown(pairs.first_up) + " and " + directory.shown(pairs.first_down) +
-         " are a pair of a tool that has no format here; read " + read + " with " +
+         " are a pair of a tool that has no format here; " +
          suggestion(directory, pairs.folders, pairs.files);
 }
 
 /// Where the directory is itself one of the two folders.
 std::optional<std::string> describe_beside(const SourceDirectory& directory) {
+  if (numbered_files(directory, "").empty()) return std::nullopt;
   const auto absolute = fs::absolute(directory.path() / "").lexically_normal().parent_path();
   const std::string own = absolute.filename().string();
   auto parent = (directory.path() / ".." / "").lexically_normal();
@@ -140,7 +139,7 @@ std::optional<std::string> describe_beside(const SourceDirectory& directory) {
     const SourceDirectory around(parent);
     for (const auto& pairs : all_pairs(around)) {
       const auto& [ups, downs] = pairs.folders;
-      if (ups == own || downs == own) return describe(around, pairs, parent.string());
+      if (ups == own || downs == own) return describe(around, pairs);
     }
   } catch (const UsageError&) {
     // What cannot be read says nothing.
@@ -152,7 +151,7 @@ std::optional<std::string> describe_beside(const SourceDirectory& directory) {
 
 std::optional<std::string> describe_folder_of_downs(const SourceDirectory& directory) {
   const auto inside = all_pairs(directory);
-  return inside.empty() ? describe_beside(directory) : describe(directory, inside.front(), "it");
+  return inside.empty() ? describe_beside(directory) : describe(directory, inside.front());
 }
 
 }  // namespace fulldress::migrations

@@ -94,7 +94,7 @@ std::optional<std::string> describe_markers(const SourceDirectory& directory,
     if (!markers.rule.empty()) settings[std::string(markers.rule)] = markers.value;
     return directory.position(file, found->offset_bytes).to_text() +
            ": what stands behind the line `" + found->line +
-           "` is the down of a tool that has no format here; read it with " +
+           "` is the down of a tool that has no format here; " +
            suggest_generic(directory, {settings});
   }
   return std::nullopt;
@@ -113,7 +113,7 @@ std::optional<std::string> describe_names(const SourceDirectory& directory, cons
     });
     if (other == files.end()) continue;
     return directory.shown(*other) + " and " + directory.shown(file) +
-           " are a pair of a tool that has no format here; read it with " +
+           " are a pair of a tool that has no format here; " +
            suggest_generic(directory, generic_choices(directory, files,
                                                       {.pattern = std::string(names.pattern),
                                                        .up = std::string(names.up_word),

@@ -98,7 +98,7 @@ std::string suggest_generic(const SourceDirectory& directory,
   const auto is_taken = [&](const auto& each) { return refusal_of(directory, each).empty(); };
   const auto taken = std::find_if(choices.begin(), choices.end(), is_taken);
   const auto& settings = taken == choices.end() ? choices.front() : *taken;
-  std::string text = "--format=generic";
+  std::string text = "read " + directory.path().string() + " with --format=generic";
   static const Pattern plain("[A-Za-z0-9_.,-]+");
   for (const auto& [name, value] : settings) {
     const std::string quote = plain.matches(value) ? "" : "'";

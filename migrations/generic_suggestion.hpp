@@ -22,8 +22,8 @@ struct GenericNaming {
                                                           const std::vector<std::string>& files,
                                                           const GenericNaming& naming);
 
-/// What to type: the first of `choices` that the generic format does not refuse, or the first with
-/// its refusal.
+/// "read DIRECTORY with" what to type: the first of `choices` that the generic format does not
+/// refuse, or the first with its refusal.
 [[nodiscard]] std::string suggest_generic(const SourceDirectory& directory,
                                           const std::vector<FormatSettings>& choices);
 

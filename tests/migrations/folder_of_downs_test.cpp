@@ -39,7 +39,6 @@ TEST(FolderOfDowns, IsSeenFromEitherFolder) {
     EXPECT_THAT(described(files, folder), HasSubstr("'pattern=(?<direction>deploy|revert)/"))
         << folder;
   }
-  EXPECT_THAT(described(files, "db"), HasSubstr("read it with "));
   EXPECT_THAT(described(files, "db/deploy"), HasSubstr("read " + files.shown("db") + " with "));
 }
 
