@@ -127,7 +127,7 @@ void Ladder::prove(const migrations::Migration& migration) {
                             {.rows = rows_, .workers = workers_}, context_);
   // On a copy of production, such rows are there.
   if (outcome.next && rows_.is_on() && !stage_.has_source()) {
-    auto there = rows_there_already(migration, stage_.set().engine());
+    auto there = rows_there_already(rows_.as_read(migration), stage_.set().engine());
     if (there) remarks.push_back(std::move(*there));
   }
   std::move(remarks.begin(), remarks.end(), std::back_inserter(outcome.law.findings));

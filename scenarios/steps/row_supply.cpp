@@ -10,6 +10,7 @@
 #include "scenarios/steps/equal_columns.hpp"
 #include "scenarios/steps/held_values.hpp"
 #include "scenarios/steps/joint_conditions.hpp"
+#include "scenarios/steps/looked_through.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/migration_finding.hpp"
 #include "scenarios/steps/named_rows.hpp"
@@ -28,13 +29,14 @@ namespace {
 constexpr std::size_t rows_per_table = 6;
 constexpr std::size_t new_rows_per_table = 1;
 
-fixtures::GenerateOptions options_of_steps(const Stage& stage) {
+fixtures::GenerateOptions options_of_steps(const Stage& stage,
+                                           const std::vector<migrations::Migration>& read) {
+  const auto& engine = stage.set().engine();
   auto options = row_options(stage, fixtures::Fill::empty_tables);
-  options.sought = sought_values(stage.set().migrations(), stage.set().engine());
-  options.sought_amounts = sought_amounts(stage.set().migrations(), stage.set().engine());
-  options.named_rows = named_rows(stage.set().migrations(), stage.set().engine());
-  options.joint = joint_conditions(stage.set().migrations(), stage.set().engine(), options.sought,
-                                   options.sought_amounts);
+  options.sought = sought_values(read, engine);
+  options.sought_amounts = sought_amounts(read, engine);
+  options.named_rows = named_rows(read, engine);
+  options.joint = joint_conditions(read, engine, options.sought, options.sought_amounts);
   return options;
 }
 
@@ -76,20 +78,23 @@ fixtures::GenerateOptions row_options(const Stage& stage, fixtures::Fill fill) {
   // Which tables another tool keeps its books in is known once they are there.
   if (!stage.config().command.is_empty()) return options;
   options.left_out = migrations::ledger_tables(stage.set());
-  options.enumerated = enumerated_values(stage.set().migrations(), stage.set().engine());
-  options.equal_columns = equal_columns(stage.set().migrations(), stage.set().engine());
-  options.repeated_columns = repeated_columns(stage.set().migrations(), stage.set().engine());
-  options.forms = text_forms(stage.set().migrations(), stage.set().engine());
-  options.documents = document_shapes(stage.set().migrations(), stage.set().engine());
+  const auto& engine = stage.set().engine();
+  const auto read = looked_through(stage.set().migrations(), engine);
+  options.enumerated = enumerated_values(read, engine);
+  options.equal_columns = equal_columns(read, engine);
+  options.repeated_columns = repeated_columns(read, engine);
+  options.forms = text_forms(read, engine);
+  options.documents = document_shapes(read, engine);
   return options;
 }
 
 RowSupply::RowSupply(Stage& stage, const Rung& bottom, StepContext& context)
     : stage_(stage),
       context_(context),
-      generator_(options_of_steps(stage)),
+      read_(looked_through(stage.set().migrations(), stage.set().engine())),
+      generator_(options_of_steps(stage, read_)),
       writer_(row_options(stage, fixtures::Fill::every_table)),
-      names_(stage.set().migrations(), stage.set().engine()) {
+      names_(read_, stage.set().engine()) {
   if (is_on()) plain_ = stage.clone(*bottom.database, context);
 }
 
@@ -129,10 +134,10 @@ std::vector<Finding> RowSupply::hold_what_is_set_back(Rung& rung,
                                                       const migrations::Migration& next) {
   std::vector<Finding> remarks;
   if (!is_on()) return remarks;
-  const auto& set = stage_.set();
-  for (const auto& held : held_values(next, set.engine())) {
+  const auto& engine = stage_.set().engine();
+  for (const auto& held : held_values(as_read(next), engine)) {
     const auto* table = find_only_ours(rung.state.data, held);
-    if (table == nullptr || may_have_written(set.migrations(), next, held, names_, set.engine())) {
+    if (table == nullptr || may_have_written(read_, next, held, names_, engine)) {
       continue;
     }
     const auto name = *table;
@@ -156,6 +161,11 @@ std::vector<Finding> RowSupply::hold_what_is_set_back(Rung& rung,
     remarks.push_back(std::move(remark));
   }
   return remarks;
+}
+
+const migrations::Migration& RowSupply::as_read(const migrations::Migration& migration) const {
+  const auto found = std::ranges::find(read_, migration.version, &migrations::Migration::version);
+  return found == read_.end() ? migration : *found;
 }
 
 bool RowSupply::has_written_all_of(const TableFingerprint& table) const {

@@ -43,6 +43,8 @@ class RowSupply {
   void write_more(Session& session, std::vector<TableName> left_out, const Deadline& deadline);
 
   [[nodiscard]] bool is_on() const;
+  /// `migration` as it is looked through for what it does to rows (`looked_through`).
+  [[nodiscard]] const migrations::Migration& as_read(const migrations::Migration& migration) const;
   /// Whether nobody else has written rows of this table, as far as their number says.
   [[nodiscard]] bool has_written_all_of(const TableFingerprint& table) const;
   /// Whether rows were generated that the current rung may hold.
@@ -69,6 +71,7 @@ class RowSupply {
 
   Stage& stage_;
   StepContext& context_;
+  std::vector<migrations::Migration> read_;
   fixtures::RowGenerator generator_;
   fixtures::RowGenerator writer_;
   NameHistory names_;

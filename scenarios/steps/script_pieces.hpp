@@ -12,10 +12,8 @@ namespace fulldress::scenarios {
 /// engine  "postgres" or "sqlite".
 [[nodiscard]] SqlDialect client_dialect(std::string_view engine);
 
-/// The statements and other pieces of a script, to be looked through; they point into its text. In
-/// the place of a DO block stand the statements of its body, without their places, where it is
-/// known which these are. None where it cannot be split: whoever runs it says what is wrong with
-/// it.
+/// The statements and other pieces of a script, to be looked through; they point into its text.
+/// None where it cannot be split: whoever runs it says what is wrong with it.
 [[nodiscard]] std::vector<SqlPiece> pieces_of(const migrations::Script& script,
                                               std::string_view engine);
 

@@ -147,6 +147,49 @@ alter table rename_old rename to rename_new;
 -- down
 alter table rename_new rename to rename_old;
 
+-- case: value_moved_by_an_executed_text = lost-rows
+-- rows
+create table executed_move (id int primary key generated always as identity, executed_rank text not null);
+-- up
+do $$ declare t text; begin
+  foreach t in array array['executed_move'] loop
+    execute format('update %I set executed_rank = %L where executed_rank = ''lamplighter''', t, 'wick');
+  end loop;
+end $$;
+-- down
+do $$ begin execute 'update executed_move set executed_rank = ''lamps'' where executed_rank = ''wick'''; end $$;
+
+-- case: value_moved_by_an_executed_text_and_back = restored
+-- rows
+create table executed_back (id int primary key generated always as identity, executed_grade text not null);
+-- up
+do $$ begin execute 'update executed_back set executed_grade = $2 where executed_grade = $1' using 'glazier', 'pane'; end $$;
+-- down
+do $$ begin execute 'update executed_back set executed_grade = ''glazier'' where executed_grade = ''pane'''; end $$;
+
+-- case: value_moved_by_a_called_function = lost-rows
+-- rows
+create table called_move (id int primary key generated always as identity, called_rank text not null);
+-- up
+create function called_rename(p_from text, p_to text) returns void language plpgsql as $$
+begin
+  update called_move set called_rank = p_to where called_rank = p_from;
+end $$;
+select called_rename('fletcher', 'arrow');
+-- down
+do $$ begin perform called_rename('arrow', 'arrows'); end $$;
+drop function called_rename(text, text);
+
+-- case: value_moved_by_a_called_procedure_and_back = restored
+-- rows
+create table called_back (id int primary key generated always as identity, called_grade text not null);
+-- up
+create procedure called_regrade(text, text) language sql as 'update called_back set called_grade = $2 where called_grade = $1';
+call called_regrade('tanner', 'hide');
+-- down
+call called_regrade('hide', 'tanner');
+drop procedure called_regrade(text, text);
+
 -- case: set_default = restored
 -- rows
 create table set_default (id int primary key, a text default 'x');
