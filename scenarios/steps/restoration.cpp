@@ -3,6 +3,7 @@
 #include "harness/engine/inspector.hpp"
 #include "scenarios/steps/comparison.hpp"
 #include "scenarios/steps/keyless_rows.hpp"
+#include "scenarios/steps/logged_rows.hpp"
 #include "scenarios/steps/migration_finding.hpp"
 #include "scenarios/steps/script_words.hpp"
 #include "scenarios/steps/stale_indexes.hpp"
@@ -97,6 +98,11 @@ std::vector<Finding> restoration_findings(const TakenBack& taken_back, Session& 
                            RowChange change) { return announced.covers(difference, change); },
        .key_given_up = [&](const auto& difference) { return announced.key_given_up(difference); }});
   if (reader) reader->close();
+  excuse_logged_rows(findings, {.migrations = {migration},
+                                .before = before,
+                                .up = up,
+                                .down = down,
+                                .engine = stage.set().engine()});
   auto stale = stale_views({.database = original, .schema = before.schema},
                            {.database = trial, .schema = down.schema}, words_of_down(), deadline);
   std::move(stale.begin(), stale.end(), std::back_inserter(findings));

@@ -5,6 +5,7 @@
 #include "scenarios/steps/classify.hpp"
 #include "scenarios/steps/comparison.hpp"
 #include "scenarios/steps/consequences.hpp"
+#include "scenarios/steps/logged_rows.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/newer_server.hpp"
 #include "scenarios/steps/probe.hpp"
@@ -97,7 +98,7 @@ class ChainProof {
         announced_by_ups(migrations_, state, head, reader, [&] { return connect(*bottom); });
     reader.close();
     if (!descend()) return;
-    compare(*bottom, state, announced);
+    compare(*bottom, state, head, announced);
     classify(outcome_);
     if (outcome_.verdict == Verdict::failed) {
       outcome_.reason = "all downs after all ups: " + meaning_of(outcome_.classes.front());
@@ -185,7 +186,7 @@ class ChainProof {
     return state;
   }
 
-  void compare(const Database& bottom, const DatabaseState& before,
+  void compare(const Database& bottom, const DatabaseState& before, const DatabaseState& head,
                const AnnouncedLoss& announced) {
     const auto original = connect(bottom);
     const auto session = connect(*database_);
@@ -200,6 +201,11 @@ class ChainProof {
                              auto change) { return announced.covers(difference, change); },
          .key_given_up =
              [&](const auto& difference) { return announced.key_given_up(difference); }});
+    excuse_logged_rows(outcome_.findings, {.migrations = migrations_,
+                                           .before = before,
+                                           .up = head,
+                                           .down = after,
+                                           .engine = stage_.set().engine()});
     const auto probed_after = run_probe(*session, probes_);
     auto findings = probe_findings(
         {.statements = probes_, .before = probed_before_, .after = probed_after}, words().state);

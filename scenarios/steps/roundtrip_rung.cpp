@@ -265,7 +265,7 @@ class RungProof {
     auto again = reader_->state();
     const bool is_same = again == up_ || explain_again(again);
     // Where both ups differ by the time only, this is what the next migration starts from.
-    if (is_same) up_ = std::move(again);
+    if (is_same) again_ = std::move(again);
     return is_same;
   }
 
@@ -276,9 +276,8 @@ class RungProof {
                             {}));
       return !has_weight(outcome_.law.findings);
     }
-    auto explained = explain_second_up(
-        stage_, before_,
-        {.first = up_, .down = down_, .again = again, .session = reader_->session()}, context_);
+    const TwoUps ups{migration_, up_, down_, again, reader_->session()};
+    auto explained = explain_second_up(stage_, before_, ups, context_);
     rebuilt_ = std::move(explained.rebuilt);
     const bool is_same = !has_weight(explained.findings);
     append(std::move(explained.findings));
@@ -340,7 +339,8 @@ class RungProof {
       // Once roles have changed there is no second database to start from: the server has one set.
       // A session keeps the settings a database had when it was opened.
       if (changes_settings()) reader_->connect_anew();
-      outcome_.next = Rung{std::move(trial_), std::move(up_), std::move(reader_)};
+      auto& now = again_ ? *again_ : up_;
+      outcome_.next = Rung{std::move(trial_), std::move(now), std::move(reader_)};
       return;
     }
     outcome_.next = rebuilt_ ? std::move(rebuilt_)
@@ -377,6 +377,7 @@ class RungProof {
   std::unique_ptr<Reader> reader_;  ///< of the trial
   DatabaseState up_;
   DatabaseState down_;
+  std::optional<DatabaseState> again_;  ///< behind the second up, where that is as good
   std::optional<Rung> rebuilt_;
   bool stays_ledger_ = false;  ///< the up has left it where it was
   bool changes_roles_ = false;

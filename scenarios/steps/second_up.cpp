@@ -1,6 +1,7 @@
 #include "scenarios/steps/second_up.hpp"
 
 #include "scenarios/steps/comparison.hpp"
+#include "scenarios/steps/logged_rows.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/row_order.hpp"
 #include "scenarios/steps/sequences.hpp"
@@ -34,6 +35,13 @@ class Explanation {
     }
     if (has_weight(findings) && rebuilt) findings = compare_with(*rebuilt);
     if (rebuilt) {
+      // What is logged of the second up was told of the down.
+      excuse_logged_rows(findings, {.migrations = {ups_.migration},
+                                    .before = before_.state,
+                                    .up = ups_.first,
+                                    .down = ups_.again,
+                                    .engine = stage_.set().engine()});
+      std::erase_if(findings, [](const auto& each) { return each.id.ends_with(".rows-logged"); });
       excuse_row_order(findings, stage_, *before_.database, ups_.down.data.sequences, context_);
     }
     return explained;

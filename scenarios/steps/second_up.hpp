@@ -1,5 +1,6 @@
 #pragma once
 
+#include "migrations/migration.hpp"
 #include "scenarios/steps/rung.hpp"
 #include "scenarios/steps/schema_findings.hpp"
 
@@ -16,6 +17,7 @@ namespace fulldress::scenarios {
 
 /// The states around an up that was done twice on one database.
 struct TwoUps {
+  const migrations::Migration& migration;
   const DatabaseState& first;
   const DatabaseState& down;  ///< between them
   const DatabaseState& again;

@@ -190,6 +190,48 @@ call called_regrade('tanner', 'hide');
 call called_regrade('hide', 'tanner');
 drop procedure called_regrade(text, text);
 
+-- case: logged_by_a_trigger = restored
+-- rows
+create table logged_prices (id int primary key, logged_cents int not null);
+insert into logged_prices values (1, 100), (2, 250);
+create table logged_history (id bigint primary key generated always as identity, history_op text, history_of int);
+create function logged_write() returns trigger language plpgsql as $$
+begin
+  insert into public.logged_history (history_op, history_of) values (tg_op, coalesce(new.id, old.id));
+  return null;
+end $$;
+create trigger logged_write after insert or update or delete on logged_prices for each row execute function logged_write();
+-- up
+update logged_prices set logged_cents = logged_cents + 7;
+-- down
+update logged_prices set logged_cents = logged_cents - 7;
+
+-- case: logged_by_a_trigger_and_the_up = rows-left
+-- rows
+create table logged_twice (id int primary key, twice_cents int not null);
+insert into logged_twice values (1, 100), (2, 250);
+create table logged_twice_history (id bigint primary key generated always as identity, twice_op text);
+create function logged_twice() returns trigger language plpgsql as
+  'begin insert into logged_twice_history (twice_op) values (tg_op); return null; end';
+create trigger logged_twice after update on logged_twice for each row execute function logged_twice();
+-- up
+update logged_twice set twice_cents = twice_cents + 7;
+insert into logged_twice_history (twice_op) values ('migrated');
+-- down
+update logged_twice set twice_cents = twice_cents - 7;
+
+-- case: row_made_by_a_trigger_stays = rows-left
+-- rows
+create table made_accounts (id int primary key, made_owner text not null);
+create table made_balances (account int primary key, balance int not null);
+create function make_balance() returns trigger language plpgsql as
+  'begin insert into made_balances values (new.id, 0); return null; end';
+create trigger make_balance after insert on made_accounts for each row execute function make_balance();
+-- up
+insert into made_accounts values (771001, 'house');
+-- down
+delete from made_accounts where id = 771001;
+
 -- case: set_default = restored
 -- rows
 create table set_default (id int primary key, a text default 'x');

@@ -16,6 +16,52 @@ alter table add_column add column b integer;
 -- down
 alter table add_column drop column b;
 
+-- case: logged_by_a_trigger = restored
+-- rows
+create table logged_prices (id integer primary key, logged_cents integer not null);
+insert into logged_prices values (1, 100), (2, 250);
+create table logged_history (id integer primary key, history_op text, history_of integer);
+create trigger logged_changes after update on logged_prices begin
+  insert into logged_history (history_op, history_of) values ('changed', new.id);
+end;
+create trigger logged_ends after delete on logged_prices begin
+  insert into logged_history (history_op, history_of) values ('gone', old.id);
+end;
+-- up
+update logged_prices set logged_cents = logged_cents + 7;
+-- down
+update logged_prices set logged_cents = logged_cents - 7;
+
+-- case: logged_by_a_trigger_and_the_up = rows-left
+-- rows
+create table logged_twice (id integer primary key, twice_cents integer not null);
+insert into logged_twice values (1, 100), (2, 250);
+create table logged_twice_history (id integer primary key, twice_op text);
+create trigger logged_twice after update on logged_twice begin
+  insert into logged_twice_history (twice_op) values ('changed');
+end;
+-- up
+update logged_twice set twice_cents = twice_cents + 7;
+insert into logged_twice_history (twice_op) values ('migrated');
+-- down
+update logged_twice set twice_cents = twice_cents - 7;
+
+-- case: row_kept_up_to_date_by_triggers_stays = rows-left
+-- rows
+create table kept_orders (id integer primary key, kept_customer integer not null);
+create table kept_counts (customer integer primary key, orders integer not null);
+create trigger kept_more after insert on kept_orders begin
+  insert or ignore into kept_counts values (new.kept_customer, 0);
+  update kept_counts set orders = orders + 1 where customer = new.kept_customer;
+end;
+create trigger kept_moved after update on kept_orders begin
+  insert or ignore into kept_counts values (new.kept_customer, 0);
+end;
+-- up
+insert into kept_orders values (771002, 771003);
+-- down
+delete from kept_orders where id = 771002;
+
 -- case: add_column_with_default = restored
 -- rows
 create table add_default (id integer primary key);
