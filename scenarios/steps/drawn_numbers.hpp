@@ -1,8 +1,10 @@
 #pragma once
 
+#include "harness/engine/data_fingerprint.hpp"
 #include "harness/engine/session.hpp"
 
 #include <cstdint>
+#include <vector>
 
 namespace fulldress::scenarios {
 
@@ -17,5 +19,10 @@ struct NumberRange {
 /// values are no numbers.
 [[nodiscard]] bool may_be_drawn(Session& session, const TableName& sequence,
                                 const NumberRange& range);
+
+/// Has those of `sequences` from which only rows of one of `tables` draw their numbers go on behind
+/// the greatest that is in use, as if rows that were taken away had never been.
+void forget_numbers(Session& session, const std::vector<SequencePosition>& sequences,
+                    const std::vector<TableName>& tables);
 
 }  // namespace fulldress::scenarios

@@ -4,6 +4,7 @@
 #include "harness/engine/inspector.hpp"
 #include "migrations/ledger_table.hpp"
 #include "scenarios/steps/affected.hpp"
+#include "scenarios/steps/drawn_numbers.hpp"
 #include "scenarios/steps/empty_tables.hpp"
 #include "scenarios/steps/fitting_rows.hpp"
 #include "scenarios/steps/foreign_keys.hpp"
@@ -58,11 +59,27 @@ std::vector<TableName> tables_deleted_from(const migrations::Migration& migratio
   return tables;
 }
 
+/// Generated rows that were taken out of `rung` have never been: no sequence has counted them.
+void forget_taken_out(Rung& rung, const Rung& before, const RowSupply& rows, const Stage& stage,
+                      const Deadline& deadline) {
+  std::vector<TableName> tables;
+  for (const auto& table : before.state.data.tables) {
+    const auto* left = find_table(rung.state, table.table);
+    const bool is_taken_out = left != nullptr && left->rows < table.rows;
+    if (is_taken_out && rows.has_written_all_of(table)) tables.push_back(table.table);
+  }
+  if (tables.empty()) return;
+  const auto session = rung.database->connect(deadline);
+  forget_numbers(*session, rung.state.data.sequences, tables);
+  read_data_again(*session, migrations::ledger_tables(*session, stage.set()), rung.state);
+  session->close();
+}
+
 /// As few generated rows as let the up delete others: without those that refer to them.
 std::optional<UpWithoutRows> without_referring_rows(Stage& stage, MigrationRecord failed,
                                                     const Rung& before,
                                                     const migrations::Migration& migration,
-                                                    StepContext& context) {
+                                                    const RowSupply& rows, StepContext& context) {
   if (state_of(failed) != "23503" || !migration.up) return std::nullopt;
   const auto in_the_way =
       referring_tables(before.state, tables_deleted_from(migration, before.state));
@@ -72,6 +89,7 @@ std::optional<UpWithoutRows> without_referring_rows(Stage& stage, MigrationRecor
   empty_these(*session, in_the_way);
   rung.state = read_state(*session, stage.set(), LedgerRows::left_out);
   session->close();
+  forget_taken_out(rung, before, rows, stage, context.deadline);
   auto risen = try_up(stage, *rung.database, failed, context);
   if (!risen) return std::nullopt;
   return UpWithoutRows{
@@ -132,13 +150,15 @@ class OtherRows {
   UpWithoutRows find(const Rung& before) {
     // Roles are the server's: they would go with a down, or be there before an up.
     if (has_roles_changed(plain_.state.schema, risen_.schema)) return without_any();
-    if (auto goes_on = without_referring_rows(stage_, failed_, before, migration_, context_)) {
+    if (auto goes_on =
+            without_referring_rows(stage_, failed_, before, migration_, rows_, context_)) {
       goes_on->finding = rows_do_not_fit(failed_, migration_, without_some);
       return std::move(*goes_on);
     }
     auto left = without_unfit_rows(stage_, failed_, before, migration_, context_);
     std::optional<UpWithoutRows> poor;
     if (left) {
+      forget_taken_out(left->rung, before, rows_, stage_, context_.deadline);
       auto goes_on = on(std::move(left->rung), without_some);
       if (goes_on && !left->is_poor) return std::move(*goes_on);
       poor = std::move(goes_on);

@@ -26,3 +26,15 @@ order by 1, 2, 3
 -- name: holds
 -- One row where a number from $1 to $2 is there. Cost: one pass over the table, or its index.
 select 1 where exists (select from {table} as x where x.{column} between $1::pg_catalog.int8 and $2::pg_catalog.int8)
+
+-- name: go_on_behind
+-- Sets a sequence that counts up to the greatest number that a column holds. Cost: as of `holds`.
+select pg_catalog.setval(s.seqrelid::pg_catalog.regclass, greatest(coalesce(max(x.{column}), s.seqstart), s.seqmin),
+  max(x.{column}) is not null)
+from pg_catalog.pg_sequence as s
+left join {table} as x on true
+where s.seqrelid = pg_catalog.to_regclass($1) and s.seqincrement > 0
+group by s.seqrelid, s.seqstart, s.seqmin
+
+-- name: sqlite_go_on_behind
+update sqlite_sequence set seq = (select coalesce(max(x.rowid), 0) from {table} as x) where name = $1

@@ -232,6 +232,31 @@ insert into made_accounts values (771001, 'house');
 -- down
 delete from made_accounts where id = 771001;
 
+-- case: sequence_of_rows_taken_out = restored
+-- rows
+create table counted_settings (id serial primary key, counted_key text not null check (counted_key in ('tz', 'lang')), counted_value text);
+-- up
+create table counted_pairs (id int, counted_key text primary key, counted_value text);
+insert into counted_pairs select id, counted_key, counted_value from counted_settings;
+drop table counted_settings;
+-- down
+create table counted_settings (id serial primary key, counted_key text not null check (counted_key in ('tz', 'lang')), counted_value text);
+insert into counted_settings select id, counted_key, counted_value from counted_pairs;
+select setval('counted_settings_id_seq', (select max(id) from counted_settings));
+drop table counted_pairs;
+
+-- case: sequence_of_rows_taken_out_begins_anew = drift
+-- rows
+create table recounted (id serial primary key, recounted_key text not null check (recounted_key in ('tz', 'lang')));
+-- up
+create table recounted_pairs (id int, recounted_key text primary key);
+insert into recounted_pairs select id, recounted_key from recounted;
+drop table recounted;
+-- down
+create table recounted (id serial primary key, recounted_key text not null check (recounted_key in ('tz', 'lang')));
+insert into recounted select id, recounted_key from recounted_pairs;
+drop table recounted_pairs;
+
 -- case: set_default = restored
 -- rows
 create table set_default (id int primary key, a text default 'x');

@@ -62,6 +62,32 @@ insert into kept_orders values (771002, 771003);
 -- down
 delete from kept_orders where id = 771002;
 
+-- case: counter_of_rows_taken_out = restored
+-- rows
+create table counted_settings (id integer primary key autoincrement, counted_key text not null check (counted_key in ('tz', 'lang')), counted_value text);
+-- up
+create table counted_pairs (id integer, counted_key text primary key, counted_value text);
+insert into counted_pairs select id, counted_key, counted_value from counted_settings;
+drop table counted_settings;
+-- down
+create table counted_settings (id integer primary key autoincrement, counted_key text not null check (counted_key in ('tz', 'lang')), counted_value text);
+insert into counted_settings select id, counted_key, counted_value from counted_pairs;
+drop table counted_pairs;
+
+-- case: counter_of_deleted_rows_begins_anew = drift
+-- rows
+create table recounted (id integer primary key autoincrement, recounted_key text not null);
+insert into recounted values (1, 'tz'), (2, 'lang'), (9, 'tmp');
+delete from recounted where id = 9;
+-- up
+create table recounted_pairs (id integer, recounted_key text primary key);
+insert into recounted_pairs select id, recounted_key from recounted;
+drop table recounted;
+-- down
+create table recounted (id integer primary key autoincrement, recounted_key text not null);
+insert into recounted select id, recounted_key from recounted_pairs;
+drop table recounted_pairs;
+
 -- case: add_column_with_default = restored
 -- rows
 create table add_default (id integer primary key);
