@@ -67,7 +67,7 @@ bool joins_members(const ScriptTokens& tokens) {
 }
 
 bool gives_members(const ScriptTokens& tokens, std::size_t at) {
-  return is_any_word(tokens, at, {"json_each", "jsonb_each"});
+  return is_any_word(tokens, at, {"json_each", "json_each_text", "jsonb_each", "jsonb_each_text"});
 }
 
 bool gives_records(const ScriptTokens& tokens, std::size_t at) {

@@ -228,7 +228,8 @@ class Reading {
       const bool is_object =
           is_of_parts(read.place.path) && is_changed_object(tokens, start, read.end);
       if (is_object) note(read.place, {.path = {}, .kind = DocumentMember::Kind::document});
-      return;
+      const auto& path = read.place.path;
+      if (is_object || path.empty() || path.back() != fixtures::each_member) return;
     }
     if (auto types = sought_types(tokens, start, read.end)) {
       note(read.place, {.path = {}, .sought = std::move(*types)});
@@ -239,6 +240,8 @@ class Reading {
       member.kind = kind_of_target(writes, read);
     }
     member.sought = sought_members(tokens, read.end, member.kind);
+    // What is read of all members as it stands says nothing of them.
+    if (read.last_key == read.name && member.sought.empty()) return;
     note(read.place, std::move(member));
   }
 

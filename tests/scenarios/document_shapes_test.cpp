@@ -214,6 +214,12 @@ TEST(DocumentShapes, AreObjectsOfObjectsWhereKeysOfMembersAreRead) {
               ElementsAre("doc: {*}.max text"));
   EXPECT_THAT(in_postgres("insert into u select k, v::int from t, jsonb_each(doc) e (k, v)"),
               IsEmpty());
+  EXPECT_THAT(in_postgres("insert into u select e.value::jsonb ->> 'max' from t, "
+                          "jsonb_each_text(doc) e"),
+              ElementsAre("doc: {*}.max text"));
+  EXPECT_THAT(in_postgres("insert into u select k from t, jsonb_each_text(doc) e (k, v) "
+                          "where v = 'on'"),
+              ElementsAre(testing::StartsWith("doc: {*} text")));
   EXPECT_THAT(
       in_postgres("select 1", "insert into u select v -> 'max' from jsonb_each(doc) e (k, v)"),
       IsEmpty());

@@ -257,6 +257,38 @@ create table recounted (id serial primary key, recounted_key text not null check
 insert into recounted select id, recounted_key from recounted_pairs;
 drop table recounted_pairs;
 
+-- case: texts_of_all_members_moved = lost-rows
+-- rows
+create table all_flags (id int primary key generated always as identity, flag_doc jsonb not null);
+-- up
+create table all_flags_set (of_flags int, flag_key text, primary key (of_flags, flag_key));
+insert into all_flags_set select a.id, e.key from all_flags a, jsonb_each_text(a.flag_doc) e where e.value = 'hoisted';
+update all_flags set flag_doc = (select coalesce(jsonb_object_agg(e.key, e.value), '{}') from jsonb_each(flag_doc) e where e.value <> '"hoisted"');
+-- down
+drop table all_flags_set;
+
+-- case: texts_of_all_members_moved_and_back = restored
+-- rows
+create table back_flags (id int primary key generated always as identity, back_doc jsonb not null);
+-- up
+create table back_flags_set (of_flags int, flag_key text, primary key (of_flags, flag_key));
+insert into back_flags_set select a.id, e.key from back_flags a, jsonb_each_text(a.back_doc) e where e.value = 'lowered';
+update back_flags set back_doc = (select coalesce(jsonb_object_agg(e.key, e.value), '{}') from jsonb_each(back_doc) e where e.value <> '"lowered"');
+-- down
+update back_flags b set back_doc = back_doc || (select coalesce(jsonb_object_agg(flag_key, 'lowered'::text), '{}') from back_flags_set where of_flags = b.id);
+drop table back_flags_set;
+
+-- case: keys_of_all_members_by_their_texts = lost-rows
+-- rows
+create table all_panes (id int primary key generated always as identity, pane_doc jsonb not null);
+-- up
+create table all_panes_width (of_panes int, pane_key text, pane_width text, primary key (of_panes, pane_key));
+insert into all_panes_width select a.id, e.key, e.value::jsonb ->> 'width' from all_panes a, jsonb_each_text(a.pane_doc) e where e.value::jsonb ->> 'width' is not null;
+update all_panes set pane_doc = (select coalesce(jsonb_object_agg(e.key, e.value::jsonb - 'width'), '{}') from jsonb_each_text(pane_doc) e)
+where exists (select 1 from jsonb_each_text(pane_doc) e where e.value::jsonb ->> 'width' is not null);
+-- down
+drop table all_panes_width;
+
 -- case: set_default = restored
 -- rows
 create table set_default (id int primary key, a text default 'x');
