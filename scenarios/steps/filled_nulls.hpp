@@ -4,11 +4,16 @@
 
 #include <set>
 #include <string>
+#include <utility>
 
 namespace fulldress::scenarios {
 
-/// The columns, in lower case, of whose NULLs an UPDATE or INSERT makes empty texts: `set note = ''
-/// where note is null`, `coalesce(note, '')` as a whole value.
-[[nodiscard]] std::set<std::string> nulls_made_empty(const ScriptTokens& statement);
+/// By column, in lower case.
+using TextsBesideNull = std::set<std::pair<std::string, std::string>>;
+
+/// The texts that an UPDATE or INSERT makes of NULLs, or NULLs of: `set note = '' where note is
+/// null`, `coalesce(note, '')` and `coalesce(doc, '{}')` as a whole value, `set note = nullif(note,
+/// 'none')`. Of NULLs only what is empty.
+[[nodiscard]] TextsBesideNull texts_beside_null(const ScriptTokens& statement);
 
 }  // namespace fulldress::scenarios

@@ -107,9 +107,9 @@ class Search {
       }
     }
     // What an up writes for "none" rows hold before it, too: a down cannot tell these from NULLs.
-    for (const auto& column : nulls_made_empty(tokens)) {
+    for (const auto& [column, none] : texts_beside_null(tokens)) {
       sought_.push_back({.place = {.table = source_table(tokens), .column = column},
-                         .text = {},
+                         .text = none,
                          .is_there = true});
     }
     for (auto& [column, element] : sought_elements(tokens)) {

@@ -289,6 +289,32 @@ where exists (select 1 from jsonb_each_text(pane_doc) e where e.value::jsonb ->>
 -- down
 drop table all_panes_width;
 
+-- case: empty_documents_beside_null = lost-rows
+-- rows
+create table bare_docs (id int primary key generated always as identity, bare_doc jsonb);
+-- up
+update bare_docs set bare_doc = coalesce(bare_doc, '{}'::jsonb);
+-- down
+update bare_docs set bare_doc = null where bare_doc = '{}';
+
+-- case: empty_documents_beside_null_and_marked = restored
+-- rows
+create table bare_marks (id int primary key generated always as identity, bare_list jsonb);
+-- up
+alter table bare_marks add column was_null boolean not null default false;
+update bare_marks set bare_list = '[]', was_null = true where bare_list is null;
+-- down
+update bare_marks set bare_list = null where was_null;
+alter table bare_marks drop column was_null;
+
+-- case: empty_texts_by_nullif = lost-by-design
+-- rows
+create table bare_texts (id int primary key generated always as identity, bare_text text);
+-- up
+update bare_texts set bare_text = nullif(bare_text, '');
+-- down
+select 1;
+
 -- case: set_default = restored
 -- rows
 create table set_default (id int primary key, a text default 'x');

@@ -88,6 +88,32 @@ create table recounted (id integer primary key autoincrement, recounted_key text
 insert into recounted select id, recounted_key from recounted_pairs;
 drop table recounted_pairs;
 
+-- case: empty_documents_beside_null = lost-rows
+-- rows
+create table bare_docs (id integer primary key, bare_doc text);
+-- up
+update bare_docs set bare_doc = coalesce(bare_doc, '{}');
+-- down
+update bare_docs set bare_doc = null where bare_doc = '{}';
+
+-- case: empty_lists_beside_null_and_marked = restored
+-- rows
+create table bare_marks (id integer primary key, bare_list text);
+-- up
+alter table bare_marks add column was_null integer not null default 0;
+update bare_marks set bare_list = '[]', was_null = 1 where bare_list is null;
+-- down
+update bare_marks set bare_list = null where was_null = 1;
+alter table bare_marks drop column was_null;
+
+-- case: empty_texts_by_nullif = lost-by-design
+-- rows
+create table bare_texts (id integer primary key, bare_text text);
+-- up
+update bare_texts set bare_text = nullif(bare_text, '');
+-- down
+select 1;
+
 -- case: add_column_with_default = restored
 -- rows
 create table add_default (id integer primary key);
