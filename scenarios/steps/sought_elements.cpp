@@ -21,13 +21,15 @@ void add_member(const ScriptTokens& tokens, std::size_t at, Elements& found) {
   }
 }
 
-/// `array_remove(tags, 'a')`, whose name stands at `at`.
+/// `array_remove(tags, 'a')`, `array_remove(ids, 5)`, whose name stands at `at`.
 void add_argument(const ScriptTokens& tokens, std::size_t at, Elements& found) {
   const bool is_function =
       is_any_word(tokens, at, {"array_remove", "array_replace", "array_position"});
   if (!is_function || !is_sign(tokens, at + 1, '(')) return;
   const auto column = last_of_name(tokens, at + 2);
-  if (is_name(tokens, column) && is_sign(tokens, column + 1, ',') && is_text(tokens, column + 2)) {
+  const auto element = column + 2;
+  const bool is_constant = is_text(tokens, element) || is_number(tokens, element);
+  if (is_name(tokens, column) && is_sign(tokens, column + 1, ',') && is_constant) {
     found.emplace_back(tokens[column].value, tokens[column + 2].value);
   }
 }

@@ -315,6 +315,14 @@ update bare_texts set bare_text = nullif(bare_text, '');
 -- down
 select 1;
 
+-- case: number_taken_out_of_arrays = empty-down, lost-rows
+-- rows
+create table numbered_groups (id int primary key generated always as identity, group_ids int[] not null);
+-- up
+update numbered_groups set group_ids = array_remove(group_ids, 90417);
+-- down
+select 1;
+
 -- case: set_default = restored
 -- rows
 create table set_default (id int primary key, a text default 'x');
