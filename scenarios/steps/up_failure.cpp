@@ -1,5 +1,6 @@
 #include "scenarios/steps/up_failure.hpp"
 
+#include "scenarios/steps/own_constants.hpp"
 #include "scenarios/steps/script_tokens.hpp"
 #include "scenarios/steps/script_words.hpp"
 #include "scenarios/steps/statement_writes.hpp"
@@ -122,6 +123,7 @@ UpFailure judge_up_failure(const MigrationRecord& failed, const migrations::Migr
   if (code == "23505" && has_unique_column(columns, before, *without, statements)) {
     return UpFailure::with_any_rows;
   }
+  if (fails_at_own_constant(failed, migration, before, *without)) return UpFailure::with_any_rows;
   return is_about_values ? UpFailure::with_some_rows : UpFailure::with_any_rows;
 }
 

@@ -10,7 +10,7 @@ namespace fulldress::scenarios {
 /// Why an up fails, as far as rows have to do with it.
 enum class UpFailure {
   always,         ///< on empty tables too
-  with_any_rows,  ///< whatever the rows hold: a column that may not be NULL and gets no value
+  with_any_rows,  ///< whatever the rows hold: a column that may not be NULL gets no value
   with_some_rows  ///< with rows like these; others would do
 };
 

@@ -138,6 +138,77 @@ alter table rename_column rename column old to new;
 -- down
 alter table rename_column rename column new to old;
 
+-- case: up_writes_into_the_old_check = up-fails-with-rows
+-- rows
+create table articles_published (id bigserial primary key, title text not null,
+  publish_mode text not null constraint publish_mode_known check (publish_mode in ('by hand', 'automatic')));
+-- up
+update articles_published set publish_mode = 'auto' where publish_mode = 'automatic';
+alter table articles_published drop constraint publish_mode_known;
+alter table articles_published
+  add constraint publish_mode_known check (publish_mode in ('by hand', 'auto'));
+-- down
+alter table articles_published drop constraint publish_mode_known;
+update articles_published set publish_mode = 'automatic' where publish_mode = 'auto';
+alter table articles_published
+  add constraint publish_mode_known check (publish_mode in ('by hand', 'automatic'));
+
+-- case: up_writes_behind_the_old_check = restored
+-- rows
+create table articles_printed (id bigserial primary key, title text not null,
+  print_mode text not null constraint print_mode_known check (print_mode in ('by hand', 'automatic')));
+-- up
+alter table articles_printed drop constraint print_mode_known;
+update articles_printed set print_mode = 'auto' where print_mode = 'automatic';
+alter table articles_printed
+  add constraint print_mode_known check (print_mode in ('by hand', 'auto'));
+-- down
+alter table articles_printed drop constraint print_mode_known;
+update articles_printed set print_mode = 'automatic' where print_mode = 'auto';
+alter table articles_printed
+  add constraint print_mode_known check (print_mode in ('by hand', 'automatic'));
+
+-- case: new_check_over_values_that_were_free = restored
+-- rows
+create table articles_filed (id bigserial primary key, filing_mode text not null);
+-- up
+update articles_filed set filing_mode = 'auto' where filing_mode = 'automatic';
+alter table articles_filed
+  add constraint filing_mode_known check (filing_mode in ('by hand', 'auto'));
+-- down
+alter table articles_filed drop constraint filing_mode_known;
+update articles_filed set filing_mode = 'automatic' where filing_mode = 'auto';
+
+-- case: up_sets_a_label_that_comes_later = up-fails-with-rows
+-- rows
+create table job_states (job_label text primary key);
+insert into job_states values ('waiting long'), ('well done');
+create table labelled_jobs (id bigserial primary key,
+  job_label text not null references job_states (job_label));
+-- up
+update labelled_jobs set job_label = 'queued up' where job_label = 'waiting long';
+update job_states set job_label = 'queued up' where job_label = 'waiting long';
+-- down
+update job_states set job_label = 'waiting long' where job_label = 'queued up';
+
+-- case: up_leaves_a_case_without_value = up-fails-with-rows
+-- rows
+create table shown_notes (id bigserial primary key, is_shown boolean not null);
+-- up
+alter table shown_notes add column shown_to text not null default 'nobody';
+update shown_notes set shown_to = case when is_shown then 'all of them'::text end;
+-- down
+alter table shown_notes drop column shown_to;
+
+-- case: case_without_value_for_unknown_texts = restored
+-- rows
+create table stated_notes (id bigserial primary key, note_state text not null);
+-- up
+alter table stated_notes add column state_number int not null default 0;
+update stated_notes set state_number = case note_state when 'in use' then 1 when 'away' then 2 end;
+-- down
+alter table stated_notes drop column state_number;
+
 -- case: rename_table = restored
 -- rows
 create table rename_old (id serial primary key, a text);

@@ -148,6 +148,62 @@ update named_and_set_back set note = 'raised' where nn = 48153;
 -- down
 update named_and_set_back set note = 'lowered' where nn = 48153;
 
+-- case: up_writes_into_the_old_check = up-fails-with-rows
+-- rows
+create table articles_published (id integer primary key, title text not null,
+  publish_mode text not null check (publish_mode in ('by hand', 'automatic')));
+-- up
+update articles_published set publish_mode = 'auto' where publish_mode = 'automatic';
+create table articles_published_anew (id integer primary key, title text not null,
+  publish_mode text not null check (publish_mode in ('by hand', 'auto')));
+insert into articles_published_anew select * from articles_published;
+drop table articles_published;
+alter table articles_published_anew rename to articles_published;
+-- down
+create table articles_published_anew (id integer primary key, title text not null,
+  publish_mode text not null check (publish_mode in ('by hand', 'automatic')));
+insert into articles_published_anew
+select id, title, case when publish_mode = 'auto' then 'automatic' else publish_mode end
+from articles_published;
+drop table articles_published;
+alter table articles_published_anew rename to articles_published;
+
+-- case: new_check_over_values_that_were_free = restored
+-- rows
+create table articles_filed (id integer primary key, filing_mode text not null);
+-- up
+update articles_filed set filing_mode = 'auto' where filing_mode = 'automatic';
+create table articles_filed_anew (id integer primary key,
+  filing_mode text not null check (filing_mode in ('by hand', 'auto')));
+insert into articles_filed_anew select * from articles_filed;
+drop table articles_filed;
+alter table articles_filed_anew rename to articles_filed;
+-- down
+create table articles_filed_anew (id integer primary key, filing_mode text not null);
+insert into articles_filed_anew
+select id, case when filing_mode = 'auto' then 'automatic' else filing_mode end from articles_filed;
+drop table articles_filed;
+alter table articles_filed_anew rename to articles_filed;
+
+-- case: up_leaves_a_case_without_value = up-fails-with-rows
+-- rows
+create table shown_notes (id integer primary key, is_shown boolean not null);
+-- up
+alter table shown_notes add column shown_to text not null default 'nobody';
+update shown_notes set shown_to = case when is_shown then 'all of them' end;
+-- down
+alter table shown_notes drop column shown_to;
+
+-- case: case_without_value_for_unknown_texts = restored
+-- rows
+create table stated_notes (id integer primary key, note_state text not null);
+-- up
+alter table stated_notes add column state_number integer not null default 0;
+update stated_notes
+set state_number = case note_state when 'in use' then 1 when 'away' then 2 end;
+-- down
+alter table stated_notes drop column state_number;
+
 -- case: rename_table = restored
 -- rows
 create table rename_table_old (id integer primary key, a text);
