@@ -100,9 +100,27 @@ class UnfitRows {
   RowList keys_;  ///< of these
 };
 
-/// Tables with rows that the up names, the one it has failed on first.
+/// Whether the error is about `table`: it names that, or an index or constraint of it.
+bool is_about(const std::string& message, const TableName& table,
+              const std::vector<const SchemaSnapshot*>& schemas) {
+  if (ScriptWords(message).names(table.name)) return true;
+  const auto names = [&](const SchemaObject& object) {
+    const bool is_index = object.kind == "index";
+    if (!is_index && object.kind != "constraint") return false;
+    const auto name = object.identity.substr(object.identity.rfind('.') + 1);
+    return message.find('"' + name + '"') != std::string::npos &&
+           (object.identity.starts_with(table.to_text() + ".") ||
+            (is_index && ScriptWords(object.definition).names(table.name)));
+  };
+  return std::ranges::any_of(schemas, [&](const SchemaSnapshot* schema) {
+    return std::ranges::any_of(schema->objects, names);
+  });
+}
+
+/// Tables with rows that the up names, the one it has failed on first: what refers to any other
+/// table loses all of its rows.
 std::vector<TableName> tables_in_question(const MigrationRecord& failed,
-                                          const DatabaseState& before,
+                                          const DatabaseState& before, const SchemaSnapshot& behind,
                                           const migrations::Migration& migration) {
   std::vector<TableName> tables;
   if (!migration.up) return tables;
@@ -110,9 +128,10 @@ std::vector<TableName> tables_in_question(const MigrationRecord& failed,
   for (const auto& each : before.data.tables) {
     if (each.rows > 0 && script.names(each.table.name)) tables.push_back(each.table);
   }
-  const ScriptWords error(failed.error ? failed.error->message : std::string());
-  std::ranges::stable_partition(tables,
-                                [&](const TableName& table) { return error.names(table.name); });
+  const auto message = failed.error ? failed.error->message : std::string();
+  std::ranges::stable_partition(tables, [&](const TableName& table) {
+    return is_about(message, table, {&before.schema, &behind});
+  });
   if (tables.size() > tables_max) tables.resize(tables_max);
   return tables;
 }
@@ -132,10 +151,10 @@ std::set<ObjectName> objects_beside(const SchemaSnapshot& first, const SchemaSna
 }  // namespace
 
 std::optional<FittingRows> without_unfit_rows(Stage& stage, const MigrationRecord& failed,
-                                              const Rung& before,
+                                              const Rung& before, const SchemaSnapshot& behind,
                                               const migrations::Migration& migration,
                                               StepContext& context) {
-  for (const auto& table : tables_in_question(failed, before.state, migration)) {
+  for (const auto& table : tables_in_question(failed, before.state, behind, migration)) {
     try {
       if (auto rows = UnfitRows(stage, before, context).taken_from(table)) return rows;
     } catch (const SqlError&) {

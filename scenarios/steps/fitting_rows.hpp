@@ -18,11 +18,9 @@ struct FittingRows {
 /// A copy of `before` without the rows of one table that the up of `migration`, which is next, does
 /// not go through with, and without the rows of others that refer to that table. nullopt where no
 /// row of it fits, or more than one table holds such rows.
-[[nodiscard]] std::optional<FittingRows> without_unfit_rows(Stage& stage,
-                                                            const MigrationRecord& failed,
-                                                            const Rung& before,
-                                                            const migrations::Migration& migration,
-                                                            StepContext& context);
+[[nodiscard]] std::optional<FittingRows> without_unfit_rows(
+    Stage& stage, const MigrationRecord& failed, const Rung& before, const SchemaSnapshot& behind,
+    const migrations::Migration& migration, StepContext& context);
 
 /// A database with rows that were written behind the next up and taken back by its down.
 struct RungTakenBack {

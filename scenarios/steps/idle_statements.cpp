@@ -91,16 +91,16 @@ Target target_of(const ScriptTokens& tokens) {
 using RowCounts = std::map<std::string, std::int64_t>;
 
 /// By names in lower case; of tables of one name in several schemas, the rows of all.
-RowCounts rows_of(const DatabaseState& state) {
+RowCounts rows_of(const DataFingerprint& data) {
   RowCounts rows;
-  for (const auto& table : state.data.tables) rows[lower_case(table.table.name)] += table.rows;
+  for (const auto& table : data.tables) rows[lower_case(table.table.name)] += table.rows;
   return rows;
 }
 
 class IdleStatements {
  public:
   explicit IdleStatements(const UpOnRows& up)
-      : up_(up), before_(rows_of(up.before)), behind_(rows_of(up.behind)) {}
+      : up_(up), before_(rows_of(up.before)), behind_(rows_of(up.behind.data)) {}
 
   [[nodiscard]] bool is_worth_telling(const std::string& statement) const {
     const auto tokens = script_tokens(statement);

@@ -21,7 +21,7 @@ void watch_idle_statements(Session& session);
 struct UpOnRows {
   const migrations::Migration& migration;
   SqlDialect dialect = SqlDialect::postgres;
-  const DatabaseState& before;
+  const DataFingerprint& before;  ///< rows that were taken out as they are in its way count
   const DatabaseState& behind;
   const RowReport& rows;  ///< what was generated until then
 };

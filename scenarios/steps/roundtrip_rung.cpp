@@ -133,7 +133,6 @@ class RungProof {
     idle_ = take_idle_statements(*session);
     if (!record) return leave_out();
     if (record->verdict != Verdict::passed) {
-      idle_.clear();
       session->close();
       if (!goes_on_without_rows(*record)) return false;
       session = connect(*trial_);
@@ -161,7 +160,8 @@ class RungProof {
     if (retry.goes_on->finding.severity == Severity::error) error_of_up_ = record.error;
     late_ = std::move(retry.goes_on->lost);
     late_.push_back(std::move(retry.goes_on->finding));
-    before_ = std::move(retry.goes_on->before);
+    idle_ = std::move(retry.goes_on->idle);
+    tried_ = std::exchange(before_, std::move(retry.goes_on->before)).state.data;
     use_trial(std::move(retry.goes_on->trial));
     return true;
   }
@@ -230,7 +230,7 @@ class RungProof {
     if (!aids_.rows.is_on() || stage_.has_source()) return;
     auto told = idle_statement_finding({.migration = migration_,
                                         .dialect = stage_.set().dialect(),
-                                        .before = before_.state,
+                                        .before = tried_ ? *tried_ : before_.state.data,
                                         .behind = up_,
                                         .rows = aids_.rows.report()},
                                        idle_);
@@ -384,8 +384,9 @@ class RungProof {
   bool is_stuck_ = false;  ///< the trial is neither before nor behind the up
   std::optional<std::set<TableName>> accessed_by_down_;
   std::optional<NewRowsTask> new_rows_;
-  std::vector<std::string> idle_;  ///< statements of the up that changed no row
-  std::vector<Finding> late_;      ///< about the up; told once the down is judged
+  std::optional<DataFingerprint> tried_;  ///< rows in the way of the up, and others
+  std::vector<std::string> idle_;         ///< statements of the up that changed no row
+  std::vector<Finding> late_;             ///< about the up; told once the down is judged
   std::optional<ErrorRecord> error_of_up_;
   RungOutcome outcome_;
   EarlierProbe probe_;  ///< ends before the copy it works on

@@ -8,6 +8,7 @@
 #include "scenarios/steps/empty_tables.hpp"
 #include "scenarios/steps/fitting_rows.hpp"
 #include "scenarios/steps/foreign_keys.hpp"
+#include "scenarios/steps/idle_statements.hpp"
 #include "scenarios/steps/script_words.hpp"
 #include "scenarios/steps/up_failure.hpp"
 
@@ -29,14 +30,17 @@ Rung emptied(Stage& stage, const Database& before, StepContext& context) {
 struct Risen {
   std::unique_ptr<Database> database;
   SchemaSnapshot schema;
+  std::vector<std::string> idle;  ///< statements of the up that changed no row
 };
 
 /// failed  is replaced where the up fails here too.
 std::optional<Risen> try_up(Stage& stage, const Database& before, MigrationRecord& failed,
                             StepContext& context) {
-  Risen risen{.database = stage.clone(before, context), .schema = {}};
+  Risen risen{.database = stage.clone(before, context), .schema = {}, .idle = {}};
   const auto session = risen.database->connect(context.deadline);
+  watch_idle_statements(*session);
   const auto record = apply_next(*session, stage.set());
+  risen.idle = take_idle_statements(*session);
   if (!record || record->verdict != Verdict::passed) {
     if (record) failed = *record;
     return std::nullopt;
@@ -92,8 +96,10 @@ std::optional<UpWithoutRows> without_referring_rows(Stage& stage, MigrationRecor
   forget_taken_out(rung, before, rows, stage, context.deadline);
   auto risen = try_up(stage, *rung.database, failed, context);
   if (!risen) return std::nullopt;
-  return UpWithoutRows{
-      .before = std::move(rung), .trial = std::move(risen->database), .finding = {}};
+  return UpWithoutRows{.before = std::move(rung),
+                       .trial = std::move(risen->database),
+                       .finding = {},
+                       .idle = std::move(risen->idle)};
 }
 
 Finding finding_of(const std::string& id, const MigrationRecord& failed,
@@ -155,7 +161,7 @@ class OtherRows {
       goes_on->finding = rows_do_not_fit(failed_, migration_, without_some);
       return std::move(*goes_on);
     }
-    auto left = without_unfit_rows(stage_, failed_, before, migration_, context_);
+    auto left = without_unfit_rows(stage_, failed_, before, risen_.schema, migration_, context_);
     std::optional<UpWithoutRows> poor;
     if (left) {
       forget_taken_out(left->rung, before, rows_, stage_, context_.deadline);
@@ -173,7 +179,8 @@ class OtherRows {
     if (auto risen = try_up(stage_, *before.database, last, context_)) {
       return UpWithoutRows{.before = std::move(before),
                            .trial = std::move(risen->database),
-                           .finding = rows_do_not_fit(failed_, migration_, proven)};
+                           .finding = rows_do_not_fit(failed_, migration_, proven),
+                           .idle = std::move(risen->idle)};
     }
     needs_none_ =
         judge_up_failure(last, migration_, before.state, &risen_.schema) == UpFailure::with_any_rows
@@ -200,7 +207,8 @@ class OtherRows {
     return {.before = std::move(plain_),
             .trial = std::move(risen_.database),
             .finding = needs_none_ ? needs_empty_tables(*needs_none_, migration_)
-                                   : rows_do_not_fit(failed_, migration_, without_some)};
+                                   : rows_do_not_fit(failed_, migration_, without_some),
+            .idle = std::move(risen_.idle)};
   }
 
   Stage& stage_;

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace fulldress::scenarios {
@@ -17,6 +18,8 @@ struct UpWithoutRows {
   std::unique_ptr<Database> trial;  ///< a copy of it, behind the up
   Finding finding;                  ///< an error, or a remark where generated rows are to blame
   std::vector<Finding> lost = {};   ///< of rows that were brought there by the down
+  /// Statements of the up that changed no row; not looked at where the up needs empty tables.
+  std::vector<std::string> idle = {};
 };
 
 /// Either the proof goes on, or the up fails on empty tables as well.

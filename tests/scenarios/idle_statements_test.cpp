@@ -108,6 +108,17 @@ TEST_F(IdleStatements, AreNoneWhereRowsMeetThem) {
             "none");
 }
 
+TEST_F(IdleStatements, AreThoseWhoseRowsAreInTheWayOfTheUp) {
+  const std::string rebuild =
+      "create table made (id integer primary key, n integer not null,\n"
+      "  a text not null check (a glob 'never*such'));\n"
+      "insert into made select id, n, a from t;\n"
+      "drop table t;\nalter table made rename to t;\n";
+  const std::string down = "delete from t;\n";
+  EXPECT_THAT(remark_on("update t set n = n + 1;\n" + rebuild, down),
+              HasSubstr("line 1: update t set n = n + 1"));
+}
+
 TEST_F(IdleStatements, AreNotThoseAboutTablesThatTheUpMakes) {
   EXPECT_EQ(remark_on("create table made (id integer primary key, a text);\n"
                       "update made set a = 'x';\ndelete from made;\n"
