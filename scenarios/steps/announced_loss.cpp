@@ -1,6 +1,9 @@
 #include "scenarios/steps/announced_loss.hpp"
 
 #include "scenarios/steps/copies_elsewhere.hpp"
+#include "scenarios/steps/pattern_search.hpp"
+#include "scenarios/steps/script_pieces.hpp"
+#include "scenarios/steps/script_tokens.hpp"
 #include "scenarios/steps/times_given_up.hpp"
 #include "scenarios/steps/written_columns.hpp"
 
@@ -47,6 +50,13 @@ bool drops_table(const ScriptWords& statement) {
   return statement.has_sequence(drop + " table") ||
          statement.has_sequence(drop + " foreign table") ||
          (statement.first() == "do" && statement.has(drop));
+}
+
+/// Whether `text` is one that a statement names by a pattern: `like '%guest%'`.
+bool fits_pattern_of(const ScriptWords& statement, const std::string& text, SqlDialect dialect) {
+  return std::ranges::any_of(
+      patterns_in(script_tokens(statement.text()), dialect),
+      [&](const SoughtPattern& pattern) { return !pattern.is_negated && pattern.fits(text); });
 }
 
 bool names_any(const ScriptWords& statement, const std::vector<TableName>& tables) {
@@ -107,9 +117,11 @@ bool AnnouncedLoss::is_made_anew(const TableName& table) const {
 // the role all the same.
 bool AnnouncedLoss::puts_back_deleted(const TableDifference& difference) const {
   const auto& table = difference.table;
+  const auto dialect = client_dialect(scripts_.before.schema.engine);
   const auto is_put_back = [&](const Value& value) {
     const auto deletes = [&](const ScriptWords& statement) {
-      return statement.deletes_from(table.name) && statement.has_literal(*value);
+      return statement.deletes_from(table.name) &&
+             (statement.has_literal(*value) || fits_pattern_of(statement, *value, dialect));
     };
     const auto inserts = [&](const ScriptWords& statement) {
       return statement.first() == "insert" && statement.writes_to(table.schema, table.name) &&
