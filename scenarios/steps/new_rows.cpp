@@ -7,6 +7,8 @@
 #include "scenarios/steps/migration_finding.hpp"
 #include "scenarios/steps/new_row_fates.hpp"
 #include "scenarios/steps/probe.hpp"
+#include "scenarios/steps/single_row_query.hpp"
+#include "scenarios/steps/up_failure.hpp"
 #include "scenarios/steps/watched_tables.hpp"
 
 #include <algorithm>
@@ -26,17 +28,27 @@ Finding warning(std::string_view id, const migrations::Migration& migration, std
 /// A value the older schema has no place for (a NULL, a longer text, a new label) is no fault of
 /// the down.
 bool is_about_values(const std::optional<MigrationRecord>& down) {
-  if (!down || !down->error || !down->error->sql) return false;
-  const std::string& code = down->error->sql->sqlstate;
+  const std::string code = down ? state_of(*down) : std::string();
   return code.starts_with("22") || code.starts_with("23");
 }
 
+/// A second row of ours in a table of one row is no fault of the down either.
+bool is_about_second_row(const std::optional<MigrationRecord>& down,
+                         const migrations::Migration& migration, const DataFingerprint& held) {
+  constexpr const char* several_rows = "21000";
+  return down && state_of(*down) == several_rows && migration.down &&
+         reads_single_row(*migration.down, held);
+}
+
+/// held  what the tables held before new rows were written
 Finding down_fails(const std::optional<MigrationRecord>& down,
-                   const migrations::Migration& migration) {
+                   const migrations::Migration& migration, const DataFingerprint& held) {
   auto finding = warning("down-fails-on-new-rows", migration,
                          "the down fails once a row was written after the up: " +
                              (down ? failure_text(*down) : "nothing was rolled back"));
-  if (is_about_values(down)) finding.severity = Severity::info;
+  if (is_about_values(down) || is_about_second_row(down, migration, held)) {
+    finding.severity = Severity::info;
+  }
   if (down) finding.position = down->position;
   return finding;
 }
@@ -192,7 +204,7 @@ std::vector<Finding> prove_new_rows(const Stage& stage, const NewRowsTask& task,
   }
   watched.read_written(*session);
   const auto down = roll_back_last(*session, stage.set());
-  if (!down || down->verdict != Verdict::passed) return {down_fails(down, migration)};
+  if (!down || down->verdict != Verdict::passed) return {down_fails(down, migration, task.after)};
   watched.read_behind_down(*session);
   session->close();
   std::unique_ptr<Session> fresh;

@@ -1,0 +1,52 @@
+#include "scenarios/steps/single_row_query.hpp"
+
+#include "harness/engine/lower_case.hpp"
+#include "harness/engine/sql_token.hpp"
+#include "scenarios/steps/script_tokens.hpp"
+#include "scenarios/steps/statement_writes.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+namespace fulldress::scenarios {
+namespace {
+
+/// A script with blanks for what encloses the bodies of its blocks and functions.
+std::string with_open_bodies(std::string text) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '$') continue;
+    const auto length = sql_token::dollar_tag(text, at).size();
+    std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(at), length, ' ');
+  }
+  return text;
+}
+
+std::set<std::string> tables_of_one_row(const DataFingerprint& data) {
+  std::set<std::string> names;
+  for (const auto& each : data.tables) {
+    if (each.rows == 1) names.insert(lower_case(each.table.name));
+  }
+  return names;
+}
+
+}  // namespace
+
+bool reads_single_row(const migrations::Script& script, const DataFingerprint& data) {
+  const auto single = tables_of_one_row(data);
+  const auto tokens = script_tokens(with_open_bodies(script.text));
+  for (std::size_t at = 1; at < tokens.size(); ++at) {
+    if (!is_word(tokens, at, "select") || !is_sign(tokens, at - 1, '(')) continue;
+    const auto close = closing_of(tokens, at - 1);
+    auto from = at;
+    while (from < close && !is_word(tokens, from, "from")) ++from;
+    std::size_t behind = from + 1;
+    const auto table = take_name(tokens, behind);
+    if (is_word(tokens, behind, "as")) ++behind;
+    if (is_name(tokens, behind)) ++behind;
+    if (behind == close && single.contains(table)) return true;
+  }
+  return false;
+}
+
+}  // namespace fulldress::scenarios
