@@ -176,6 +176,7 @@ class UpdateReader {
 
   bool read_others(Update& update) {
     while (take("and")) {
+      if (take_guard(update)) continue;
       const bool is_not = take("not");
       const auto column = name();
       const auto start = at_;
@@ -185,6 +186,32 @@ class UpdateReader {
       update.others[column] += test;
     }
     return true;
+  }
+
+  /// `note <> 'x'` or `(note is distinct from 'x' or ...)` of an update that sets these columns to
+  /// just that: it leaves alone only what is so already.
+  bool take_guard(const Update& update) {
+    const auto start = at_;
+    const bool is_enclosed = take('(');
+    bool is_guard = take_comparison_with_set(update);
+    while (is_guard && is_enclosed && (take("or") || take("and"))) {
+      is_guard = take_comparison_with_set(update);
+    }
+    is_guard = is_guard && (!is_enclosed || take(')'));
+    if (!is_guard) at_ = start;
+    return is_guard;
+  }
+
+  bool take_comparison_with_set(const Update& update) {
+    const auto set = update.constants.find(name());
+    const bool is_other =
+        at_ < tokens_.size() && (tokens_[at_].value == "<>" || tokens_[at_].value == "!=");
+    if (is_other) ++at_;
+    const bool is_distinct =
+        !is_other && take("is") && (take("distinct") ? take("from") : take("not"));
+    if (!is_other && !is_distinct) return false;
+    const auto value = take_constant();
+    return value && set != update.constants.end() && set->second == *value;
   }
 
   /// `= 'x'`, `in ('x', 'y')`, `is null`, `is not null`, or nothing behind a boolean.

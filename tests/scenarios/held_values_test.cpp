@@ -25,6 +25,18 @@ std::vector<std::string> held_by(const std::string& up, const std::string& down)
   return statements;
 }
 
+TEST(HeldValues, AreThoseOfRowsThatAreNotSetAlready) {
+  const std::string down = "update t set a = 'old' where k in ('p', 'q')";
+  const std::string up = "update t set a = 'new', b = 1 where k in ('p', 'q') and ";
+  for (const std::string guard : {"a <> 'new'", "a is distinct from 'new'", "(a is not 'new')",
+                                  "(a is distinct from 'new' or b != 1)"}) {
+    EXPECT_THAT(held_by(up + guard, down), ElementsAre(down)) << guard;
+  }
+  for (const std::string other : {"a <> 'old'", "c <> 'new'", "(a <> 'new' or c <> 1)"}) {
+    EXPECT_THAT(held_by(up + other, down), IsEmpty()) << other;
+  }
+}
+
 TEST(HeldValues, AreWhatADownSetsTheSameRowsBackTo) {
   const std::string up =
       "update users set state = 'closed', n = 7 where id in (1, 2);"

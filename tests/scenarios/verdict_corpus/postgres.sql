@@ -209,6 +209,77 @@ update stated_notes set state_number = case note_state when 'in use' then 1 when
 -- down
 alter table stated_notes drop column state_number;
 
+-- case: unique_copy_of_a_parent_that_sorts_first = lost-by-design
+-- rows
+create table aa_send_methods (id uuid primary key, send_value text not null);
+create table sent_codes (id uuid primary key, code_value text not null,
+  send_to uuid references aa_send_methods);
+-- up
+alter table sent_codes add column send_method uuid references aa_send_methods unique;
+update sent_codes set send_method = send_to;
+delete from sent_codes where send_method is null;
+alter table sent_codes drop column send_to, alter column send_method set not null;
+-- down
+alter table sent_codes add column send_to uuid references aa_send_methods;
+update sent_codes set send_to = send_method;
+alter table sent_codes drop column send_method;
+
+-- case: rows_deleted_by_patterns_come_back = lost-by-design
+-- rows
+create table house_tasks (id serial primary key, house_task text not null, pause int not null);
+insert into house_tasks (house_task, pause) values ('Hoover the bedroom', 168), ('Do dishes', 24);
+-- up
+delete from house_tasks
+where house_task like '%Hoover around house%' or house_task like '%Hoover the bedroom%';
+-- down
+insert into house_tasks (house_task, pause)
+values ('Hoover the bedroom', 168), ('Hoover around house', 72);
+
+-- case: rows_deleted_by_patterns_and_one_more = rows-left, lost-by-design
+-- rows
+create table yard_tasks (id serial primary key, yard_task text not null);
+insert into yard_tasks (yard_task) values ('Mow the lawn');
+-- up
+delete from yard_tasks where yard_task like '%the lawn%';
+-- down
+insert into yard_tasks (yard_task) values ('Mow the lawn'), ('Paint a fence');
+
+-- case: down_reads_the_one_row_of_a_table = restored
+-- rows
+create table release_facts (facts_version bigint not null);
+insert into release_facts values (1);
+create table released_tasks (id bigserial primary key, open_ones int not null);
+-- up
+alter table released_tasks rename column open_ones to pending_ones;
+update release_facts set facts_version = 2;
+-- down
+do $$ begin
+  assert (select facts_version from release_facts) = 2, 'another version';
+end; $$;
+alter table released_tasks rename column pending_ones to open_ones;
+update release_facts set facts_version = 1;
+
+-- case: rows_named_beside_what_is_set_already = lost-rows
+-- rows
+create table named_providers (provider_key text primary key, base_url text, provider_note text);
+-- up
+update named_providers set base_url = 'https://new.example/v1', provider_note = 'moved'
+where provider_key in ('provider one', 'provider two')
+  and (base_url is distinct from 'https://new.example/v1');
+-- down
+update named_providers set base_url = 'https://old.example/v1'
+where provider_key in ('provider one', 'provider two');
+
+-- case: rows_named_beside_what_is_set_already_restored = restored
+-- rows
+create table named_servers (server_key text primary key, server_url text);
+-- up
+update named_servers set server_url = 'https://new.example/v2'
+where server_key in ('server one', 'server two') and server_url <> 'https://new.example/v2';
+-- down
+update named_servers set server_url = 'https://old.example/v2'
+where server_key in ('server one', 'server two');
+
 -- case: rename_table = restored
 -- rows
 create table rename_old (id serial primary key, a text);

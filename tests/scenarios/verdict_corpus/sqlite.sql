@@ -204,6 +204,37 @@ set state_number = case note_state when 'in use' then 1 when 'away' then 2 end;
 -- down
 alter table stated_notes drop column state_number;
 
+-- case: rows_deleted_by_patterns_come_back = lost-by-design
+-- rows
+create table house_tasks (id integer primary key, house_task text not null, pause int not null);
+insert into house_tasks (house_task, pause) values ('Hoover the bedroom', 168), ('Do dishes', 24);
+-- up
+delete from house_tasks
+where house_task like '%Hoover around house%' or house_task like '%Hoover the bedroom%';
+-- down
+insert into house_tasks (house_task, pause)
+values ('Hoover around house', 72), ('Hoover the bedroom', 168);
+
+-- case: rows_deleted_by_patterns_and_one_more = rows-left
+-- rows
+create table yard_tasks (id integer primary key, yard_task text not null);
+insert into yard_tasks (yard_task) values ('Mow the lawn');
+-- up
+delete from yard_tasks where yard_task like '%the lawn%';
+-- down
+insert into yard_tasks (yard_task) values ('Mow the lawn'), ('Paint a fence');
+
+-- case: rows_named_beside_what_is_set_already = lost-rows
+-- rows
+create table named_providers (provider_key text primary key, base_url text, provider_note text);
+-- up
+update named_providers set base_url = 'https://new.example/v1', provider_note = 'moved'
+where provider_key in ('provider one', 'provider two')
+  and (base_url is not 'https://new.example/v1');
+-- down
+update named_providers set base_url = 'https://old.example/v1'
+where provider_key in ('provider one', 'provider two');
+
 -- case: rename_table = restored
 -- rows
 create table rename_table_old (id integer primary key, a text);
