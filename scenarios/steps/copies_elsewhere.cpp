@@ -95,15 +95,23 @@ bool copies_rows(const AnnouncingScripts& scripts, const TableName& table) {
   });
 }
 
-// Views and functions are about a column without keeping its values.
+// Views and functions are about a column without keeping its values. Behind the statement that
+// drops it, its name is that of another.
 bool copies_values(const AnnouncingScripts& scripts, const TableName& table,
                    const std::string& column) {
   const auto names = scripts.names_of(table);
-  return std::any_of(scripts.ups.begin(), scripts.ups.end(), [&](const ScriptWords& statement) {
-    const bool is_about = std::any_of(names.begin(), names.end(), [&](const TableName& each) {
-      return statement.names(each.name);
-    });
-    if (!is_about || !statement.names(column)) return false;
+  const auto is_about = [&](const ScriptWords& statement) {
+    return statement.names(column) && std::ranges::any_of(names, [&](const TableName& each) {
+             return statement.names(each.name);
+           });
+  };
+  const auto is_drop = [&](const ScriptWords& statement) {
+    return is_about(statement) && statement.drops(column);
+  };
+  auto end = std::ranges::find_if(scripts.ups, is_drop);
+  if (end != scripts.ups.end()) ++end;
+  return std::any_of(scripts.ups.begin(), end, [&](const ScriptWords& statement) {
+    if (!is_about(statement)) return false;
     const std::string first = statement.first();
     if (first == "create") return statement.has("table") && statement.has("select");
     return first == "update" || first == "insert" || first == "with" || first == "merge" ||

@@ -280,6 +280,33 @@ where server_key in ('server one', 'server two') and server_url <> 'https://new.
 update named_servers set server_url = 'https://old.example/v2'
 where server_key in ('server one', 'server two');
 
+-- case: key_column_dropped_and_made_anew = lost-by-design, column-order-only
+-- rows
+create table chunk_logs (run_name text not null, chunk_number int generated always as identity,
+  chunk text not null, primary key (run_name, chunk_number));
+-- up
+alter table chunk_logs drop column chunk_number;
+alter table chunk_logs add column chunk_number text;
+update chunk_logs set chunk_number = 'chunk-' || substr(md5(random()::text), 0, 17);
+alter table chunk_logs add primary key (chunk_number);
+-- down
+alter table chunk_logs drop column chunk_number;
+alter table chunk_logs add column chunk_number int generated always as identity;
+alter table chunk_logs add primary key (run_name, chunk_number);
+
+-- case: column_copied_and_made_anew = lost-rows
+-- rows
+create table copied_logs (id serial primary key, log_place text);
+-- up
+alter table copied_logs add column log_place_old text;
+update copied_logs set log_place_old = log_place;
+alter table copied_logs drop column log_place;
+alter table copied_logs add column log_place int;
+update copied_logs set log_place = id * 7;
+-- down
+alter table copied_logs drop column log_place, drop column log_place_old;
+alter table copied_logs add column log_place text;
+
 -- case: rename_table = restored
 -- rows
 create table rename_old (id serial primary key, a text);

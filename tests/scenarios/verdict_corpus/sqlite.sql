@@ -235,6 +235,31 @@ where provider_key in ('provider one', 'provider two')
 update named_providers set base_url = 'https://old.example/v1'
 where provider_key in ('provider one', 'provider two');
 
+-- case: column_dropped_and_made_anew = lost-by-design
+-- rows
+create table placed_logs (id integer primary key, log_spot text);
+-- up
+alter table placed_logs drop column log_spot;
+alter table placed_logs add column log_spot integer;
+update placed_logs set log_spot = id * 7;
+-- down
+alter table placed_logs drop column log_spot;
+alter table placed_logs add column log_spot text;
+
+-- case: column_copied_and_made_anew = lost-rows
+-- rows
+create table copied_logs (id integer primary key, log_place text);
+-- up
+alter table copied_logs add column log_place_old text;
+update copied_logs set log_place_old = log_place;
+alter table copied_logs drop column log_place;
+alter table copied_logs add column log_place integer;
+update copied_logs set log_place = id * 7;
+-- down
+alter table copied_logs drop column log_place;
+alter table copied_logs drop column log_place_old;
+alter table copied_logs add column log_place text;
+
 -- case: rename_table = restored
 -- rows
 create table rename_table_old (id integer primary key, a text);
