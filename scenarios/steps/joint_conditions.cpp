@@ -2,6 +2,7 @@
 
 #include "scenarios/steps/condition_columns.hpp"
 #include "scenarios/steps/name_history.hpp"
+#include "scenarios/steps/row_lists.hpp"
 #include "scenarios/steps/script_pieces.hpp"
 #include "scenarios/steps/script_tokens.hpp"
 
@@ -202,7 +203,7 @@ std::map<std::string, std::vector<JointValues>> joint_conditions(
     if (!migration.up) continue;
     for (const auto& piece : pieces_of(*migration.up, engine)) {
       if (piece.kind != SqlPieceKind::statement) continue;
-      const auto tokens = script_tokens(piece.text);
+      const auto tokens = with_row_lists_spelled(script_tokens(piece.text));
       if (!is_any_word(tokens, 0, {"delete", "insert", "update"})) continue;
       for (const auto& [table, values] : JointReader(tokens, sought_amounts).read()) {
         const auto is_sought = [&, &name = table](const auto& each) { return may_be(name, each); };

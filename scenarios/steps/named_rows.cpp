@@ -4,6 +4,7 @@
 #include "scenarios/steps/condition_columns.hpp"
 #include "scenarios/steps/held_values.hpp"
 #include "scenarios/steps/name_history.hpp"
+#include "scenarios/steps/row_lists.hpp"
 #include "scenarios/steps/script_pieces.hpp"
 #include "scenarios/steps/script_tokens.hpp"
 #include "scenarios/steps/statement_writes.hpp"
@@ -60,7 +61,7 @@ class Reader {
 
   void read_up(const migrations::Script& script) {
     for (const auto& piece : pieces_of(script, engine_)) {
-      const auto tokens = script_tokens(piece.text);
+      const auto tokens = with_row_lists_spelled(script_tokens(piece.text));
       if (may_insert(piece, tokens)) note_inserted(tokens);
       if (piece.kind != SqlPieceKind::statement) continue;
       for (const auto& each : condition_columns(tokens)) {

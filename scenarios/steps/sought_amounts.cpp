@@ -1,6 +1,7 @@
 #include "scenarios/steps/sought_amounts.hpp"
 
 #include "scenarios/steps/condition_columns.hpp"
+#include "scenarios/steps/row_lists.hpp"
 #include "scenarios/steps/script_pieces.hpp"
 #include "scenarios/steps/script_tokens.hpp"
 #include "scenarios/steps/statement_writes.hpp"
@@ -146,8 +147,9 @@ class Search {
  private:
   void read(const migrations::Script& script, bool is_up) {
     for (const auto& piece : pieces_of(script, engine_)) {
-      const auto tokens =
-          piece.kind == SqlPieceKind::statement ? script_tokens(piece.text) : ScriptTokens();
+      const auto tokens = piece.kind == SqlPieceKind::statement
+                              ? with_row_lists_spelled(script_tokens(piece.text))
+                              : ScriptTokens();
       const bool is_plain = is_word(tokens, 0, "insert") || is_word(tokens, 0, "update") ||
                             is_word(tokens, 0, "delete") || is_word(tokens, 0, "with");
       if (is_up) up_.push_back(tokens);

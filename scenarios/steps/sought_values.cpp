@@ -8,6 +8,7 @@
 #include "scenarios/steps/held_values.hpp"
 #include "scenarios/steps/name_history.hpp"
 #include "scenarios/steps/pattern_search.hpp"
+#include "scenarios/steps/row_lists.hpp"
 #include "scenarios/steps/script_pieces.hpp"
 #include "scenarios/steps/script_tokens.hpp"
 #include "scenarios/steps/sought_elements.hpp"
@@ -78,7 +79,7 @@ class Search {
     for (const auto& piece : pieces_of(script, engine_)) {
       if (piece.kind == SqlPieceKind::copy_data) written_.add_block(piece.text);
       if (piece.kind != SqlPieceKind::statement) continue;
-      auto tokens = script_tokens(piece.text);
+      auto tokens = with_row_lists_spelled(script_tokens(piece.text));
       read_types(tokens);
       read_up_statement(tokens, piece.text);
       statements_of_up_.push_back(std::move(tokens));

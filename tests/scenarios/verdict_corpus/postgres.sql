@@ -307,6 +307,27 @@ update copied_logs set log_place = id * 7;
 alter table copied_logs drop column log_place, drop column log_place_old;
 alter table copied_logs add column log_place text;
 
+-- case: rows_named_by_pairs = empty-down, lost-rows
+-- rows
+create table paired_rows (pair_left int not null, pair_right int not null, note text not null,
+  primary key (pair_left, pair_right));
+-- up
+update paired_rows set note = note || ' checked'
+where (pair_left, pair_right) in ((19071, 5071), (20071, 5072));
+-- down
+update paired_rows set note = note;
+
+-- case: rows_named_by_pairs_restored = restored
+-- rows
+create table paired_counts (id serial primary key, count_left int not null,
+  count_right text not null, amount int not null);
+-- up
+update paired_counts set amount = amount + 5
+where (count_left, count_right) in ((19072, 'five'), (20072, 'six')) and id is not null;
+-- down
+update paired_counts set amount = amount - 5
+where (count_left, count_right) in ((19072, 'five'), (20072, 'six')) and id is not null;
+
 -- case: rename_table = restored
 -- rows
 create table rename_old (id serial primary key, a text);

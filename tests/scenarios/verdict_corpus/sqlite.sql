@@ -260,6 +260,16 @@ alter table copied_logs drop column log_place;
 alter table copied_logs drop column log_place_old;
 alter table copied_logs add column log_place text;
 
+-- case: rows_named_by_pairs = empty-down, lost-rows
+-- rows
+create table paired_rows (pair_left integer not null, pair_right integer not null,
+  note text not null, primary key (pair_left, pair_right));
+-- up
+update paired_rows set note = note || ' checked'
+where (pair_left, pair_right) in (values (19071, 5071), (20071, 5072));
+-- down
+update paired_rows set note = note;
+
 -- case: rename_table = restored
 -- rows
 create table rename_table_old (id integer primary key, a text);
