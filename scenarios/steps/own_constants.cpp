@@ -72,10 +72,15 @@ class OwnConstants {
   }
 
   [[nodiscard]] bool writes_null(const TableName& table) const {
-    const ScriptWords message(error_.message);
+    const bool is_postgres = before_.schema.engine == "postgres";
+    const auto said = lower_case(error_.message);
+    const auto is_failing = [&](const std::string& column) {
+      // `... in column "c" of relation "t"`, `NOT NULL constraint failed: t.c`
+      return is_postgres ? is_in_quotes(said, column) : said.ends_with("." + column);
+    };
     return std::ranges::any_of(assignments_to(table), [&](const Assignments& each) {
       return std::ranges::any_of(each.columns, [&](const auto& column) {
-        return message.names(column.first) && column.second.is_known && column.second.may_be_null;
+        return is_failing(column.first) && column.second.is_known && column.second.may_be_null;
       });
     });
   }
@@ -102,7 +107,8 @@ class OwnConstants {
 
   [[nodiscard]] std::set<std::string> columns_of_check(const TableName& table) const {
     const std::string prefix = table.to_text();
-    const auto named = columns_in(error_.message, prefix);
+    // `CHECK constraint failed: a > 0`
+    const auto named = columns_in(error_.message.substr(error_.message.find(':') + 1), prefix);
     std::set<std::string> columns;
     for (const auto* schema : {&before_.schema, &without_}) {
       for (const auto& object : schema->objects) {
