@@ -32,23 +32,12 @@ bool is_about_values(const std::optional<MigrationRecord>& down) {
   return code.starts_with("22") || code.starts_with("23");
 }
 
-/// A second row of ours in a table of one row is no fault of the down either.
-bool is_about_second_row(const std::optional<MigrationRecord>& down,
-                         const migrations::Migration& migration, const DataFingerprint& held) {
-  constexpr const char* several_rows = "21000";
-  return down && state_of(*down) == several_rows && migration.down &&
-         reads_single_row(*migration.down, held);
-}
-
-/// held  what the tables held before new rows were written
 Finding down_fails(const std::optional<MigrationRecord>& down,
-                   const migrations::Migration& migration, const DataFingerprint& held) {
+                   const migrations::Migration& migration) {
   auto finding = warning("down-fails-on-new-rows", migration,
                          "the down fails once a row was written after the up: " +
                              (down ? failure_text(*down) : "nothing was rolled back"));
-  if (is_about_values(down) || is_about_second_row(down, migration, held)) {
-    finding.severity = Severity::info;
-  }
+  if (is_about_values(down)) finding.severity = Severity::info;
   if (down) finding.position = down->position;
   return finding;
 }
@@ -197,6 +186,10 @@ std::vector<Finding> prove_new_rows(const Stage& stage, const NewRowsTask& task,
   auto left_out = task.tables ? others(*task.tables, task.after, task.ledger) : task.ledger;
   const auto aside = set_aside(task.before, task.after);
   left_out.insert(left_out.end(), aside.begin(), aside.end());
+  if (migration.down) {
+    const auto single = tables_read_as_single_row(*migration.down, task.after);
+    left_out.insert(left_out.end(), single.begin(), single.end());
+  }
   if (rows.is_on()) {
     rows.write_more(*session, left_out, deadline);
   } else {
@@ -204,7 +197,7 @@ std::vector<Finding> prove_new_rows(const Stage& stage, const NewRowsTask& task,
   }
   watched.read_written(*session);
   const auto down = roll_back_last(*session, stage.set());
-  if (!down || down->verdict != Verdict::passed) return {down_fails(down, migration, task.after)};
+  if (!down || down->verdict != Verdict::passed) return {down_fails(down, migration)};
   watched.read_behind_down(*session);
   session->close();
   std::unique_ptr<Session> fresh;

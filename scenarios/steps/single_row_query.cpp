@@ -22,21 +22,23 @@ std::string with_open_bodies(std::string text) {
   return text;
 }
 
-std::set<std::string> tables_of_one_row(const DataFingerprint& data) {
-  std::set<std::string> names;
-  for (const auto& each : data.tables) {
-    if (each.rows == 1) names.insert(lower_case(each.table.name));
-  }
-  return names;
+/// Whether what opens at `open` is a value: not `in (...)`, `from (...)`, `into t (...)`.
+bool stands_for_value(const ScriptTokens& tokens, std::size_t open) {
+  if (open == 0) return false;
+  return !is_name(tokens, open - 1) || is_any_word(tokens, open - 1,
+                                                   {"and", "assert", "else", "if", "or", "return",
+                                                    "select", "then", "when", "where"});
 }
 
 }  // namespace
 
-bool reads_single_row(const migrations::Script& script, const DataFingerprint& data) {
-  const auto single = tables_of_one_row(data);
+std::vector<TableName> tables_read_as_single_row(const migrations::Script& script,
+                                                 const DataFingerprint& data) {
+  std::set<std::string> read;
   const auto tokens = script_tokens(with_open_bodies(script.text));
   for (std::size_t at = 1; at < tokens.size(); ++at) {
-    if (!is_word(tokens, at, "select") || !is_sign(tokens, at - 1, '(')) continue;
+    const bool is_query = is_word(tokens, at, "select") && is_sign(tokens, at - 1, '(');
+    if (!is_query || !stands_for_value(tokens, at - 1)) continue;
     const auto close = closing_of(tokens, at - 1);
     auto from = at;
     while (from < close && !is_word(tokens, from, "from")) ++from;
@@ -44,9 +46,13 @@ bool reads_single_row(const migrations::Script& script, const DataFingerprint& d
     const auto table = take_name(tokens, behind);
     if (is_word(tokens, behind, "as")) ++behind;
     if (is_name(tokens, behind)) ++behind;
-    if (behind == close && single.contains(table)) return true;
+    if (behind == close) read.insert(table);
   }
-  return false;
+  std::vector<TableName> tables;
+  for (const auto& each : data.tables) {
+    if (each.rows == 1 && read.contains(lower_case(each.table.name))) tables.push_back(each.table);
+  }
+  return tables;
 }
 
 }  // namespace fulldress::scenarios

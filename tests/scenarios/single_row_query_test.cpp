@@ -12,7 +12,7 @@ bool reads(const std::string& text) {
     table.table = {.schema = "public", .name = name};
     table.rows = rows;
   }
-  return reads_single_row({.text = text, .start = {}, .guards = {}}, data);
+  return !tables_read_as_single_row({.text = text, .start = {}, .guards = {}}, data).empty();
 }
 
 TEST(SingleRowQuery, ReadsATableOfOneRow) {
@@ -27,6 +27,8 @@ TEST(SingleRowQuery, ReadsATableOfOneRow) {
 TEST(SingleRowQuery, IsNoOther) {
   for (const std::string text :
        {"update t set v = (select address from mails)",
+        "delete from t where id in (select id from release)",
+        "insert into t (select version from release)",
         "update t set v = (select version from release where id = t.id)",
         "update t set v = (select version from release, mails)", "select version from release",
         "update t set v = (select 1)", "update release set version = 1", "update t set v = $1"}) {
