@@ -190,9 +190,9 @@ std::vector<migrations::FoundStatement> statements_of_up(const UpOnRows& up) {
 
 /// Whether the one table of that name, in lower case, holds behind the up what it held before.
 bool is_unchanged(const UpOnRows& up, const std::string& table) {
-  const auto named = [&](const DatabaseState& state) {
+  const auto named = [&](const DataFingerprint& data) {
     const TableFingerprint* found = nullptr;
-    for (const auto& each : state.data.tables) {
+    for (const auto& each : data.tables) {
       if (lower_case(each.table.name) != table) continue;
       if (found != nullptr) return static_cast<const TableFingerprint*>(nullptr);
       found = &each;
@@ -200,7 +200,7 @@ bool is_unchanged(const UpOnRows& up, const std::string& table) {
     return found;
   };
   const auto* before = named(up.before);
-  const auto* behind = named(up.behind);
+  const auto* behind = named(up.behind.data);
   return before != nullptr && behind != nullptr && *before == *behind;
 }
 

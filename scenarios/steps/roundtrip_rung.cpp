@@ -71,10 +71,7 @@ class RungProof {
       return;
     }
     probe_before();
-    if (!go_down(reversal)) {
-      finish_judged(Continue::with_rebuilt);
-      return;
-    }
+    if (!go_down(reversal)) return finish_judged(Continue::with_rebuilt);
     const bool is_same = go_up_again();
     if (!has_error()) prove_more();
     finish_judged(is_same ? Continue::with_trial : Continue::with_rebuilt);
@@ -339,8 +336,8 @@ class RungProof {
       // Once roles have changed there is no second database to start from: the server has one set.
       // A session keeps the settings a database had when it was opened.
       if (changes_settings()) reader_->connect_anew();
-      auto& now = again_ ? *again_ : up_;
-      outcome_.next = Rung{std::move(trial_), std::move(now), std::move(reader_)};
+      outcome_.next =
+          Rung{std::move(trial_), std::move(again_ ? *again_ : up_), std::move(reader_)};
       return;
     }
     outcome_.next = rebuilt_ ? std::move(rebuilt_)
