@@ -17,7 +17,7 @@ using Constants = std::vector<SqlConstant>;
 /// More of them than this are no list that somebody has written down.
 constexpr std::size_t values_max = 32;
 
-std::string quoted(std::string_view text, char quote) {
+std::string with_quotes(std::string_view text, char quote) {
   std::string result(1, quote);
   for (const char character : text) result.append(character == quote ? 2 : 1, character);
   return result + quote;
@@ -30,11 +30,11 @@ std::string as_name(const std::string& text) {
                           return sql_token::is_name_part(character) && character != '$' &&
                                  character == sql_token::to_lower(character);
                         });
-  return is_plain ? text : quoted(text, '"');
+  return is_plain ? text : with_quotes(text, '"');
 }
 
 std::string as_literal(const SqlConstant& constant) {
-  return constant.is_number ? constant.value : quoted(constant.value, '\'');
+  return constant.is_number ? constant.value : with_quotes(constant.value, '\'');
 }
 
 /// Each of `left` in front of each of `right`; nullopt: too many.
@@ -200,7 +200,7 @@ class ConstantReader {
     const bool is_literal = function == "quote_literal" || function == "quote_nullable";
     if ((!is_literal && function != "quote_ident") || arguments.size() != 1) return std::nullopt;
     for (auto& each : arguments.front()) {
-      each = {.value = is_literal ? quoted(each.value, '\'') : as_name(each.value)};
+      each = {.value = is_literal ? with_quotes(each.value, '\'') : as_name(each.value)};
     }
     return arguments.front();
   }
@@ -243,7 +243,7 @@ class ConstantReader {
       auto argument = arguments[nth];
       for (auto& each : argument) {
         if (kind == "I") each.value = as_name(each.value);
-        if (kind == "L") each.value = quoted(each.value, '\'');
+        if (kind == "L") each.value = with_quotes(each.value, '\'');
       }
       const bool is_known = kind == "s" || kind == "I" || kind == "L";
       value = is_known ? joined(*value, argument) : std::nullopt;
