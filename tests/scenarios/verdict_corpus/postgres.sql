@@ -3468,7 +3468,7 @@ drop view viewed_parts_all;
 -- down
 create view viewed_parts_all as select id, b as x, a as y from viewed_parts;
 
--- case: column_lost_beside_lost_values = drift, lost-rows, column-order-only
+-- case: column_lost_beside_lost_values = drift, lost-rows
 -- rows
 create table lost_beside (id int primary key, token text not null default '', unused text);
 insert into lost_beside values (1, 'one', 'x'), (2, 'two', null);
@@ -3480,7 +3480,7 @@ alter table lost_beside drop column token, drop column unused;
 drop table lost_beside_tokens;
 alter table lost_beside add column token text not null default '';
 
--- case: column_lost_alone = drift, column-order-only
+-- case: column_lost_alone = drift
 -- rows
 create table lost_alone (id int primary key, token text not null default '', unused text);
 insert into lost_alone values (1, 'one', 'x'), (2, 'two', null);
