@@ -82,8 +82,8 @@ class ConstantReader {
   }
 
   std::string take_word() {
-    const auto end = sql_token::end_of_word(text_, at_);
-    return lower_case(text_.substr(std::exchange(at_, end), end - at_));
+    const auto start = std::exchange(at_, sql_token::end_of_word(text_, at_));
+    return lower_case(text_.substr(start, at_ - start));
   }
 
   std::optional<Constants> read_term() {
@@ -193,7 +193,7 @@ class ConstantReader {
     if (!take(")")) return std::nullopt;
     if (function == "format") return formatted(arguments);
     if (function == "concat") {
-      std::optional<Constants> value = Constants{{}};
+      std::optional<Constants> value = Constants{SqlConstant{}};
       for (const auto& each : arguments) value = value ? joined(*value, each) : std::nullopt;
       return value;
     }
@@ -217,7 +217,7 @@ class ConstantReader {
 
   static std::optional<Constants> formatted(std::string_view pattern,
                                             const std::vector<Constants>& arguments) {
-    std::optional<Constants> value = Constants{{}};
+    std::optional<Constants> value = Constants{SqlConstant{}};
     std::size_t next = 1;
     for (std::size_t at = 0; value && at < pattern.size(); ++at) {
       if (pattern[at] != '%') {
