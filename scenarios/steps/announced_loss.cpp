@@ -1,11 +1,11 @@
 #include "scenarios/steps/announced_loss.hpp"
 
+#include "scenarios/scripts/pattern_search.hpp"
+#include "scenarios/scripts/script_pieces.hpp"
+#include "scenarios/scripts/script_tokens.hpp"
+#include "scenarios/scripts/written_columns.hpp"
 #include "scenarios/steps/copies_elsewhere.hpp"
-#include "scenarios/steps/pattern_search.hpp"
-#include "scenarios/steps/script_pieces.hpp"
-#include "scenarios/steps/script_tokens.hpp"
 #include "scenarios/steps/times_given_up.hpp"
-#include "scenarios/steps/written_columns.hpp"
 
 #include <algorithm>
 #include <set>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "migrations/migration.hpp"
-#include "scenarios/steps/script_words.hpp"
+#include "scenarios/scripts/script_words.hpp"
 #include "scenarios/steps/state.hpp"
 
 #include <vector>

@@ -1,9 +1,9 @@
 #include "scenarios/steps/copies_elsewhere.hpp"
 
 #include "harness/engine/lower_case.hpp"
+#include "scenarios/scripts/script_tokens.hpp"
+#include "scenarios/scripts/statement_writes.hpp"
 #include "scenarios/steps/foreign_keys.hpp"
-#include "scenarios/steps/script_tokens.hpp"
-#include "scenarios/steps/statement_writes.hpp"
 
 #include <algorithm>
 

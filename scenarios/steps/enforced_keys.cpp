@@ -2,8 +2,8 @@
 
 #include "harness/engine/inspector.hpp"
 #include "migrations/format.hpp"
+#include "scenarios/scripts/script_words.hpp"
 #include "scenarios/steps/migrate.hpp"
-#include "scenarios/steps/script_words.hpp"
 
 #include <algorithm>
 

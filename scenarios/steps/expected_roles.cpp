@@ -3,7 +3,7 @@
 #include "harness/engine/sql_template.hpp"
 #include "harness/host/files.hpp"
 #include "scenarios/embedded_sql.hpp"
-#include "scenarios/steps/named_roles.hpp"
+#include "scenarios/scripts/named_roles.hpp"
 
 #include <optional>
 #include <string_view>

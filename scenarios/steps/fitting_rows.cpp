@@ -1,5 +1,6 @@
 #include "scenarios/steps/fitting_rows.hpp"
 
+#include "scenarios/scripts/script_words.hpp"
 #include "scenarios/steps/comparison.hpp"
 #include "scenarios/steps/empty_tables.hpp"
 #include "scenarios/steps/foreign_keys.hpp"
@@ -7,7 +8,6 @@
 #include "scenarios/steps/restoration.hpp"
 #include "scenarios/steps/row_place.hpp"
 #include "scenarios/steps/schema_findings.hpp"
-#include "scenarios/steps/script_words.hpp"
 #include "scenarios/steps/watched_table.hpp"
 
 #include <algorithm>

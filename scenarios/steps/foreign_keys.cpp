@@ -1,6 +1,6 @@
 #include "scenarios/steps/foreign_keys.hpp"
 
-#include "scenarios/steps/script_words.hpp"
+#include "scenarios/scripts/script_words.hpp"
 
 #include <algorithm>
 #include <string>

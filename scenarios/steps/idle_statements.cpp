@@ -5,10 +5,10 @@
 #include "harness/engine/idle_statement_log.hpp"
 #include "harness/engine/lower_case.hpp"
 #include "migrations/script_text.hpp"
+#include "scenarios/scripts/script_tokens.hpp"
+#include "scenarios/scripts/script_words.hpp"
+#include "scenarios/scripts/statement_writes.hpp"
 #include "scenarios/steps/migration_finding.hpp"
-#include "scenarios/steps/script_tokens.hpp"
-#include "scenarios/steps/script_words.hpp"
-#include "scenarios/steps/statement_writes.hpp"
 
 #include <algorithm>
 #include <cstddef>

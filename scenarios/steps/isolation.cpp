@@ -1,7 +1,7 @@
 #include "scenarios/steps/isolation.hpp"
 
 #include "harness/host/files.hpp"
-#include "scenarios/steps/script_words.hpp"
+#include "scenarios/scripts/script_words.hpp"
 
 #include <algorithm>
 #include <system_error>

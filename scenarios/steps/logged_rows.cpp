@@ -1,8 +1,8 @@
 #include "scenarios/steps/logged_rows.hpp"
 
 #include "harness/engine/lower_case.hpp"
-#include "scenarios/steps/looked_through.hpp"
-#include "scenarios/steps/script_words.hpp"
+#include "scenarios/scripts/looked_through.hpp"
+#include "scenarios/scripts/script_words.hpp"
 
 #include <algorithm>
 #include <array>

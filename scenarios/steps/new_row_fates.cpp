@@ -1,9 +1,9 @@
 #include "scenarios/steps/new_row_fates.hpp"
 
 #include "harness/base/wording.hpp"
+#include "scenarios/scripts/script_words.hpp"
 #include "scenarios/steps/data_findings.hpp"
 #include "scenarios/steps/row_place.hpp"
-#include "scenarios/steps/script_words.hpp"
 
 #include <algorithm>
 #include <iterator>

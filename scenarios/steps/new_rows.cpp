@@ -2,12 +2,12 @@
 
 #include "harness/engine/sql_template.hpp"
 #include "scenarios/embedded_sql.hpp"
+#include "scenarios/scripts/single_row_query.hpp"
 #include "scenarios/steps/affected.hpp"
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/migration_finding.hpp"
 #include "scenarios/steps/new_row_fates.hpp"
 #include "scenarios/steps/probe.hpp"
-#include "scenarios/steps/single_row_query.hpp"
 #include "scenarios/steps/up_failure.hpp"
 #include "scenarios/steps/watched_tables.hpp"
 

@@ -3,11 +3,11 @@
 #include "harness/base/pattern.hpp"
 #include "harness/engine/lower_case.hpp"
 #include "harness/engine/sql_token.hpp"
+#include "scenarios/scripts/newer_syntax.hpp"
+#include "scenarios/scripts/other_product.hpp"
+#include "scenarios/scripts/script_words.hpp"
 #include "scenarios/steps/missing_part.hpp"
-#include "scenarios/steps/newer_syntax.hpp"
-#include "scenarios/steps/other_product.hpp"
 #include "scenarios/steps/registered_part.hpp"
-#include "scenarios/steps/script_words.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,12 +1,12 @@
 #include "scenarios/steps/own_constants.hpp"
 
 #include "harness/engine/lower_case.hpp"
-#include "scenarios/steps/assigned_constants.hpp"
+#include "scenarios/scripts/assigned_constants.hpp"
+#include "scenarios/scripts/script_tokens.hpp"
+#include "scenarios/scripts/script_words.hpp"
+#include "scenarios/scripts/statement_tokens.hpp"
+#include "scenarios/scripts/statement_writes.hpp"
 #include "scenarios/steps/foreign_keys.hpp"
-#include "scenarios/steps/script_pieces.hpp"
-#include "scenarios/steps/script_tokens.hpp"
-#include "scenarios/steps/script_words.hpp"
-#include "scenarios/steps/statement_writes.hpp"
 
 #include <algorithm>
 #include <set>
@@ -16,14 +16,6 @@
 
 namespace fulldress::scenarios {
 namespace {
-
-std::vector<ScriptTokens> tokens_of(const migrations::Script& script, std::string_view engine) {
-  std::vector<ScriptTokens> statements;
-  for (const auto& piece : pieces_of(script, engine)) {
-    if (piece.kind == SqlPieceKind::statement) statements.push_back(script_tokens(piece.text));
-  }
-  return statements;
-}
 
 bool is_in_quotes(const std::string& message, const std::string& name) {
   return message.find('"' + name + '"') != std::string::npos;
@@ -36,9 +28,9 @@ class OwnConstants {
       : error_(error),
         before_(before),
         without_(without),
-        all_(tokens_of(up, before.schema.engine)),
-        sent_(tokens_of({.text = error.statement, .start = {}, .guards = {}},
-                        before.schema.engine)) {}
+        all_(statement_tokens(up, before.schema.engine)),
+        sent_(statement_tokens({.text = error.statement, .start = {}, .guards = {}},
+                               before.schema.engine)) {}
 
   [[nodiscard]] bool are_to_blame() const {
     // What PostgreSQL finds in rows that are there, as it is given a new rule, it does not show.

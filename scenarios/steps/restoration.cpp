@@ -1,11 +1,11 @@
 #include "scenarios/steps/restoration.hpp"
 
 #include "harness/engine/inspector.hpp"
+#include "scenarios/scripts/script_words.hpp"
 #include "scenarios/steps/comparison.hpp"
 #include "scenarios/steps/keyless_rows.hpp"
 #include "scenarios/steps/logged_rows.hpp"
 #include "scenarios/steps/migration_finding.hpp"
-#include "scenarios/steps/script_words.hpp"
 #include "scenarios/steps/stale_indexes.hpp"
 #include "scenarios/steps/stale_views.hpp"
 

@@ -4,7 +4,7 @@
 #include "harness/engine/inspector.hpp"
 #include "harness/engine/sql_template.hpp"
 #include "scenarios/embedded_sql.hpp"
-#include "scenarios/steps/script_words.hpp"
+#include "scenarios/scripts/script_words.hpp"
 
 #include <algorithm>
 

@@ -2,8 +2,8 @@
 
 #include "fixtures/generate_rows.hpp"
 #include "harness/run/scenario.hpp"
-#include "scenarios/steps/held_values.hpp"
-#include "scenarios/steps/name_history.hpp"
+#include "scenarios/scripts/held_values.hpp"
+#include "scenarios/scripts/name_history.hpp"
 #include "scenarios/steps/row_report.hpp"
 #include "scenarios/steps/rung.hpp"
 

@@ -1,11 +1,11 @@
 #include "scenarios/steps/rows_there_already.hpp"
 
 #include "harness/base/text.hpp"
+#include "scenarios/scripts/script_tokens.hpp"
+#include "scenarios/scripts/statement_tokens.hpp"
+#include "scenarios/scripts/statement_writes.hpp"
+#include "scenarios/scripts/value_moves.hpp"
 #include "scenarios/steps/migration_finding.hpp"
-#include "scenarios/steps/script_pieces.hpp"
-#include "scenarios/steps/script_tokens.hpp"
-#include "scenarios/steps/statement_writes.hpp"
-#include "scenarios/steps/value_moves.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -15,14 +15,6 @@
 
 namespace fulldress::scenarios {
 namespace {
-
-std::vector<ScriptTokens> statements_in(const migrations::Script& script, std::string_view engine) {
-  std::vector<ScriptTokens> statements;
-  for (const auto& piece : pieces_of(script, engine)) {
-    if (piece.kind == SqlPieceKind::statement) statements.push_back(script_tokens(piece.text));
-  }
-  return statements;
-}
 
 /// `insert ... on conflict`, `insert or ignore`, `insert or replace`.
 bool allows_for_others(const ScriptTokens& statement) {
@@ -90,8 +82,8 @@ Finding remark(const migrations::Migration& migration, const std::string& messag
 std::optional<Finding> rows_there_already(const migrations::Migration& migration,
                                           std::string_view engine) {
   if (!migration.up || !migration.down) return std::nullopt;
-  const auto up = statements_in(*migration.up, engine);
-  const auto down = statements_in(*migration.down, engine);
+  const auto up = statement_tokens(*migration.up, engine);
+  const auto down = statement_tokens(*migration.down, engine);
   std::set<std::string> tables;
   std::set<std::string> made;
   for (const auto& statement : up) {

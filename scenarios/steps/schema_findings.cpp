@@ -2,6 +2,7 @@
 
 #include "harness/base/pattern.hpp"
 #include "harness/engine/array_spelling.hpp"
+#include "scenarios/scripts/view_columns.hpp"
 #include "scenarios/steps/column_moves.hpp"
 #include "scenarios/steps/definition_text.hpp"
 #include "scenarios/steps/idle_casts.hpp"
@@ -9,7 +10,6 @@
 #include "scenarios/steps/relation_properties.hpp"
 #include "scenarios/steps/renamed_parts.hpp"
 #include "scenarios/steps/state.hpp"
-#include "scenarios/steps/view_columns.hpp"
 #include "scenarios/steps/whole_objects.hpp"
 
 #include <algorithm>

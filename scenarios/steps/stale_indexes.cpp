@@ -5,8 +5,8 @@
 #include "harness/engine/sql_template.hpp"
 #include "harness/engine/transaction.hpp"
 #include "scenarios/embedded_sql.hpp"
-#include "scenarios/steps/script_tokens.hpp"
-#include "scenarios/steps/script_words.hpp"
+#include "scenarios/scripts/script_tokens.hpp"
+#include "scenarios/scripts/script_words.hpp"
 
 #include <algorithm>
 #include <map>

@@ -1,7 +1,7 @@
 #include "scenarios/steps/table_triggers.hpp"
 
-#include "scenarios/steps/script_words.hpp"
-#include "scenarios/steps/written_columns.hpp"
+#include "scenarios/scripts/script_words.hpp"
+#include "scenarios/scripts/written_columns.hpp"
 
 #include <algorithm>
 

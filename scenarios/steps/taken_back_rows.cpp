@@ -1,8 +1,8 @@
 #include "scenarios/steps/taken_back_rows.hpp"
 
 #include "harness/base/wording.hpp"
+#include "scenarios/scripts/script_words.hpp"
 #include "scenarios/steps/migration_finding.hpp"
-#include "scenarios/steps/script_words.hpp"
 
 #include <algorithm>
 #include <map>

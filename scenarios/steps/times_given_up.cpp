@@ -2,8 +2,8 @@
 
 #include "harness/engine/lower_case.hpp"
 #include "harness/host/clock.hpp"
+#include "scenarios/scripts/written_columns.hpp"
 #include "scenarios/steps/table_triggers.hpp"
-#include "scenarios/steps/written_columns.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -1,9 +1,9 @@
 #include "scenarios/steps/up_failure.hpp"
 
+#include "scenarios/scripts/script_tokens.hpp"
+#include "scenarios/scripts/script_words.hpp"
+#include "scenarios/scripts/statement_writes.hpp"
 #include "scenarios/steps/own_constants.hpp"
-#include "scenarios/steps/script_tokens.hpp"
-#include "scenarios/steps/script_words.hpp"
-#include "scenarios/steps/statement_writes.hpp"
 
 #include <algorithm>
 #include <set>

@@ -3,13 +3,13 @@
 #include "harness/base/wording.hpp"
 #include "harness/engine/inspector.hpp"
 #include "migrations/ledger_table.hpp"
+#include "scenarios/scripts/script_words.hpp"
 #include "scenarios/steps/affected.hpp"
 #include "scenarios/steps/drawn_numbers.hpp"
 #include "scenarios/steps/empty_tables.hpp"
 #include "scenarios/steps/fitting_rows.hpp"
 #include "scenarios/steps/foreign_keys.hpp"
 #include "scenarios/steps/idle_statements.hpp"
-#include "scenarios/steps/script_words.hpp"
 #include "scenarios/steps/up_failure.hpp"
 
 #include <algorithm>

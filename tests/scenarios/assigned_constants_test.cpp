@@ -1,4 +1,4 @@
-#include "scenarios/steps/assigned_constants.hpp"
+#include "scenarios/scripts/assigned_constants.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

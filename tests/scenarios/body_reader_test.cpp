@@ -1,4 +1,4 @@
-#include "scenarios/steps/body_reader.hpp"
+#include "scenarios/scripts/body_reader.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,9 +1,9 @@
+#include "scenarios/scripts/script_words.hpp"
 #include "scenarios/steps/announced_loss.hpp"
 #include "scenarios/steps/classify.hpp"
 #include "scenarios/steps/definition_text.hpp"
 #include "scenarios/steps/newer_server.hpp"
 #include "scenarios/steps/registered_part.hpp"
-#include "scenarios/steps/script_words.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "scenarios/steps/document_shapes.hpp"
+#include "scenarios/scripts/document_shapes.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

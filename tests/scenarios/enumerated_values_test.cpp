@@ -1,4 +1,4 @@
-#include "scenarios/steps/enumerated_values.hpp"
+#include "scenarios/scripts/enumerated_values.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "scenarios/steps/equal_columns.hpp"
+#include "scenarios/scripts/equal_columns.hpp"
 
 #include <string>
 

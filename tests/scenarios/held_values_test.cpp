@@ -1,4 +1,4 @@
-#include "scenarios/steps/held_values.hpp"
+#include "scenarios/scripts/held_values.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "scenarios/steps/joint_conditions.hpp"
+#include "scenarios/scripts/joint_conditions.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "scenarios/steps/named_roles.hpp"
+#include "scenarios/scripts/named_roles.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

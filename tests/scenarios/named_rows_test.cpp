@@ -1,4 +1,4 @@
-#include "scenarios/steps/named_rows.hpp"
+#include "scenarios/scripts/named_rows.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

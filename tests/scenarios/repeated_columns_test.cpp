@@ -1,4 +1,4 @@
-#include "scenarios/steps/repeated_columns.hpp"
+#include "scenarios/scripts/repeated_columns.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "scenarios/steps/row_lists.hpp"
+#include "scenarios/scripts/row_lists.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "scenarios/steps/single_row_query.hpp"
+#include "scenarios/scripts/single_row_query.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "scenarios/steps/sought_amounts.hpp"
+#include "scenarios/scripts/sought_amounts.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "scenarios/steps/sought_values.hpp"
+#include "scenarios/scripts/sought_values.hpp"
 
 #include <map>
 

@@ -1,4 +1,4 @@
-#include "scenarios/steps/text_forms.hpp"
+#include "scenarios/scripts/text_forms.hpp"
 
 #include <string>
 

@@ -1,4 +1,4 @@
-#include "scenarios/steps/text_patterns.hpp"
+#include "scenarios/scripts/text_patterns.hpp"
 
 #include <map>
 

@@ -1,4 +1,4 @@
-#include "scenarios/steps/value_moves.hpp"
+#include "scenarios/scripts/value_moves.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "scenarios/steps/view_columns.hpp"
+#include "scenarios/scripts/view_columns.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "scenarios/steps/written_columns.hpp"
+#include "scenarios/scripts/written_columns.hpp"
 
 #include <gtest/gtest.h>
 

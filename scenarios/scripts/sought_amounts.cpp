@@ -1,0 +1,325 @@
+#include "scenarios/scripts/sought_amounts.hpp"
+
+#include "scenarios/scripts/condition_columns.hpp"
+#include "scenarios/scripts/row_lists.hpp"
+#include "scenarios/scripts/script_tokens.hpp"
+#include "scenarios/scripts/statement_tokens.hpp"
+#include "scenarios/scripts/statement_writes.hpp"
+#include "scenarios/scripts/value_moves.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace fulldress::scenarios {
+namespace {
+
+/// A table gets a few rows only; more values than this have no place there.
+constexpr std::size_t values_per_column_max = 8;
+/// Behind now for as long as seconds since 1970 fit an integer of 32 bits.
+constexpr std::string_view day_to_come = "2037-12-31";
+/// Longer numbers are no amounts, and no 64-bit integer.
+constexpr std::size_t digits_max = 17;
+
+/// A number or a day that a column is compared with.
+struct Constant {
+  std::string value;
+  bool is_day = false;
+  std::size_t end = 0;  ///< behind its tokens
+};
+
+std::optional<std::string> next_number(const std::string& number, int step) {
+  const auto dot = number.find('.');
+  std::string digits = number;
+  if (dot != std::string::npos) digits.erase(dot, 1);
+  long long value = 0;
+  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  const bool is_read = parsed.ec == std::errc() && parsed.ptr == digits.data() + digits.size();
+  if (!is_read || digits.size() > digits_max) return std::nullopt;
+  if (dot == std::string::npos) return std::to_string(value + step);
+  const auto decimals = number.size() - dot - 1;
+  long long unit = 1;
+  for (std::size_t at = 0; at < decimals; ++at) unit *= 10;
+  value += step * unit;
+  std::string text = std::to_string(value < 0 ? -value : value);
+  if (text.size() <= decimals) text.insert(0, decimals + 1 - text.size(), '0');
+  text.insert(text.size() - decimals, ".");
+  return (value < 0 ? "-" : "") + text;
+}
+
+std::optional<std::chrono::year_month_day> day_of(std::string_view text) {
+  int year = 0;
+  unsigned month = 0;
+  unsigned day = 0;
+  const auto read = [&](std::size_t at, std::size_t length, auto& part) {
+    const char* end = text.data() + at + length;
+    const auto parsed = std::from_chars(text.data() + at, end, part);
+    return parsed.ec == std::errc() && parsed.ptr == end;
+  };
+  if (text.size() < 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  if (!read(0, 4, year) || !read(5, 2, month) || !read(8, 2, day)) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                                         std::chrono::day(day)};
+  return date.ok() ? std::optional(date) : std::nullopt;
+}
+
+std::optional<std::string> next_day(const std::string& text, int step) {
+  const auto date = day_of(text);
+  if (!date) return std::nullopt;
+  const std::chrono::year_month_day moved(std::chrono::sys_days(*date) + std::chrono::days(step));
+  std::array<char, 32> buffer{};
+  std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02u", static_cast<int>(moved.year()),
+                static_cast<unsigned>(moved.month()), static_cast<unsigned>(moved.day()));
+  return std::string(buffer.data());
+}
+
+std::optional<std::string> moved(const Constant& constant, int step) {
+  return constant.is_day ? next_day(constant.value, step) : next_number(constant.value, step);
+}
+
+/// Whether `tokens` go on with an operator, so that what stands in front is part of a term.
+bool is_operator(const ScriptTokens& tokens, std::size_t at) {
+  return std::ranges::any_of(std::string_view("+-*/%|"),
+                             [&](char sign) { return is_sign(tokens, at, sign); });
+}
+
+/// The constant at `at`: `5`, `-1.5`, `'2020-01-01'`, `date '2020-01-01'`.
+std::optional<Constant> constant_at(const ScriptTokens& tokens, std::size_t at) {
+  const bool is_negative = is_sign(tokens, at, '-');
+  if (is_negative || is_word(tokens, at, "date") || is_word(tokens, at, "timestamp")) ++at;
+  if (at >= tokens.size() || is_operator(tokens, at + 1)) return std::nullopt;
+  const auto& token = tokens[at];
+  if (token.kind == ScriptToken::Kind::number) {
+    return Constant{
+        .value = (is_negative ? "-" : "") + token.value, .is_day = false, .end = at + 1};
+  }
+  if (token.kind != ScriptToken::Kind::text || !day_of(token.value)) return std::nullopt;
+  return Constant{.value = token.value.substr(0, 10), .is_day = true, .end = at + 1};
+}
+
+/// Whether the time of the statement stands at `at`, and nothing is added to it.
+bool is_now(const ScriptTokens& tokens, std::size_t at) {
+  const bool is_call = is_sign(tokens, at + 1, '(');
+  const bool is_of_sqlite = is_call && at + 2 < tokens.size() && tokens[at + 2].value == "now" &&
+                            (is_word(tokens, at, "date") || is_word(tokens, at, "datetime"));
+  const bool is_of_all = is_word(tokens, at, "current_date") ||
+                         is_word(tokens, at, "current_timestamp") ||
+                         (is_call && is_word(tokens, at, "now"));
+  const std::size_t end = at + (is_of_sqlite ? 4 : is_call ? 3 : 1);
+  return (is_of_sqlite || is_of_all) && !is_operator(tokens, end);
+}
+
+struct Written {
+  WrittenConstant constant;
+  std::optional<std::size_t> move;  ///< the migration of which it is a ValueMove
+};
+
+/// Reads scripts one by one, and tells at the end what is sought and not written.
+class Search {
+ public:
+  explicit Search(std::string_view engine) : engine_(engine) {}
+
+  void read_up(const migrations::Script& script) {
+    ++nth_;
+    up_.clear();
+    read(script, true);
+    for (const auto& each : values_before_moves(up_)) before_moves_.emplace(each, nth_);
+  }
+  void read_down(const migrations::Script& script) { read(script, false); }
+
+  [[nodiscard]] std::map<std::string, std::vector<std::string>> take() const {
+    std::map<std::string, std::vector<std::string>> sought;
+    for (const auto& each : sought_) {
+      if (is_written(each)) continue;
+      auto& values = sought[each.table + "." + each.column];
+      const bool is_known = std::ranges::find(values, each.value) != values.end();
+      if (!is_known && values.size() < values_per_column_max) values.push_back(each.value);
+    }
+    return sought;
+  }
+
+ private:
+  void read(const migrations::Script& script, bool is_up) {
+    for (const auto& statement : statement_tokens(script, engine_)) {
+      const auto tokens = with_row_lists_spelled(statement);
+      const bool is_plain = is_word(tokens, 0, "insert") || is_word(tokens, 0, "update") ||
+                            is_word(tokens, 0, "delete") || is_word(tokens, 0, "with");
+      if (is_up) up_.push_back(tokens);
+      if (is_plain) {
+        read_statement(tokens, is_up || is_word(tokens, 0, "insert"));
+      } else {
+        note_block(tokens);
+      }
+    }
+  }
+
+  void read_statement(const ScriptTokens& tokens, bool is_searched) {
+    const auto writes = writes_of(tokens);
+    const auto columns = condition_columns(tokens);
+    if (!is_searched) return note_put_back(tokens, columns, writes);
+    const auto move = value_move(tokens) ? std::optional(nth_) : std::nullopt;
+    for (const auto& each : writes.constants) written_.push_back({each, move});
+    for (const auto& each : columns) {
+      if (!each.starts || each.table.empty()) continue;
+      leaves_alone_ = !writes.set_columns.contains(tokens[each.at].value);
+      table_ = each.table;
+      read_comparison(tokens, each.at);
+    }
+    read_limits(tokens);
+  }
+
+  /// `set a = 1 where n > 100` in a down: only its author knows what the rows it finds held.
+  void note_put_back(const ScriptTokens& tokens, const std::vector<ConditionColumn>& columns,
+                     const StatementWrites& writes) {
+    if (!is_word(tokens, 0, "update") || writes.constants.empty()) return;
+    // `set state = 1 where state = 2 and n > 100` turns a value back.
+    const bool asks_for_all = std::ranges::all_of(writes.set_columns, [&](const auto& set) {
+      return std::ranges::any_of(columns, [&](const ConditionColumn& each) {
+        return each.starts && tokens[each.at].value == set;
+      });
+    });
+    if (asks_for_all && !writes.set_columns.empty()) return;
+    for (const auto& each : columns) {
+      const std::string& name = tokens[each.at].value;
+      if (!writes.set_columns.contains(name)) put_back_.emplace(each.table, name);
+    }
+  }
+
+  /// What a block, a function or COPY writes is not known.
+  void note_block(const ScriptTokens& tokens) {
+    for (const std::string_view word : {"do", "select", "call", "merge", "copy"}) {
+      if (!is_word(tokens, 0, word)) continue;
+      for (const auto& token : tokens) in_blocks_.insert(token.value);
+    }
+  }
+
+  void read_comparison(const ScriptTokens& tokens, std::size_t at) {
+    column_ = tokens[at].value;
+    const bool is_not = is_word(tokens, at + 1, "not");
+    const std::size_t next = is_not ? at + 2 : at + 1;
+    if (is_word(tokens, next, "in")) return read_list(tokens, next + 1, is_not);
+    if (is_word(tokens, next, "between")) return read_between(tokens, next + 1, is_not);
+    if (is_not || next >= tokens.size()) return;
+    if (is_sign(tokens, next, '>') &&
+        is_now(tokens, is_sign(tokens, next, '=') ? next : next + 1)) {
+      return seek({.value = std::string(day_to_come), .is_day = true}, 0);
+    }
+    std::size_t behind = next + 1;
+    if (is_sign(tokens, next, '=') && is_sign(tokens, behind, '=')) ++behind;
+    const auto constant = constant_at(tokens, behind);
+    if (!constant) return;
+    const std::string& sign = tokens[next].value;
+    if (sign == "=") return seek_equal(*constant);
+    const bool is_range = sign == "<" || sign == "<=" || sign == ">" || sign == ">=";
+    if (is_range) return seek_beside(*constant, sign);
+    if (sign == "<>" || sign == "!=") seek_other(*constant);
+  }
+
+  void read_list(const ScriptTokens& tokens, std::size_t at, bool is_not) {
+    if (!is_sign(tokens, at, '(')) return;
+    do {
+      const auto constant = constant_at(tokens, at + 1);
+      if (!constant) return;
+      is_not ? seek_other(*constant) : seek_equal(*constant);
+      at = constant->end;
+    } while (is_sign(tokens, at, ','));
+  }
+
+  void read_between(const ScriptTokens& tokens, std::size_t at, bool is_not) {
+    const auto least = constant_at(tokens, at);
+    if (!least || !is_word(tokens, least->end, "and")) return;
+    const auto most = constant_at(tokens, least->end + 1);
+    if (!most) return;
+    if (!is_not || leaves_alone_) seek(*least, 0);
+    if (is_not || leaves_alone_) seek(*most, 1);
+  }
+
+  /// `min(n, 10)`, `greatest(n, 0)`, `abs(n)`.
+  void read_limits(const ScriptTokens& tokens) {
+    if (!is_word(tokens, 0, "update")) return;
+    table_ = target_table(tokens);
+    for (std::size_t at = 1; at < tokens.size(); ++at) {
+      if (is_word(tokens, at, "abs") && is_sign(tokens, at + 1, '(')) read_absolute(tokens, at + 2);
+      const bool is_least = is_word(tokens, at, "min") || is_word(tokens, at, "least");
+      const bool is_most = is_word(tokens, at, "max") || is_word(tokens, at, "greatest");
+      std::size_t next = at + 2;
+      if ((!is_least && !is_most) || !is_sign(tokens, at + 1, '(')) continue;
+      column_ = take_name(tokens, next);
+      if (column_.empty() || !is_sign(tokens, next, ',')) continue;
+      const auto constant = constant_at(tokens, next + 1);
+      if (constant && is_sign(tokens, constant->end, ')')) seek(*constant, is_least ? 1 : -1);
+    }
+  }
+
+  void read_absolute(const ScriptTokens& tokens, std::size_t at) {
+    column_ = take_name(tokens, at);
+    if (!column_.empty() && is_sign(tokens, at, ')')) seek({.value = "-3"}, 0);
+  }
+
+  /// Days that are equal to one nobody looks for.
+  void seek_equal(const Constant& constant) {
+    if (!constant.is_day) seek(constant, 0);
+  }
+
+  void seek_other(const Constant& constant) {
+    if (!constant.is_day && leaves_alone_) seek(constant, 0);
+  }
+
+  void seek_beside(const Constant& constant, const std::string& sign) {
+    const int step = sign.front() == '<' ? -1 : 1;
+    seek(constant, step);
+    if (leaves_alone_) seek(constant, -step);
+    // `set n = n - 1 where n > 0` keeps numbers from falling below zero: there are such.
+    const bool is_guard = constant.value == (sign == ">=" ? "1" : "0") && sign.front() == '>';
+    if (!leaves_alone_ && is_guard) seek({.value = "0"}, 0);
+  }
+
+  void seek(const Constant& constant, int step) {
+    const auto value = step == 0 ? std::optional(constant.value) : moved(constant, step);
+    if (value) sought_.push_back({.table = table_, .column = column_, .value = *value});
+  }
+
+  [[nodiscard]] bool is_written(const MovedValue& sought) const {
+    if (in_blocks_.contains(sought.table)) return true;
+    if (put_back_.contains({sought.table, sought.column})) return true;
+    const auto own = before_moves_.find(sought);
+    return std::ranges::any_of(written_, [&](const Written& written) {
+      if (own != before_moves_.end() && written.move == own->second) return false;
+      const auto& each = written.constant;
+      return each.value == sought.value && (each.table.empty() || each.table == sought.table) &&
+             (each.column.empty() || each.column == sought.column);
+    });
+  }
+
+  std::string_view engine_;
+  std::string table_;             ///< of the comparison that is read
+  std::string column_;            ///< of it
+  bool leaves_alone_ = true;      ///< whether the statement that is read does not set that column
+  std::size_t nth_ = 0;           ///< of the migration that is read
+  std::vector<ScriptTokens> up_;  ///< its statements
+  std::map<MovedValue, std::size_t> before_moves_;  ///< with the migration
+  std::vector<MovedValue> sought_;
+  std::vector<Written> written_;
+  std::set<std::pair<std::string, std::string>> put_back_;  ///< table and column
+  std::set<std::string> in_blocks_;                         ///< words
+};
+
+}  // namespace
+
+std::map<std::string, std::vector<std::string>> sought_amounts(
+    const std::vector<migrations::Migration>& all, std::string_view engine) {
+  Search search(engine);
+  for (const auto& migration : all) {
+    if (migration.up) search.read_up(*migration.up);
+    if (migration.down) search.read_down(*migration.down);
+  }
+  return search.take();
+}
+
+}  // namespace fulldress::scenarios
