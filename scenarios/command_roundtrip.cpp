@@ -4,6 +4,7 @@
 #include "scenarios/steps/classify.hpp"
 #include "scenarios/steps/comparison.hpp"
 #include "scenarios/steps/consequences.hpp"
+#include "scenarios/steps/logged_rows.hpp"
 #include "scenarios/steps/probe.hpp"
 #include "scenarios/steps/restoration.hpp"
 #include "scenarios/steps/stale_indexes.hpp"
@@ -112,7 +113,7 @@ class CommandRoundtrip {
     probe_before();
     const bool is_down = go_down(up, before, high);
     bool is_same = false;
-    if (is_down) is_same = go_up_again(high);
+    if (is_down) is_same = go_up_again(before, high);
     // What is wrong with the up says nothing about the down.
     append(std::move(late_));
     classify(law_);
@@ -142,6 +143,10 @@ class CommandRoundtrip {
     const auto given_up = tool_.loss_by(up, {.database = *before_, .state = before},
                                         {.database = *trial_, .state = high});
     std::string version = up.version;
+    run_ = {};
+    run_.up.emplace().text = up.sql;
+    run_.down.emplace();
+    is_run_known_ = !up.sql.empty();
     // Without a command for one step up, as many downs belong to the one up.
     for (std::size_t count = 0; version != version_ && count < command_steps_max; ++count) {
       const auto down = tool_.run(tool_.adapter().config().down, *trial_);
@@ -151,6 +156,8 @@ class CommandRoundtrip {
         return false;
       }
       version = down.version;
+      is_run_known_ = is_run_known_ && !down.sql.empty();
+      run_.down->text += down.sql + "\n";
       if (!tool_.adapter().config().up_one.empty()) break;
     }
     if (version != version_) {
@@ -161,6 +168,7 @@ class CommandRoundtrip {
     if (!(before == high) && low == high) add("down-does-nothing", "the down undoes nothing");
     append(tool_.compare({.database = *before_, .state = before},
                          {.database = *trial_, .state = low}, words_of_down(), given_up));
+    excuse_logged(law_.findings, before, high, low);
     append(stale_views({*before_, before.schema}, {*trial_, low.schema}, words_of_down(),
                        context_.deadline));
     append(stale_indexes({*before_, before}, {*trial_, low}, words_of_down(), context_.deadline));
@@ -173,7 +181,18 @@ class CommandRoundtrip {
     return true;
   }
 
-  bool go_up_again(const DatabaseState& high) {
+  // What an application's own triggers log of the up and the down.
+  void excuse_logged(std::vector<Finding>& findings, const DatabaseState& before,
+                     const DatabaseState& high, const DatabaseState& last) const {
+    if (!is_run_known_) return;
+    excuse_logged_rows(findings, {.migrations = {run_},
+                                  .before = before,
+                                  .up = high,
+                                  .down = last,
+                                  .engine = before.schema.engine});
+  }
+
+  bool go_up_again(const DatabaseState& before, const DatabaseState& high) {
     const bool is_restored = !has_weight(law_.findings);
     const auto again = tool_.up(*trial_);
     if (!again.problem.empty()) {
@@ -183,23 +202,27 @@ class CommandRoundtrip {
     if (!is_restored) return false;
     const auto state = tool_.state(*trial_);
     if (state == high) return true;
-    return explain_second_up(high, state);
+    return explain_second_up(before, high, state);
   }
 
   // Definitions and rows may hold the time: what two first ups do not agree on either is no drift.
-  bool explain_second_up(const DatabaseState& high, const DatabaseState& again) {
+  bool explain_second_up(const DatabaseState& before, const DatabaseState& high,
+                         const DatabaseState& again) {
     const auto twin = stage_.clone(*before_, context_);
     if (!tool_.up(*twin).problem.empty()) return false;
     const auto other = tool_.state(*twin);
-    const ComparedSide first{.state = high, .session = nullptr};
     const auto unstable =
-        compare_states(first, {.state = other, .session = nullptr}, words_of_second_up(), {});
-    auto findings =
-        compare_states(first, {.state = again, .session = nullptr}, words_of_second_up(), {});
+        compare_states({.state = high, .session = nullptr}, {.state = other, .session = nullptr},
+                       words_of_second_up(), {});
+    auto findings = tool_.compare({.database = *twin, .state = other},
+                                  {.database = *trial_, .state = again}, words_of_second_up());
     std::erase_if(findings, [&](const Finding& finding) {
       return std::any_of(unstable.begin(), unstable.end(),
                          [&](const Finding& each) { return each.subject == finding.subject; });
     });
+    excuse_logged(findings, before, high, again);
+    // What is logged of the second up was told of the down.
+    std::erase_if(findings, [](const auto& each) { return each.id.ends_with(".rows-logged"); });
     append(std::move(findings));
     return !has_weight(law_.findings);
   }
@@ -227,6 +250,8 @@ class CommandRoundtrip {
   CommandRows rows_;
   std::unique_ptr<Database> trial_;
   std::string version_;
+  migrations::Migration run_;  ///< what the last up and its down asked the server
+  bool is_run_known_ = false;  ///< both of them
   LawOutcome law_;
   std::vector<Finding> late_;  ///< about the up; told once the down is judged
   std::vector<LawOutcome> laws_;
