@@ -1,6 +1,7 @@
 #include "scenarios/steps/consequences.hpp"
 
 #include "scenarios/steps/foreign_keys.hpp"
+#include "scenarios/steps/object_identity.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -24,19 +25,6 @@ bool is_consequence(const Finding& finding) {
 
 bool is_idle_down(const Finding& finding) {
   return finding.id.ends_with(".empty-down") || finding.id.ends_with(".down-does-nothing");
-}
-
-/// public."Odd ""name""" as public.Odd "name", as findings have it.
-std::string without_quotes(std::string_view identity) {
-  std::string text;
-  for (std::size_t at = 0; at < identity.size(); ++at) {
-    if (identity[at] != '"') {
-      text += identity[at];
-    } else if (identity.substr(at + 1, 1) == "\"") {
-      text += identity[at++];
-    }
-  }
-  return text;
 }
 
 bool continues_name(char character) {

@@ -4,6 +4,7 @@
 #include "harness/engine/inspector.hpp"
 #include "scenarios/steps/drawn_numbers.hpp"
 #include "scenarios/steps/keyless_rows.hpp"
+#include "scenarios/steps/object_identity.hpp"
 #include "scenarios/steps/same_value.hpp"
 
 #include <algorithm>
@@ -225,7 +226,8 @@ std::int64_t number_behind(std::string_view word, const SchemaSnapshot& schema,
                            const TableName& sequence) {
   std::int64_t number = 1;
   for (const auto& object : schema.objects) {
-    if (object.kind != "sequence" || !object.identity.ends_with(sequence.name)) continue;
+    if (object.kind != "sequence" || without_quotes(object.identity) != sequence.to_text())
+      continue;
     const auto at = object.definition.find(word);
     if (at == std::string::npos) continue;
     const char* end = object.definition.data() + object.definition.size();

@@ -5,6 +5,7 @@
 #include "scenarios/steps/empty_tables.hpp"
 #include "scenarios/steps/foreign_keys.hpp"
 #include "scenarios/steps/migrate.hpp"
+#include "scenarios/steps/object_identity.hpp"
 #include "scenarios/steps/restoration.hpp"
 #include "scenarios/steps/row_place.hpp"
 #include "scenarios/steps/schema_findings.hpp"
@@ -107,9 +108,9 @@ bool is_about(const std::string& message, const TableName& table,
   const auto names = [&](const SchemaObject& object) {
     const bool is_index = object.kind == "index";
     if (!is_index && object.kind != "constraint") return false;
-    const auto name = object.identity.substr(object.identity.rfind('.') + 1);
+    const auto name = last_name(object.identity);
     return message.find('"' + name + '"') != std::string::npos &&
-           (object.identity.starts_with(table.to_text() + ".") ||
+           (is_part_of(object.identity, table) ||
             (is_index && ScriptWords(object.definition).names(table.name)));
   };
   return std::ranges::any_of(schemas, [&](const SchemaSnapshot* schema) {

@@ -1,6 +1,7 @@
 #include "scenarios/steps/foreign_keys.hpp"
 
 #include "scenarios/scripts/script_words.hpp"
+#include "scenarios/steps/object_identity.hpp"
 
 #include <algorithm>
 #include <string>
@@ -8,12 +9,8 @@
 namespace fulldress::scenarios {
 namespace {
 
-// `public.child.child_key` on PostgreSQL, `main.child (id) -> main.parent (id)` on SQLite
 bool refers(const SchemaObject& object, const TableName& child, const TableName& parent) {
-  const std::string name = child.to_text();
-  const bool is_of_child =
-      object.identity.starts_with(name + ".") || object.identity.starts_with(name + " (");
-  return is_foreign_key(object) && is_of_child &&
+  return is_foreign_key(object) && is_part_of(object.identity, child) &&
          ScriptWords(object.identity + " " + object.definition).names(parent.name);
 }
 

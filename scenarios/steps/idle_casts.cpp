@@ -2,6 +2,7 @@
 
 #include "harness/engine/array_spelling.hpp"
 #include "harness/engine/sql_token.hpp"
+#include "scenarios/steps/object_identity.hpp"
 
 #include <algorithm>
 #include <array>
@@ -247,13 +248,7 @@ class Writer {
 /// The table that an index is on, or whose constraint it is, with a dot behind it.
 std::string table_of(const SchemaDifference& difference) {
   if (difference.kind == "constraint") {
-    bool is_quoted = false;
-    std::size_t end = 0;
-    for (std::size_t at = 0; at < difference.identity.size(); ++at) {
-      if (difference.identity[at] == '"') is_quoted = !is_quoted;
-      if (difference.identity[at] == '.' && !is_quoted) end = at + 1;
-    }
-    return difference.identity.substr(0, end);
+    return difference.identity.substr(0, last_name_at(difference.identity));
   }
   const std::string& text = difference.after;
   for (const std::string_view before : {" ON ONLY ", " ON "}) {

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -204,15 +205,54 @@ bool is_unchanged(const UpOnRows& up, const std::string& table) {
   return before != nullptr && behind != nullptr && *before == *behind;
 }
 
-/// Whether a statement sets rows to constants that all of them held before.
+/// The statements that only who looks through blocks and functions sees; they have no line where
+/// they stand otherwise in the file, as with the values a function is called with.
+std::vector<migrations::FoundStatement> inner_statements(
+    const UpOnRows& up, const std::vector<migrations::FoundStatement>& outer) {
+  std::vector<migrations::FoundStatement> found;
+  if (!up.as_read.up || !up.migration.up) return found;
+  const auto& script = *up.migration.up;
+  const auto pieces = migrations::statements_of(up.as_read.up->text, up.dialect);
+  if (!pieces) return found;
+  for (const auto& piece : *pieces) {
+    if (std::ranges::find(outer, piece.text, &migrations::FoundStatement::text) != outer.end()) {
+      continue;
+    }
+    const auto at = script.text.find(piece.text);
+    found.push_back({.text = std::string(piece.text),
+                     .position = at == std::string::npos ? ScriptPosition{.file = script.start.file}
+                                                         : migrations::position_in(script, at)});
+  }
+  return found;
+}
+
+/// Whether an update only has triggers run: `set n = n`.
+bool only_touches(const ScriptTokens& tokens) {
+  const auto set = std::ranges::find(tokens, "set", &ScriptToken::value);
+  for (auto at = static_cast<std::size_t>(set - tokens.begin()) + 1; at < tokens.size(); at += 4) {
+    const bool is_same = is_sign(tokens, at + 1, '=') && is_name(tokens, at + 2) &&
+                         tokens[at + 2].value == tokens[at].value;
+    if (!is_same) return false;
+    if (!is_sign(tokens, at + 3, ',')) return at + 3 >= tokens.size() || is_name(tokens, at + 3);
+  }
+  return false;
+}
+
+/// Whether a statement leaves the rows of its table as they were, and means to change them.
+bool changes_nothing(const UpOnRows& up, const std::string& statement) {
+  const auto tokens = script_tokens(statement);
+  return is_unchanged(up, target_of(tokens).table) && !only_touches(tokens);
+}
+
+/// Whether an update sets rows to what they were.
 bool sets_what_is_there(const UpOnRows& up, const std::string& statement) {
   const auto tokens = script_tokens(statement);
-  return is_word(tokens, main_word(tokens), "update") && !writes_of(tokens).constants.empty() &&
-         is_unchanged(up, target_of(tokens).table);
+  return is_word(tokens, main_word(tokens), "update") && changes_nothing(up, statement);
 }
 
 std::string line_of(const migrations::FoundStatement& statement, const std::string& file) {
   const auto& place = statement.position;
+  if (place.line == 0) return one_line(statement.text, characters_max);
   const std::string where =
       place.file == file ? "line " + std::to_string(place.line) : place.to_text();
   return where + ": " + one_line(statement.text, characters_max);
@@ -234,6 +274,7 @@ std::optional<Finding> idle_statement_finding(const UpOnRows& up,
   const IdleStatements statements(up);
   std::multiset<std::string, std::less<>> met_by_none(idle.begin(), idle.end());
   auto told = statements_of_up(up);
+  auto inner = inner_statements(up, told);
   bool is_any_met = false;
   std::erase_if(told, [&](const auto& each) {
     const auto idle_one = met_by_none.find(each.text);
@@ -244,6 +285,11 @@ std::optional<Finding> idle_statement_finding(const UpOnRows& up,
     is_any_met = is_any_met || !is_idle;
     return false;
   });
+  std::erase_if(inner, [&](const auto& each) {
+    return !changes_nothing(up, each.text) || !statements.is_worth_telling(each.text);
+  });
+  is_any_met = is_any_met || !inner.empty();
+  std::ranges::move(inner, std::back_inserter(told));
   if (told.empty()) return std::nullopt;
   std::string message =
       (is_any_met ? "no row was changed by " : "no row met ") + count_of(told.size(), "statement") +

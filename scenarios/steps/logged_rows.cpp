@@ -3,6 +3,7 @@
 #include "harness/engine/lower_case.hpp"
 #include "scenarios/scripts/looked_through.hpp"
 #include "scenarios/scripts/script_words.hpp"
+#include "scenarios/steps/object_identity.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,12 +16,6 @@ namespace {
 
 constexpr std::string_view left = ".rows-left";
 constexpr std::string_view logged = ".rows-logged";
-
-/// The last part of `schema.name(arguments)`.
-std::string name_of(const SchemaObject& object) {
-  const auto name = object.identity.substr(0, object.identity.find('('));
-  return name.substr(name.rfind('.') + 1);
-}
 
 bool is_routine(const SchemaObject& object) {
   return object.kind == "function" || object.kind == "procedure";
@@ -84,7 +79,7 @@ class LogSearch {
     std::vector<ScriptWords> bodies;
     const ScriptWords own(trigger.definition);
     for (const auto& object : run_.before.schema.objects) {
-      if (is_routine(object) && own.names(name_of(object)) && stays(object)) {
+      if (is_routine(object) && own.names(last_name(object.identity)) && stays(object)) {
         bodies.emplace_back(object.definition);
       }
     }
@@ -125,7 +120,7 @@ class LogSearch {
           const bool is_way =
               (is_routine(object) && is_dynamic(words)) ||
               std::ranges::any_of(names, [&](const auto& name) { return words.names(name); });
-          if (is_way) names.insert(name_of(object));
+          if (is_way) names.insert(last_name(object.identity));
         }
       }
     }

@@ -7,6 +7,7 @@
 #include "scenarios/steps/migrate.hpp"
 #include "scenarios/steps/migration_finding.hpp"
 #include "scenarios/steps/new_row_fates.hpp"
+#include "scenarios/steps/object_identity.hpp"
 #include "scenarios/steps/probe.hpp"
 #include "scenarios/steps/up_failure.hpp"
 #include "scenarios/steps/watched_tables.hpp"
@@ -40,19 +41,6 @@ Finding down_fails(const std::optional<MigrationRecord>& down,
   if (is_about_values(down)) finding.severity = Severity::info;
   if (down) finding.position = down->position;
   return finding;
-}
-
-/// public."Odd ""name""" as public.Odd "name".
-std::string without_quotes(const std::string& identity) {
-  std::string text;
-  for (std::size_t at = 0; at < identity.size(); ++at) {
-    if (identity[at] != '"') {
-      text += identity[at];
-    } else if (at + 1 < identity.size() && identity[at + 1] == '"') {
-      text += identity[at++];
-    }
-  }
-  return text;
 }
 
 bool is_about(const SchemaObject& object, const TableName& table) {

@@ -1,17 +1,13 @@
 #include "scenarios/steps/nullable_columns.hpp"
 
+#include "scenarios/steps/object_identity.hpp"
+
 namespace fulldress::scenarios {
 namespace {
 
-/// `public.orders."Odd ""name"""` in front of and behind the last point outside quotes.
 QuotedColumn split(const std::string& identity) {
-  std::size_t point = 0;
-  bool is_quoted = false;
-  for (std::size_t at = 0; at < identity.size(); ++at) {
-    if (identity[at] == '"') is_quoted = !is_quoted;
-    if (identity[at] == '.' && !is_quoted) point = at;
-  }
-  return {.table = identity.substr(0, point), .column = identity.substr(point + 1)};
+  const auto start = last_name_at(identity);
+  return {.table = identity.substr(0, start - 1), .column = identity.substr(start)};
 }
 
 bool holds_no_null(const std::string& definition) {

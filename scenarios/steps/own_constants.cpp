@@ -7,6 +7,7 @@
 #include "scenarios/scripts/statement_tokens.hpp"
 #include "scenarios/scripts/statement_writes.hpp"
 #include "scenarios/steps/foreign_keys.hpp"
+#include "scenarios/steps/object_identity.hpp"
 
 #include <algorithm>
 #include <set>
@@ -104,10 +105,10 @@ class OwnConstants {
     std::set<std::string> columns;
     for (const auto* schema : {&before_.schema, &without_}) {
       for (const auto& object : schema->objects) {
-        const bool is_check = object.kind == "constraint" && object.identity.starts_with(prefix) &&
+        const bool is_check = object.kind == "constraint" && is_part_of(object.identity, table) &&
                               ScriptWords(object.identity + " " + object.definition).has("check");
         if (!is_check) continue;
-        const auto name = object.identity.substr(object.identity.rfind('.') + 1);
+        const auto name = last_name(object.identity);
         const bool is_postgres = schema->engine == "postgres";
         if (is_postgres && !is_in_quotes(error_.message, name)) continue;
         columns.merge(columns_in(object.identity + " " + object.definition, prefix));
@@ -124,8 +125,9 @@ class OwnConstants {
     std::set<std::string> columns;
     for (const auto* schema : {&before_.schema, &without_}) {
       for (const auto& object : schema->objects) {
-        if (object.kind != "column" || !object.identity.starts_with(table + ".")) continue;
-        const auto name = object.identity.substr(table.size() + 1);
+        const auto identity = without_quotes(object.identity);
+        if (object.kind != "column" || !identity.starts_with(table + ".")) continue;
+        const auto name = identity.substr(table.size() + 1);
         if (words.names(name)) columns.insert(lower_case(name));
       }
     }
@@ -137,7 +139,7 @@ class OwnConstants {
     std::set<std::string> parents;
     for (const auto* schema : {&before_.schema, &without_}) {
       for (const auto& object : schema->objects) {
-        const auto name = object.identity.substr(object.identity.rfind('.') + 1);
+        const auto name = last_name(object.identity);
         if (!is_foreign_key(object) || !is_in_quotes(error_.message, name)) continue;
         const auto tokens = script_tokens(object.definition);
         const auto references = std::ranges::find(tokens, "references", &ScriptToken::value);

@@ -226,6 +226,7 @@ class RungProof {
   void tell_idle_statements() {
     if (!aids_.rows.is_on() || stage_.has_source()) return;
     auto told = idle_statement_finding({.migration = migration_,
+                                        .as_read = aids_.rows.as_read(migration_),
                                         .dialect = stage_.set().dialect(),
                                         .before = tried_ ? *tried_ : before_.state.data,
                                         .behind = up_,

@@ -7,6 +7,7 @@
 #include "scenarios/steps/definition_text.hpp"
 #include "scenarios/steps/idle_casts.hpp"
 #include "scenarios/steps/lost_parent.hpp"
+#include "scenarios/steps/object_identity.hpp"
 #include "scenarios/steps/relation_properties.hpp"
 #include "scenarios/steps/renamed_parts.hpp"
 #include "scenarios/steps/state.hpp"
@@ -96,17 +97,6 @@ std::string without(std::string text, const std::optional<PatternMatch>& match) 
   return text;
 }
 
-/// The last part of a dotted identity, and where it starts.
-std::size_t last_part(const std::string& identity) {
-  bool is_quoted = false;
-  std::size_t start = 0;
-  for (std::size_t at = 0; at < identity.size(); ++at) {
-    if (identity[at] == '"') is_quoted = !is_quoted;
-    if (identity[at] == '.' && !is_quoted) start = at + 1;
-  }
-  return start;
-}
-
 /// Whether the identity ends in a name. SQLite's constraints are known by what they say, and their
 /// names are told apart: two that differ have not just been renamed.
 bool ends_in_name(const SchemaDifference& difference) {
@@ -130,7 +120,7 @@ std::string property_of_key(const SchemaDifference& difference) {
 
 /// What an index or a constraint is, whatever it is called.
 std::string nameless(const SchemaDifference& difference) {
-  const auto start = last_part(difference.identity);
+  const auto start = last_name_at(difference.identity);
   const std::string name = difference.identity.substr(start);
   std::string definition = difference.before + difference.after;
   const auto at = definition.find(" " + name + " ON ");
@@ -174,7 +164,7 @@ class FindingWriter {
                            .severity = Severity::warning,
                            .subject = subject_of(gone),
                            .message = subject_of(gone) + " is called " +
-                                      other->identity.substr(last_part(other->identity)) + " " +
+                                      other->identity.substr(last_name_at(other->identity)) + " " +
                                       words_.state,
                            .before = gone.identity,
                            .after = other->identity,

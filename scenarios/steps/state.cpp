@@ -4,6 +4,7 @@
 #include "harness/engine/inspector.hpp"
 #include "migrations/ledger_table.hpp"
 #include "migrations/migrator.hpp"
+#include "scenarios/steps/object_identity.hpp"
 #include "scenarios/steps/roles.hpp"
 
 #include <algorithm>
@@ -55,7 +56,7 @@ void drop_sequences_of(const std::vector<TableName>& ledger, DatabaseState& stat
     const bool is_counter =
         std::find(ledger.begin(), ledger.end(), position.sequence) != ledger.end();
     return is_counter || std::any_of(owned.begin(), owned.end(), [&](const std::string& identity) {
-             return identity.ends_with(position.sequence.name);
+             return without_quotes(identity) == position.sequence.to_text();
            });
   });
 }

@@ -2,6 +2,7 @@
 
 #include "scenarios/scripts/script_words.hpp"
 #include "scenarios/scripts/written_columns.hpp"
+#include "scenarios/steps/object_identity.hpp"
 
 #include <algorithm>
 
@@ -22,8 +23,7 @@ bool has_trigger_that_times(const SchemaSnapshot& schema, const TableName& table
     if (!trigger.names(table.name)) return false;
     if (assigns_now(each.definition, column)) return true;
     return std::any_of(schema.objects.begin(), schema.objects.end(), [&](const auto& other) {
-      const auto name = other.identity.substr(0, other.identity.find('('));
-      return other.kind == "function" && trigger.names(name.substr(name.rfind('.') + 1)) &&
+      return other.kind == "function" && trigger.names(last_name(other.identity)) &&
              assigns_now(other.definition, column);
     });
   });

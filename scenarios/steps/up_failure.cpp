@@ -3,6 +3,7 @@
 #include "scenarios/scripts/script_tokens.hpp"
 #include "scenarios/scripts/script_words.hpp"
 #include "scenarios/scripts/statement_writes.hpp"
+#include "scenarios/steps/object_identity.hpp"
 #include "scenarios/steps/own_constants.hpp"
 
 #include <algorithm>
@@ -28,7 +29,7 @@ bool fails_at_dropped_table(const MigrationRecord& failed) {
 /// The table a column's identity starts with, if it is one that holds rows.
 bool is_of_filled_table(const std::string& column, const DatabaseState& before) {
   return std::any_of(before.data.tables.begin(), before.data.tables.end(), [&](const auto& table) {
-    return table.rows > 0 && column.starts_with(table.table.to_text() + ".");
+    return table.rows > 0 && is_part_of(column, table.table);
   });
 }
 
@@ -45,11 +46,6 @@ std::vector<SchemaDifference> new_columns(const DatabaseState& before,
            !is_of_filled_table(each.identity, before);
   });
   return columns;
-}
-
-/// The last part of a column's identity.
-std::string name_of(const SchemaDifference& column) {
-  return column.identity.substr(column.identity.rfind('.') + 1);
 }
 
 /// Whether a statement fills the column behind the one that adds it, or rebuilds its table with it:
@@ -71,7 +67,7 @@ bool has_column_without_value(const std::vector<SchemaDifference>& columns,
   return std::any_of(columns.begin(), columns.end(), [&](const SchemaDifference& column) {
     return has_word(column.after, "not null") && !has_word(column.after, "default ") &&
            !has_word(column.after, "generated ") && !has_word(column.after, "identity") &&
-           !is_filled(name_of(column), statements);
+           !is_filled(last_name(column.identity), statements);
   });
 }
 
@@ -92,8 +88,8 @@ bool has_unique_column(const std::vector<SchemaDifference>& columns, const Datab
                        const SchemaSnapshot& after, const std::vector<ScriptWords>& statements) {
   const auto keys = diff(before.schema, after);
   return std::any_of(columns.begin(), columns.end(), [&](const SchemaDifference& column) {
-    const std::string name = name_of(column);
-    if (is_copied(name, statements)) return false;
+    if (is_copied(last_name(column.identity), statements)) return false;
+    const std::string name = column.identity.substr(last_name_at(column.identity));
     return std::any_of(keys.begin(), keys.end(), [&](const SchemaDifference& key) {
       return key.change == SchemaChange::added &&
              (key.kind == "index" || key.kind == "constraint") &&

@@ -66,6 +66,35 @@ TEST(IdleStatementsPostgres, AreToldWhereAFileIsSentAsAWhole) {
   expect_two(rehearse_subject(options_of(files, "golang_migrate")), "2_it");
 }
 
+TEST(IdleStatementsPostgres, AreToldOfBlocksAndFunctions) {
+  const WrittenFiles files;
+  files.write("m/1_make.up.sql", tables);
+  files.write("m/1_make.down.sql",
+              "drop table parted, u;\ndrop view v;\ndrop table t;\n"
+              "drop function put_elsewhere();\n");
+  const std::string block =
+      "do $$ begin\n  if exists (select 1 from t) then\n"
+      "    delete from u where (id * 7 + 3) % 1000003 = 5 and length(a) * id = 77777;\n"
+      "  end if;\nend $$;\n";
+  files.write("m/2_idle.up.sql", block);
+  files.write("m/2_idle.down.sql", "select 1;\n");
+  files.write("m/3_busy.up.sql", block + "update u set a = a || '!';\n");
+  files.write("m/3_busy.down.sql", "update u set a = left(a, length(a) - 1);\n");
+  files.write("m/4_called.up.sql",
+              "create function kept(n integer) returns integer language plpgsql as\n"
+              "  $$ begin if n = 1000003 then n = 5; end if; return n; end $$;\n"
+              "update t set n = kept(n);\ndrop function kept(integer);\n");
+  files.write("m/4_called.down.sql", "select 1;\n");
+  const auto run = rehearse_subject(options_of(files, "golang_migrate"));
+  EXPECT_THAT(remark_of(run.law("roundtrip", "2_idle")),
+              AllOf(HasSubstr("no row was changed by 1 statement of the up"),
+                    HasSubstr("line 3: delete from u where")))
+      << run.troubles();
+  EXPECT_EQ(remark_of(run.law("roundtrip", "3_busy")), "none");
+  EXPECT_THAT(remark_of(run.law("roundtrip", "4_called")),
+              HasSubstr("line 3: update t set n = kept(n)"));
+}
+
 TEST(IdleStatementsPostgres, AreToldWhereTheToolSplitsIt) {
   const WrittenFiles files;
   files.write("m/1_make.sql", "-- +goose Up\n-- +goose StatementBegin\n" + std::string(tables) +

@@ -100,6 +100,9 @@ TEST_F(IdleStatements, AreThoseThatSetWhatAllRowsHeld) {
               HasSubstr("no row was changed by 1 statement of the up"));
   EXPECT_EQ(remark_on("update f set n = 5 where id in (1, 2);\n"), "none");
   EXPECT_EQ(remark_on("update f set n = n where id = 1;\n"), "none");
+  EXPECT_THAT(remark_on("update f set n = coalesce(n, 3), id = id;\n"),
+              HasSubstr("no row was changed by 1 statement of the up"));
+  EXPECT_EQ(remark_on("update f set n = coalesce(n, 3), id = id + 10;\n"), "none");
 }
 
 TEST_F(IdleStatements, AreNoneWhereRowsMeetThem) {

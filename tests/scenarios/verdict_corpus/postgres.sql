@@ -17,6 +17,40 @@ alter table add_column add column b integer, add column c timestamptz not null d
 -- down
 alter table add_column drop column b, drop column c;
 
+-- case: not_null_in_a_quoted_table = up-fails-with-rows
+-- rows
+create table "Quoted Nulls" (id serial primary key, "Name" text not null);
+-- up
+alter table "Quoted Nulls" add column "Bio" text not null;
+-- down
+alter table "Quoted Nulls" drop column "Bio";
+
+-- case: unique_in_a_quoted_table = up-fails-with-rows
+-- rows
+create table "Quoted Keys" (id serial primary key, "Name" text not null);
+-- up
+alter table "Quoted Keys" add column "Slug" text not null default '';
+alter table "Quoted Keys" add constraint "Quoted Slug" unique ("Slug");
+-- down
+alter table "Quoted Keys" drop column "Slug";
+
+-- case: own_constant_in_a_quoted_table = up-fails-with-rows
+-- rows
+create table "Quoted Labels" (id serial primary key, "Kind" text not null check ("Kind" in ('quiet', 'loud')));
+-- up
+update "Quoted Labels" set "Kind" = 'silent' where "Kind" = 'quiet';
+-- down
+update "Quoted Labels" set "Kind" = 'quiet' where "Kind" = 'silent';
+
+-- case: rows_in_the_way_in_a_quoted_table = lost-rows
+-- rows
+create table "Quoted Sizes" (id serial primary key, "Size" integer not null, "Note" text);
+-- up
+update "Quoted Sizes" set "Note" = null where "Size" > 100;
+alter table "Quoted Sizes" add constraint "Quoted Small" check ("Size" <> 7013);
+-- down
+alter table "Quoted Sizes" drop constraint "Quoted Small";
+
 -- case: column_filled_for_known_values = restored
 -- rows
 create table filled_for_known (id serial primary key, n int not null);
