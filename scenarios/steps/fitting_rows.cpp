@@ -1,14 +1,13 @@
 #include "scenarios/steps/fitting_rows.hpp"
 
-#include "scenarios/scripts/script_words.hpp"
 #include "scenarios/steps/comparison.hpp"
 #include "scenarios/steps/empty_tables.hpp"
 #include "scenarios/steps/foreign_keys.hpp"
 #include "scenarios/steps/migrate.hpp"
-#include "scenarios/steps/object_identity.hpp"
 #include "scenarios/steps/restoration.hpp"
 #include "scenarios/steps/row_place.hpp"
 #include "scenarios/steps/schema_findings.hpp"
+#include "scenarios/steps/tables_in_the_way.hpp"
 #include "scenarios/steps/watched_table.hpp"
 
 #include <algorithm>
@@ -19,8 +18,7 @@
 namespace fulldress::scenarios {
 namespace {
 
-/// Every table and every row costs a copy of the database and an up.
-constexpr std::size_t tables_max = 6;
+/// Every row costs a copy of the database and an up.
 constexpr std::size_t rows_max = 16;
 
 class UnfitRows {
@@ -101,42 +99,6 @@ class UnfitRows {
   RowList keys_;  ///< of these
 };
 
-/// Whether the error is about `table`: it names that, or an index or constraint of it.
-bool is_about(const std::string& message, const TableName& table,
-              const std::vector<const SchemaSnapshot*>& schemas) {
-  if (ScriptWords(message).names(table.name)) return true;
-  const auto names = [&](const SchemaObject& object) {
-    const bool is_index = object.kind == "index";
-    if (!is_index && object.kind != "constraint") return false;
-    const auto name = last_name(object.identity);
-    return message.find('"' + name + '"') != std::string::npos &&
-           (is_part_of(object.identity, table) ||
-            (is_index && ScriptWords(object.definition).names(table.name)));
-  };
-  return std::ranges::any_of(schemas, [&](const SchemaSnapshot* schema) {
-    return std::ranges::any_of(schema->objects, names);
-  });
-}
-
-/// Tables with rows that the up names, the one it has failed on first: what refers to any other
-/// table loses all of its rows.
-std::vector<TableName> tables_in_question(const MigrationRecord& failed,
-                                          const DatabaseState& before, const SchemaSnapshot& behind,
-                                          const migrations::Migration& migration) {
-  std::vector<TableName> tables;
-  if (!migration.up) return tables;
-  const ScriptWords script(migration.up->text);
-  for (const auto& each : before.data.tables) {
-    if (each.rows > 0 && script.names(each.table.name)) tables.push_back(each.table);
-  }
-  const auto message = failed.error ? failed.error->message : std::string();
-  std::ranges::stable_partition(tables, [&](const TableName& table) {
-    return is_about(message, table, {&before.schema, &behind});
-  });
-  if (tables.size() > tables_max) tables.resize(tables_max);
-  return tables;
-}
-
 using ObjectName = std::pair<std::string, std::string>;
 
 ObjectName name_of(const SchemaObject& object) { return {object.kind, object.identity}; }
@@ -155,7 +117,7 @@ std::optional<FittingRows> without_unfit_rows(Stage& stage, const MigrationRecor
                                               const Rung& before, const SchemaSnapshot& behind,
                                               const migrations::Migration& migration,
                                               StepContext& context) {
-  for (const auto& table : tables_in_question(failed, before.state, behind, migration)) {
+  for (const auto& table : tables_in_the_way(failed, before.state, behind, migration).tables) {
     try {
       if (auto rows = UnfitRows(stage, before, context).taken_from(table)) return rows;
     } catch (const SqlError&) {

@@ -10,6 +10,7 @@
 #include "scenarios/steps/fitting_rows.hpp"
 #include "scenarios/steps/foreign_keys.hpp"
 #include "scenarios/steps/idle_statements.hpp"
+#include "scenarios/steps/reshaped_rows.hpp"
 #include "scenarios/steps/up_failure.hpp"
 
 #include <algorithm>
@@ -168,6 +169,10 @@ class OtherRows {
       auto goes_on = on(std::move(left->rung), without_some);
       if (goes_on && !left->is_poor) return std::move(*goes_on);
       poor = std::move(goes_on);
+    }
+    if (auto reshaped = with_reshaped_rows(stage_, failed_, before, risen_.schema, migration_,
+                                           rows_, context_)) {
+      if (auto goes_on = on(std::move(*reshaped), on_others)) return std::move(*goes_on);
     }
     if (auto goes_on = on_rows_taken_back()) return std::move(*goes_on);
     return poor ? std::move(*poor) : without_any();

@@ -51,6 +51,48 @@ alter table "Quoted Sizes" add constraint "Quoted Small" check ("Size" <> 7013);
 -- down
 alter table "Quoted Sizes" drop constraint "Quoted Small";
 
+-- case: rows_in_the_way_hide_no_other_table = lost-rows
+-- rows
+create table hidden_jobs (id integer primary key, prio integer not null);
+create table hidden_leaders (name text primary key, leader text not null);
+-- up
+update hidden_jobs set prio = 2 where prio > 2;
+alter table hidden_jobs add constraint hidden_prio check (prio <= 2);
+alter table hidden_leaders add constraint hidden_name check (name = 'default');
+-- down
+alter table hidden_leaders drop constraint hidden_name;
+alter table hidden_jobs drop constraint hidden_prio;
+
+-- case: rows_of_two_tables_in_the_way = lost-rows
+-- rows
+create table hidden_tasks (id integer primary key, prio integer not null);
+create table hidden_chiefs (name text primary key, chief text not null);
+create table hidden_places ("Place" text primary key, room integer);
+create table hidden_visits (id integer primary key, place text references hidden_places ("Place"));
+-- up
+update hidden_tasks set prio = 2 where prio > 2;
+alter table hidden_chiefs add constraint hidden_chief check (name in ('default', 'other'));
+alter table hidden_places add constraint "Hidden Place" check ("Place" = 'here');
+alter table hidden_places alter column room set not null;
+-- down
+alter table hidden_chiefs drop constraint hidden_chief;
+alter table hidden_places drop constraint "Hidden Place", alter column room drop not null;
+
+-- case: rows_in_the_way_and_nothing_lost = restored
+-- rows
+create table unhidden_jobs (id integer primary key, prio integer not null);
+create table unhidden_leaders (name text primary key, leader text not null);
+-- up
+alter table unhidden_jobs add column old_prio integer;
+update unhidden_jobs set old_prio = prio, prio = 2 where prio > 2;
+alter table unhidden_jobs add constraint unhidden_prio check (prio <= 2);
+alter table unhidden_leaders add constraint unhidden_name check (name = 'default');
+-- down
+alter table unhidden_leaders drop constraint unhidden_name;
+alter table unhidden_jobs drop constraint unhidden_prio;
+update unhidden_jobs set prio = old_prio where old_prio is not null;
+alter table unhidden_jobs drop column old_prio;
+
 -- case: column_filled_for_known_values = restored
 -- rows
 create table filled_for_known (id serial primary key, n int not null);
