@@ -161,7 +161,7 @@ class Search {
         add_patterns(tokens);
         read_conditions(tokens, true);
       } else if (is_news_to(statements_of_up_, tokens, names_)) {
-        read_destruction(tokens);
+        if (!value_move(tokens)) read_destruction(tokens);
       } else if (puts_constants_back(tokens) && !are_held(held, piece.text, migration) &&
                  !is_told_apart_by(statements_of_up_, tokens)) {
         add_as_written(tokens);

@@ -11,6 +11,7 @@
 #include "scenarios/scripts/held_values.hpp"
 #include "scenarios/scripts/joint_conditions.hpp"
 #include "scenarios/scripts/looked_through.hpp"
+#include "scenarios/scripts/merged_values.hpp"
 #include "scenarios/scripts/named_rows.hpp"
 #include "scenarios/scripts/repeated_columns.hpp"
 #include "scenarios/scripts/sought_amounts.hpp"
@@ -81,6 +82,7 @@ fixtures::GenerateOptions row_options(const Stage& stage, fixtures::Fill fill) {
   const auto& engine = stage.set().engine();
   const auto read = looked_through(stage.set().migrations(), engine);
   options.enumerated = enumerated_values(read, engine);
+  options.merged = merged_values(read, engine);
   options.equal_columns = equal_columns(read, engine);
   options.repeated_columns = repeated_columns(read, engine);
   options.forms = text_forms(read, engine);

@@ -1,6 +1,8 @@
 #include "scenarios/steps/rows_there_already.hpp"
 
 #include "harness/base/text.hpp"
+#include "scenarios/scripts/down_updates.hpp"
+#include "scenarios/scripts/name_history.hpp"
 #include "scenarios/scripts/script_tokens.hpp"
 #include "scenarios/scripts/statement_tokens.hpp"
 #include "scenarios/scripts/statement_writes.hpp"
@@ -67,6 +69,20 @@ std::optional<ValueMove> merged_value(const std::vector<ScriptTokens>& up,
   return std::nullopt;
 }
 
+/// A value that the down turns into another although its up has nothing to do with the column: one
+/// that only the newer application writes, or so its author says.
+std::optional<ValueMove> move_of_down_only(const migrations::Migration& migration,
+                                           const std::vector<ScriptTokens>& up,
+                                           const std::vector<ScriptTokens>& down,
+                                           std::string_view engine) {
+  const NameHistory names({migration}, engine);
+  for (const auto& statement : down) {
+    const auto move = value_move(statement);
+    if (move && is_news_to(up, statement, names)) return move;
+  }
+  return std::nullopt;
+}
+
 Finding remark(const migrations::Migration& migration, const std::string& message) {
   auto finding = migration_finding(
       "rows-there-already", migration,
@@ -101,6 +117,11 @@ std::optional<Finding> rows_there_already(const migrations::Migration& migration
     return remark(migration, "the down turns rows of table " + move->table + " with " +
                                  one_line(move->to) + " in " + move->column +
                                  " back, also such as the up has not given it");
+  }
+  if (const auto move = move_of_down_only(migration, up, down, engine)) {
+    return remark(migration, "the down turns rows of table " + move->table + " with " +
+                                 one_line(*move->from.begin()) + " in " + move->column + " into " +
+                                 one_line(move->to) + ", of which the up says nothing");
   }
   return std::nullopt;
 }

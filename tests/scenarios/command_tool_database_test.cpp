@@ -46,7 +46,8 @@ class ServerTool : public ::testing::Test {
     const auto config =
         files_.write("fulldress.json",
                      R"({"name": "tool", "engine": "postgres", "command": {"up": "sh tool.sh all",
-            "up_one": "sh tool.sh up", "down": "sh tool.sh down", "version": "sh tool.sh version"}})");
+            "up_one": "sh tool.sh up", "down": "sh tool.sh down",
+            "version": "sh tool.sh version"}})");
     return rehearse_subject(run_options(config, ""));
   }
 

@@ -41,6 +41,7 @@ class TableReader {
       }
     }
     accept(')');
+    drop_repeated_key();
     read_options();
     table_.other = normal_text(unknown_, known_);
     return std::move(table_);
@@ -183,12 +184,13 @@ class TableReader {
   void read_primary_key(const std::string& column, std::string name) {
     std::string list;
     std::string counter;
+    std::string names = "(" + column + ")";
     if (column.empty()) {
       Tokens columns = take_parentheses();
       const bool counts = !columns.empty() && columns.back().is_word("autoincrement");
       if (counts) columns.pop_back();
       counter = counts ? " autoincrement" : "";
-      list = key_columns(std::move(columns)).second;
+      std::tie(names, list) = key_columns(std::move(columns));
     } else if (accept("desc")) {
       list = " desc";
     } else {
@@ -196,7 +198,17 @@ class TableReader {
     }
     const std::string conflict = take_conflict();
     if (accept("autoincrement")) counter = " autoincrement";
+    if (list.empty() && conflict.empty()) key_ = names;
     add("primary key", list + conflict + counter, std::move(name));
+  }
+
+  /// SQLite makes one index for `a text primary key unique`, and says of it that it is the key's.
+  /// Beside the rowid a key has none, so there `unique` makes one of its own.
+  void drop_repeated_key() {
+    if (integers_.contains(key_)) return;
+    std::erase_if(table_.constraints, [&](const ConstraintText& each) {
+      return each.subject == "unique " + key_ && each.definition.empty() && each.name.empty();
+    });
   }
 
   void read_column() {
@@ -204,6 +216,7 @@ class TableReader {
     const Token name = take();
     column.name = lower_case(name.text);
     const std::string normal = normal_name(name.text);
+    if (is_here("integer")) integers_.insert("(" + normal + ")");
     // The type is the pragma's.
     while (!ends_item() && !is_one_of(here(), column_clauses)) skip_type_token();
     Tokens other;
@@ -268,6 +281,8 @@ class TableReader {
   std::size_t at_ = 0;
   TableText table_;
   Tokens unknown_;
+  std::string key_;                 ///< "(a, b)" of a plain primary key; empty: it says more
+  std::set<std::string> integers_;  ///< columns, which may be the rowid: "(a)"
 };
 
 }  // namespace

@@ -113,6 +113,33 @@ update dealt_both set dealt_before = dealt, dealt = id;
 update dealt_both set dealt = dealt_before where dealt_before is not null;
 alter table dealt_both drop column dealt_before;
 
+-- case: label_of_the_newer_application_turned_back = restored
+-- rows
+create table labelled_members (id integer primary key, label text not null, grade integer not null);
+-- up
+alter table labelled_members add column manages boolean not null default false;
+-- down
+update labelled_members set label = 'user' where label = 'custom';
+update labelled_members set grade = 3 where grade in (1, 2, 4);
+alter table labelled_members drop column manages;
+
+-- case: default_that_the_down_turns_back = lost-rows
+-- rows
+create table labelled_by_default (id integer primary key, grade_by_default integer not null default 4);
+-- up
+alter table labelled_by_default add column manages boolean not null default false;
+-- down
+update labelled_by_default set grade_by_default = 3 where grade_by_default = 4;
+alter table labelled_by_default drop column manages;
+
+-- case: number_merged_with_another_and_back = restored
+-- rows
+create table merged_grades (id integer primary key, merged_grade integer not null);
+-- up
+update merged_grades set merged_grade = 3 where merged_grade = 7;
+-- down
+update merged_grades set merged_grade = 7 where merged_grade = 3;
+
 -- case: column_filled_for_known_values = restored
 -- rows
 create table filled_for_known (id serial primary key, n int not null);

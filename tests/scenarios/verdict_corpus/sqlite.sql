@@ -7,6 +7,47 @@ create index created_a on created (a);
 -- down
 drop table created;
 
+-- case: rebuilt_without_a_repeated_key = text-only
+-- rows
+create table repeated_key (name text primary key unique not null, note text);
+-- up
+create table repeated_key_new (name text not null, note text, space text not null default 'x', primary key (space, name));
+insert into repeated_key_new (name, note) select name, note from repeated_key;
+drop table repeated_key;
+alter table repeated_key_new rename to repeated_key;
+-- down
+create table repeated_key_old (name text not null, note text, primary key (name));
+insert into repeated_key_old (name, note) select name, note from repeated_key;
+drop table repeated_key;
+alter table repeated_key_old rename to repeated_key;
+
+-- case: label_of_the_newer_application_turned_back = restored
+-- rows
+create table labelled_members (id integer primary key, label text not null, grade integer not null);
+-- up
+alter table labelled_members add column manages boolean not null default false;
+-- down
+update labelled_members set label = 'user' where label = 'custom';
+update labelled_members set grade = 3 where grade in (1, 2, 4);
+alter table labelled_members drop column manages;
+
+-- case: default_that_the_down_turns_back = lost-rows
+-- rows
+create table labelled_by_default (id integer primary key, grade_by_default integer not null default 4);
+-- up
+alter table labelled_by_default add column manages boolean not null default false;
+-- down
+update labelled_by_default set grade_by_default = 3 where grade_by_default = 4;
+alter table labelled_by_default drop column manages;
+
+-- case: number_merged_with_another_and_back = restored
+-- rows
+create table merged_grades (id integer primary key, merged_grade integer not null);
+-- up
+update merged_grades set merged_grade = 3 where merged_grade = 7;
+-- down
+update merged_grades set merged_grade = 7 where merged_grade = 3;
+
 -- case: add_column = restored
 -- rows
 create table add_column (id integer primary key, a text);

@@ -52,6 +52,21 @@ TEST(CreateTable, ConflictClausesOrderAndDeferralAreKept) {
   EXPECT_EQ(constraints("create table t (a unique on conflict abort)"), "unique (a) |  | \n");
 }
 
+// As SQLite has it: `pragma index_list` tells of one index, or of two.
+TEST(CreateTable, AUniqueKeyThatIsThePrimaryKeyIsNoConstraintOfItsOwn) {
+  EXPECT_EQ(constraints("create table t (a text primary key unique)"), "primary key |  | \n");
+  EXPECT_EQ(constraints("create table t (a text unique primary key)"), "primary key |  | \n");
+  EXPECT_EQ(constraints("create table t (a, b, unique (a, b), primary key (a, b))"),
+            "primary key |  | \n");
+  EXPECT_EQ(constraints("create table t (a integer primary key unique)"),
+            "primary key |  | \nunique (a) |  | \n");
+  EXPECT_EQ(constraints("create table t (a, b, unique (b, a), primary key (a, b))"),
+            "unique (b, a) |  | \nprimary key |  | \n");
+  EXPECT_EQ(constraints("create table t (a text primary key unique on conflict ignore)"),
+            "primary key |  | \nunique (a) | on conflict ignore | \n");
+  EXPECT_EQ(constraints("create table t (a text unique)"), "unique (a) |  | \n");
+}
+
 TEST(CreateTable, NamesOfConstraintsAreApart) {
   EXPECT_EQ(constraints("create table t (a int constraint Positive check (a > 0),"
                         " constraint both unique (a), constraint \"order\" primary key (a))"),
