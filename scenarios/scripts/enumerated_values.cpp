@@ -1,11 +1,13 @@
 #include "scenarios/scripts/enumerated_values.hpp"
 
+#include "scenarios/scripts/cast_labels.hpp"
 #include "scenarios/scripts/name_history.hpp"
 #include "scenarios/scripts/script_tokens.hpp"
 #include "scenarios/scripts/statement_tokens.hpp"
 #include "scenarios/scripts/statement_writes.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 
@@ -21,7 +23,8 @@ struct Column {
   std::set<std::string> assigned;  ///< constants behind THEN and ELSE where a CASE gives the column
   bool is_open = false;            ///< compared with something else as well
   bool has_else = false;
-  bool is_flag = false;  ///< becomes a boolean, or is read as one
+  bool is_flag = false;          ///< becomes a boolean, or is read as one
+  std::set<std::string> labels;  ///< of the enumerations that it is cast to
 };
 
 /// Under one of the names that a table, and its column, have one after the other.
@@ -219,7 +222,15 @@ bool are_zero_and_one(const std::set<std::string>& values) {
                      [](const std::string& each) { return each == "0" || each == "1"; });
 }
 
-std::set<std::string> values_of(const Column& column) {
+/// As many of them as make no difference to what a down can tell.
+std::set<std::string> first_of(const std::set<std::string>& values) {
+  const auto end = values.size() > values_per_column_max
+                       ? std::next(values.begin(), values_per_column_max)
+                       : values.end();
+  return {values.begin(), end};
+}
+
+std::set<std::string> values_told_apart(const Column& column) {
   if (column.is_flag && are_zero_and_one(column.compared)) return {"0", "1"};
   if (column.is_open || column.compared.empty()) return {};
   if (column.has_else && column.assigned.empty()) return {};
@@ -227,6 +238,11 @@ std::set<std::string> values_of(const Column& column) {
   values.insert(column.assigned.begin(), column.assigned.end());
   const bool is_choice = values.size() > 1 && values.size() <= values_per_column_max;
   return is_choice ? values : std::set<std::string>();
+}
+
+std::set<std::string> values_of(const Column& column) {
+  auto values = values_told_apart(column);
+  return values.empty() ? first_of(column.labels) : values;
 }
 
 }  // namespace
@@ -238,6 +254,9 @@ std::map<std::string, std::vector<std::string>> enumerated_values(
   for (const auto& migration : all) {
     if (migration.up) read_script(*migration.up, engine, names, columns);
     if (migration.down) read_script(*migration.down, engine, names, columns);
+  }
+  for (const auto& [place, labels] : cast_labels(all, names, engine)) {
+    columns[place_of(place, names)].labels.insert(labels.begin(), labels.end());
   }
   std::map<std::string, std::vector<std::string>> enumerated;
   for (const auto& [place, column] : columns) {

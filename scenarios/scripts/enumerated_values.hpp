@@ -16,7 +16,8 @@ namespace fulldress::scenarios {
 /// holds none either.
 ///
 /// Where a CASE has an `else`, others are lost only if the down does not say what they were: then
-/// what the down puts there counts too. An integer that becomes a boolean holds 0 and 1.
+/// what the down puts there counts too. An integer that becomes a boolean holds 0 and 1, and a
+/// text that is cast to an enumeration one of its labels (`cast_labels`).
 ///
 /// engine  "postgres" or "sqlite".
 [[nodiscard]] std::map<std::string, std::vector<std::string>> enumerated_values(

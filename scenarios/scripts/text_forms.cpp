@@ -1,5 +1,6 @@
 #include "scenarios/scripts/text_forms.hpp"
 
+#include "scenarios/scripts/column_casts.hpp"
 #include "scenarios/scripts/name_history.hpp"
 #include "scenarios/scripts/script_pieces.hpp"
 #include "scenarios/scripts/script_tokens.hpp"
@@ -42,18 +43,6 @@ std::optional<TextForm> form_of_type(const ScriptTokens& tokens, std::size_t at,
   return has_zone ? TextForm::moment_with_zone : other->second;
 }
 
-/// The only name between `from` and `to` that is no function's: `nullif(trim(t.a), '')` is about a.
-std::optional<std::string> only_name(const ScriptTokens& tokens, std::size_t from, std::size_t to) {
-  std::optional<std::string> found;
-  for (; from < to; ++from) {
-    const bool is_in_front = is_sign(tokens, from + 1, '(') || is_sign(tokens, from + 1, '.');
-    if (!is_name(tokens, from) || is_in_front || is_word(tokens, from, "null")) continue;
-    if (found) return std::nullopt;
-    found = tokens[from].value;
-  }
-  return found;
-}
-
 class FormReader {
  public:
   FormReader(const NameHistory& names, bool is_sqlite) : names_(names), is_sqlite_(is_sqlite) {}
@@ -61,14 +50,11 @@ class FormReader {
   void read(const ScriptTokens& tokens) {
     table_ = source_table(tokens);
     set_columns_ = writes_of(tokens).set_columns;
-    for (std::size_t at = 1; at < tokens.size(); ++at) {
-      if (is_word(tokens, at, "cast") && is_sign(tokens, at + 1, '(')) {
-        read_cast(tokens, at);
-      } else if (is_sign(tokens, at, ':') && is_sign(tokens, at + 1, ':')) {
-        note(name_before(tokens, at), form_of_type(tokens, at + 2, is_sqlite_));
-      } else if (is_sqlite_ && is_sign(tokens, at + 1, '(')) {
-        read_time(tokens, at);
-      }
+    for (const auto& cast : column_casts(tokens)) {
+      note(cast.column, form_of_type(tokens, cast.type, is_sqlite_));
+    }
+    for (std::size_t at = 1; is_sqlite_ && at < tokens.size(); ++at) {
+      if (is_sign(tokens, at + 1, '(')) read_time(tokens, at);
     }
   }
 
@@ -90,27 +76,6 @@ class FormReader {
   }
 
  private:
-  void read_cast(const ScriptTokens& tokens, std::size_t at) {
-    std::size_t depth = 0;
-    for (std::size_t next = at + 1; next < tokens.size(); ++next) {
-      if (is_sign(tokens, next, '(')) ++depth;
-      if (is_sign(tokens, next, ')') && --depth == 0) return;
-      if (depth != 1 || !is_word(tokens, next, "as")) continue;
-      return note(only_name(tokens, at + 2, next), form_of_type(tokens, next + 1, is_sqlite_));
-    }
-  }
-
-  /// Of what is cast by the colons at `at`.
-  static std::optional<std::string> name_before(const ScriptTokens& tokens, std::size_t at) {
-    if (!is_sign(tokens, at - 1, ')')) return only_name(tokens, at - 1, at);
-    std::size_t depth = 0;
-    for (std::size_t open = at; open-- > 0;) {
-      if (is_sign(tokens, open, ')')) ++depth;
-      if (is_sign(tokens, open, '(') && --depth == 0) return only_name(tokens, open, at);
-    }
-    return std::nullopt;
-  }
-
   /// `date(column)`, `strftime('%s', column)`; with more than that the column may hold numbers.
   void read_time(const ScriptTokens& tokens, std::size_t at) {
     static const std::set<std::string_view> functions = {"date", "datetime", "julianday",
@@ -118,13 +83,14 @@ class FormReader {
     if (!is_name(tokens, at) || !functions.contains(tokens[at].value)) return;
     const auto column = last_of_name(tokens, is_word(tokens, at, "strftime") ? at + 4 : at + 2);
     if (!is_sign(tokens, column + 1, ')')) return;
-    note(only_name(tokens, column, column + 1),
-         is_word(tokens, at, "date") ? TextForm::day : TextForm::moment);
+    const bool is_column = is_name(tokens, column) && !is_word(tokens, column, "null");
+    if (!is_column) return;
+    note(tokens[column].value, is_word(tokens, at, "date") ? TextForm::day : TextForm::moment);
   }
 
-  void note(const std::optional<std::string>& column, std::optional<TextForm> form) {
-    if (!column || !form || set_columns_.contains(*column)) return;
-    for (const auto& key : names_.keys({.table = table_, .column = *column})) {
+  void note(const std::string& column, std::optional<TextForm> form) {
+    if (!form || set_columns_.contains(column)) return;
+    for (const auto& key : names_.keys({.table = table_, .column = column})) {
       found_[key].insert(*form);
     }
   }

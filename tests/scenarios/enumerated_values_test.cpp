@@ -58,6 +58,37 @@ TEST(EnumeratedValues, AreNotWhereOthersHaveAPlace) {
   EXPECT_THAT(enumerated_by("select case n when 1 then 2 when 2 then 3 end from t"), IsEmpty());
 }
 
+TEST(EnumeratedValues, AreLabelsThatTextsAreCastTo) {
+  const std::string type = "create type s.st as enum ('a', 'b'); ";
+  for (const std::string up :
+       {"alter table t alter v type st using v::st", "update t set w = lower(t.v)::s.\"st\"",
+        "insert into n select cast(nullif(v::text, '') as st) from t where v is not null",
+        "update t set w = v::varchar(9)::st where v <> ''"}) {
+    EXPECT_THAT(enumerated_by(type + up), ElementsAre(Pair("v", ElementsAre("a", "b")))) << up;
+  }
+  EXPECT_THAT(enumerated_by(type + "alter type st add value if not exists 'c' before 'a'; alter "
+                                   "type st rename value 'b' to 'd'; alter type st rename to ts; "
+                                   "update t set w = v::ts"),
+              ElementsAre(Pair("v", ElementsAre("a", "c", "d"))));
+  EXPECT_THAT(enumerated_by(type + "create type x as enum ('b', 'c'); update t set w = v::st; "
+                                   "update t set w = v::x"),
+              ElementsAre(Pair("v", ElementsAre("b"))));
+  // Other texts are given another value before.
+  EXPECT_THAT(enumerated_by(type + "update t set v = 'a' where v not in ('a', 'b'); "
+                                   "alter table t alter v type st using v::st"),
+              ElementsAre(Pair("v", ElementsAre("Zo\u00eb", "a", "b"))));
+}
+
+TEST(EnumeratedValues, AreNotLabelsWhereOthersStay) {
+  const std::string type = "create type st as enum ('a', 'b'); ";
+  for (const std::string up :
+       {"update t set w = v::st where v in ('a', 'b')", "update t set w = v::st[]",
+        "update t set w = (v || u)::st", "alter type st add value", "alter type st rename value",
+        "update t set w = v::other", "update t set w = v::", "update t set w = cast(v as st"}) {
+    EXPECT_THAT(enumerated_by(type + up), IsEmpty()) << up;
+  }
+}
+
 TEST(EnumeratedValues, AreReadOfBrokenTextsToo) {
   for (const auto* text :
        {"update t set a = case", "update t set a = case when", "alter", "alter c",

@@ -29,6 +29,8 @@ TEST(TextForms, AreWhatAnUpReads) {
       {"update o set m = n::timestamp", TextForm::moment},
       {"update o set m = n::timestamp with time zone", TextForm::moment_with_zone},
       {"update o set m = (n)::date", TextForm::day},
+      {"update o set m = n::varchar(9)::date", TextForm::day},
+      {"update o set m = cast(lower(n::text) as date)", TextForm::day},
       {"update o set m = n::boolean", TextForm::truth},
       {"update o set m = n::uuid", TextForm::uuid}};
   for (const auto& [up, form] : ups) {
@@ -44,7 +46,8 @@ TEST(TextForms, AreNoOthers) {
   for (const std::string up :
        {"update o set n = n::int", "update o set m = n::text", "update o set m = (a || n)::int",
         "create index i on o ((n::int))", "insert into p select n::date, n::int from o",
-        "update o set m = '1'::int", "update o set m = cast(n as int"}) {
+        "update o set m = '1'::int", "update o set m = n::int[]",
+        "update o set m = cast(n as int"}) {
     EXPECT_THAT(forms_by(up, "postgres"), IsEmpty()) << up;
   }
   for (const std::string up :

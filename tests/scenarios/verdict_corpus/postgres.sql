@@ -8,6 +8,51 @@ comment on table created is 'new';
 -- down
 drop table created;
 
+-- case: texts_cast_to_an_enumeration = lost-rows
+-- rows
+create table cast_to_labels (id serial primary key, cast_label text not null);
+-- up
+create type cast_label as enum ('cast_open', 'cast_closed');
+alter table cast_to_labels alter column cast_label type cast_label using lower(cast_label)::cast_label;
+-- down
+alter table cast_to_labels alter column cast_label type text using 'cast_open';
+drop type cast_label;
+
+-- case: texts_cast_to_an_enumeration_and_back = restored
+-- rows
+create table cast_and_back (id serial primary key, cast_back varchar(20));
+-- up
+create type cast_back as enum ('back_open', 'back_closed');
+alter table cast_and_back alter column cast_back type cast_back using cast(nullif(cast_back, '') as cast_back);
+-- down
+alter table cast_and_back alter column cast_back type varchar(20);
+drop type cast_back;
+
+-- case: texts_copied_as_labels = lost-rows
+-- rows
+create table copied_as_labels (id serial primary key, label_text text not null);
+-- up
+create type label_kind as enum ('kind_open', 'kind_closed');
+alter table copied_as_labels add column label_kind label_kind;
+update copied_as_labels set label_kind = label_text::text::label_kind where label_text is not null;
+alter table copied_as_labels drop column label_text;
+-- down
+alter table copied_as_labels add column label_text text not null default '';
+alter table copied_as_labels alter column label_text drop default;
+alter table copied_as_labels drop column label_kind;
+drop type label_kind;
+
+-- case: other_texts_become_a_label = lost-rows
+-- rows
+create table other_texts (id serial primary key, other_label text not null);
+-- up
+create type other_label as enum ('other_open', 'other_closed');
+update other_texts set other_label = 'other_open' where other_label not in ('other_open', 'other_closed');
+alter table other_texts alter column other_label type other_label using other_label::other_label;
+-- down
+alter table other_texts alter column other_label type text;
+drop type other_label;
+
 -- case: add_column = restored
 -- rows
 create table add_column (id int primary key, a text);
