@@ -15,7 +15,8 @@ void skip_words(const ScriptTokens& tokens, std::size_t& at,
   }
 }
 
-/// The table that `create [temp] table [if not exists] NAME` makes; empty: another statement.
+}  // namespace
+
 std::string made_table(const ScriptTokens& tokens) {
   if (!is_word(tokens, 0, "create")) return {};
   std::size_t at = 1;
@@ -25,8 +26,6 @@ std::string made_table(const ScriptTokens& tokens) {
   skip_words(tokens, at, {"if", "not", "exists"});
   return take_name(tokens, at);
 }
-
-}  // namespace
 
 NameHistory::NameHistory(const std::vector<migrations::Migration>& all, std::string_view engine) {
   for (const auto& migration : all) {

@@ -21,6 +21,9 @@ struct ColumnPlace {
   friend auto operator<=>(const ColumnPlace&, const ColumnPlace&) = default;
 };
 
+/// The table that `create [temp] table [if not exists] NAME` makes; empty: another statement.
+[[nodiscard]] std::string made_table(const ScriptTokens& statement);
+
 /// The tables that scripts make, and the names that tables and columns have one after the other:
 /// `alter table a rename to b`, `alter table a rename column c to d`. Names are in lower case.
 class NameHistory {

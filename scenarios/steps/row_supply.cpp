@@ -5,6 +5,7 @@
 #include "harness/engine/sql_template.hpp"
 #include "migrations/migrator.hpp"
 #include "scenarios/embedded_sql.hpp"
+#include "scenarios/scripts/copy_conditions.hpp"
 #include "scenarios/scripts/document_shapes.hpp"
 #include "scenarios/scripts/enumerated_values.hpp"
 #include "scenarios/scripts/equal_columns.hpp"
@@ -86,6 +87,7 @@ fixtures::GenerateOptions row_options(const Stage& stage, fixtures::Fill fill) {
   options.equal_columns = equal_columns(read, engine);
   options.repeated_columns = repeated_columns(read, engine);
   options.forms = text_forms(read, engine);
+  options.copy_conditions = copy_conditions(read, engine);
   options.documents = document_shapes(read, engine);
   return options;
 }

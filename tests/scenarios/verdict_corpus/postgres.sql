@@ -53,6 +53,29 @@ alter table other_texts alter column other_label type other_label using other_la
 alter table other_texts alter column other_label type text;
 drop type other_label;
 
+-- case: copied_where_a_check_asks_for_more = lost-rows
+-- rows
+create table check_sources (id serial primary key, check_mail text not null, check_note text);
+-- up
+create table check_log (source_id int not null, mail text, note text, constraint check_mail check (mail like '%@%'));
+insert into check_log (source_id, mail, note) select s.id, s.check_mail, s.check_note from check_sources s;
+alter table check_sources drop column check_note;
+-- down
+alter table check_sources add column check_note text;
+drop table check_log;
+
+-- case: copied_where_a_check_asks_for_more_and_back = restored
+-- rows
+create table check_origins (id serial primary key, origin_code bytea not null, origin_note text);
+-- up
+create table check_copies (origin_id int primary key, code bytea check (length(code) = 32), note text);
+insert into check_copies select id, origin_code, origin_note from check_origins;
+alter table check_origins drop column origin_note;
+-- down
+alter table check_origins add column origin_note text;
+update check_origins o set origin_note = c.note from check_copies c where c.origin_id = o.id;
+drop table check_copies;
+
 -- case: add_column = restored
 -- rows
 create table add_column (id int primary key, a text);

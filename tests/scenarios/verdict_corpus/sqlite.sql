@@ -47,6 +47,44 @@ create table merged_grades (id integer primary key, merged_grade integer not nul
 update merged_grades set merged_grade = 3 where merged_grade = 7;
 -- down
 update merged_grades set merged_grade = 7 where merged_grade = 3;
+-- case: copied_where_a_check_asks_for_more = lost-rows
+-- rows
+create table check_genesis (id integer primary key, genesis_asset blob);
+create table check_events (id integer primary key, genesis_id integer not null references check_genesis (id), event_proof integer);
+-- up
+create table check_outputs (id integer primary key, event_id integer not null, asset blob not null check (length(asset) = 32), proof integer);
+insert into check_outputs (event_id, asset, proof)
+select e.id, g.genesis_asset, e.event_proof from check_events as e join check_genesis as g on e.genesis_id = g.id;
+alter table check_events drop column event_proof;
+-- down
+drop table check_outputs;
+alter table check_events add column event_proof integer;
+
+-- case: rebuilt_with_a_check_and_back = restored
+-- rows
+create table check_rebuilt (id integer primary key, rebuilt_code text not null);
+-- up
+create table check_rebuilt_new (id integer primary key, rebuilt_code text not null check (length(rebuilt_code) = 32));
+insert into check_rebuilt_new select * from check_rebuilt;
+drop table check_rebuilt;
+alter table check_rebuilt_new rename to check_rebuilt;
+-- down
+create table check_rebuilt_old (id integer primary key, rebuilt_code text not null);
+insert into check_rebuilt_old select id, rebuilt_code from check_rebuilt;
+drop table check_rebuilt;
+alter table check_rebuilt_old rename to check_rebuilt;
+
+-- case: copied_as_far_as_a_check_allows = lost-rows
+-- rows
+create table check_ignoring (id integer primary key, ignored_code text not null);
+-- up
+create table check_ignored (id integer primary key, code text check (length(code) = 32));
+insert or ignore into check_ignored select id, ignored_code from check_ignoring;
+drop table check_ignoring;
+-- down
+create table check_ignoring (id integer primary key, ignored_code text not null);
+insert into check_ignoring select id, code from check_ignored;
+drop table check_ignored;
 
 -- case: add_column = restored
 -- rows
