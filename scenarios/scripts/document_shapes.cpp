@@ -116,6 +116,7 @@ class Reading {
 
   void read(const migrations::Migration& migration) {
     written_.emplace_back();
+    listed_keys_.emplace_back();
     has_positions_ = is_sqlite_ && joins_lists(migration, engine_);
     if (migration.up) read(*migration.up, true);
     if (migration.down) read(*migration.down, false);
@@ -131,7 +132,7 @@ class Reading {
       shapes[column].is_read_as_jsonb = !is_sqlite_;
     }
     for (const auto& each : members_) {
-      const auto& member = each.member;
+      const auto member = as_list_where_taken_apart(each);
       const bool is_list = member.path.front() == fixtures::each_element;
       if ((lists_.contains(each.column) && !is_list) || !is_wanted(each)) continue;
       auto& shape = shapes[each.column];
@@ -163,6 +164,7 @@ class Reading {
       const auto writes = writes_of(tokens);
       sources_.read(tokens, writes);
       written_.back().add(tokens, writes);
+      read_listed_keys(tokens);
       read_keys(tokens, writes);
     }
   }
@@ -180,6 +182,29 @@ class Reading {
         lists_.insert(tokens[column].value);
       }
     }
+  }
+
+  /// The last keys of what a statement takes apart: `jsonb_array_elements(doc -> 'items')`.
+  void read_listed_keys(const ScriptTokens& tokens) {
+    for (std::size_t at = 0; at < tokens.size(); ++at) {
+      const bool is_elements =
+          is_any_word(tokens, at, {"json_array_elements", "jsonb_array_elements"});
+      const auto close = is_elements ? closing_of(tokens, at + 1) : 0;
+      const bool is_key = close > at + 3 && is_text(tokens, close - 1) &&
+                          is_sign(tokens, close - 2, '>') && is_sign(tokens, close - 3, '-');
+      if (is_key) listed_keys_.back().insert(tokens[close - 1].value);
+    }
+  }
+
+  /// A member that a migration looks for under a key whose elements it takes is a list; what its
+  /// elements are nobody has said.
+  [[nodiscard]] DocumentMember as_list_where_taken_apart(const ReadMember& read) const {
+    auto member = read.member;
+    const bool is_list = read.is_there && member.sought.empty() &&
+                         member.kind == DocumentMember::Kind::text &&
+                         listed_keys_[read.migration].contains(member.path.back());
+    if (is_list) member.sought = {R"(["amber"])"};
+    return member;
   }
 
   /// The columns whose texts a statement changes as objects: `json_set(doc, '$.a', 1)`.
@@ -301,7 +326,8 @@ class Reading {
   std::set<std::string> objects_;  ///< columns whose texts are documents for sure
   std::vector<ReadMember> members_;
   std::set<std::pair<std::string, Path>> refused_;
-  std::vector<WrittenKeys> written_;  ///< by the ups, one of each migration
+  std::vector<WrittenKeys> written_;                ///< by the ups, one of each migration
+  std::vector<std::set<std::string>> listed_keys_;  ///< by the ups as well
 };
 
 }  // namespace

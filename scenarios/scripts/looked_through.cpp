@@ -1,11 +1,13 @@
 #include "scenarios/scripts/looked_through.hpp"
 
 #include "scenarios/scripts/body_reader.hpp"
+#include "scenarios/scripts/inlined_calls.hpp"
 #include "scenarios/scripts/script_pieces.hpp"
 #include "scenarios/scripts/script_routines.hpp"
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace fulldress::scenarios {
 namespace {
@@ -17,11 +19,13 @@ void look_through(migrations::Script& script, std::string_view engine, ScriptRou
     if (piece.kind != SqlPieceKind::statement) continue;
     routines.read(piece.text);
     const auto inner = BodyReader(routines).read(piece.text);
-    if (!inner) continue;
     text += script.text.substr(from, piece.offset_bytes - from);
     from = piece.offset_bytes + piece.text.size();
-    for (const auto& statement : *inner) {
-      text += (&statement == &inner->front() ? "" : ";\n") + statement;
+    bool is_first = true;
+    for (const auto& statement : inner.value_or(std::vector{std::string(piece.text)})) {
+      text += (is_first ? "" : ";\n") + statement;
+      for (const auto& inlined : inlined_calls(statement, routines)) text += ";\n" + inlined;
+      is_first = false;
     }
   }
   script.text = text + script.text.substr(from);

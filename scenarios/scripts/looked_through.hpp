@@ -9,8 +9,9 @@ namespace fulldress::scenarios {
 
 /// The migrations, to be read by who wants to know what they do to rows: in the place of DO blocks,
 /// and of calls of functions and procedures that the same script or an earlier one creates, stand
-/// the statements of their bodies, where it is known which these are. Not to be run; places in the
-/// scripts are others. SQLite has nothing of the kind.
+/// the statements of their bodies, where it is known which these are. Behind a statement that calls
+/// such a function with a column stands what the body does to that (`inlined_calls`). Not to be
+/// run; places in the scripts are others. SQLite has nothing of the kind.
 ///
 /// engine  "postgres" or "sqlite".
 [[nodiscard]] std::vector<migrations::Migration> looked_through(

@@ -161,6 +161,16 @@ TEST(DocumentShapes, AreListsWhereElementsAreTexts) {
               ElementsAre("roles: list"));
 }
 
+TEST(DocumentShapes, HoldListsWhereElementsOfWhatIsLookedForAreTaken) {
+  const std::string up = "update t set n = 1 where doc -> 'a' ? 'parts'";
+  EXPECT_THAT(in_postgres(up), ElementsAre("doc: a.parts text"));
+  EXPECT_THAT(
+      in_postgres(up + "; insert into p select jsonb_array_elements(u.d -> 'parts') from u"),
+      ElementsAre("doc: a.parts text [\"amber\"]"));
+  EXPECT_THAT(in_postgres(up + "; insert into p select jsonb_array_elements(u.d -> 'b') from u"),
+              ElementsAre("doc: a.parts text"));
+}
+
 TEST(DocumentShapes, AreNoListsWhereElementsAreOthers) {
   for (const auto* value :
        {"cast(value as integer)", "j.key", "(select name from u where u.id = j.value)"}) {

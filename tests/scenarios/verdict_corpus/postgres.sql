@@ -76,6 +76,89 @@ alter table check_origins add column origin_note text;
 update check_origins o set origin_note = c.note from check_copies c where c.origin_id = o.id;
 drop table check_copies;
 
+-- case: keys_read_by_a_function = empty-down, lost-rows
+-- rows
+create table function_flows (id serial primary key, function_flow jsonb not null);
+-- up
+create function migrate_function_flow(flow jsonb) returns jsonb as $$
+begin
+  if flow ? 'function_stop_if' and flow -> 'function_stop_if' != 'null'::jsonb then
+    flow = jsonb_set(flow, array['function_stop'], flow -> 'function_stop_if') - 'function_stop_if';
+  end if;
+  return flow;
+end;
+$$ language plpgsql;
+update function_flows set function_flow = migrate_function_flow(function_flow);
+drop function migrate_function_flow;
+-- down
+-- Not to be undone.
+
+-- case: keys_read_by_a_function_and_back = restored
+-- rows
+create table function_docs (id serial primary key, function_doc jsonb not null);
+-- up
+create function migrate_function_doc(doc jsonb) returns jsonb as $$
+begin
+  if doc ? 'doc_stop_if' then doc = jsonb_set(doc, array['doc_stop'], doc -> 'doc_stop_if') - 'doc_stop_if'; end if;
+  return doc;
+end;
+$$ language plpgsql;
+update function_docs set function_doc = migrate_function_doc(function_doc);
+drop function migrate_function_doc;
+-- down
+create function take_back_function_doc(doc jsonb) returns jsonb as $$
+begin
+  if doc ? 'doc_stop' then doc = jsonb_set(doc, array['doc_stop_if'], doc -> 'doc_stop') - 'doc_stop'; end if;
+  return doc;
+end;
+$$ language plpgsql;
+update function_docs set function_doc = take_back_function_doc(function_doc);
+drop function take_back_function_doc;
+
+-- case: lists_taken_apart_by_a_function = empty-down, lost-rows
+-- rows
+create table function_lists (id serial primary key, function_list jsonb not null);
+-- up
+create function migrate_function_part(part jsonb) returns jsonb language sql as $$ select part $$;
+create function migrate_function_list(doc jsonb) returns jsonb as $$
+declare
+  part jsonb;
+  i integer := 0;
+begin
+  if doc -> 'list_value' ? 'list_parts' then
+    doc = jsonb_set(doc, array['list_parts'], doc -> 'list_value' -> 'list_parts') - 'list_value';
+  end if;
+  for part in select jsonb_array_elements(doc -> 'list_parts') loop
+    doc = jsonb_set(doc, array['list_parts', i::text], migrate_function_part(part));
+    i = i + 1;
+  end loop;
+  return doc;
+end;
+$$ language plpgsql;
+update function_lists set function_list = migrate_function_list(function_list);
+drop function migrate_function_part, migrate_function_list;
+-- down
+-- Not to be undone.
+
+-- case: texts_told_apart_by_a_function = empty-down, lost-rows
+-- rows
+create table function_states (id serial primary key, function_state text not null);
+-- up
+create function merged_function_state(text) returns text language sql as $$
+  select case when $1 in ('function_gone', 'function_left') then 'function_closed' else $1 end;
+$$;
+create function called_function_state(s text) returns text as $$
+begin
+  if s = 'function_archived' then return 'function_closed'; end if;
+  return merged_function_state(s);
+end;
+$$ language plpgsql;
+update function_states set function_state = called_function_state(function_state);
+drop function called_function_state;
+drop function merged_function_state;
+-- down
+select 1;
+
 -- case: add_column = restored
 -- rows
 create table add_column (id int primary key, a text);
