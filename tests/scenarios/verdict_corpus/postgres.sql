@@ -159,6 +159,26 @@ drop function merged_function_state;
 -- down
 select 1;
 
+-- case: document_default_respelled_as_jsonb = restored
+-- rows
+create table respelled_defaults (id serial primary key, respelled_zone varchar(256) default '{"manualZone":"","auto":"true"}');
+-- up
+alter table respelled_defaults alter column respelled_zone drop default;
+alter table respelled_defaults alter column respelled_zone type jsonb using respelled_zone::jsonb;
+-- down
+alter table respelled_defaults alter column respelled_zone type varchar(256);
+alter table respelled_defaults alter column respelled_zone set default '{"manualZone":"","auto":"true"}'::character varying;
+
+-- case: document_default_lost_as_jsonb = lost-rows
+-- rows
+create table lost_defaults (id serial primary key, lost_zone varchar(256) default '{"manualZone":"","auto":"true"}');
+-- up
+alter table lost_defaults alter column lost_zone drop default;
+alter table lost_defaults alter column lost_zone type jsonb using lost_zone::jsonb - 'auto';
+-- down
+alter table lost_defaults alter column lost_zone type varchar(256);
+alter table lost_defaults alter column lost_zone set default '{"manualZone":"","auto":"true"}'::character varying;
+
 -- case: add_column = restored
 -- rows
 create table add_column (id int primary key, a text);
