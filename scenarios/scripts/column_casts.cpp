@@ -56,6 +56,33 @@ std::optional<std::size_t> as_of_cast(const ScriptTokens& tokens, std::size_t at
   return std::nullopt;
 }
 
+/// Whether what is cast is the column that ends at `at`, or what is left of it without blanks,
+/// empty texts and NULLs.
+bool is_whole(const ScriptTokens& tokens, std::size_t at, std::size_t type) {
+  std::size_t start = first_of_name(tokens, at);
+  std::size_t end = at + 1;
+  for (;;) {
+    const bool is_there = is_word(tokens, type - 1, "as") ? end + 1 == type : end + 2 == type;
+    if (is_there) return true;
+    if (is_colons(tokens, end) && is_name(tokens, end + 2)) {
+      end = last_of_name(tokens, end + 2) + 1;
+      if (is_sign(tokens, end, '(')) end = closing_of(tokens, end) + 1;
+      continue;
+    }
+    const bool is_inside =
+        start > 0 && is_sign(tokens, start - 1, '(') &&
+        (is_sign(tokens, end, ',') || is_sign(tokens, end, ')') || is_word(tokens, end, "as"));
+    if (!is_inside) return false;
+    const bool is_kept = start > 1 && is_any_word(tokens, start - 2,
+                                                  {"btrim", "cast", "coalesce", "nullif", "trim"});
+    const bool is_plain = start < 2 || !is_name(tokens, start - 2) ||
+                          is_any_word(tokens, start - 2, {"else", "select", "then", "using"});
+    if (!is_kept && !is_plain) return false;
+    end = closing_of(tokens, start - 1) + 1;
+    start = is_kept ? start - 2 : start - 1;
+  }
+}
+
 bool is_array(const ScriptTokens& tokens, std::size_t type) {
   auto behind = last_of_name(tokens, type) + 1;
   if (is_sign(tokens, behind, '(')) behind = closing_of(tokens, behind) + 1;
@@ -69,7 +96,10 @@ std::vector<ColumnCast> column_casts(const ScriptTokens& statement) {
   const auto note = [&](std::size_t start, std::size_t end, std::size_t type) {
     const auto at = only_name(statement, start, end);
     if (!at || !is_name(statement, type) || is_array(statement, type)) return;
-    casts.push_back({.column = statement[*at].value, .at = *at, .type = type});
+    casts.push_back({.column = statement[*at].value,
+                     .at = *at,
+                     .type = type,
+                     .is_whole = is_whole(statement, *at, type)});
   };
   for (std::size_t at = 1; at < statement.size(); ++at) {
     if (is_word(statement, at, "cast") && is_sign(statement, at + 1, '(')) {

@@ -1,5 +1,6 @@
 #include "scenarios/scripts/document_shapes.hpp"
 
+#include "scenarios/scripts/column_casts.hpp"
 #include "scenarios/scripts/document_conditions.hpp"
 #include "scenarios/scripts/document_places.hpp"
 #include "scenarios/scripts/document_types.hpp"
@@ -221,13 +222,11 @@ class Reading {
     }
   }
 
-  /// The columns whose texts a statement reads as documents: `settings::jsonb`.
+  /// The columns whose texts a statement reads as documents: `nullif(settings, '')::jsonb`.
   void read_casts(const ScriptTokens& tokens) {
-    for (std::size_t at = 0; at < tokens.size(); ++at) {
-      const bool is_cast = is_name(tokens, at) && is_sign(tokens, at + 1, ':') &&
-                           is_sign(tokens, at + 2, ':') &&
-                           is_any_word(tokens, at + 3, {"json", "jsonb"});
-      if (is_cast && !is_word(tokens, at, "null")) objects_.insert(tokens[at].value);
+    for (const auto& cast : column_casts(tokens)) {
+      const bool is_document = is_any_word(tokens, cast.type, {"json", "jsonb"});
+      if (cast.is_whole && is_document) objects_.insert(cast.column);
     }
   }
 

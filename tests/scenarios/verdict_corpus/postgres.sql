@@ -179,6 +179,29 @@ alter table lost_defaults alter column lost_zone type jsonb using lost_zone::jso
 alter table lost_defaults alter column lost_zone type varchar(256);
 alter table lost_defaults alter column lost_zone set default '{"manualZone":"","auto":"true"}'::character varying;
 
+-- case: texts_cast_to_jsonb_behind_nullif = lost-rows
+-- rows
+create table nullif_docs (id serial primary key, nullif_doc text, cast_doc text);
+-- up
+alter table nullif_docs alter column nullif_doc type jsonb using nullif(nullif_doc, '')::jsonb;
+alter table nullif_docs alter column cast_doc type jsonb using cast(cast_doc as jsonb);
+-- down
+alter table nullif_docs alter column nullif_doc type text using '{}';
+alter table nullif_docs alter column cast_doc type text;
+
+-- case: texts_made_into_jsonb = restored
+-- rows
+create table made_docs (id serial primary key, made_doc text not null);
+-- up
+alter table made_docs add column made_document jsonb;
+update made_docs set made_document = json_build_object('made', made_doc)::jsonb;
+alter table made_docs drop column made_doc;
+-- down
+alter table made_docs add column made_doc text;
+update made_docs set made_doc = made_document ->> 'made';
+alter table made_docs alter column made_doc set not null;
+alter table made_docs drop column made_document;
+
 -- case: add_column = restored
 -- rows
 create table add_column (id int primary key, a text);
