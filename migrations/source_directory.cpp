@@ -1,6 +1,7 @@
 #include "migrations/source_directory.hpp"
 
 #include "harness/base/text.hpp"
+#include "harness/host/report_directory.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -88,7 +89,7 @@ SourceDirectory::SourceDirectory(const fs::path& path) : path_(path) {
     const std::string name = entry.path().filename().string();
     if (!entry.is_directory(ignored)) {
       files_.push_back(name);
-    } else if (!name.starts_with('.')) {
+    } else if (!name.starts_with('.') && !is_report_directory(entry.path())) {
       folders_.push_back(name);
     }
   });
@@ -118,7 +119,8 @@ std::vector<std::string> SourceDirectory::files_below() const {
       const std::string name = entry.path().filename().string();
       if (!entry.is_directory(ignored)) {
         names.push_back(folder + "/" + name);
-      } else if (!name.starts_with('.') && !entry.is_symlink(ignored)) {
+      } else if (!name.starts_with('.') && !entry.is_symlink(ignored) &&
+                 !is_report_directory(entry.path())) {
         left.push_back(folder + "/" + name);
       }
     });

@@ -15,7 +15,7 @@ namespace fulldress::migrations {
 ///
 /// Names are relative to the directory, with `/`, in the order of the C locale. What a directory
 /// scan lists but cannot be opened (a broken link, a file that vanished) stays in the list, so that
-/// reading it says so instead of skipping it.
+/// reading it says so instead of skipping it. Directories of our own reports are not in it.
 class SourceDirectory {
  public:
   /// throws  UsageError "migrations.no-directory", "migrations.cannot-read".

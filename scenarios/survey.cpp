@@ -4,6 +4,7 @@
 #include "harness/base/text.hpp"
 #include "harness/base/wording.hpp"
 #include "harness/host/files.hpp"
+#include "harness/host/report_directory.hpp"
 #include "migrations/external_tools.hpp"
 #include "migrations/format.hpp"
 #include "migrations/format_list.hpp"
@@ -31,7 +32,7 @@ constexpr std::size_t folders_max = 20000;
 bool is_left_out(const std::string& name) {
   static const std::set<std::string> names = {
       "node_modules", "vendor",           "target",      "build", "dist",
-      "venv",         "bower_components", "__pycache__", "Pods",  "fulldress-out"};
+      "venv",         "bower_components", "__pycache__", "Pods"};
   return name.starts_with(".") || names.contains(name);
 }
 
@@ -45,7 +46,8 @@ std::vector<fs::path> folders_below(const fs::path& root) {
        !problem && entry != end && found.size() < folders_max; entry.increment(problem)) {
     std::error_code ignored;
     if (entry->is_symlink(ignored) || !entry->is_directory(ignored)) continue;
-    if (is_left_out(entry->path().filename().string()) || entry.depth() >= depth_max) {
+    if (is_left_out(entry->path().filename().string()) || is_report_directory(entry->path()) ||
+        entry.depth() >= depth_max) {
       entry.disable_recursion_pending();
       continue;
     }

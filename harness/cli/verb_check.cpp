@@ -1,4 +1,5 @@
 #include "harness/base/error.hpp"
+#include "harness/base/report_names.hpp"
 #include "harness/cli/common_options.hpp"
 #include "harness/cli/conduct_verb.hpp"
 
@@ -67,7 +68,8 @@ Verb check_verb() {
             }
             options.database = options.subjects.front();
             if (context.options.has("plan")) return print_counts(context, options);
-            return conduct_verb(context, options, context.toolbox.plan_check, {"fulldress-out"});
+            return conduct_verb(context, options, context.toolbox.plan_check,
+                                {default_report_directory});
           },
   };
 }

@@ -1,15 +1,10 @@
+#include "harness/base/report_names.hpp"
 #include "harness/cli/common_options.hpp"
 #include "harness/cli/conduct_verb.hpp"
 
 namespace fulldress {
 
 Verb run_verb();
-
-namespace {
-
-constexpr auto default_output = "fulldress-out";
-
-}  // namespace
 
 Verb run_verb() {
   return {
@@ -24,13 +19,15 @@ Verb run_verb() {
       .run =
           [](const VerbContext& context) {
             auto options = run_options("run", context.options);
-            const auto output = output_of(context.options, context.toolbox.reports, default_output);
+            const auto output =
+                output_of(context.options, context.toolbox.reports, default_report_directory);
             options.output_directory = output.directory;
             if (!options.must_write_history && !output.directory.empty()) {
               options.history = (output.directory / "history.sqlite").string();
             }
             if (options.is_dry_run) return print_plan(context, options, context.toolbox.plan_run);
-            return conduct_verb(context, options, context.toolbox.plan_run, {default_output});
+            return conduct_verb(context, options, context.toolbox.plan_run,
+                                {default_report_directory});
           },
   };
 }

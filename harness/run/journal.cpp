@@ -1,6 +1,7 @@
 #include "harness/run/journal.hpp"
 
 #include "harness/base/record_json.hpp"
+#include "harness/base/report_names.hpp"
 #include "harness/base/text.hpp"
 #include "harness/host/clock.hpp"
 
@@ -106,7 +107,7 @@ std::string_view to_text(Event::Kind kind) {
 Journal::Journal() : state_(std::make_unique<State>()) {}
 
 Journal::Journal(const std::filesystem::path& directory) : Journal() {
-  state_->path = directory / "run.jsonl";
+  state_->path = directory / journal_file;
   std::error_code ignored;
   // Whether the directory is there now is decided by opening the file.
   std::filesystem::create_directories(directory, ignored);

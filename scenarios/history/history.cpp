@@ -2,6 +2,7 @@
 
 #include "harness/base/error.hpp"
 #include "harness/base/pattern.hpp"
+#include "harness/base/report_names.hpp"
 #include "harness/base/text.hpp"
 #include "harness/base/wording.hpp"
 #include "harness/host/clock.hpp"
@@ -19,7 +20,7 @@
 namespace fulldress::scenarios {
 namespace {
 
-constexpr const char* default_history = "fulldress-out/history.sqlite";
+const std::string default_history = std::string(default_report_directory) + "/history.sqlite";
 
 /// Asking must not make a history that is not there.
 void require_history(const std::string& location) {

@@ -39,6 +39,14 @@ class Diesel : public ::testing::Test {
   Place place_{"sqlite"};
 };
 
+TEST_F(Diesel, HasNoMigrationInOurReports) {
+  files_.write("fulldress-out/run.jsonl", "");
+  files_.write("out/run.jsonl", R"({"at":"2026-11-23T23:19:46Z","event":"run_started"})");
+  EXPECT_EQ(load().migrations().size(), 2U);
+  files_.write("logs/run.jsonl", "{}");
+  EXPECT_THAT(load_error(), HasSubstr("logs"));
+}
+
 TEST_F(Diesel, OrdersByVersionAsText) {
   files_.write("00000000000000_diesel_initial_setup/up.sql", "select 1;");
   files_.write("3/up.sql", "select 1;");
