@@ -5,6 +5,7 @@
 #include "harness/engine/sql_script.hpp"
 #include "harness/engine/sql_token.hpp"
 #include "migrations/script_text.hpp"
+#include "migrations/unset_placeholder.hpp"
 
 #include <algorithm>
 #include <array>
@@ -89,6 +90,23 @@ std::string reason_to_refuse(const psql::Command& command) {
   return "it is none of the commands that are run here";
 }
 
+/// What PsqlClient sets by itself.
+std::set<std::string> variables_of_client() {
+  return {"AUTOCOMMIT",
+          "DBNAME",
+          "ENCODING",
+          "ERROR",
+          "LAST_ERROR_MESSAGE",
+          "LAST_ERROR_SQLSTATE",
+          "ON_ERROR_ROLLBACK",
+          "ON_ERROR_STOP",
+          "QUIET",
+          "SERVER_VERSION_NAME",
+          "SERVER_VERSION_NUM",
+          "SQLSTATE",
+          "USER"};
+}
+
 class Reader {
  public:
   Reader(const SourceDirectory& directory, ClientPrograms programs)
@@ -96,7 +114,12 @@ class Reader {
 
   void read(const std::optional<Script>& script) {
     if (!script) return;
+    looked_at_.clear();
+    set_ = variables_of_client();
+    branches_ = 0;
+    has_rows_ = false;
     for (const auto& [name, value] : script->variables) {
+      set_.insert(name);
       if (!changes_psql(name, value)) continue;
       throw UsageError("migrations.psql-command",
                        script->start.file + ": the variable " + name + "=" + value +
@@ -115,6 +138,7 @@ class Reader {
     SqlScript pieces(script.text, {.file = script.start.file, .dialect = SqlDialect::psql});
     try {
       while (const auto piece = pieces.next()) {
+        if (piece->kind == SqlPieceKind::statement) refuse_unset(script, *piece);
         if (piece->kind != SqlPieceKind::meta_command) continue;
         for (const auto& command : psql::parse_commands(piece->text, script.variables)) {
           look_at(command, position_in(script, piece->offset_bytes + command.offset), file);
@@ -126,8 +150,31 @@ class Reader {
     }
   }
 
+  /// psql sends such a variable as it stands there, and the server finds a stray colon. What a
+  /// branch holds may never be sent.
+  void refuse_unset(const Script& script, const SqlPiece& piece) const {
+    if (branches_ > 0 || has_rows_) return;
+    const auto unset = find_unset_variable(
+        piece.text, [&](const std::string& name) { return set_.contains(name); });
+    if (!unset) return;
+    const auto position = position_in(script, piece.offset_bytes + unset->offset_bytes);
+    throw UsageError("migrations.unresolved-placeholder",
+                     position.to_text() + ": nothing sets the variable " + unset->name +
+                         " of psql; say --format-option variables." + unset->name + "=<value>");
+  }
+
+  /// What later statements may use.
+  void note_variables(const psql::Command& command) {
+    if (command.name == "if") ++branches_;
+    if (command.name == "endif" && branches_ > 0) --branches_;
+    // Which variables it makes is told by the columns of its row.
+    if (command.name == "gset") has_rows_ = true;
+    if (command.name == "set" && !command.arguments.empty()) set_.insert(command.arguments[0].text);
+  }
+
   void look_at(const psql::Command& command, const ScriptPosition& position,
                const std::string& file) {
+    note_variables(command);
     const std::string where = position.to_text() + ": \\" + command.name;
     if (psql::starts_program(command) && programs_ == ClientPrograms::refused) {
       throw UsageError("migrations.psql-program",
@@ -180,7 +227,10 @@ class Reader {
   const SourceDirectory& directory_;
   ClientPrograms programs_;
   IncludedFiles files_;
-  std::set<std::string> looked_at_;
+  std::set<std::string> looked_at_;  ///< of this script, as is what follows
+  std::set<std::string> set_;        ///< variables
+  std::size_t branches_ = 0;         ///< of \\if that are open
+  bool has_rows_ = false;            ///< a row has become variables
 };
 
 }  // namespace

@@ -21,7 +21,8 @@ using IncludedFiles = std::map<std::string, std::string>;
 /// throws  UsageError with file:line:column: "migrations.psql-program" for a command that starts a
 ///         program and may not, "migrations.psql-command" for one we cannot run as psql does,
 ///         "migrations.psql-include" for a file outside of the directory or one whose name is only
-///         known while the script runs.
+///         known while the script runs, "migrations.unresolved-placeholder" for a variable that
+///         nothing sets.
 [[nodiscard]] IncludedFiles read_client_scripts(const SourceDirectory& directory,
                                                 const std::vector<Migration>& migrations,
                                                 const std::vector<Script>& actions,

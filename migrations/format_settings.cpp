@@ -3,6 +3,7 @@
 #include "harness/base/error.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace fulldress::migrations {
 
@@ -20,6 +21,16 @@ bool is_set(const FormatSettings& settings, const std::string& name) {
 
 Tolerance tolerance_setting(const FormatSettings& settings, const std::string& name) {
   return is_set(settings, name) ? Tolerance::ignores : Tolerance::refuses;
+}
+
+std::map<std::string, std::string, std::less<>> client_variables_setting(
+    const FormatSettings& settings) {
+  constexpr std::string_view prefix = "variables.";
+  std::map<std::string, std::string, std::less<>> variables;
+  for (const auto& [name, value] : settings) {
+    if (name.starts_with(prefix)) variables[name.substr(prefix.size())] = value;
+  }
+  return variables;
 }
 
 ClientPrograms client_programs_setting(const FormatSettings& settings) {

@@ -2,6 +2,7 @@
 
 #include "migrations/format.hpp"
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -26,6 +27,10 @@ using SettingChoices = std::map<std::string, std::vector<std::string>>;
 
 /// The setting `programs` of formats whose scripts psql runs: `refused` or `allowed`.
 [[nodiscard]] ClientPrograms client_programs_setting(const FormatSettings& settings);
+
+/// The settings `variables.<name>` of such formats: what psql is started with.
+[[nodiscard]] std::map<std::string, std::string, std::less<>> client_variables_setting(
+    const FormatSettings& settings);
 
 /// For discover(): every format is made with the settings of the one that is meant, so making one
 /// complains about nothing.

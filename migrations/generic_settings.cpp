@@ -220,6 +220,7 @@ std::vector<std::string> generic_setting_names() {
           "no_transaction.folder",
           "missing_down",
           "sending",
+          "variables.",
           "out_of_order",
           "edited",
           "missing_file",

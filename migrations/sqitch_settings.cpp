@@ -57,10 +57,7 @@ SqitchVariables variables_of(const SourceDirectory& directory, const FormatSetti
       variables[name] = value;
     }
   }
-  constexpr std::string_view prefix = "variables.";
-  for (const auto& [name, value] : settings) {
-    if (name.starts_with(prefix)) variables[name.substr(prefix.size())] = value;
-  }
+  for (const auto& [name, value] : client_variables_setting(settings)) variables[name] = value;
   variables["ON_ERROR_STOP"] = "1";
   variables["registry"] = registry;
   return variables;

@@ -82,6 +82,8 @@ class GenericDiscovery final : public Discovery {
     migration.checksum = checksum_of(settings_, migration.file, bodies.up->text);
     migration.up = std::move(bodies.up);
     migration.down = std::move(bodies.down);
+    migration.up->variables = client_variables_setting(settings_);
+    if (migration.down) migration.down->variables = migration.up->variables;
     const bool may_go_back = settings.pattern.has_group("direction") || settings.down_marker ||
                              !settings.manifest_down.empty();
     if (!may_go_back) {

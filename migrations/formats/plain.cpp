@@ -91,10 +91,7 @@ class PlainDiscovery final : public Discovery {
     migration.up = Script{};
     migration.up->text = directory.text(file);
     migration.up->start = {.file = directory.shown(file), .line = 1, .column = 1};
-    constexpr std::string_view prefix = "variables.";
-    for (const auto& [name, value] : settings_) {
-      if (name.starts_with(prefix)) migration.up->variables[name.substr(prefix.size())] = value;
-    }
+    migration.up->variables = client_variables_setting(settings_);
     migration.up->is_transactional = text_setting(settings_, "transaction", "none") == "each";
     migration.checksum = sha256_hex(migration.up->text);
     migration.irreversible_reason = "plain files have no way back";

@@ -39,6 +39,25 @@ TEST(ClientScripts, MayNotStartPrograms) {
   }
 }
 
+TEST(ClientScripts, NeedAValueForEachVariable) {
+  for (const std::string mention : {":name", ":'name'", ":\"name\""}) {
+    const auto refusal = refusal_of("select 1;\nselect /* :a */ ':b', " + mention + ";");
+    EXPECT_THAT(refusal, StartsWith("migrations.unresolved-placeholder ")) << mention;
+    EXPECT_THAT(refusal, HasSubstr("1.up.sql:2:23: nothing sets the variable name of psql"));
+    EXPECT_THAT(refusal, HasSubstr("--format-option variables.name=<value>"));
+  }
+}
+
+TEST(ClientScripts, MayHaveColonsOfTheirOwn) {
+  for (const std::string text :
+       {"\\set name a\nselect :name;", "select 1 as name \\gset\nselect :name;",
+        "select 1::text, (array[1, 2])[1:n];", "select :DBNAME, :'USER';",
+        "\\if :{?name}\nselect :name;\n\\endif", "select $$ :name $$;",
+        "select json_object('a':name);", "call p(a := 1);", "copy t from stdin;\n:name\n\\.\n"}) {
+    EXPECT_EQ(refusal_of(text), "no error") << text;
+  }
+}
+
 TEST(ClientScripts, AreRefusedInBranchesToo) {
   EXPECT_THAT(refusal_of("\\if false\n\\! ls\n\\endif"), HasSubstr("1.up.sql:2:1: \\!"));
 }
