@@ -11,6 +11,8 @@ std::optional<std::string> Discovery::folder_named_in(const SourceDirectory& /*p
   return std::nullopt;
 }
 
+std::size_t Discovery::levels_to_project(const SourceDirectory& /*directory*/) const { return 0; }
+
 bool Discovery::keeps_folders_in(const SourceDirectory& /*directory*/) const { return false; }
 
 }  // namespace fulldress::migrations

@@ -4,6 +4,7 @@
 #include "migrations/migration.hpp"
 #include "migrations/source_directory.hpp"
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -71,6 +72,10 @@ class Discovery {
   /// it may not be there. Most tools have no such configuration.
   [[nodiscard]] virtual std::optional<std::string> folder_named_in(
       const SourceDirectory& project) const;
+
+  /// How many directories above `directory` the one lies in which the tool is run, where the tool's
+  /// own configuration there says so; most often 0.
+  [[nodiscard]] virtual std::size_t levels_to_project(const SourceDirectory& directory) const;
 
   /// Whether `directory` is the tool's though its migrations are in folders of it, named as only
   /// this tool names them. Most tools have no such folders.

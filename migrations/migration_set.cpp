@@ -113,9 +113,11 @@ void refuse_unknown_settings(const Format& format, const FormatSettings& setting
 MigrationSet MigrationSet::load(const std::filesystem::path& directory,
                                 const LoadOptions& options) {
   static_cast<void>(dialect_of(options.engine));
-  const SourceDirectory source(directory);
+  SourceDirectory source(directory);
   auto format = choose_format(all_formats(options.settings), source,
                               {.wanted = options.format, .evidence = options.ledger_evidence});
+  const std::size_t levels = format->discovery().levels_to_project(source);
+  if (levels > 0) source = source.above(levels);
   LoadOptions settled = options;
   settled.settings.merge(format->discovery().settings_near(source));
   if (settled.settings.size() != options.settings.size()) {

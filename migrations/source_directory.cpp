@@ -2,6 +2,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/host/report_directory.hpp"
+#include "migrations/path_above.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -141,6 +142,15 @@ std::optional<std::string> SourceDirectory::text_above(const std::string& name,
   for (std::size_t level = 0; level < levels; ++level) folder = folder.parent_path();
   if (!fs::is_regular_file(folder / name, ignored)) return std::nullopt;
   return read_text(folder / name, (folder / name).string());
+}
+
+SourceDirectory SourceDirectory::above(std::size_t levels) const {
+  std::error_code ignored;
+  fs::path folder = fs::weakly_canonical(path_, ignored);
+  for (std::size_t level = 0; level < levels; ++level) folder = folder.parent_path();
+  // As a person would write it, unless a link led here.
+  const fs::path written = (path_ / path_above("", levels)).lexically_normal();
+  return SourceDirectory(fs::equivalent(written, folder, ignored) ? written : folder);
 }
 
 const std::string& SourceDirectory::text(const std::string& name) const {

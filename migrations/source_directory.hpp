@@ -38,6 +38,9 @@ class SourceDirectory {
   [[nodiscard]] std::optional<std::string> text_above(const std::string& name,
                                                       std::size_t levels) const;
 
+  /// The directory `levels` above. throws as the constructor does.
+  [[nodiscard]] SourceDirectory above(std::size_t levels) const;
+
   /// The text of a file, byte by byte as it stands there.
   ///
   /// throws  UsageError "migrations.cannot-read", "migrations.not-utf8", "migrations.nul-byte", the

@@ -6,6 +6,7 @@
 #include "migrations/ledger_sql.hpp"
 #include "migrations/sqitch_dependencies.hpp"
 #include "migrations/sqitch_plan.hpp"
+#include "migrations/sqitch_project.hpp"
 #include "migrations/sqitch_settings.hpp"
 
 #include <algorithm>
@@ -45,17 +46,16 @@ class SqitchDiscovery final : public Discovery {
     return near_settings_of_sqitch_conf(directory);
   }
 
+  [[nodiscard]] std::size_t levels_to_project(const SourceDirectory& directory) const override {
+    return levels_to_sqitch_project(directory);
+  }
+  [[nodiscard]] bool keeps_folders_in(const SourceDirectory& directory) const override {
+    return directory.has("sqitch.conf") && sqitch_plan_of(directory).has_value();
+  }
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
-    std::string plan = "sqitch.plan";
-    if (!directory.has(plan) && directory.has("sqitch.conf")) {
-      try {
-        plan = read_sqitch_settings(directory, settings_).plan_file;
-      } catch (const UsageError&) {
-        plan = "sqitch.conf";  // discover() says what is wrong with it
-      }
-    }
-    if (!directory.has(plan)) return {};
-    return {.certainty = Certainty::certain, .evidence = "the plan " + plan};
+    const auto plan = sqitch_plan_of(directory);
+    if (!plan) return {};
+    return {.certainty = Certainty::certain, .evidence = "the plan " + *plan};
   }
 
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,

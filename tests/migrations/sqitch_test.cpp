@@ -93,6 +93,36 @@ TEST(Sqitch, ReadsItsConfiguration) {
   EXPECT_EQ(files.load("postgres").format().name(), "sqitch");
 }
 
+// It is run beside its sqitch.conf, from where all paths start.
+TEST(Sqitch, ReadsTheConfigurationAboveItsTopDirectory) {
+  const Files files{
+      {"sqitch.conf",
+       "[core]\n\ttop_dir = db\n[engine \"pg\"]\n\trevert_dir = back\n"
+       "[core \"variables\"]\n\tname = app\n[revert \"variables\"]\n\tname = other\n"},
+      {"db/sqitch.plan", start + "a" + who + "\n"},
+      {"db/deploy/a.sql", "\\i db/more.sql\n"},
+      {"db/more.sql", "create schema :\"name\";\n"},
+      {"back/a.sql", "drop schema :\"name\";"}};
+  for (const char* folder : {"", "db", "db/"}) {
+    const auto set = MigrationSet::load(files.path() / folder, {.engine = "postgres"});
+    EXPECT_EQ(set.format().name(), "sqitch");
+    const Migration& only = set.migrations().at(0);
+    EXPECT_EQ(only.up->variables.at("name"), "app");
+    EXPECT_EQ(only.up->start.file, files.shown("db/deploy/a.sql"));
+    ASSERT_TRUE(only.down) << folder;
+    EXPECT_EQ(only.down->variables.at("name"), "other");
+    EXPECT_EQ(set.included_files().count("db/more.sql"), 1U);
+  }
+}
+
+TEST(Sqitch, ReadsNoConfigurationAboveOfAnotherPlan) {
+  const Files files{{"sqitch.conf", "[core]\n\ttop_dir = other\n\textension = pgsql\n"},
+                    {"db/sqitch.plan", start + "a" + who + "\n"},
+                    {"db/deploy/a.sql", "select 1;"}};
+  const auto set = MigrationSet::load(files.path() / "db", {.engine = "postgres"});
+  EXPECT_EQ(set.migrations().at(0).up->text, "select 1;");
+}
+
 TEST(Sqitch, RefusesPlansTheToolRefuses) {
   const std::vector<std::pair<std::string, std::string>> malformed = {
       {"%syntax-version=1.0.0\n\na" + who, ":1:1: the line %project"},
