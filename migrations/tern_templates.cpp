@@ -2,6 +2,7 @@
 
 #include "harness/base/error.hpp"
 #include "harness/base/pattern.hpp"
+#include "migrations/path_above.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -11,6 +12,7 @@
 namespace fulldress::migrations {
 namespace {
 
+constexpr const char* conf_file = "tern.conf";
 constexpr std::string_view go_spaces = " \t\r\n";
 
 struct Action {
@@ -88,9 +90,13 @@ class Expansion {
                                    const Action& action) {
     const auto value = data_.find(action.included);
     if (value == data_.end()) {
+      const auto levels = levels_to_tern_conf(directory_);
+      const std::string conf =
+          levels ? directory_.shown(path_above(conf_file, *levels)) + " gives no value to "
+                 : "there is no tern.conf here or above, which would give a value to ";
       refuse(file, at,
-             "tern.conf gives no value to " + action.included +
-                 " in its section data; say --format-option data." + action.included + "=VALUE");
+             conf + action.included + " in its section data; say --format-option data." +
+                 action.included + "=VALUE");
     }
     if (action.trims_before) trim_end();
     for (const auto& line : lines_of(value->second)) {
@@ -207,13 +213,18 @@ TernData section_of(std::string_view text, std::string_view section) {
 
 }  // namespace
 
-TernData read_tern_conf(const SourceDirectory& directory, std::string_view section) {
-  for (const std::size_t levels : {0U, 1U}) {
-    if (const auto text = directory.text_above("tern.conf", levels)) {
-      return section_of(*text, section);
-    }
+std::optional<std::size_t> levels_to_tern_conf(const SourceDirectory& directory) {
+  constexpr std::size_t levels_max = 4;
+  for (std::size_t levels = 0; levels <= levels_max; ++levels) {
+    if (directory.text_above(conf_file, levels)) return levels;
   }
-  return {};
+  return std::nullopt;
+}
+
+TernData read_tern_conf(const SourceDirectory& directory, std::string_view section) {
+  const auto levels = levels_to_tern_conf(directory);
+  if (!levels) return {};
+  return section_of(*directory.text_above(conf_file, *levels), section);
 }
 
 ExpandedText expand_tern_templates(const SourceDirectory& directory, const TernTemplate& part,

@@ -3,7 +3,9 @@
 #include "migrations/migration.hpp"
 #include "migrations/source_directory.hpp"
 
+#include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,8 +28,12 @@ struct TernTemplate {
 /// What the section `data` of a tern.conf gives to templates.
 using TernData = std::map<std::string, std::string>;
 
-/// A section of the directory's tern.conf, or of the one above it; a value that is a template
-/// itself is left out, as it comes from the environment.
+/// How many directories above the nearest tern.conf lies, 0 for the directory itself; farther above
+/// than the migrations of a project lie, there is none.
+[[nodiscard]] std::optional<std::size_t> levels_to_tern_conf(const SourceDirectory& directory);
+
+/// A section of the nearest tern.conf; a value that is a template itself is left out, as it comes
+/// from the environment.
 [[nodiscard]] TernData read_tern_conf(const SourceDirectory& directory, std::string_view section);
 
 /// A part of a file with its `{{ template "file" . }}` replaced by the files they name, and its

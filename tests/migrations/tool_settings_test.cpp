@@ -84,6 +84,21 @@ TEST(LedgerOfAProject, IsTernsVersionTable) {
   EXPECT_EQ(ledger_of(files, "migrations"), "ops.tern");
 }
 
+TEST(LedgerOfAProject, IsThatOfTheTernConfAtTheRoot) {
+  const Files files({{"app/db/migrations/001_a.sql", "select {{.p}};\n" + std::string(tern)}});
+  const std::string folder = "app/db/migrations";
+  const auto refusal = [&] {
+    return error_of([&] { static_cast<void>(ledger_of(files, folder)); });
+  };
+  EXPECT_THAT(refusal(), HasSubstr("there is no tern.conf here or above"));
+  files.write("tern.conf", "[database]\nversion_table = ops.root\n");
+  EXPECT_THAT(refusal(), HasSubstr(files.shown("tern.conf") + " gives no value to p"));
+  files.write("tern.conf", "[database]\nversion_table = ops.root\n[data]\np = 1\n");
+  EXPECT_EQ(ledger_of(files, folder), "ops.root");
+  files.write("app/tern.conf", "[data]\np = 1\n");
+  EXPECT_EQ(ledger_of(files, folder), "public.schema_version");
+}
+
 TEST(LedgerOfAProject, IsNodePgMigratesTableAndSchema) {
   const Files files({{"db/1_a.sql", node_pg}, {".node-pg-migraterc", R"({"migrations-dir": "x",
       "migrations-table": "other"})"}});
