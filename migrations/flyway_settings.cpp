@@ -197,4 +197,18 @@ FormatSettings flyway_configuration_near(const SourceDirectory& directory) {
   return {};
 }
 
+bool holds_flyway_locations(const SourceDirectory& directory) {
+  if (directory.folders().empty()) return false;
+  const auto locations = parse_flyway_settings(flyway_configuration_near(directory)).locations;
+  const auto is_outside = [](const std::string& each) {
+    return each.starts_with(flyway_location_outside);
+  };
+  if (locations.empty() || std::any_of(locations.begin(), locations.end(), is_outside))
+    return false;
+  if (locations.size() > 1) return true;
+  const auto files = directory.files_in(locations.front());
+  return std::none_of(files.begin(), files.end(),
+                      [](const std::string& file) { return file.ends_with(".sql"); });
+}
+
 }  // namespace fulldress::migrations

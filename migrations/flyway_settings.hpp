@@ -47,4 +47,8 @@ constexpr std::string_view flyway_location_outside = "outside:";
 /// out. Its locations become folders of the directory.
 [[nodiscard]] FormatSettings flyway_configuration_near(const SourceDirectory& directory);
 
+/// Whether all locations of that configuration lie in folders of the directory, several or such
+/// as hold folders only: each folder by itself would be a part of what Flyway runs.
+[[nodiscard]] bool holds_flyway_locations(const SourceDirectory& directory);
+
 }  // namespace fulldress::migrations

@@ -25,6 +25,9 @@ class FlywayDiscovery final : public Discovery {
       const SourceDirectory& directory) const override {
     return flyway_configuration_near(directory);
   }
+  [[nodiscard]] bool keeps_folders_in(const SourceDirectory& directory) const override {
+    return holds_flyway_locations(directory);
+  }
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
     return recognise_flyway(directory, settings_.naming);
   }
