@@ -1,10 +1,10 @@
 #include "migrations/liquibase_directory.hpp"
 
-#include "harness/base/pattern.hpp"
 #include "migrations/liquibase_changelog.hpp"
 #include "migrations/liquibase_conditions.hpp"
 #include "migrations/liquibase_include.hpp"
 #include "migrations/liquibase_inline.hpp"
+#include "migrations/liquibase_properties.hpp"
 #include "migrations/liquibase_root.hpp"
 #include "migrations/script_text.hpp"
 
@@ -350,30 +350,13 @@ Recognition recognise_liquibase(const SourceDirectory& directory) {
     const auto root = std::find_if(files.begin(), files.end(), [&](const std::string& file) {
       return is_liquibase_root(directory, file);
     });
-    if (root == files.end()) return {};
-    return {.certainty = Certainty::certain, .evidence = "the changelog " + *root};
+    const auto named = changelog_in_own_properties(directory);
+    if (root == files.end() && !named) return {};
+    return {.certainty = Certainty::certain,
+            .evidence = "the changelog " + (root == files.end() ? *named : *root)};
   }
   return {.certainty = Certainty::certain,
           .evidence = std::to_string(count) + " files that start with --liquibase formatted"};
-}
-
-bool is_liquibase_root_over_folders(const SourceDirectory& directory) {
-  static const Pattern named("change-?_?log|master|liquibase|migration",
-                             Pattern::Letters::any_case);
-  const auto& files = directory.files();
-  const bool has_root = std::any_of(files.begin(), files.end(), [&](const std::string& file) {
-    return named.is_in(file) && is_liquibase_root(directory, file);
-  });
-  if (!has_root || sql_files(directory).empty()) return false;
-  const auto root = find_liquibase_root(directory, {});
-  const auto entries = read_liquibase_root(directory, *root);
-  return std::any_of(entries.begin(), entries.end(), [&](const LiquibaseEntry& entry) {
-    if (entry.kind != "include" && entry.kind != "includeAll") return false;
-    const auto sources = sources_of(directory, {.file = *root, .path = *root}, entry);
-    return std::any_of(sources.begin(), sources.end(), [](const LiquibaseSource& each) {
-      return each.file.find('/') != std::string::npos;
-    });
-  });
 }
 
 Discovered discover_liquibase(const SourceDirectory& directory, const LiquibaseSettings& settings,

@@ -23,15 +23,9 @@ struct LiquibaseSettings {
 [[nodiscard]] std::vector<std::string> liquibase_setting_names();
 [[nodiscard]] LiquibaseSettings parse_liquibase_settings(const FormatSettings& settings);
 
-/// Whether SQL files of the directory start with `--liquibase formatted`, or a changelog lies
-/// there.
+/// Whether SQL files of the directory start with `--liquibase formatted`, or a changelog lies there
+/// or is named by a liquibase.properties there.
 [[nodiscard]] Recognition recognise_liquibase(const SourceDirectory& directory);
-
-/// Whether a changelog in XML, YAML or JSON lies there that includes folders of it, and SQL files
-/// below start with `--liquibase formatted`.
-///
-/// throws  what find_liquibase_root(), read_liquibase_root() and sources_of() do.
-[[nodiscard]] bool is_liquibase_root_over_folders(const SourceDirectory& directory);
 
 /// One migration for each changeset this run takes. Its version is `path::id::author`; what a row
 /// of the ledger holds besides is in the facts: id, author, path, comment, contexts, labels,

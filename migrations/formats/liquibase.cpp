@@ -4,6 +4,7 @@
 #include "migrations/format.hpp"
 #include "migrations/formats/embedded_sql.hpp"
 #include "migrations/liquibase_directory.hpp"
+#include "migrations/liquibase_properties.hpp"
 #include "migrations/write_transaction.hpp"
 
 #include <optional>
@@ -21,8 +22,11 @@ class LiquibaseDiscovery final : public Discovery {
   [[nodiscard]] Recognition recognise(const SourceDirectory& directory) const override {
     return recognise_liquibase(directory);
   }
+  [[nodiscard]] FormatSettings settings_near(const SourceDirectory& directory) const override {
+    return liquibase_properties_near(directory);
+  }
   [[nodiscard]] bool keeps_folders_in(const SourceDirectory& directory) const override {
-    return is_liquibase_root_over_folders(directory);
+    return is_liquibase_folder(directory);
   }
   [[nodiscard]] Discovered discover(const SourceDirectory& directory,
                                     const std::string& engine) const override {
