@@ -49,6 +49,35 @@ std::set<fs::path> configured_in(const fs::path& directory, const std::string& w
   return folders;
 }
 
+/// Whether something in `directory` speaks for the format.
+bool is_recognised(const fs::path& directory, const std::string& format) {
+  try {
+    const migrations::SourceDirectory source(directory);
+    const auto formats = migrations::all_formats({});
+    return std::any_of(formats.begin(), formats.end(), [&](const auto& each) {
+      return each->name() == format &&
+             each->discovery().recognise(source).certainty != migrations::Certainty::none;
+    });
+  } catch (const UsageError&) {
+    return false;  // what cannot be read is told when it is loaded
+  }
+}
+
+/// The only directory below that may be of the format where `directory` itself is not: of several
+/// the only one named for migrations. Else `directory`.
+fs::path directory_of_format(const fs::path& directory, const std::string& format) {
+  if (holds_sql(directory) || is_recognised(directory, format)) return directory;
+  auto candidates = candidates_in(fs::absolute(directory).lexically_normal());
+  std::erase_if(candidates, [&](const Candidate& each) {
+    return !is_recognised(directory / each.directory, format);
+  });
+  if (candidates.size() > 1) {
+    std::erase_if(candidates,
+                  [](const Candidate& each) { return !is_named_for_migrations(each.directory); });
+  }
+  return candidates.size() == 1 ? directory / candidates.front().directory : directory;
+}
+
 }  // namespace
 
 fs::path project_directory(const fs::path& directory, const std::string& format) {
@@ -56,7 +85,7 @@ fs::path project_directory(const fs::path& directory, const std::string& format)
     std::string name = format;
     std::replace(name.begin(), name.end(), '-', '_');
     const auto folders = configured_in(directory, name);
-    return folders.empty() ? directory : directory / *folders.begin();
+    return folders.empty() ? directory_of_format(directory, name) : directory / *folders.begin();
   }
   if (holds_sql(directory)) return directory;
   const auto root = fs::absolute(directory).lexically_normal();

@@ -11,8 +11,8 @@ namespace fulldress::scenarios {
 /// is named for migrations, it is the one meant, so that its own mistakes are told.
 ///
 /// Numbered files in a folder of another name (`seeds/01_users.sql`) count only where nothing
-/// plainer is there. A format that is said is one of this very directory, or of the folder that the
-/// tool's own configuration there names.
+/// plainer is there. A format that is said is one of this very directory, of the folder that the
+/// tool's own configuration there names, or of the only one below that may be of that format.
 ///
 /// format  as the user has said it; empty: not at all.
 /// throws  UsageError where several are below it.

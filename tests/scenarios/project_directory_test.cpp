@@ -130,7 +130,64 @@ TEST_F(ProjectDirectory, IsTheOneOfTheChangelogOverFolders) {
   EXPECT_EQ(meant("db/changelog"), "db/changelog");
   files_.write("db/changelog/db.changelog-master.yaml",
                "databaseChangeLog:\n  - include: {file: nowhere.sql}\n");
+  EXPECT_EQ(meant(), "db/changelog");
+}
+
+TEST_F(ProjectDirectory, IsTheOneOfAChangelogOfAnyName) {
+  const std::string changeset = "--liquibase formatted sql\n--changeset a:1\nselect 1;\n";
+  files_.write("log/sql/a.sql", changeset);
+  files_.write("log/index.xml", "<beans><bean name=\"databaseChangeLog\"/></beans>\n");
+  EXPECT_EQ(meant(), "log/sql");
+  files_.write("log/index.xml",
+               "<?xml version=\"1.0\"?>\n<databaseChangeLog xmlns=\"x\">\n"
+               "<include file=\"sql/a.sql\"/></databaseChangeLog>\n");
+  EXPECT_EQ(meant(), "log");
+  files_.write("liquibase.properties", "changeLogFile=log/index.xml\n");
+  EXPECT_EQ(meant(), ".");
+  EXPECT_EQ(meant("log"), "log");
+}
+
+TEST_F(ProjectDirectory, IsTheOneWithAllLocationsOfFlyway) {
+  files_.write("sql/a/V1__a.sql", "select 1;\n");
+  files_.write("sql/b/R__b.sql", "select 1;\n");
   EXPECT_THROW(static_cast<void>(meant()), UsageError);
+  files_.write("flyway.toml",
+               "[flyway]\nlocations = [\"filesystem:sql/a\", \"filesystem:sql/b\"]\n");
+  EXPECT_EQ(meant(), ".");
+  EXPECT_EQ(meant("sql"), "sql");
+  EXPECT_EQ(meant("sql/a"), "sql/a");
+  files_.write("flyway.toml", "[flyway]\nlocations = [\"filesystem:sql/a\"]\n");
+  EXPECT_THROW(static_cast<void>(meant()), UsageError);
+}
+
+TEST_F(ProjectDirectory, IsTheOneBesideSqitchsConfiguration) {
+  const std::string plan = "%syntax-version=1.0.0\n%project=p\n\n";
+  files_.write("db/sqitch.plan", plan);
+  files_.write("sqitch.conf", "[core]\n\ttop_dir = elsewhere\n");
+  files_.write("other/1_a.up.sql", "select 1;\n");
+  EXPECT_NE(meant(), ".");
+  files_.write("sqitch.conf", "[core]\n\ttop_dir = db\n\tdeploy_dir = other\n");
+  EXPECT_EQ(meant(), ".");
+}
+
+TEST_F(ProjectDirectory, IsTheOnlyOneOfTheFormatThatIsSaid) {
+  const auto of = [&](const std::string& format) {
+    return project_directory(files_.path(), format).lexically_relative(files_.path());
+  };
+  files_.write("db/migrations/001_users.sql", "select 1;\n");
+  EXPECT_EQ(of("plain"), "db/migrations");
+  EXPECT_EQ(of("golang-migrate"), ".");
+  write_pair("services/migrations");
+  EXPECT_EQ(of("golang-migrate"), "services/migrations");
+  write_pair("other/migrations");
+  EXPECT_EQ(of("golang-migrate"), ".");
+}
+
+TEST_F(ProjectDirectory, IsNeverOneOfOurReports) {
+  write_pair("migrations");
+  write_pair("migrations/fulldress-out");
+  write_pair("fulldress-out/more");
+  EXPECT_EQ(meant(), "migrations");
 }
 
 TEST_F(ProjectDirectory, IsTheOneThatTheToolsSettingsName) {
