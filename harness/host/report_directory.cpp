@@ -23,14 +23,18 @@ bool has_journal(const fs::path& directory) {
 }  // namespace
 
 bool is_report_directory(const fs::path& directory) {
-  if (directory.filename() == default_report_directory || has_journal(directory)) return true;
+  if (directory.filename() == default_report_directory) return true;
+  const bool is_begun = has_journal(directory);
   std::error_code problem;
   bool is_any_inside = false;
   for (fs::directory_iterator entry(directory, problem), end; !problem && entry != end;
        entry.increment(problem)) {
     std::error_code ignored;
     const bool is_folder = entry->is_directory(ignored) && !entry->is_symlink(ignored);
-    if (!is_folder || !is_report_directory(entry->path())) return false;
+    // Whoever sends reports into a directory of his own keeps what else is in it.
+    const bool is_ours = is_folder ? is_report_directory(entry->path())
+                                   : is_begun && entry->path().extension() != ".sql";
+    if (!is_ours) return false;
     is_any_inside = true;
   }
   return !problem && is_any_inside;

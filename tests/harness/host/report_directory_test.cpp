@@ -39,6 +39,15 @@ TEST_F(ReportDirectory, MayHoldTheDirectoriesOfSeveralRuns) {
   EXPECT_FALSE(is_ours("out"));
 }
 
+TEST_F(ReportDirectory, IsNoneWithFilesOfOthers) {
+  files_.write("db/run.jsonl", begun);
+  files_.write("db/migrations/1_a.sql", "select 1;\n");
+  files_.write("sql/run.jsonl", begun);
+  files_.write("sql/1_a.sql", "select 1;\n");
+  EXPECT_FALSE(is_ours("db"));
+  EXPECT_FALSE(is_ours("sql"));
+}
+
 TEST_F(ReportDirectory, IsNoOtherFolder) {
   files_.write("1_a/run.jsonl", R"({"step": 1})");
   files_.write("2_b/up.sql", "select 1;\n");
