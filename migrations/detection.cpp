@@ -47,6 +47,13 @@ std::string evidence_of(const std::vector<Candidate>& candidates) {
   return list_of(lines);
 }
 
+/// What only looks like a format would run their downs as ups.
+void refuse_foreign_pairs(const SourceDirectory& directory) {
+  if (const auto text = describe_foreign_pairs(directory)) {
+    throw UsageError("migrations.foreign-pairs", *text);
+  }
+}
+
 std::unique_ptr<Format> take_named(std::vector<Candidate> candidates,
                                    const SourceDirectory& directory, const std::string& wanted) {
   const auto named = std::find_if(candidates.begin(), candidates.end(), [&](const auto& each) {
@@ -67,6 +74,8 @@ std::unique_ptr<Format> take_named(std::vector<Candidate> candidates,
                            other.recognition.evidence + "); leave --format out");
     }
   }
+  // Its names alone may be those of others too.
+  if (named->recognition.certainty == Certainty::possible) refuse_foreign_pairs(directory);
   return std::move(named->format);
 }
 
@@ -126,13 +135,6 @@ std::vector<LedgerSighting> ledgers_seen(const FormatChoice& choice) {
   for (const auto& each : candidates) formats.push_back(each.format.get());
   throw UsageError("migrations.unknown-format",
                    describe_unknown_directory(directory, formats, ledgers_seen(choice)));
-}
-
-/// What only looks like a format would run their downs as ups.
-void refuse_foreign_pairs(const SourceDirectory& directory) {
-  if (const auto text = describe_foreign_pairs(directory)) {
-    throw UsageError("migrations.foreign-pairs", *text);
-  }
 }
 
 void refuse_version_folders(const SourceDirectory& directory) {

@@ -1,13 +1,16 @@
 #include "migrations/foreign_pairs.hpp"
 
 #include "harness/base/pattern.hpp"
+#include "migrations/direction_lines.hpp"
 #include "migrations/folder_of_downs.hpp"
 #include "migrations/generic_suggestion.hpp"
 #include "migrations/go_text.hpp"
+#include "migrations/numbered_names.hpp"
 #include "migrations/tool_markers.hpp"
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -24,13 +27,12 @@ struct Markers {
   std::string_view value;   ///< of that setting
 };
 
-constexpr std::array<Markers, 5> all_markers = {{
+constexpr std::array<Markers, 4> all_markers = {{
     // micrate's (amberframework/micrate: src/micrate/migration.cr) and what others call theirs.
     {R"(^--\s*\+[A-Za-z][\w.-]*\s+[Uu]p\s*$)", R"(^--\s*\+[A-Za-z][\w.-]*\s+[Dd]own\s*$)", true},
     {R"(^--\s*rambler\s+up\s*$)", R"(^--\s*rambler\s+down\s*$)", false, "marker.several", "joined"},
     {R"(^(--|#)[\s-]*!Ups\s*$)", R"(^(--|#)[\s-]*!Downs\s*$)", false, "double_semicolon", "one"},
     {"", R"(^--\s*//\s*@UNDO\s*$)"},
-    {R"(^--[\s@+:=-]*[Uu][Pp][\s:=-]*$)", R"(^--[\s@+:=-]*([Dd]own|DOWN)[\s:=-]*$)"},
 }};
 
 /// Names of two files of one number, and how the generic format reads them.
@@ -54,10 +56,15 @@ constexpr std::array<Names, 4> all_names = {{
      R"(V(?<version>[0-9]+)[._]+(?<name>.*)\.(?<direction>up|down)\.sql)", "", ""},
 }};
 
+constexpr std::string_view extension = ".sql";
+
+std::string stem_of(const std::string& file) {
+  return file.substr(0, file.size() - extension.size());
+}
+
 /// The line of a marker, and whether something that is no comment follows it.
 struct Found {
-  std::string line;
-  std::size_t offset_bytes = 0;
+  CommentLine line;
   bool is_followed = false;
 };
 
@@ -67,7 +74,7 @@ std::optional<Found> find_marker(std::string_view text, const Pattern& marker) {
     const auto trimmed = go_text::trim(line.text);
     if (!found) {
       if (marker.is_in(std::string(trimmed))) {
-        found = Found{.line = std::string(trimmed), .offset_bytes = line.offset_bytes};
+        found = Found{.line = {.text = std::string(trimmed), .offset_bytes = line.offset_bytes}};
       }
     } else if (!trimmed.empty() && !trimmed.starts_with("--")) {
       found->is_followed = true;
@@ -77,27 +84,85 @@ std::optional<Found> find_marker(std::string_view text, const Pattern& marker) {
   return found;
 }
 
+/// The SQL files that have a number; one half of a pair says itself which one it is.
+std::vector<std::string> numbered_files(const SourceDirectory& directory) {
+  std::vector<std::string> files;
+  for (const auto& file : directory.files()) {
+    const bool is_whole = file.ends_with(extension) && !is_half_of_pair(file);
+    if (is_whole && !number_in_name(stem_of(file)).empty()) files.push_back(file);
+  }
+  return files;
+}
+
+/// How the generic format reads the names of files that hold both ways.
+FormatSettings naming_of(const std::vector<std::string>& files) {
+  std::vector<std::string> stems;
+  for (const auto& file : files) stems.push_back(stem_of(file));
+  const auto numbering = numbering_of(stems).value_or(usual_numbering());
+  FormatSettings settings = {{"pattern", numbering.pattern + R"(\.sql)"}};
+  if (!numbering.order.empty()) settings["order"] = numbering.order;
+  return settings;
+}
+
+std::string describe_line(const SourceDirectory& directory, const std::string& file,
+                          const CommentLine& line, const FormatSettings& settings) {
+  return directory.position(file, line.offset_bytes).to_text() + ": what stands behind the line `" +
+         line.text + "` is the down of a tool that has no format here; " +
+         suggest_generic(directory, {settings});
+}
+
 std::optional<std::string> describe_markers(const SourceDirectory& directory,
                                             const Markers& markers) {
   const Pattern down{std::string(markers.down)};
-  for (const auto& file : directory.files()) {
-    if (number_of_file(file).empty()) continue;
+  const auto files = numbered_files(directory);
+  for (const auto& file : files) {
     const auto found = find_marker(directory.text(file), down);
     if (!found || !found->is_followed) continue;
     const bool has_up =
         markers.up.empty() || markers.is_command ||
         find_marker(directory.text(file), Pattern(std::string(markers.up))).has_value();
     if (!has_up) continue;
-    FormatSettings settings = {{"pattern", R"((?<version>[0-9]+)(?<name>.*)\.sql)"},
-                               {"marker.down", std::string(markers.down)}};
+    FormatSettings settings = naming_of(files);
+    settings["marker.down"] = markers.down;
     if (!markers.up.empty()) settings["marker.up"] = markers.up;
     if (!markers.rule.empty()) settings[std::string(markers.rule)] = markers.value;
-    return directory.position(file, found->offset_bytes).to_text() +
-           ": what stands behind the line `" + found->line +
-           "` is the down of a tool that has no format here; " +
-           suggest_generic(directory, {settings});
+    return describe_line(directory, file, found->line, settings);
   }
   return std::nullopt;
+}
+
+/// One expression of all these.
+std::string any_of(const std::set<std::string>& expressions) {
+  std::string text;
+  for (const auto& each : expressions) text += (text.empty() ? "" : "|") + each;
+  return expressions.size() > 1 ? "^(?:" + text + ")$" : "^" + text + "$";
+}
+
+/// Lines of which nobody but their word for a direction says whose they are.
+std::optional<std::string> describe_lines(const SourceDirectory& directory) {
+  const auto files = numbered_files(directory);
+  std::string first;
+  std::set<std::string> ups;
+  std::set<std::string> downs;
+  bool is_up_everywhere = true;
+  bool is_up_behind = false;
+  for (const auto& file : files) {
+    const auto& text = directory.text(file);
+    const auto lines = has_tool_marker(text) ? std::nullopt : direction_lines_in(text);
+    is_up_everywhere = is_up_everywhere && lines && lines->up;
+    if (!lines) continue;
+    if (first.empty()) first = file;
+    downs.insert(expression_of_line(lines->down.text));
+    if (!lines->up) continue;
+    ups.insert(expression_of_line(lines->up->text));
+    is_up_behind = is_up_behind || lines->up->offset_bytes > lines->down.offset_bytes;
+  }
+  if (first.empty()) return std::nullopt;
+  FormatSettings settings = naming_of(files);
+  settings["marker.down"] = any_of(downs);
+  // A line for the up is a comment where not all files have one.
+  if (is_up_everywhere || is_up_behind) settings["marker.up"] = any_of(ups);
+  return describe_line(directory, first, direction_lines_in(directory.text(first))->down, settings);
 }
 
 std::optional<std::string> describe_names(const SourceDirectory& directory, const Names& names) {
@@ -128,6 +193,7 @@ std::optional<std::string> describe_foreign_pairs(const SourceDirectory& directo
   for (const auto& markers : all_markers) {
     if (auto text = describe_markers(directory, markers)) return text;
   }
+  if (auto text = describe_lines(directory)) return text;
   for (const auto& names : all_names) {
     if (auto text = describe_names(directory, names)) return text;
   }

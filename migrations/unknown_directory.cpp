@@ -6,10 +6,13 @@
 #include "harness/engine/sql_token.hpp"
 #include "migrations/external_tools.hpp"
 #include "migrations/foreign_pairs.hpp"
+#include "migrations/numbered_names.hpp"
+#include "migrations/tool_markers.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <string_view>
 #include <utility>
 
 namespace fulldress::migrations {
@@ -152,6 +155,22 @@ std::string example_pattern(const std::string& file, const std::vector<std::stri
   return pattern + "(?<version>[0-9]+)" + (is_pair ? pair_pattern(files) : R"((?<name>.*)\.sql)");
 }
 
+/// How all of several files are numbered; empty where they are in different ways.
+std::string common_pattern(const std::vector<std::string>& files) {
+  constexpr std::string_view extension = ".sql";
+  std::vector<std::string> names;
+  for (const auto& file : files) {
+    const std::string name = base_of(file);
+    if (!name.ends_with(extension)) continue;
+    if (is_half_of_pair(name)) return {};
+    names.push_back(name.substr(0, name.size() - extension.size()));
+  }
+  const auto numbering = names.size() > 1 ? numbering_of(names) : std::nullopt;
+  if (!numbering) return {};
+  const std::string order = numbering->order.empty() ? "" : "' --format-option 'order=";
+  return numbering->pattern + R"(\.sql)" + order + numbering->order;
+}
+
 std::string advice(const SourceDirectory& directory, const std::vector<const Format*>& formats,
                    const std::vector<LedgerSighting>& ledgers) {
   for (const auto& ledger : ledgers) {
@@ -162,8 +181,9 @@ std::string advice(const SourceDirectory& directory, const std::vector<const For
   const std::string folder = folder_meant(directory, formats);
   if (!folder.empty()) return folder;
   if (const auto* tool = tool_by_names(files)) return advice_for(*tool);
+  const std::string common = common_pattern(files);
   for (const auto& file : files) {
-    const std::string pattern = example_pattern(file, files);
+    const std::string pattern = common.empty() ? example_pattern(file, files) : common;
     if (pattern.empty()) continue;
     return "files of a tool of your own are read with --format=generic and settings, the first of "
            "them --format-option 'pattern=" +
