@@ -2,6 +2,8 @@
 
 #include "migrations/flyway_callbacks.hpp"
 #include "migrations/flyway_script.hpp"
+#include "migrations/folder_of_downs.hpp"
+#include "migrations/named_pairs.hpp"
 #include "migrations/plan.hpp"
 #include "migrations/tool_markers.hpp"
 
@@ -280,33 +282,22 @@ class Reader {
 
 }  // namespace
 
-namespace {
-
-/// The other file of V1__x.up.sql and V1__x.down.sql, which Flyway takes for one migration twice.
-std::optional<std::string> other_half(const std::string& file) {
-  constexpr std::string_view up = ".up.sql";
-  constexpr std::string_view down = ".down.sql";
-  if (file.ends_with(up)) return file.substr(0, file.size() - up.size()) + std::string(down);
-  if (file.ends_with(down)) return file.substr(0, file.size() - down.size()) + std::string(up);
-  return std::nullopt;
-}
-
-}  // namespace
-
 Recognition recognise_flyway(const SourceDirectory& directory, const FlywayNaming& naming) {
   std::size_t count = 0;
   const auto files = directory.files_below();
+  // Flyway takes V1__x.up.sql and V1__x.down.sql for one migration twice.
+  const auto pairs = files_in_named_pairs(files);
   for (const auto& file : files) {
     const auto name = parse_flyway_name(base_of(file), naming);
-    if (!name || !name->problem.empty()) continue;
-    const auto other = other_half(file);
-    if (other && std::find(files.begin(), files.end(), *other) != files.end()) continue;
+    if (!name || !name->problem.empty() || pairs.contains(file)) continue;
     const bool is_telling =
         (name->kind == FlywayKind::versioned && file.find(naming.separator) != std::string::npos) ||
         name->kind == FlywayKind::repeatable;
     count += is_telling ? 1 : 0;
   }
   if (count == 0 || is_in_refinery_project(directory)) return {};
+  // Of two folders with the same names, Flyway would take one for the other's twins.
+  if (holds_folder_of_downs(directory)) return {};
   return {.certainty = Certainty::certain,
           .evidence = std::to_string(count) + " files named " + naming.versioned + "<version>" +
                       naming.separator + "<name> or " + naming.repeatable + naming.separator +

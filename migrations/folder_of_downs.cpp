@@ -3,12 +3,13 @@
 #include "harness/base/error.hpp"
 #include "harness/base/pattern.hpp"
 #include "harness/engine/sql_token.hpp"
-#include "migrations/file_version.hpp"
 #include "migrations/generic_suggestion.hpp"
+#include "migrations/numbered_names.hpp"
 #include "migrations/tool_markers.hpp"
 
 #include <filesystem>
 #include <map>
+#include <string_view>
 #include <vector>
 
 namespace fulldress::migrations {
@@ -27,15 +28,18 @@ bool is_for_downs(const std::string& folder) {
   return words.matches(folder);
 }
 
-/// Names of the files in it, by their numbers without zeros in front.
+constexpr std::string_view extension = ".sql";
+
+/// Names of the files in it, by what tells their migrations apart.
 using Numbered = std::map<std::string, std::string>;
 
 Numbered numbered_files(const SourceDirectory& directory, const std::string& folder) {
   Numbered numbered;
   for (const auto& file : folder.empty() ? directory.files() : directory.files_in(folder)) {
     const std::string name = file.substr(file.rfind('/') + 1);
-    const std::string number = number_of_file(name);
-    if (!number.empty()) numbered.emplace(without_zeros(number), file);
+    if (!name.ends_with(extension)) continue;
+    const std::string number = number_in_name(name.substr(0, name.size() - extension.size()));
+    if (!number.empty()) numbered.emplace(number, file);
   }
   return numbered;
 }
@@ -50,15 +54,19 @@ std::string escaped(const std::string& folder) {
   return text;
 }
 
-GenericNaming naming_of(const Folders& folders) {
-  const std::string file = R"((?<version>[0-9]+)(?<name>[^/]*)\.sql)";
+GenericNaming naming_of(const Folders& folders, const std::vector<std::string>& files) {
+  std::vector<std::string> names;
+  for (const auto& each : files) names.push_back(fs::path(each).stem().string());
+  const auto numbering = numbering_of(names).value_or(usual_numbering());
+  const std::string file = within_folder(numbering.pattern) + R"(\.sql)";
   const std::string downs = escaped(folders.downs);
   const std::string folder = folders.ups.empty()
                                  ? "(?:(?<direction>" + downs + ")/)?"
                                  : "(?<direction>" + escaped(folders.ups) + "|" + downs + ")/";
   return {.pattern = folder + file,
           .up = folders.ups == "up" ? "" : folders.ups,
-          .down = folders.downs == "down" ? "" : folders.downs};
+          .down = folders.downs == "down" ? "" : folders.downs,
+          .order = numbering.order};
 }
 
 /// What leaves out all files of other folders.
@@ -70,7 +78,7 @@ std::string ignoring_others(const Folders& folders) {
 
 std::string suggestion(const SourceDirectory& directory, const Folders& folders,
                        const std::vector<std::string>& files) {
-  auto choices = generic_choices(directory, files, naming_of(folders));
+  auto choices = generic_choices(directory, files, naming_of(folders, files));
   const auto plain = choices;
   for (auto each : plain) {
     each["ignore"] = ignoring_others(folders);
@@ -148,6 +156,10 @@ std::optional<std::string> describe_beside(const SourceDirectory& directory) {
 }
 
 }  // namespace
+
+bool holds_folder_of_downs(const SourceDirectory& directory) {
+  return !all_pairs(directory).empty();
+}
 
 std::optional<std::string> describe_folder_of_downs(const SourceDirectory& directory) {
   const auto inside = all_pairs(directory);

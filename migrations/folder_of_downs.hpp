@@ -15,4 +15,7 @@ namespace fulldress::migrations {
 /// returns  nullopt when nothing like that is there
 [[nodiscard]] std::optional<std::string> describe_folder_of_downs(const SourceDirectory& directory);
 
+/// Whether the directory holds such a folder, beside its ups or beside a folder of them.
+[[nodiscard]] bool holds_folder_of_downs(const SourceDirectory& directory);
+
 }  // namespace fulldress::migrations

@@ -5,7 +5,9 @@
 #include "migrations/folder_of_downs.hpp"
 #include "migrations/generic_suggestion.hpp"
 #include "migrations/go_text.hpp"
+#include "migrations/named_pairs.hpp"
 #include "migrations/numbered_names.hpp"
+#include "migrations/pair_folders.hpp"
 #include "migrations/tool_markers.hpp"
 
 #include <algorithm>
@@ -33,27 +35,6 @@ constexpr std::array<Markers, 4> all_markers = {{
     {R"(^--\s*rambler\s+up\s*$)", R"(^--\s*rambler\s+down\s*$)", false, "marker.several", "joined"},
     {R"(^(--|#)[\s-]*!Ups\s*$)", R"(^(--|#)[\s-]*!Downs\s*$)", false, "double_semicolon", "one"},
     {"", R"(^--\s*//\s*@UNDO\s*$)"},
-}};
-
-/// Names of two files of one number, and how the generic format reads them.
-struct Names {
-  std::string_view up;
-  std::string_view down;
-  std::string_view pattern;
-  std::string_view up_word;    ///< the setting up; empty: as by default
-  std::string_view down_word;  ///< the setting down
-};
-
-constexpr std::array<Names, 4> all_names = {{
-    {R"(^(\d+)\.do(\..*)?\.sql$)", R"(^(\d+)\.undo(\..*)?\.sql$)",
-     R"((?<version>[0-9]+)\.(?<direction>do|undo)(?:\.(?<name>.*))?\.sql)", "do", "undo"},
-    {R"(^(\d+).*[_-]up\.sql$)", R"(^(\d+).*[_-]down\.sql$)",
-     R"((?<version>[0-9]+)(?<name>.*)[_-](?<direction>up|down)\.sql)", "", ""},
-    {R"(^(\d+)([^0-9].*)?\.sql$)", R"(^(\d+).*[._-](?:rollback|undo|revert)\.sql$)",
-     R"((?<version>[0-9]+)(?<name>.*?)(?:[._-](?<direction>rollback|undo|revert))?\.sql)", "",
-     "rollback,undo,revert"},
-    {R"(^V(\d+)[._].*\.up\.sql$)", R"(^V(\d+)[._].*\.down\.sql$)",
-     R"(V(?<version>[0-9]+)[._]+(?<name>.*)\.(?<direction>up|down)\.sql)", "", ""},
 }};
 
 constexpr std::string_view extension = ".sql";
@@ -165,26 +146,14 @@ std::optional<std::string> describe_lines(const SourceDirectory& directory) {
   return describe_line(directory, first, direction_lines_in(directory.text(first))->down, settings);
 }
 
-std::optional<std::string> describe_names(const SourceDirectory& directory, const Names& names) {
+std::optional<std::string> describe_names(const SourceDirectory& directory) {
   const auto& files = directory.files();
-  const Pattern up{std::string(names.up)};
-  const Pattern down{std::string(names.down)};
-  for (const auto& file : files) {
-    const auto half = down.match(file);
-    if (!half) continue;
-    const auto other = std::find_if(files.begin(), files.end(), [&](const std::string& each) {
-      const auto match = down.matches(each) ? std::nullopt : up.match(each);
-      return match && (*match)[1] == (*half)[1];
-    });
-    if (other == files.end()) continue;
-    return directory.shown(*other) + " and " + directory.shown(file) +
-           " are a pair of a tool that has no format here; " +
-           suggest_generic(directory, generic_choices(directory, files,
-                                                      {.pattern = std::string(names.pattern),
-                                                       .up = std::string(names.up_word),
-                                                       .down = std::string(names.down_word)}));
-  }
-  return std::nullopt;
+  const auto found = named_pairs_in(files);
+  if (!found) return std::nullopt;
+  const auto& [up, down] = found->pairs.front();
+  return directory.shown(up) + " and " + directory.shown(down) +
+         " are a pair of a tool that has no format here; " +
+         suggest_generic(directory, generic_choices(directory, files, found->naming));
 }
 
 }  // namespace
@@ -194,9 +163,8 @@ std::optional<std::string> describe_foreign_pairs(const SourceDirectory& directo
     if (auto text = describe_markers(directory, markers)) return text;
   }
   if (auto text = describe_lines(directory)) return text;
-  for (const auto& names : all_names) {
-    if (auto text = describe_names(directory, names)) return text;
-  }
+  if (auto text = describe_names(directory)) return text;
+  if (auto text = describe_pair_folders(directory)) return text;
   return describe_folder_of_downs(directory);
 }
 

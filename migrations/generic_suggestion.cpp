@@ -120,6 +120,7 @@ std::vector<FormatSettings> generic_choices(const SourceDirectory& directory,
   FormatSettings settings;
   if (!naming.up.empty()) settings["up"] = naming.up;
   if (!naming.down.empty()) settings["down"] = naming.down;
+  if (!naming.order.empty()) settings["order"] = naming.order;
   if (has_own_transaction(directory, files)) settings["transaction"] = "none";
   std::vector<FormatSettings> choices;
   for (auto& pattern : patterns) {

@@ -13,6 +13,7 @@ struct GenericNaming {
   std::string pattern;  ///< with a group `name`
   std::string up;       ///< the setting up; empty: as by default
   std::string down;     ///< the setting down; empty: as by default
+  std::string order;    ///< the setting order; empty: as by default
 };
 
 /// Ways in which the generic format may read `files` of the directory that are named so. A part

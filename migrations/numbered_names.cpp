@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <string_view>
 
 namespace fulldress::migrations {
 namespace {
@@ -20,6 +21,12 @@ std::optional<std::string> leading_number(const std::string& name) {
 std::optional<PatternMatch> number_behind_letter(const std::string& name) {
   static const Pattern pattern(R"(([A-Za-z])(\d+([._]\d+)*)(__.*|[._][^0-9].*)?)");
   return pattern.match(name);
+}
+
+/// All of the name: `1.10.0`.
+bool is_release(const std::string& name) {
+  static const Pattern pattern(R"(\d+(\.\d+)+)");
+  return pattern.matches(name);
 }
 
 std::optional<std::string> trailing_number(const std::string& name) {
@@ -38,8 +45,7 @@ std::optional<Numbering> numbering_behind_letter(const std::vector<std::string>&
     is_dotted = is_dotted || match->has(3);
   }
   if (!is_dotted) return Numbering{letter + R"((?<version>[0-9]+)[._]+(?<name>.*))", ""};
-  return Numbering{letter + R"((?<version>[0-9]+(?:[._][0-9]+)*)(?<name>(?:__.*|[._][^0-9].*)?))",
-                   "dotted"};
+  return Numbering{letter + R"((?<version>[0-9]+(?:[._][0-9]+)*)(?<name>.*))", "dotted"};
 }
 
 }  // namespace
@@ -59,6 +65,7 @@ std::optional<Numbering> numbering_of(const std::vector<std::string>& names) {
   };
   // Days go first: a year alone would be one number of many migrations.
   if (all(starts_with_day)) return Numbering{"(?<version>[0-9]+[-._].*?)(?<name>)", "name"};
+  if (all(is_release)) return Numbering{R"((?<version>[0-9]+(?:\.[0-9]+)+)(?<name>))", "dotted"};
   if (all([](const auto& name) { return leading_number(name).has_value(); })) {
     return usual_numbering();
   }
@@ -70,11 +77,22 @@ std::optional<Numbering> numbering_of(const std::vector<std::string>& names) {
 }
 
 std::string number_in_name(const std::string& name) {
-  if (starts_with_day(name)) return name;
+  if (starts_with_day(name) || is_release(name)) return name;
   if (const auto number = leading_number(name)) return without_zeros(*number);
-  if (const auto match = number_behind_letter(name)) return without_zeros((*match)[2]);
+  if (const auto match = number_behind_letter(name))
+    return (*match)[1] + without_zeros((*match)[2]);
   if (const auto number = trailing_number(name)) return without_zeros(*number);
   return {};
+}
+
+std::string within_folder(std::string pattern) {
+  constexpr std::string_view any = ".*";
+  constexpr std::string_view within = "[^/]*";
+  for (auto at = pattern.find(any); at != std::string::npos; at = pattern.find(any, at)) {
+    pattern.replace(at, any.size(), within);
+    at += within.size();
+  }
+  return pattern;
 }
 
 }  // namespace fulldress::migrations

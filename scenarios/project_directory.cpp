@@ -2,6 +2,7 @@
 
 #include "harness/base/error.hpp"
 #include "harness/base/wording.hpp"
+#include "migrations/folder_of_downs.hpp"
 #include "migrations/format_list.hpp"
 #include "migrations/source_directory.hpp"
 #include "scenarios/survey.hpp"
@@ -105,6 +106,11 @@ fs::path project_directory(const fs::path& directory, const std::string& format)
     std::erase_if(candidates, is_weak);
   }
   if (candidates.empty()) return directory;
+  // Two folders of one tool, for ups and for downs.
+  if (candidates.size() > 1 &&
+      migrations::holds_folder_of_downs(migrations::SourceDirectory(directory))) {
+    return directory;
+  }
   if (candidates.size() > 1) {
     throw UsageError("scenarios.several-directories",
                      directory.string() + " holds several directories of migrations: " +

@@ -92,5 +92,82 @@ TEST(ForeignPairs, AreNoneOfAFormatsFiles) {
   EXPECT_EQ(described(Files{{"1_a.up.sql", up}, {"1_a.down.sql", "-- down\n" + down}}), "");
 }
 
+TEST(ForeignPairs, AreReadAsToldByTheirNames) {
+  const std::vector<std::vector<std::string>> pairs = {{"001_a.sql", "001_a.down.sql"},
+                                                       {"001_a.sql", "001_a_down.sql"},
+                                                       {"001_a.sql", "001_A_DOWN.sql"},
+                                                       {"001_a.sql", "rollback_001_a.sql"},
+                                                       {"001_a_upgrade.sql", "001_a_downgrade.sql"},
+                                                       {"001_a.upgrade.sql", "001_a.downgrade.sql"},
+                                                       {"001_a.forward.sql", "001_a.backward.sql"},
+                                                       {"forward-001-a.sql", "reverse-001-a.sql"},
+                                                       {"001.up.a.sql", "001.down.a.sql"},
+                                                       {"V001__a.sql", "V001__a.rollback.sql"},
+                                                       {"a_001_up.sql", "a_001_down.sql"},
+                                                       {"001/apply.sql", "001/rollback.sql"},
+                                                       {"001_a/Do.sql", "001_a/Undo.sql"},
+                                                       {"up/V001__a.sql", "down/V001__a.sql"}};
+  for (const auto& pair : pairs) {
+    const Files files{{pair[0], up}, {pair[1], down}};
+    for (const std::string format : {"", "plain"}) {
+      EXPECT_THAT(error_with(files, format), StartsWith("migrations.")) << pair[0];
+    }
+    EXPECT_THAT(error_with(files, ""), StartsWith("migrations.foreign-pairs ")) << pair[0];
+    EXPECT_EQ(read_as_told(files, described(files)), "001 up and down") << pair[0];
+  }
+}
+
+TEST(ForeignPairs, AreInTheOrderOfTheirNumbers) {
+  const Files releases{{"1.9.0/apply.sql", up},
+                       {"1.9.0/rollback.sql", down},
+                       {"1.10.0/apply.sql", up},
+                       {"1.10.0/rollback.sql", down}};
+  EXPECT_EQ(read_as_told(releases, described(releases)), "1.9.0 up and down, 1.10.0 up and down");
+  const Files flyway{{"V1_9__a.sql", up},
+                     {"V1_9__a.rollback.sql", down},
+                     {"V1_10__b.sql", up},
+                     {"V1_10__b.rollback.sql", down}};
+  EXPECT_EQ(read_as_told(flyway, described(flyway)), "1_9 up and down, 1_10 up and down");
+  const Files days{{"2022-01-31-a.sql", up},
+                   {"2022-01-31-a.down.sql", down},
+                   {"2022-02-01-b.sql", up},
+                   {"2022-02-01-c.sql", up}};
+  EXPECT_EQ(read_as_told(days, described(days)),
+            "2022-01-31-a up and down, 2022-02-01-b up, 2022-02-01-c up");
+}
+
+TEST(ForeignPairs, KeepTheUpsThatHaveNoDown) {
+  const Files files{{"1_a_up.sql", up}, {"1_a_down.sql", down}, {"2_b.sql", up}};
+  EXPECT_EQ(read_as_told(files, described(files)), "1 up and down, 2 up");
+}
+
+TEST(ForeignPairs, AreNoneByTheirNumberOrWordAlone) {
+  const std::vector<std::vector<std::string>> others = {
+      {"001_a.sql", "002_b_down.sql"},
+      {"001_a.sql", "rollback_002_b.sql"},
+      {"001_a.sql", "001_b.sql", "001_a_download.sql", "001_undone.sql"},
+      {"20220101_a.sql", "20220101_b.sql", "20220101_drop_rollback.sql"},
+      {"V1__a.sql", "U1__a.sql", "V2__rollback.sql"},
+      {"V1__a.sql", "undo/U1__a.sql"},
+      {"001_a/up.sql", "001_a/down.sql"},
+      {"001_a/apply.sql", "002_a/rollback.sql"},
+      {"a/apply.sql", "a/rollback.sql"},
+      {"1_a.up.sql", "1_a.down.sql", "2_b.up.sql", "2_b.down.sql"}};
+  for (const auto& names : others) {
+    const Files files{};
+    for (const auto& name : names) files.write(name, up);
+    EXPECT_EQ(described(files), "") << names.back();
+  }
+}
+
+TEST(ForeignPairs, LeaveFlywaysOwnFilesToIt) {
+  const Files undo{{"V1__a.sql", up}, {"U1__a.sql", down}, {"V1.1__rollback.sql", up}};
+  EXPECT_EQ(error_with(undo, ""), "no error");
+  const Files twins{{"V1__a.sql", up}, {"V1.0__b.sql", up}};
+  EXPECT_THAT(error_with(twins, ""), StartsWith("migrations.duplicate-version "));
+  const Files most{{"V1__a.sql", up}, {"V1__a.undo.sql", down}, {"V2__b.sql", up}};
+  EXPECT_THAT(error_with(most, "flyway"), StartsWith("migrations.duplicate-version "));
+}
+
 }  // namespace
 }  // namespace fulldress::migrations

@@ -62,6 +62,17 @@ TEST_F(ProjectDirectory, IsNotChosenAmongSeveral) {
   }
 }
 
+TEST_F(ProjectDirectory, IsTheOneAboveFoldersOfUpsAndDowns) {
+  for (const std::string folder : {"migrations/up", "migrations/down"}) {
+    files_.write(folder + "/V1__users.sql", "create table t (id int);\n");
+    files_.write(folder + "/V2__users.sql", "create table u (id int);\n");
+  }
+  EXPECT_EQ(meant("migrations"), "migrations");
+  files_.write("migrations/down/V1__users.sql", "drop table t;\n");
+  files_.write("migrations/postgres/V1__users.sql", "create table t (id int);\n");
+  EXPECT_EQ(meant("migrations"), "migrations");
+}
+
 TEST_F(ProjectDirectory, IsNoFolderOfNumberedSeedsWhereMigrationsAreBesideIt) {
   files_.write("seeds/01_users.sql", "insert into t values (1);\n");
   files_.write("seeds/02_more.sql", "insert into t values (2);\n");
