@@ -8,10 +8,12 @@
 #include "migrations/named_pairs.hpp"
 #include "migrations/numbered_names.hpp"
 #include "migrations/pair_folders.hpp"
+#include "migrations/property_text.hpp"
 #include "migrations/tool_markers.hpp"
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <string_view>
 #include <vector>
@@ -27,6 +29,7 @@ struct Markers {
   bool is_command = false;  ///< no comment of anybody's says this: a down without an up counts
   std::string_view rule;    ///< a setting of the generic format that the tool's own rules ask for
   std::string_view value;   ///< of that setting
+  bool is_mybatis = false;
 };
 
 constexpr std::array<Markers, 4> all_markers = {{
@@ -34,7 +37,7 @@ constexpr std::array<Markers, 4> all_markers = {{
     {R"(^--\s*\+[A-Za-z][\w.-]*\s+[Uu]p\s*$)", R"(^--\s*\+[A-Za-z][\w.-]*\s+[Dd]own\s*$)", true},
     {R"(^--\s*rambler\s+up\s*$)", R"(^--\s*rambler\s+down\s*$)", false, "marker.several", "joined"},
     {R"(^(--|#)[\s-]*!Ups\s*$)", R"(^(--|#)[\s-]*!Downs\s*$)", false, "double_semicolon", "one"},
-    {"", R"(^--\s*//\s*@UNDO\s*$)"},
+    {"", R"(^--\s*//\s*@UNDO\s*$)", false, "", "", true},
 }};
 
 constexpr std::string_view extension = ".sql";
@@ -92,6 +95,27 @@ std::string describe_line(const SourceDirectory& directory, const std::string& f
          suggest_generic(directory, {settings});
 }
 
+/// What MyBatis writes for each `${name}` that its scripts hold: what its usual environment says,
+/// which lies beside them, or the usual name of its ledger, which the first script makes.
+FormatSettings placeholders_of_mybatis(const SourceDirectory& directory,
+                                       const std::vector<std::string>& files) {
+  std::map<std::string, std::string> values = {{"changelog", "CHANGELOG"}};
+  const auto environment = directory.text_above("environments/development.properties", 1);
+  for (const auto& property : properties_of(environment.value_or(""))) {
+    if (property.key != "password") values[property.key] = property.value;
+  }
+  static const Pattern placeholder(R"(\$\{([^{}$'\s]+)\})");
+  FormatSettings settings;
+  for (const auto& file : files) {
+    for (const auto& match : placeholder.find_all(directory.text(file))) {
+      const auto value = values.find(match[1]);
+      const bool is_plain = value != values.end() && value->second.find('\'') == std::string::npos;
+      if (is_plain) settings["placeholders." + match[1]] = value->second;
+    }
+  }
+  return settings;
+}
+
 std::optional<std::string> describe_markers(const SourceDirectory& directory,
                                             const Markers& markers) {
   const Pattern down{std::string(markers.down)};
@@ -106,6 +130,7 @@ std::optional<std::string> describe_markers(const SourceDirectory& directory,
     FormatSettings settings = naming_of(files);
     settings["marker.down"] = markers.down;
     if (!markers.up.empty()) settings["marker.up"] = markers.up;
+    if (markers.is_mybatis) settings.merge(placeholders_of_mybatis(directory, files));
     if (!markers.rule.empty()) settings[std::string(markers.rule)] = markers.value;
     return describe_line(directory, file, found->line, settings);
   }

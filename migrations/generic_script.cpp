@@ -121,6 +121,13 @@ class BodyReader {
 
   /// A part of a line or more with what the tool replaces in it.
   [[nodiscard]] std::string as_sent(std::string text) const {
+    for (const auto& [name, value] : settings_.placeholders) {
+      const std::string token = "${" + name + "}";
+      for (auto at = text.find(token); at != std::string::npos;
+           at = text.find(token, at + value.size())) {
+        text.replace(at, token.size(), value);
+      }
+    }
     if (!settings_.halves_semicolons) return text;
     for (auto at = text.find(";;"); at != std::string::npos; at = text.find(";;", at + 1)) {
       text.erase(at, 1);

@@ -126,6 +126,17 @@ void refuse_contradictions(const FormatSettings& settings, const GenericSettings
   }
 }
 
+std::map<std::string, std::string> placeholders_of(const FormatSettings& settings) {
+  constexpr std::string_view prefix = "placeholders.";
+  std::map<std::string, std::string> placeholders;
+  for (const auto& [name, value] : settings) {
+    if (!name.starts_with(prefix)) continue;
+    if (value.find('\n') != std::string::npos) refuse(name, "holds more than one line");
+    placeholders[name.substr(prefix.size())] = value;
+  }
+  return placeholders;
+}
+
 NoTransactionSigns signs_of(const FormatSettings& settings) {
   NoTransactionSigns signs;
   signs.comment = expression_of(settings, "no_transaction.comment");
@@ -177,6 +188,7 @@ GenericSettings read_generic_settings(const FormatSettings& settings, const std:
       .up_marker = marker_of(settings, "marker.up"),
       .down_marker = marker_of(settings, "marker.down"),
       .joins_sections = text_setting(settings, "marker.several", "refused") == "joined",
+      .placeholders = placeholders_of(settings),
       .halves_semicolons = text_setting(settings, "double_semicolon", "kept") == "one",
       .transaction = text_setting(settings, "transaction", "file"),
       .no_transaction = signs_of(settings)};
@@ -209,6 +221,7 @@ std::vector<std::string> generic_setting_names() {
           "marker.down",
           "marker.several",
           "double_semicolon",
+          "placeholders.",
           "transaction",
           "ends_transaction",
           "no_transaction.comment",

@@ -4,6 +4,7 @@
 #include "migrations/format.hpp"
 #include "migrations/named_pattern.hpp"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -63,7 +64,8 @@ struct GenericSettings {
   std::string manifest_down;
   std::optional<LineMark> up_marker;
   std::optional<LineMark> down_marker;
-  bool joins_sections = false;     ///< several parts of one direction in a file all run
+  bool joins_sections = false;  ///< several parts of one direction in a file all run
+  std::map<std::string, std::string> placeholders;  ///< values of `${name}` by name
   bool halves_semicolons = false;  ///< `;;` stands for a `;` that ends no statement
   std::string transaction;         ///< "file", "run", "none", "own"
   NoTransactionSigns no_transaction;

@@ -3,13 +3,17 @@
 #include "harness/base/error.hpp"
 #include "harness/base/pattern.hpp"
 #include "harness/engine/transaction_control.hpp"
+#include "migrations/direction_lines.hpp"
 #include "migrations/generic_files.hpp"
 #include "migrations/named_pattern.hpp"
+#include "migrations/numbered_names.hpp"
 #include "migrations/script_text.hpp"
+#include "migrations/tool_markers.hpp"
 
 #include <algorithm>
 #include <set>
 #include <string_view>
+#include <utility>
 
 namespace fulldress::migrations {
 namespace {
@@ -91,11 +95,40 @@ bool has_own_transaction(const SourceDirectory& directory, const std::vector<std
   });
 }
 
+/// The few SQL files that have no turn among the others, such as MyBatis's bootstrap.sql.
+std::vector<std::string> unnumbered_files(const SourceDirectory& directory) {
+  constexpr std::size_t files_max = 3;
+  constexpr std::string_view extension = ".sql";
+  std::vector<std::string> files;
+  for (const auto& file : directory.files()) {
+    if (!file.ends_with(extension) || file.starts_with('.')) continue;
+    if (!number_in_name(file.substr(0, file.size() - extension.size())).empty()) continue;
+    if (is_half_of_pair(file)) return {};
+    files.push_back(file);
+  }
+  return files.size() > files_max ? std::vector<std::string>() : files;
+}
+
+std::string expression_of(const std::vector<std::string>& files) {
+  std::string names;
+  for (const auto& file : files) {
+    names += (names.empty() ? "" : "|") + expression_of_line(file);
+  }
+  return files.size() > 1 ? "^(?:" + names + ")$" : "^" + names + "$";
+}
+
 }  // namespace
 
 std::string suggest_generic(const SourceDirectory& directory,
-                            const std::vector<FormatSettings>& choices) {
+                            const std::vector<FormatSettings>& given) {
   const auto is_taken = [&](const auto& each) { return refusal_of(directory, each).empty(); };
+  auto choices = given;
+  const auto left_out = unnumbered_files(directory);
+  for (auto each : given) {
+    if (left_out.empty() || each.contains("ignore")) continue;
+    each["ignore"] = expression_of(left_out);
+    choices.push_back(std::move(each));
+  }
   const auto taken = std::find_if(choices.begin(), choices.end(), is_taken);
   const auto& settings = taken == choices.end() ? choices.front() : *taken;
   std::string text = "read " + directory.path().string() + " with --format=generic";
@@ -106,6 +139,12 @@ std::string suggest_generic(const SourceDirectory& directory,
     text += quote;
   }
   text += where;
+  const bool leaves_out =
+      taken != choices.end() && static_cast<std::size_t>(taken - choices.begin()) >= given.size();
+  if (leaves_out) {
+    text += ", which leaves out " + directory.shown(left_out.front()) +
+            (left_out.size() > 1 ? " and others" : "") + ": it has no number";
+  }
   if (taken == choices.end()) text += ", which yet refuses: " + refusal_of(directory, settings);
   return text;
 }

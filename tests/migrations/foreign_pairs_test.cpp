@@ -169,5 +169,39 @@ TEST(ForeignPairs, LeaveFlywaysOwnFilesToIt) {
   EXPECT_THAT(error_with(most, "flyway"), StartsWith("migrations.duplicate-version "));
 }
 
+TEST(ForeignPairs, LeaveOutTheFewFilesWithoutANumber) {
+  const std::string both = up + "-- //@UNDO\n" + down;
+  const Files mybatis{{"bootstrap.sql", "-- nothing\n"}, {"20201001120000_a.sql", both}};
+  EXPECT_THAT(described(mybatis),
+              HasSubstr(", which leaves out " + mybatis.shown("bootstrap.sql")));
+  EXPECT_EQ(read_as_told(mybatis, described(mybatis)), "20201001120000 up and down");
+  const Files all{{"20201001120000_a.sql", both}};
+  EXPECT_THAT(described(all), Not(HasSubstr("ignore=")));
+  const Files many{
+      {"a.sql", up}, {"b.sql", up}, {"c.sql", up}, {"d.sql", up}, {"20201001120000_a.sql", both}};
+  EXPECT_THAT(described(many), HasSubstr("which yet refuses: "));
+  EXPECT_THAT(described(Files{{"x_down.sql", down}, {"1_a_up.sql", up}, {"1_a_down.sql", down}}),
+              HasSubstr("which yet refuses: "));
+}
+
+TEST(ForeignPairs, SayWhatMyBatisWritesForItsPlaceholders) {
+  const std::string text =
+      "create table ${changelog} (id int, z text default '${time_zone}');\n"
+      "select '${unknown}';\n-- //@UNDO\ndrop table ${changelog};\n";
+  const Files project{{"scripts/1_a.sql", text}};
+  const auto told = [&] {
+    return describe_foreign_pairs(SourceDirectory(project.path() / "scripts")).value_or("");
+  };
+  EXPECT_THAT(told(), HasSubstr(" --format-option placeholders.changelog=CHANGELOG "));
+  EXPECT_THAT(told(), Not(HasSubstr("placeholders.time_zone")));
+  project.write("environments/development.properties",
+                "time_zone=GMT\nusername=me\nchangelog=applied\n");
+  EXPECT_THAT(told(), HasSubstr(" --format-option placeholders.changelog=applied "));
+  EXPECT_THAT(told(), HasSubstr(" --format-option placeholders.time_zone=GMT "));
+  EXPECT_THAT(told(), Not(HasSubstr("username")));
+  const Files other{{"1_a.sql", "create table ${changelog} (i int);\n-- @down\n" + down}};
+  EXPECT_THAT(described(other), Not(HasSubstr("placeholders.")));
+}
+
 }  // namespace
 }  // namespace fulldress::migrations

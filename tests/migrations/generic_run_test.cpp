@@ -155,6 +155,18 @@ TEST_F(GenericMarkers, MayStandAroundDoubledSemicolons) {
   EXPECT_THAT(generic_setting_error({{"double_semicolon", "two"}}), HasSubstr("double_semicolon"));
 }
 
+TEST(GenericPlaceholders, AreReplacedWhereTheyAreNamed) {
+  const Files files{{"1_a.up.sql", "create table ${log} (i text default '${day}');\nselect $1;\n"},
+                    {"1_a.down.sql", "drop table ${log};\n"}};
+  EXPECT_EQ(load_generic(files, {}).migrations().at(0).down->text, "drop table ${log};\n");
+  const auto set = load_generic(files, {{"placeholders.log", "changes"}});
+  EXPECT_EQ(set.migrations().at(0).up->text,
+            "create table changes (i text default '${day}');\nselect $1;\n");
+  EXPECT_EQ(set.migrations().at(0).down->text, "drop table changes;\n");
+  EXPECT_THAT(generic_setting_error({{"placeholders.log", "a\nb"}}),
+              HasSubstr("more than one line"));
+}
+
 TEST_F(GenericMarkers, DoNotGoWithOtherWaysToTellDirections) {
   EXPECT_THAT(generic_setting_error({{"marker.up", "^-- up$"}}),
               HasSubstr("has a group direction"));
