@@ -28,11 +28,12 @@ struct UpOnRows {
 };
 
 /// A remark that names the statements of an up, among those of `idle`, that its rows have proven
-/// nothing of, because none of them met their conditions; and those, also of blocks and functions, behind which
-/// their table holds what it held before, as updates do that set rows to what all of them are.
-/// Nothing where there are none. Left out is what is told otherwise or says nothing: statements about tables that hold no row before the up
-/// or that it makes itself and leaves empty, about columns without generated values, on views, and
-/// inserts of constants, also where they ask first whether the row is there.
+/// nothing of, because none of them met their conditions; and those, also of blocks and functions,
+/// behind which their table holds what it held before, as updates do that set rows to what all of
+/// them are. Nothing where there are none. Left out is what is told otherwise or says nothing:
+/// statements about tables that hold no row before the up or that it makes itself and leaves empty,
+/// about columns without generated values, on views, and inserts of constants, also where they ask
+/// first whether the row is there.
 [[nodiscard]] std::optional<Finding> idle_statement_finding(const UpOnRows& up,
                                                             const std::vector<std::string>& idle);
 

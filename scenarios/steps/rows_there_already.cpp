@@ -28,13 +28,6 @@ bool allows_for_others(const ScriptTokens& statement) {
   return false;
 }
 
-/// The table that `create table` makes; empty for any other statement.
-std::string made_table(const ScriptTokens& statement) {
-  if (!is_word(statement, 0, "create") || !is_word(statement, 1, "table")) return {};
-  std::size_t at = is_word(statement, 2, "if") ? 5 : 2;
-  return take_name(statement, at);
-}
-
 /// Whether one of `statements` adds the column, or makes its table.
 bool is_made_by(const std::vector<ScriptTokens>& statements, const ValueMove& move) {
   return std::ranges::any_of(statements, [&](const ScriptTokens& statement) {
