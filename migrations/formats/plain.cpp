@@ -5,6 +5,7 @@
 #include "migrations/format.hpp"
 #include "migrations/format_settings.hpp"
 #include "migrations/formats/embedded_sql.hpp"
+#include "migrations/numbered_names.hpp"
 #include "migrations/row_ledger.hpp"
 #include "migrations/tool_markers.hpp"
 
@@ -17,6 +18,19 @@
 // other with psql or sqlite3, or as one string each. There is no way back.
 namespace fulldress::migrations {
 namespace {
+
+std::string stem_of(const std::string& file) {
+  constexpr std::string_view extension = ".sql";
+  return file.substr(0, file.size() - extension.size());
+}
+
+/// `2022-01-31-users.sql`: ordered by name, since only a part of the day is one number.
+bool all_start_with_days(const SourceDirectory& directory) {
+  const auto& files = directory.files();
+  return std::all_of(files.begin(), files.end(), [](const std::string& file) {
+    return !file.ends_with(".sql") || file.starts_with('.') || starts_with_day(stem_of(file));
+  });
+}
 
 class PlainDiscovery final : public Discovery {
  public:
@@ -37,16 +51,18 @@ class PlainDiscovery final : public Discovery {
     if (const auto text = describe_foreign_pairs(directory)) {
       throw UsageError("migrations.foreign-pairs", *text);
     }
+    const bool is_by_name = all_start_with_days(directory);
     using Number = std::pair<std::size_t, std::string>;
     std::map<Number, Migration> by_number;
     for (const auto& file : directory.files()) {
       refuse_program(directory, file);
       if (!file.ends_with(".sql") || file.starts_with('.')) continue;
-      const std::string number = number_of_file(file);
+      const std::string number = is_by_name ? stem_of(file) : number_of_file(file);
       if (number.empty() || is_half_of_pair(file)) refuse(directory, file);
       const std::string key = without_zeros(number);
+      const std::size_t size = is_by_name ? 0 : key.size();
       const auto [other, is_new] =
-          by_number.emplace(Number{key.size(), key}, read(directory, file, number));
+          by_number.emplace(Number{size, key}, read(directory, file, number));
       if (is_new) continue;
       throw UsageError("migrations.duplicate-version",
                        directory.shown(file) + " and " + directory.shown(other->second.file) +

@@ -44,6 +44,25 @@ TEST_F(Plain, OrdersByNumber) {
   EXPECT_THAT(found, ElementsAre("1 a", "2 ", "010 b"));
 }
 
+TEST_F(Plain, OrdersByNameWhereAllStartWithADay) {
+  const Files days{{"2022-01-31-b.sql", "select 1;"},
+                   {"2022-01-31-a.sql", "select 1;"},
+                   {"2022-01-04-22-59-59-c.sql", "select 1;"},
+                   {"README.md", "x"},
+                   {"20220101-235959.sql", "select 1;"}};
+  std::vector<std::string> found;
+  const auto set = days.load("sqlite", "plain");
+  for (const auto& each : set.migrations()) found.push_back(each.version);
+  EXPECT_THAT(found, ElementsAre("2022-01-04-22-59-59-c", "2022-01-31-a", "2022-01-31-b",
+                                 "20220101-235959"));
+  // A number is one where not all are days.
+  const Files some{{"2022-01-31-b.sql", "select 1;"}, {"3-a.sql", "select 1;"}};
+  EXPECT_EQ(some.load("sqlite", "plain").migrations().at(0).version, "3");
+  some.write("2022-01-31-c.sql", "select 1;");
+  EXPECT_THAT(error_of([&] { static_cast<void>(some.load("sqlite", "plain")); }),
+              StartsWith("migrations.duplicate-version"));
+}
+
 TEST_F(Plain, RefusesFilesWithoutAPlace) {
   files_.write("x.sql", "select 1;");
   EXPECT_THAT(load_error(), StartsWith("migrations.stray-file " + files_.shown("x.sql")));
