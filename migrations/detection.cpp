@@ -3,6 +3,7 @@
 #include "harness/base/error.hpp"
 #include "harness/base/suggestion.hpp"
 #include "migrations/foreign_pairs.hpp"
+#include "migrations/foreign_steps.hpp"
 #include "migrations/unknown_directory.hpp"
 #include "migrations/version_folders.hpp"
 
@@ -124,6 +125,14 @@ void keep_first_place(std::vector<Candidate>& candidates) {
             [&](const Candidate& each) { return place_of(each.format->name()) == first; });
 }
 
+/// Formats of pairs whose names are all that speaks for them.
+void refuse_foreign_step(const Candidate& candidate, const SourceDirectory& directory) {
+  if (candidate.recognition.certainty != Certainty::possible) return;
+  if (const auto text = describe_foreign_step(directory, candidate.format->name())) {
+    throw UsageError("migrations.needs-program", *text);
+  }
+}
+
 std::vector<LedgerSighting> ledgers_seen(const FormatChoice& choice) {
   return choice.evidence ? ledgers_among(choice.evidence()) : std::vector<LedgerSighting>();
 }
@@ -166,6 +175,7 @@ std::unique_ptr<Format> take_recognised(std::vector<Candidate> candidates,
                          evidence_of(candidates) +
                          (seen.empty() ? "" : "; " + seen + ", which does not decide it"));
   }
+  refuse_foreign_step(candidates.front(), directory);
   return std::move(candidates.front().format);
 }
 
