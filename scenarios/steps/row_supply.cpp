@@ -12,6 +12,7 @@
 #include "scenarios/scripts/held_values.hpp"
 #include "scenarios/scripts/joint_conditions.hpp"
 #include "scenarios/scripts/looked_through.hpp"
+#include "scenarios/scripts/merged_tables.hpp"
 #include "scenarios/scripts/merged_values.hpp"
 #include "scenarios/scripts/named_rows.hpp"
 #include "scenarios/scripts/repeated_columns.hpp"
@@ -84,6 +85,7 @@ fixtures::GenerateOptions row_options(const Stage& stage, fixtures::Fill fill) {
   const auto read = looked_through(stage.set().migrations(), engine);
   options.enumerated = enumerated_values(read, engine);
   options.merged = merged_values(read, engine);
+  options.apart = merged_tables(read, engine);
   options.equal_columns = equal_columns(read, engine);
   options.repeated_columns = repeated_columns(read, engine);
   options.forms = text_forms(read, engine);

@@ -2386,6 +2386,44 @@ delete from spelled_so where spelling ~ '^(grey|gray)$';
 -- down
 select 1;
 
+-- case: rows_of_another_table_join_under_a_kind = lost-rows
+-- rows
+create table merged_orgs (id uuid primary key, label text not null);
+create table merged_users (id uuid primary key, label text not null, slug text unique);
+-- up
+alter table merged_users add column merged_kind text not null default 'user';
+insert into merged_users (id, label, merged_kind) select id, label, 'org' from merged_orgs;
+drop table merged_orgs;
+-- down
+create table merged_orgs (id uuid primary key, label text not null);
+insert into merged_orgs (id, label) select id, 'x' from merged_users where merged_kind = 'org';
+delete from merged_users where merged_kind = 'org';
+alter table merged_users drop column merged_kind;
+
+-- case: rows_of_another_table_join_and_leave = restored
+-- rows
+create table joined_orgs (id uuid primary key, label text not null, code text not null unique);
+create table joined_users (id uuid primary key, label text not null, code text not null unique);
+-- up
+alter table joined_users add column joined_kind text not null default 'user';
+insert into joined_users (id, label, code, joined_kind) select id, label, code, 'org' from joined_orgs;
+drop table joined_orgs;
+-- down
+create table joined_orgs (id uuid primary key, label text not null, code text not null unique);
+insert into joined_orgs (id, label, code) select id, label, code from joined_users where joined_kind = 'org';
+delete from joined_users where joined_kind = 'org';
+alter table joined_users drop column joined_kind;
+
+-- case: down_copies_rows_that_the_up_did_not_take = rows-left
+-- rows
+create table untaken_areas (id uuid primary key, label text not null);
+create table untaken_offices (id uuid primary key, label text not null);
+-- up
+alter table untaken_offices add column note text;
+-- down
+insert into untaken_offices (id, label) select id, label from untaken_areas;
+alter table untaken_offices drop column note;
+
 -- case: two_roles_become_one_by_a_case = lost-rows
 -- rows
 create table cased_roles (id integer primary key generated always as identity, cased_role text not null);

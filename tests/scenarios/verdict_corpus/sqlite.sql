@@ -2527,6 +2527,33 @@ update amount_beside set beside_state = 'given up' where beside_state = 'retried
 -- down
 update amount_beside set beside_state = 'retrying' where beside_state = 'given up' and beside_tries > 4105;
 
+-- case: rows_of_another_table_join_under_a_kind = lost-rows
+-- rows
+create table merged_orgs (id text primary key, label text not null);
+create table merged_users (id text primary key, label text not null);
+-- up
+alter table merged_users add column merged_kind text not null default 'user';
+insert into merged_users (id, label, merged_kind) select id, label, 'org' from merged_orgs;
+drop table merged_orgs;
+-- down
+create table merged_orgs (id text primary key, label text not null);
+delete from merged_users where merged_kind = 'org';
+alter table merged_users drop column merged_kind;
+
+-- case: rows_of_another_table_join_and_leave = restored
+-- rows
+create table joined_orgs (id text primary key, label text not null);
+create table joined_users (id text primary key, label text not null);
+-- up
+alter table joined_users add column joined_kind text not null default 'user';
+insert into joined_users (id, label, joined_kind) select id, label, 'org' from joined_orgs;
+drop table joined_orgs;
+-- down
+create table joined_orgs (id text primary key, label text not null);
+insert into joined_orgs (id, label) select id, label from joined_users where joined_kind = 'org';
+delete from joined_users where joined_kind = 'org';
+alter table joined_users drop column joined_kind;
+
 -- case: amount_beside_a_state_and_back = restored
 -- rows
 create table amount_back (id integer primary key, back_state text not null, back_tries int not null);
