@@ -28,7 +28,7 @@ bool is_remark(const std::string& kind) {
 
 bool is_relation(const std::string& kind) {
   return kind == "table" || kind == "view" || kind == "materialized_view" ||
-         kind == "partitioned_table" || kind == "foreign_table";
+         kind == "partitioned_table" || kind == "foreign_table" || kind == "virtual_table";
 }
 
 WholeObjects::WholeObjects(const std::vector<SchemaDifference>& differences) {

@@ -33,12 +33,24 @@ TableInfo table_info(Session& session, const std::string& name) {
   return table;
 }
 
+/// A full-text index whose content table is gone can be asked for nothing.
+bool is_readable(Session& session, const std::string& name) {
+  try {
+    session.query(statements().fill("any_row", {{"table", session.quote_name(name)}}));
+  } catch (const SqlError&) {
+    return false;
+  }
+  return true;
+}
+
 class SqliteInspector final : public Inspector {
  public:
   [[nodiscard]] std::vector<TableInfo> tables(Session& session) const override {
     std::vector<TableInfo> found;
     for (const Row& row : session.query(statements().get("tables")).rows) {
-      found.push_back(table_info(session, row[0].value_or("")));
+      const std::string name = row[0].value_or("");
+      if (row[1] == "virtual" && !is_readable(session, name)) continue;
+      found.push_back(table_info(session, name));
     }
     return found;
   }

@@ -2,6 +2,7 @@
 
 #include "harness/base/error.hpp"
 #include "harness/engine/sqlite/database.hpp"
+#include "harness/engine/sqlite/local_time.hpp"
 
 #include <fstream>
 #include <string_view>
@@ -36,6 +37,7 @@ RunDirectory make_run_directory(const ServerOptions& options) {
 
 SqliteServer::SqliteServer(const ServerOptions& options)
     : options_(options), directory_(make_run_directory(options)), path_(directory_.path()) {
+  fix_local_time();
   if (options.keep == Keep::always) directory_.keep();
 }
 

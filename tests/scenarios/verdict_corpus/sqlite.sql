@@ -2527,6 +2527,29 @@ update amount_beside set beside_state = 'given up' where beside_state = 'retried
 -- down
 update amount_beside set beside_state = 'retrying' where beside_state = 'given up' and beside_tries > 4105;
 
+-- case: index_without_its_content = drift
+-- up
+create table sought_docs (id integer primary key, title text not null);
+create virtual table sought_docs_fts using fts5(title, content='sought_docs', content_rowid='id');
+-- down
+drop table sought_docs;
+
+-- case: moment_of_the_zone_one_way = lost-rows
+-- rows
+create table zoned_at (id integer primary key, zone_seen_at text not null);
+-- up
+update zoned_at set zone_seen_at = strftime('%s', zone_seen_at);
+-- down
+update zoned_at set zone_seen_at = datetime(zone_seen_at, 'unixepoch', 'localtime');
+
+-- case: moment_of_the_zone_and_back = restored
+-- rows
+create table zoned_back (id integer primary key, zone_gone_at text not null);
+-- up
+update zoned_back set zone_gone_at = strftime('%s', zone_gone_at, 'utc');
+-- down
+update zoned_back set zone_gone_at = datetime(zone_gone_at, 'unixepoch', 'localtime');
+
 -- case: rows_of_another_table_join_under_a_kind = lost-rows
 -- rows
 create table merged_orgs (id text primary key, label text not null);

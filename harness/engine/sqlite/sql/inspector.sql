@@ -1,12 +1,17 @@
 -- name: tables
--- The user's tables that hold rows of their own. Columns: name. Storage of virtual tables
+-- The user's tables that hold rows of their own. Columns: name, type. Storage of virtual tables
 -- ("shadow") is theirs.
-select list.name
+select
+  list.name,
+  list.type
 from pragma_table_list as list
 where list.schema = 'main'
   and list.type in ('table', 'virtual')
   and list.name not like 'sqlite\_%' escape '\'
 order by list.name
+
+-- name: any_row
+select 1 from {table} limit 1
 
 -- name: columns
 -- Every column of table $1, in table order. Columns: name, type, not null, position in the primary

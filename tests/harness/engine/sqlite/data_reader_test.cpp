@@ -80,6 +80,16 @@ TEST_F(SqliteData, VirtualTablesCountByTheirContent) {
   EXPECT_NE(data_of(*session), data_of(*other));
 }
 
+TEST_F(SqliteData, IndexWhoseContentIsGoneHasNone) {
+  session->execute(
+      "create table c (id integer primary key, a); create table d (a);"
+      "create virtual table f using fts5(a, content='c', content_rowid='id')");
+  ASSERT_EQ(data_of(*session).tables.size(), 3U);
+  session->execute("drop table c");
+  ASSERT_EQ(data_of(*session).tables.size(), 1U);
+  EXPECT_EQ(data_of(*session).tables[0].table.name, "d");
+}
+
 TEST_F(SqliteData, TableOnOneSideOnlyHasAllItsRowsDiffering) {
   session->execute("create table only (id integer primary key, a); insert into only values (1, 2)");
   const auto gone = session->inspector().differing_rows(*session, *other, {"main", "only"}, 20);

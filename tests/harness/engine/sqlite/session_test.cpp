@@ -45,6 +45,11 @@ TEST_F(SqliteSessionTest, RealsReadBackTheSameAndDifferFromIntegers) {
                                      "0.30000000000000004", "\\x00ff", std::nullopt}}));
 }
 
+TEST_F(SqliteSessionTest, LocalTimeIsTheSameOnEveryMachine) {
+  EXPECT_EQ(value_of("select datetime('2026-01-31 12:00:00', 'localtime')"), "2026-01-31 07:00:00");
+  EXPECT_EQ(value_of("select datetime('2026-07-31 07:00:00', 'utc')"), "2026-07-31 12:00:00");
+}
+
 TEST_F(SqliteSessionTest, ForeignKeysAreOnFromTheStart) {
   session->execute("create table p (id integer primary key); create table c (p references p)");
   EXPECT_EQ(error_of("insert into c values (7)").sqlstate, "23503");
