@@ -136,12 +136,14 @@ class Relations {
   std::set<std::string> above_;  ///< those and what they refer to, at any distance
 };
 
-/// Whether a statement finds no row to write where the rows of its table are known to be lost.
-bool misses_lost_rows(const Finding& finding, const std::vector<Finding>& findings) {
+/// Whether a statement finds no row to write where the rows of its table are known to be lost, as a
+/// finding whose id ends with `id` tells.
+bool misses_lost_rows(const Finding& finding, const std::vector<Finding>& findings,
+                      std::string_view id) {
   if (!is_probe(finding) || finding.after != "succeeds (0 rows)") return false;
   const std::string subject = std::string(table_word) + table_of_probe(finding.subject);
   return std::any_of(findings.begin(), findings.end(), [&](const Finding& other) {
-    return other.id.ends_with(".rows-lost") && other.subject == subject;
+    return other.id.ends_with(id) && other.subject == subject;
   });
 }
 
@@ -149,12 +151,20 @@ bool misses_lost_rows(const Finding& finding, const std::vector<Finding>& findin
 
 void excuse_consequences(std::vector<Finding>& findings, const SchemaSnapshot& schema) {
   const auto told = findings;
-  std::erase_if(findings, [&](const Finding& each) { return misses_lost_rows(each, told); });
+  std::erase_if(findings,
+                [&](const Finding& each) { return misses_lost_rows(each, told, ".rows-lost"); });
   const bool has_other = std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
     return finding.severity == Severity::error && !is_by_design(finding) &&
            !is_consequence(finding);
   });
-  if (has_other || std::none_of(findings.begin(), findings.end(), is_by_design) ||
+  if (has_other) {
+    // What else is wrong does not make them faults of their own.
+    std::erase_if(findings, [&](const Finding& each) {
+      return misses_lost_rows(each, told, ".rows-lost-by-design");
+    });
+    return;
+  }
+  if (std::none_of(findings.begin(), findings.end(), is_by_design) ||
       std::none_of(findings.begin(), findings.end(), is_consequence)) {
     return;
   }

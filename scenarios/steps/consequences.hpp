@@ -9,7 +9,8 @@ namespace fulldress::scenarios {
 
 /// Rows that are given up by design are missed by probes of their table and of those it hangs
 /// together with, and a sequence starts anew with its table: where nothing else is wrong, such
-/// findings become remarks. What another table's probe or sequence tells stays as it is.
+/// findings become remarks; else probes that only miss these rows go. What another table's probe or
+/// sequence tells stays as it is.
 ///
 /// schema  before the up
 void excuse_consequences(std::vector<Finding>& findings, const SchemaSnapshot& schema);

@@ -59,6 +59,19 @@ TEST(Consequences, AreNotExcusedElsewhere) {
             Severity::error);
 }
 
+TEST(Consequences, OfAGivenUpRowGoBesideAnotherError) {
+  auto probe = finding("write-probe", "delete from public.child", Severity::error);
+  probe.after = "succeeds (0 rows)";
+  auto other = finding("write-probe", "delete from public.other", Severity::error);
+  other.after = "succeeds (0 rows)";
+  std::vector<Finding> findings = {
+      finding("rows-lost-by-design", "table public.child", Severity::warning), probe, other,
+      finding("rows-changed", "table public.leaf", Severity::error)};
+  excuse_consequences(findings, schema());
+  ASSERT_EQ(findings.size(), 3U);
+  EXPECT_EQ(findings[1].subject, other.subject);
+}
+
 TEST(Consequences, LeaveADownThatCanDoNothingInPeace) {
   std::vector<Finding> findings = {
       finding("down-does-nothing", "2_step", Severity::error),
