@@ -11,6 +11,7 @@ struct ExternalTool {
   std::string ledger;                ///< its table, as it writes the name
   std::vector<std::string> columns;  ///< in lower case; all of them
   std::string file_names;            ///< expression on the names of its migrations; empty: none
+  std::string project_files;         ///< expression on what lies in its project only; empty: none
   std::string up;                    ///< the commands of the command adapter; empty: it has none
   std::string up_one;
   std::string down;

@@ -61,7 +61,7 @@ std::string contents_of(const SourceDirectory& directory) {
 }
 
 std::string advice_for(const ExternalTool& tool) {
-  return "they are programs, which " + tool.name +
+  return "its migrations are programs, which " + tool.name +
          " itself runs: rehearse its commands with a fulldress.json such as " +
          command_example(tool);
 }
@@ -81,6 +81,17 @@ const ExternalTool* tool_by_names(const std::vector<std::string>& files) {
     best = &tool;
   }
   return best;
+}
+
+/// The tool in whose project the directory is the root.
+const ExternalTool* tool_by_project(const std::vector<std::string>& files) {
+  const auto& tools = external_tools();
+  const auto found = std::ranges::find_if(tools, [&](const ExternalTool& tool) {
+    if (tool.project_files.empty()) return false;
+    const Pattern names(tool.project_files);
+    return std::ranges::any_of(files, [&](const auto& file) { return names.matches(file); });
+  });
+  return found == tools.end() ? nullptr : &*found;
 }
 
 /// What the first format that is the surest of a directory has seen there.
@@ -181,6 +192,7 @@ std::string advice(const SourceDirectory& directory, const std::vector<const For
   const std::string folder = folder_meant(directory, formats);
   if (!folder.empty()) return folder;
   if (const auto* tool = tool_by_names(files)) return advice_for(*tool);
+  if (const auto* tool = tool_by_project(directory.files())) return advice_for(*tool);
   const std::string common = common_pattern(files);
   for (const auto& file : files) {
     const std::string pattern = common.empty() ? example_pattern(file, files) : common;

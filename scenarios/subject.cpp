@@ -34,7 +34,8 @@ fs::path config_without_subject(const RunOptions& options) {
   }
   throw UsageError("scenarios.nothing-named",
                    "nothing to rehearse was named and there is no fulldress.json here or above; "
-                   "name a directory of migrations or a scenario (fulldress list)");
+                   "name a directory of migrations, as in fulldress run ., or a scenario "
+                   "(fulldress list); fulldress init looks for migrations in a whole repository");
 }
 
 /// A directory may describe itself.

@@ -206,6 +206,11 @@ TEST(Detection, NamesTheCommandsOfToolsThatAreProgrammes) {
               AllOf(StartsWith("migrations.unknown-format"), HasSubstr("1 *.py (env.py)"),
                     HasSubstr("1 folder (versions)"), HasSubstr("which Alembic itself runs"),
                     HasSubstr(R"({"name":"app","command":{"up":"alembic upgrade head")")));
+  // Its migrations may have names of their own.
+  EXPECT_THAT(detected(Files{{"alembic.ini", ""}, {"db/versions/users.py", ""}}),
+              HasSubstr("which Alembic itself runs"));
+  EXPECT_THAT(detected(Files{{"notes.ini", ""}, {"db/versions/users.py", ""}}),
+              Not(HasSubstr("itself runs")));
   EXPECT_THAT(detected(Files{{"0001_initial.py", ""}}), HasSubstr("python manage.py migrate"));
   EXPECT_THAT(detected(Files{{"20240101000000_create_users.rb", ""}}),
               HasSubstr("bin/rails db:migrate"));
