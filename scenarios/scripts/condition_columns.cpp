@@ -1,8 +1,7 @@
 #include "scenarios/scripts/condition_columns.hpp"
 
-#include "scenarios/scripts/statement_writes.hpp"
+#include "scenarios/scripts/named_tables.hpp"
 
-#include <map>
 #include <set>
 #include <string_view>
 
@@ -11,7 +10,7 @@ namespace {
 
 /// What one pair of parentheses encloses, or the whole statement.
 struct Scope {
-  std::map<std::string, std::string> tables;  ///< by the name they are called there
+  NamedTables tables;
   bool is_condition = false;
 };
 
@@ -46,39 +45,11 @@ class ConditionReader {
       scope.is_condition = true;
     } else if (ends.contains(tokens_[at_].value)) {
       scope.is_condition = false;
-    } else if (names_table()) {
-      take_tables(scope);
+    } else if (names_tables(tokens_, at_)) {
+      at_ = add_tables(tokens_, at_, scope.tables);
     } else if (scope.is_condition) {
       add_column();
     }
-  }
-
-  [[nodiscard]] bool names_table() const {
-    if (is("from", at_)) return !is("distinct", at_ - 1);
-    return is("join", at_) || is("using", at_) || (is("update", at_) && !is("set", at_ + 1));
-  }
-
-  /// `a`, `only s.a as x`, `a x, b y`.
-  void take_tables(Scope& scope) {
-    static const std::set<std::string_view> others = {
-        "cross", "full",  "group", "inner",     "join",   "left",  "limit", "natural", "on",
-        "order", "right", "set",   "returning", "select", "union", "using", "where",   "window"};
-    std::size_t next = at_ + 1;
-    do {
-      if (is_sign(tokens_, next, ',')) ++next;
-      if (is("or", next)) next += 2;
-      if (is("only", next)) ++next;
-      const std::string table = take_name(tokens_, next);
-      if (table.empty()) {
-        // A subquery, and a name of it that is no table.
-        scope.tables[""];
-        return;
-      }
-      if (is("as", next)) ++next;
-      const bool has_alias = is_name(tokens_, next) && !others.contains(tokens_[next].value);
-      scope.tables[has_alias ? tokens_[next++].value : table] = table;
-    } while (is_sign(tokens_, next, ','));
-    at_ = next - 1;
   }
 
   void add_column() {

@@ -7,12 +7,14 @@
 #include "scenarios/scripts/down_updates.hpp"
 #include "scenarios/scripts/filled_nulls.hpp"
 #include "scenarios/scripts/held_values.hpp"
+#include "scenarios/scripts/joined_texts.hpp"
 #include "scenarios/scripts/name_history.hpp"
 #include "scenarios/scripts/pattern_search.hpp"
 #include "scenarios/scripts/row_lists.hpp"
 #include "scenarios/scripts/script_pieces.hpp"
 #include "scenarios/scripts/script_tokens.hpp"
 #include "scenarios/scripts/sought_elements.hpp"
+#include "scenarios/scripts/statement_tokens.hpp"
 #include "scenarios/scripts/statement_writes.hpp"
 #include "scenarios/scripts/value_moves.hpp"
 #include "scenarios/scripts/written_texts.hpp"
@@ -58,7 +60,10 @@ class Search {
     statements_of_up_.clear();
     deleted_.clear();
     if (migration.up) read_up(*migration.up);
-    if (migration.down) read_down(migration);
+    if (!migration.down) return;
+    read_down(migration);
+    const auto down = statement_tokens(*migration.down, engine_);
+    for (auto& [place, text] : joined_texts(statements_of_up_, down)) seek(place, text);
   }
 
   [[nodiscard]] std::map<std::string, std::vector<std::string>> take() {

@@ -18,6 +18,46 @@ alter table cast_to_labels alter column cast_label type cast_label using lower(c
 alter table cast_to_labels alter column cast_label type text using 'cast_open';
 drop type cast_label;
 
+-- case: joined_by_a_colon_and_split = lost-rows
+-- rows
+create table colon_pairs (id serial primary key, colon_left text not null, colon_right text not null);
+-- up
+alter table colon_pairs add column colon_both text;
+update colon_pairs set colon_both = colon_left || ':' || colon_right;
+alter table colon_pairs drop column colon_left, drop column colon_right;
+-- down
+alter table colon_pairs add column colon_left text, add column colon_right text;
+update colon_pairs set colon_left = split_part(colon_both, ':', 1), colon_right = split_part(colon_both, ':', 2);
+alter table colon_pairs alter column colon_left set not null, alter column colon_right set not null, drop column colon_both;
+
+-- case: numbers_joined_by_a_colon_and_split = restored
+-- rows
+create table colon_numbers (id serial primary key, colon_hour int not null, colon_minute int not null);
+-- up
+alter table colon_numbers add column colon_time text;
+update colon_numbers set colon_time = colon_hour || ':' || colon_minute;
+alter table colon_numbers drop column colon_hour, drop column colon_minute;
+-- down
+alter table colon_numbers add column colon_hour int, add column colon_minute int;
+update colon_numbers set colon_hour = split_part(colon_time, ':', 1)::int, colon_minute = split_part(colon_time, ':', 2)::int;
+alter table colon_numbers alter column colon_hour set not null, alter column colon_minute set not null, drop column colon_time;
+
+-- case: array_joined_by_commas_and_split = lost-rows
+-- rows
+create table comma_arrays (id serial primary key, comma_tags text[]);
+-- up
+alter table comma_arrays alter column comma_tags type text using array_to_string(comma_tags, ',');
+-- down
+alter table comma_arrays alter column comma_tags type text[] using string_to_array(comma_tags, ',');
+
+-- case: list_split_by_commas_and_joined = restored
+-- rows
+create table comma_lists (id serial primary key, comma_names text not null);
+-- up
+alter table comma_lists alter column comma_names type text[] using string_to_array(comma_names, ',');
+-- down
+alter table comma_lists alter column comma_names type text using array_to_string(comma_names, ',');
+
 -- case: texts_cast_to_an_enumeration_and_back = restored
 -- rows
 create table cast_and_back (id serial primary key, cast_back varchar(20));

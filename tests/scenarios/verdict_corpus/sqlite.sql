@@ -2437,6 +2437,38 @@ alter table placed_list add column placed_tags text not null default '[]';
 update placed_list set placed_tags = (select json_group_array(tag) from (select tag from placed_tag where list_id = placed_list.id order by place));
 drop table placed_tag;
 
+-- case: rows_joined_by_semicolons_and_split = lost-rows
+-- rows
+create table joined_parent (id integer primary key, joined_name text);
+create table joined_child (parent_id integer not null references joined_parent (id), joined_tag text not null, primary key (parent_id, joined_tag));
+-- up
+alter table joined_parent add column joined_tags text;
+update joined_parent set joined_tags = (select group_concat(joined_tag, ';') from joined_child where joined_child.parent_id = joined_parent.id);
+drop table joined_child;
+-- down
+create table joined_child (parent_id integer not null references joined_parent (id), joined_tag text not null, primary key (parent_id, joined_tag));
+insert into joined_child
+select joined_parent.id, tag.value from joined_parent, json_each('["' || replace(joined_tags, ';', '","') || '"]') as tag where joined_tags is not null;
+alter table joined_parent drop column joined_tags;
+
+-- case: first_part_split_off_and_joined = restored
+-- rows
+create table split_hosts (id integer primary key, split_host text not null default '');
+-- up
+alter table split_hosts add column split_name text;
+alter table split_hosts add column split_port text;
+update split_hosts set split_name = case when instr(split_host, ':') > 0 then substr(split_host, 1, instr(split_host, ':') - 1) else split_host end,
+  split_port = case when instr(split_host, ':') > 0 then substr(split_host, instr(split_host, ':') + 1) end;
+create table split_hosts_new (id integer primary key, split_name text, split_port text);
+insert into split_hosts_new select id, split_name, split_port from split_hosts;
+drop table split_hosts;
+alter table split_hosts_new rename to split_hosts;
+-- down
+create table split_hosts_old (id integer primary key, split_host text not null default '');
+insert into split_hosts_old select id, case when split_port is null then split_name else split_name || ':' || split_port end from split_hosts;
+drop table split_hosts;
+alter table split_hosts_old rename to split_hosts;
+
 -- case: row_moved_and_brought_back_wrongly = lost-rows
 -- rows
 create table kept_settings (kept_key text not null primary key, kept_value text not null);
