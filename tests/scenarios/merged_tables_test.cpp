@@ -23,6 +23,8 @@ constexpr const char* merge = "insert into app.\"Users\" (id, slug) select id, s
 TEST(MergedTables, AreThoseThatRowsOfOthersAreCopiedInto) {
   EXPECT_THAT(merged_by(merge), ElementsAre("users"));
   EXPECT_THAT(merged_by("select 1", merge), ElementsAre("users"));
+  EXPECT_THAT(merged_by("insert into users select o.id from orgs o join towns t on t.id = o.town"),
+              ElementsAre("users"));
   EXPECT_THAT(merged_by(std::string(merge) + "; alter table users rename to people"),
               ElementsAre("people", "users"));
 }
