@@ -1,5 +1,6 @@
 #include "scenarios/scripts/repeated_columns.hpp"
 
+#include "scenarios/scripts/merging_copies.hpp"
 #include "scenarios/scripts/name_history.hpp"
 #include "scenarios/scripts/script_tokens.hpp"
 #include "scenarios/scripts/statement_tokens.hpp"
@@ -87,6 +88,11 @@ std::map<std::string, Columns> repeated_columns(const std::vector<migrations::Mi
                                                 std::string_view engine) {
   const NameHistory names(all, engine);
   std::map<std::string, Columns> repeated;
+  for (const auto& copy : merging_copies(all, engine)) {
+    for (const auto& name : names.tables(copy.table)) {
+      repeated[name].insert(copy.columns.begin(), copy.columns.end());
+    }
+  }
   for (const auto& migration : all) {
     if (!migration.up) continue;
     for (const auto& tokens : statement_tokens(*migration.up, engine)) {

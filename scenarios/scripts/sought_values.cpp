@@ -8,6 +8,7 @@
 #include "scenarios/scripts/filled_nulls.hpp"
 #include "scenarios/scripts/held_values.hpp"
 #include "scenarios/scripts/joined_texts.hpp"
+#include "scenarios/scripts/merging_copies.hpp"
 #include "scenarios/scripts/name_history.hpp"
 #include "scenarios/scripts/pattern_search.hpp"
 #include "scenarios/scripts/row_lists.hpp"
@@ -33,6 +34,8 @@ constexpr std::size_t texts_per_column_max = 16;
 constexpr std::size_t text_bytes_max = 100;
 /// A text that hardly any pattern fits.
 constexpr std::string_view other_text = "cedar";
+/// The same to whoever does not look at capitals.
+constexpr std::string_view folded_text = "Cedar";
 /// Has more digits than the type real keeps.
 constexpr std::string_view amount = "100001.78";
 
@@ -67,6 +70,7 @@ class Search {
   }
 
   [[nodiscard]] std::map<std::string, std::vector<std::string>> take() {
+    seek_folded();
     seek_patterns();
     std::map<std::string, std::vector<std::string>> sought;
     for (const auto& [place, text, is_there, but_moves] : sought_) {
@@ -240,6 +244,17 @@ class Search {
       const auto table = column == columns.end() ? std::string() : column->table;
       const ColumnPlace place{.table = table, .column = found.column};
       patterns_.push_back({.place = place, .pattern = std::move(found)});
+    }
+  }
+
+  /// Two texts that a new key takes for one.
+  void seek_folded() {
+    for (const auto& copy : merging_copies(all_, engine_)) {
+      if (!copy.is_folded) continue;
+      for (const auto& column : copy.columns) {
+        seek({.table = copy.table, .column = column}, std::string(other_text));
+        seek({.table = copy.table, .column = column}, std::string(folded_text));
+      }
     }
   }
 

@@ -58,6 +58,33 @@ alter table comma_lists alter column comma_names type text[] using string_to_arr
 -- down
 alter table comma_lists alter column comma_names type text using array_to_string(comma_names, ',');
 
+-- case: rows_copied_on_conflict_do_nothing = lost-rows
+-- rows
+create table conflict_orders (id int primary key, conflict_buyer text not null, conflict_note text);
+-- up
+create table conflict_buyers (id int primary key, conflict_buyer text not null unique, conflict_note text);
+insert into conflict_buyers select id, conflict_buyer, conflict_note from conflict_orders on conflict do nothing;
+drop table conflict_orders;
+-- down
+create table conflict_orders (id int primary key, conflict_buyer text not null, conflict_note text);
+insert into conflict_orders select id, conflict_buyer, conflict_note from conflict_buyers;
+drop table conflict_buyers;
+
+-- case: names_of_their_own_on_conflict_do_nothing = restored
+-- rows
+create table conflict_visits (id int primary key, conflict_guest text not null);
+-- up
+create table conflict_guests (id serial primary key, conflict_name text not null unique);
+insert into conflict_guests (conflict_name) select conflict_guest from conflict_visits on conflict (conflict_name) do nothing;
+alter table conflict_visits add column guest_id int references conflict_guests (id);
+update conflict_visits set guest_id = (select id from conflict_guests where conflict_name = conflict_guest);
+alter table conflict_visits drop column conflict_guest;
+-- down
+alter table conflict_visits add column conflict_guest text;
+update conflict_visits set conflict_guest = (select conflict_name from conflict_guests where conflict_guests.id = guest_id);
+alter table conflict_visits alter column conflict_guest set not null, drop column guest_id;
+drop table conflict_guests;
+
 -- case: texts_cast_to_an_enumeration_and_back = restored
 -- rows
 create table cast_and_back (id serial primary key, cast_back varchar(20));

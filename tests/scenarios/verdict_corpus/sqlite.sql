@@ -2469,6 +2469,48 @@ insert into split_hosts_old select id, case when split_port is null then split_n
 drop table split_hosts;
 alter table split_hosts_old rename to split_hosts;
 
+-- case: rows_copied_or_ignored = lost-rows
+-- rows
+create table ignored_orders (id integer primary key, ignored_buyer text not null, ignored_note text);
+-- up
+create table ignored_new (id integer primary key, ignored_buyer text not null unique, ignored_note text);
+insert or ignore into ignored_new select id, ignored_buyer, ignored_note from ignored_orders;
+drop table ignored_orders;
+alter table ignored_new rename to ignored_orders;
+-- down
+create table ignored_old (id integer primary key, ignored_buyer text not null, ignored_note text);
+insert into ignored_old select id, ignored_buyer, ignored_note from ignored_orders;
+drop table ignored_orders;
+alter table ignored_old rename to ignored_orders;
+
+-- case: unique_rows_copied_or_ignored = restored
+-- rows
+create table ignored_members (id integer primary key, ignored_login text not null unique);
+-- up
+create table ignored_members_new (id integer primary key, ignored_login text not null unique, is_ignored integer not null default 0);
+insert or ignore into ignored_members_new (id, ignored_login) select id, ignored_login from ignored_members;
+drop table ignored_members;
+alter table ignored_members_new rename to ignored_members;
+-- down
+create table ignored_members_old (id integer primary key, ignored_login text not null unique);
+insert into ignored_members_old select id, ignored_login from ignored_members;
+drop table ignored_members;
+alter table ignored_members_old rename to ignored_members;
+
+-- case: rows_copied_or_ignored_by_case = lost-rows
+-- rows
+create table ignored_cases (ignored_name text primary key, ignored_value text);
+-- up
+create table ignored_cases_new (ignored_name text primary key collate nocase, ignored_value text);
+insert or ignore into ignored_cases_new select ignored_name, ignored_value from ignored_cases;
+drop table ignored_cases;
+alter table ignored_cases_new rename to ignored_cases;
+-- down
+create table ignored_cases_old (ignored_name text primary key, ignored_value text);
+insert into ignored_cases_old select ignored_name, ignored_value from ignored_cases;
+drop table ignored_cases;
+alter table ignored_cases_old rename to ignored_cases;
+
 -- case: row_moved_and_brought_back_wrongly = lost-rows
 -- rows
 create table kept_settings (kept_key text not null primary key, kept_value text not null);
