@@ -9,6 +9,7 @@
 #include "scenarios/steps/reader.hpp"
 #include "scenarios/steps/roundtrip.hpp"
 #include "scenarios/steps/rows_there_already.hpp"
+#include "scenarios/steps/rows_without_partner.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -123,12 +124,18 @@ void Ladder::tell_end() {
 void Ladder::prove(const migrations::Migration& migration) {
   rows_.fill(*rung_);
   auto remarks = rows_.hold_what_is_set_back(*rung_, migration);
+  const auto& engine = stage_.set().engine();
+  auto alone = rows_without_partner(rows_.as_read(migration), rung_->state.schema, engine);
   auto outcome = prove_rung(stage_, std::move(*rung_), migration,
                             {.rows = rows_, .workers = workers_}, context_);
   // On a copy of production, such rows are there.
   if (outcome.next && rows_.is_on() && !stage_.has_source()) {
-    auto there = rows_there_already(rows_.as_read(migration), stage_.set().engine());
+    auto there = rows_there_already(rows_.as_read(migration), engine);
     if (there) remarks.push_back(std::move(*there));
+    const bool are_seen = std::ranges::any_of(outcome.law.findings, [](const Finding& each) {
+      return class_of(each) == LawClass::lost_rows;
+    });
+    if (!are_seen) std::move(alone.begin(), alone.end(), std::back_inserter(remarks));
   }
   std::move(remarks.begin(), remarks.end(), std::back_inserter(outcome.law.findings));
   settle();

@@ -82,6 +82,28 @@ TEST_F(IdleStatements, HaveARemarkBesideThemOfValuesThatAreThereAlready) {
       "none");
 }
 
+TEST_F(IdleStatements, HaveARemarkBesideThemOfRowsWithoutAPartner) {
+  const std::string id = "roundtrip.rows-without-partner";
+  const std::string down =
+      "create table k (id integer primary key, mail text not null);\n"
+      "insert into k select n.id, m.mail from n join m on m.id = n.m_id;\ndrop table n;\n";
+  const auto copied_by = [](const std::string& join) {
+    return "create table n (id integer primary key, m_id integer not null);\n"
+           "insert into n select k.id, m.id from k " +
+           join + ";\ndrop table k;\n";
+  };
+  options_.fixtures = {
+      files_.write("rows.sql",
+                   "create table m (id integer primary key, mail text not null unique);\n"
+                   "create table k (id integer primary key, mail text not null);\n"
+                   "insert into m values (1, 'a'), (2, 'b');\n"
+                   "insert into k values (5, 'a'), (6, 'b'), (7, 'a');\n")};
+  EXPECT_THAT(remark_on(copied_by("join m on m.mail = k.mail"), down, id),
+              AllOf(HasSubstr("k.mail = m.mail"), HasSubstr("--fixture")));
+  EXPECT_EQ(exit_code_, ExitCode::passed);
+  EXPECT_EQ(remark_on(copied_by("join m on m.id = 1"), down, id), "none");
+}
+
 TEST_F(IdleStatements, AreToldThreeAtMost) {
   const std::string one = update_where(unmet);
   const std::string other = std::string("delete from t where ") + unmet + ";\n";
