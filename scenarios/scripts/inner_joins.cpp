@@ -3,6 +3,8 @@
 #include "scenarios/scripts/named_tables.hpp"
 
 #include <cstddef>
+#include <string>
+#include <utility>
 
 namespace fulldress::scenarios {
 namespace {
@@ -89,8 +91,19 @@ class JoinReader {
         {.table = table_of_column(tokens_, right), .column = tokens_[right].value});
   }
 
+  /// Whether it is a table, and no query that the statement calls so: `with name as (`.
+  [[nodiscard]] bool is_table(const std::string& name) const {
+    for (std::size_t at = 0; at < tokens_.size(); ++at) {
+      const bool is_query =
+          is_word(tokens_, at, name) && is_word(tokens_, at + 1, "as") &&
+          (is_sign(tokens_, at + 2, '(') || is_any_word(tokens_, at + 2, {"materialized", "not"}));
+      if (is_query) return false;
+    }
+    return !name.empty();
+  }
+
   void add(ColumnPlace left, ColumnPlace right) {
-    const bool is_known = !left.table.empty() && !right.table.empty();
+    const bool is_known = is_table(left.table) && is_table(right.table);
     if (is_known && left.table != right.table) {
       found_.push_back({.left = std::move(left), .right = std::move(right)});
     }

@@ -17,6 +17,7 @@
 #include "scenarios/scripts/sought_elements.hpp"
 #include "scenarios/scripts/statement_tokens.hpp"
 #include "scenarios/scripts/statement_writes.hpp"
+#include "scenarios/scripts/text_forms.hpp"
 #include "scenarios/scripts/value_moves.hpp"
 #include "scenarios/scripts/written_texts.hpp"
 
@@ -56,7 +57,11 @@ struct PlacedPattern {
 class Search {
  public:
   Search(const std::vector<migrations::Migration>& all, std::string_view engine)
-      : all_(all), engine_(engine), names_(all, engine), written_(names_) {}
+      : all_(all),
+        engine_(engine),
+        names_(all, engine),
+        forms_(text_forms(all, engine)),
+        written_(names_) {}
 
   void read(const migrations::Migration& migration) {
     ++nth_;
@@ -66,7 +71,9 @@ class Search {
     if (!migration.down) return;
     read_down(migration);
     const auto down = statement_tokens(*migration.down, engine_);
-    for (auto& [place, text] : joined_texts(statements_of_up_, down)) seek(place, text);
+    for (auto& [place, text] : joined_texts(statements_of_up_, down)) {
+      if (!has_form(place)) seek(place, text);
+    }
   }
 
   [[nodiscard]] std::map<std::string, std::vector<std::string>> take() {
@@ -247,13 +254,21 @@ class Search {
     }
   }
 
+  /// Whether an up reads the column's texts as numbers or the like.
+  [[nodiscard]] bool has_form(const ColumnPlace& place) const {
+    return std::ranges::any_of(names_.keys(place),
+                               [&](const auto& key) { return forms_.contains(key); });
+  }
+
   /// Two texts that a new key takes for one.
   void seek_folded() {
     for (const auto& copy : merging_copies(all_, engine_)) {
       if (!copy.is_folded) continue;
       for (const auto& column : copy.columns) {
-        seek({.table = copy.table, .column = column}, std::string(other_text));
-        seek({.table = copy.table, .column = column}, std::string(folded_text));
+        const ColumnPlace place{.table = copy.table, .column = column};
+        if (has_form(place)) continue;
+        seek(place, std::string(other_text));
+        seek(place, std::string(folded_text));
       }
     }
   }
@@ -311,6 +326,7 @@ class Search {
   const std::vector<migrations::Migration>& all_;
   std::string_view engine_;
   NameHistory names_;
+  fixtures::TextForms forms_;
   WrittenTexts written_;
   std::size_t nth_ = 0;              ///< of the migration that is read
   std::vector<SoughtText> sought_;   ///< in order

@@ -72,6 +72,8 @@ TEST(RowsWithoutPartner, AreNone) {
                     "u.mail = k.mail); drop table k;"),
         "insert into u (mail) select distinct mail from k;" + copy + "drop table k;",
         "create table u (id int, mail text);" + copy + "drop table k;",
+        std::string("with u as (select max(mail) as mail from k) insert into n select k.id from k "
+                    "join u on u.mail = k.mail; drop table k;"),
         copy + "insert into others select id, mail from k; drop table k;",
         copy + "insert into others select * from k; drop table k;",
         update + "alter table k alter u_id set not null; alter table k drop mail;",

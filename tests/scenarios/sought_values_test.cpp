@@ -33,6 +33,19 @@ TEST(SoughtValues, AreThoseThatConditionsName) {
       UnorderedElementsAre(Pair("kind", ElementsAre("a", "b")), Pair("name", ElementsAre("c"))));
 }
 
+TEST(SoughtValues, HoldADelimiterUnlessTheyAreReadAsNumbers) {
+  const std::string down = "update o set a = split_part(ab, ':', 1), b = split_part(ab, ':', 2)";
+  EXPECT_THAT(
+      sought_by("update o set ab = a || ':' || b; update o set n = cast(b as integer)", down),
+      ElementsAre(Pair("a", ElementsAre("cedar:oak"))));
+}
+
+TEST(SoughtValues, DifferInCapitalsWhereANewKeyFoldsThem) {
+  EXPECT_THAT(sought_by("create table n (name citext primary key); insert into n select login from "
+                        "o on conflict do nothing; drop table o"),
+              ElementsAre(Pair("login", ElementsAre("cedar", "Cedar"))));
+}
+
 TEST(SoughtValues, AreFoundThroughFoldingAndMayBeEmpty) {
   EXPECT_THAT(
       sought_by("delete from o where lower(o.name) = 'x' or trim(kind) in ('a', '')"),
