@@ -20,6 +20,8 @@ namespace {
 constexpr std::size_t kept_characters_max = 1000;
 /// Longer ones are no separators, and nothing that a text is searched for.
 constexpr std::size_t part_bytes_max = 40;
+/// Has a key without a value.
+constexpr std::string_view document_with_null = R"({"cedar": null})";
 /// Ends what stands between quotes.
 constexpr std::string_view quoting_text = "ce\"dar";
 constexpr std::array<std::string_view, 4> words = {"cedar", "oak", "elm", "birch"};
@@ -70,6 +72,7 @@ class ChangeReader {
   struct Split {
     std::size_t parts = 0;  ///< that it takes; 0: all
     bool is_text = true;    ///< whether none becomes a number
+    bool is_kept = false;   ///< whether the column is given a part of what it holds
   };
 
   [[nodiscard]] bool is(std::string_view word, std::size_t at) const {
@@ -90,6 +93,9 @@ class ChangeReader {
     if (is("regexp_replace", at)) return read_regexp_replace(column);
     if (is_any_word(tokens_, at, {"split_part", "string_to_array", "string_to_table"})) {
       return read_split(at, column);
+    }
+    if (is_any_word(tokens_, at, {"json_strip_nulls", "jsonb_strip_nulls"})) {
+      return seek_changed(column, std::string(document_with_null));
     }
     const bool is_part = is_any_word(tokens_, at, {"substr", "substring"});
     if (!is_part && !is("left", at)) return;
@@ -221,12 +227,15 @@ class ChangeReader {
     auto& split = splits_[{tokens_[column].value, *separator}];
     split.parts = std::max(split.parts, nth.value_or(0));
     split.is_text = split.is_text && !becomes_other(at, end);
+    const bool is_own = takes_one && is_rewritten(tokens_, tokens_[column].value, at);
+    split.is_kept = split.is_kept || is_own;
   }
 
   void add_split(const std::string& column, const std::string& separator, const Split& split) {
     static const std::set<std::string_view> of_lists = {" ", ",", ", ", ";", "; ", "|"};
     const std::size_t more = of_lists.contains(separator) ? 1 : 0;
-    const std::size_t parts = split.parts == 0 ? 3 : split.parts + more;
+    const std::size_t least = split.is_kept ? 2 : 0;
+    const std::size_t parts = split.parts == 0 ? 3 : std::max(split.parts + more, least);
     if (!split.is_text || parts < 2 || parts > words.size()) return;
     std::string text(words[0]);
     for (std::size_t part = 1; part < parts; ++part) text += separator + std::string(words[part]);

@@ -8,7 +8,7 @@
 
 namespace fulldress::scenarios {
 
-/// By column, in lower case: texts that a statement of an up changes or takes apart, as others show
+/// By column, in lower case: texts that a statement changes or takes apart, as others show
 /// nothing. A column that it cuts (`set note = left(note, 10)`) has a longer text, one that it
 /// trims a text between blanks or whatever it trims, one in which it replaces something a text with
 /// that in it, one that it splits a text with separators in it: as many parts as it takes, and one

@@ -1,5 +1,6 @@
 #include "scenarios/scripts/repeated_columns.hpp"
 
+#include "scenarios/scripts/kept_columns.hpp"
 #include "scenarios/scripts/merging_copies.hpp"
 #include "scenarios/scripts/name_history.hpp"
 #include "scenarios/scripts/script_tokens.hpp"
@@ -82,6 +83,33 @@ Columns columns_of(const ScriptTokens& tokens) {
   return columns;
 }
 
+/// Columns of the only table that a statement reads.
+struct SoughtPair {
+  std::string table;
+  Columns columns;  ///< none: the statement looks for no rows that are alike
+};
+
+SoughtPair sought_pair(const ScriptTokens& tokens) {
+  const std::size_t what = is_any_word(tokens, 1, {"temp", "temporary", "unlogged"}) ? 2 : 1;
+  const bool is_copy = is_word(tokens, 0, "create") && is_word(tokens, what, "table");
+  if (!is_copy && !is_any_word(tokens, 0, {"delete", "insert", "update", "with"})) return {};
+  auto table = only_table(tokens);
+  if (table.empty()) return {};
+  return {.table = std::move(table), .columns = columns_of(tokens)};
+}
+
+/// Where the pair stood before the up of a down that looks for it. Empty where one of its columns
+/// did not.
+std::set<ColumnPlace> places_before(const SoughtPair& pair, const KeptColumns& kept) {
+  std::set<ColumnPlace> found;
+  for (const auto& column : pair.columns) {
+    const auto places = kept.before({.table = pair.table, .column = column});
+    if (places.empty()) return {};
+    found.insert(places.begin(), places.end());
+  }
+  return found;
+}
+
 }  // namespace
 
 std::map<std::string, Columns> repeated_columns(const std::vector<migrations::Migration>& all,
@@ -96,15 +124,17 @@ std::map<std::string, Columns> repeated_columns(const std::vector<migrations::Mi
   for (const auto& migration : all) {
     if (!migration.up) continue;
     for (const auto& tokens : statement_tokens(*migration.up, engine)) {
-      const std::size_t what = is_any_word(tokens, 1, {"temp", "temporary", "unlogged"}) ? 2 : 1;
-      const bool is_copy = is_word(tokens, 0, "create") && is_word(tokens, what, "table");
-      if (!is_copy && !is_any_word(tokens, 0, {"delete", "insert", "update", "with"})) continue;
-      const auto table = only_table(tokens);
-      if (table.empty()) continue;
-      const auto columns = columns_of(tokens);
-      if (columns.empty()) continue;
-      for (const auto& name : names.tables(table)) {
-        repeated[name].insert(columns.begin(), columns.end());
+      const auto pair = sought_pair(tokens);
+      if (pair.columns.empty()) continue;
+      for (const auto& name : names.tables(pair.table)) {
+        repeated[name].insert(pair.columns.begin(), pair.columns.end());
+      }
+    }
+    if (!migration.down) continue;
+    const KeptColumns kept(*migration.up, names, engine);
+    for (const auto& tokens : statement_tokens(*migration.down, engine)) {
+      for (const auto& [table, column] : places_before(sought_pair(tokens), kept)) {
+        repeated[table].insert(column);
       }
     }
   }

@@ -12,8 +12,9 @@ namespace fulldress::scenarios {
 
 /// By table, in lower case: columns in which ups look for rows that have the same (`group by
 /// email`, `partition by email`, `distinct on (email)`, `select distinct email`, `a.email =
-/// b.email` of one table), and those that become a key of which a copy takes each only once
-/// (`merging_copies`). Without two such rows nothing is found to merge or to delete.
+/// b.email` of one table), those that become a key of which a copy takes each only once
+/// (`merging_copies`), and downs where their ups leave all of these columns as they are
+/// (`KeptColumns`). Without two such rows nothing is found to merge or to delete.
 ///
 /// engine  "postgres" or "sqlite".
 [[nodiscard]] std::map<std::string, std::set<std::string>> repeated_columns(

@@ -1,6 +1,8 @@
 #include "scenarios/scripts/sought_amounts.hpp"
 
 #include "scenarios/scripts/condition_columns.hpp"
+#include "scenarios/scripts/kept_columns.hpp"
+#include "scenarios/scripts/name_history.hpp"
 #include "scenarios/scripts/row_lists.hpp"
 #include "scenarios/scripts/script_tokens.hpp"
 #include "scenarios/scripts/statement_tokens.hpp"
@@ -24,6 +26,8 @@ namespace {
 constexpr std::size_t values_per_column_max = 8;
 /// Behind now for as long as seconds since 1970 fit an integer of 32 bits.
 constexpr std::string_view day_to_come = "2037-12-31";
+constexpr std::string_view negative_number = "-3";
+constexpr std::string_view positive_number = "4";
 /// Longer numbers are no amounts, and no 64-bit integer.
 constexpr std::size_t digits_max = 17;
 
@@ -123,15 +127,20 @@ struct Written {
 /// Reads scripts one by one, and tells at the end what is sought and not written.
 class Search {
  public:
-  explicit Search(std::string_view engine) : engine_(engine) {}
+  Search(const std::vector<migrations::Migration>& all, std::string_view engine)
+      : engine_(engine), names_(all, engine) {}
 
-  void read_up(const migrations::Script& script) {
+  void read(const migrations::Migration& migration) {
     ++nth_;
     up_.clear();
-    read(script, true);
-    for (const auto& each : values_before_moves(up_)) before_moves_.emplace(each, nth_);
+    kept_.reset();
+    if (migration.up) {
+      read(*migration.up, true);
+      for (const auto& each : values_before_moves(up_)) before_moves_.emplace(each, nth_);
+      kept_.emplace(*migration.up, names_, engine_);
+    }
+    if (migration.down) read(*migration.down, false);
   }
-  void read_down(const migrations::Script& script) { read(script, false); }
 
   [[nodiscard]] std::map<std::string, std::vector<std::string>> take() const {
     std::map<std::string, std::vector<std::string>> sought;
@@ -152,26 +161,47 @@ class Search {
                             is_word(tokens, 0, "delete") || is_word(tokens, 0, "with");
       if (is_up) up_.push_back(tokens);
       if (is_plain) {
-        read_statement(tokens, is_up || is_word(tokens, 0, "insert"));
+        if (!is_up) read_changes_to_kept(tokens);
+        read_statement(tokens, is_up);
       } else {
         note_block(tokens);
       }
     }
   }
 
-  void read_statement(const ScriptTokens& tokens, bool is_searched) {
+  void read_statement(const ScriptTokens& tokens, bool is_up) {
     const auto writes = writes_of(tokens);
-    const auto columns = condition_columns(tokens);
-    if (!is_searched) return note_put_back(tokens, columns, writes);
+    const bool is_searched = is_up || is_word(tokens, 0, "insert");
+    if (!is_searched) return note_put_back(tokens, condition_columns(tokens), writes);
     const auto move = value_move(tokens) ? std::optional(nth_) : std::nullopt;
     for (const auto& each : writes.constants) written_.push_back({each, move});
-    for (const auto& each : columns) {
+    read_comparisons(tokens, writes);
+    if (is_up) read_limits(tokens);
+  }
+
+  void read_comparisons(const ScriptTokens& tokens, const StatementWrites& writes) {
+    for (const auto& each : condition_columns(tokens)) {
       if (!each.starts || each.table.empty()) continue;
       leaves_alone_ = !writes.set_columns.contains(tokens[each.at].value);
       table_ = each.table;
       read_comparison(tokens, each.at);
     }
+  }
+
+  /// What a down cuts off, deletes or leaves behind of values that its up has left as they were.
+  void read_changes_to_kept(const ScriptTokens& tokens) {
+    if (!kept_) return;
+    const auto first = static_cast<std::ptrdiff_t>(sought_.size());
+    if (is_any_word(tokens, 0, {"delete", "insert"})) read_comparisons(tokens, writes_of(tokens));
     read_limits(tokens);
+    const std::vector<MovedValue> found(sought_.begin() + first, sought_.end());
+    sought_.erase(sought_.begin() + first, sought_.end());
+    for (const auto& each : found) {
+      for (const auto& [table, column] : kept_->before({each.table, each.column})) {
+        sought_.push_back({.table = table, .column = column, .value = each.value});
+      }
+    }
+    read_absolute_of_negated(tokens);
   }
 
   /// `set a = 1 where n > 100` in a down: only its author knows what the rows it finds held.
@@ -242,8 +272,9 @@ class Search {
 
   /// `min(n, 10)`, `greatest(n, 0)`, `abs(n)`.
   void read_limits(const ScriptTokens& tokens) {
-    if (!is_word(tokens, 0, "update")) return;
-    table_ = target_table(tokens);
+    if (!is_any_word(tokens, 0, {"insert", "update"})) return;
+    table_ = source_table(tokens);
+    if (table_.empty()) return;
     for (std::size_t at = 1; at < tokens.size(); ++at) {
       if (is_word(tokens, at, "abs") && is_sign(tokens, at + 1, '(')) read_absolute(tokens, at + 2);
       const bool is_least = is_word(tokens, at, "min") || is_word(tokens, at, "least");
@@ -259,7 +290,39 @@ class Search {
 
   void read_absolute(const ScriptTokens& tokens, std::size_t at) {
     column_ = take_name(tokens, at);
-    if (!column_.empty() && is_sign(tokens, at, ')')) seek({.value = "-3"}, 0);
+    if (!column_.empty() && is_sign(tokens, at, ')')) {
+      seek({.value = std::string(negative_number)}, 0);
+    }
+  }
+
+  /// `set amount = abs(amount)` behind `set amount = -amount where kind = 'debit'` takes the sign
+  /// of the other kinds as well.
+  void read_absolute_of_negated(const ScriptTokens& tokens) {
+    for (std::size_t at = 2; at < tokens.size(); ++at) {
+      const bool is_own = is_word(tokens, at, "abs") && is_sign(tokens, at - 1, '=') &&
+                          is_name(tokens, at + 2) && is_sign(tokens, at + 3, ')') &&
+                          is_word(tokens, at - 2, tokens[at + 2].value);
+      if (!is_own || !is_negated_by_up(target_table(tokens), tokens[at + 2].value)) continue;
+      table_ = target_table(tokens);
+      column_ = tokens[at + 2].value;
+      seek({.value = std::string(negative_number)}, 0);
+      // Else each row that the up has changed is as it was, and the down changes none.
+      seek({.value = std::string(positive_number)}, 0);
+    }
+  }
+
+  /// Whether the up changes the sign of the column in some rows, and nothing else of it.
+  [[nodiscard]] bool is_negated_by_up(const std::string& table, const std::string& column) const {
+    bool is_negated = false;
+    for (const auto& up : up_) {
+      if (target_table(up) != table || !has_any_word(up, {column})) continue;
+      const bool is_update =
+          is_word(up, 0, "update") && is_word(up, 2, "set") && has_any_word(up, {"where"});
+      is_negated = is_update && is_word(up, 3, column) && is_sign(up, 4, '=') &&
+                   is_sign(up, 5, '-') && is_word(up, 6, column) && is_word(up, 7, "where");
+      if (!is_negated) return false;
+    }
+    return is_negated;
   }
 
   /// Days that are equal to one nobody looks for.
@@ -298,8 +361,10 @@ class Search {
   }
 
   std::string_view engine_;
-  std::string table_;             ///< of the comparison that is read
-  std::string column_;            ///< of it
+  NameHistory names_;
+  std::optional<KeptColumns> kept_;  ///< by the up of the migration that is read
+  std::string table_;                ///< of the comparison that is read
+  std::string column_;               ///< of it
   bool leaves_alone_ = true;      ///< whether the statement that is read does not set that column
   std::size_t nth_ = 0;           ///< of the migration that is read
   std::vector<ScriptTokens> up_;  ///< its statements
@@ -314,11 +379,8 @@ class Search {
 
 std::map<std::string, std::vector<std::string>> sought_amounts(
     const std::vector<migrations::Migration>& all, std::string_view engine) {
-  Search search(engine);
-  for (const auto& migration : all) {
-    if (migration.up) search.read_up(*migration.up);
-    if (migration.down) search.read_down(*migration.down);
-  }
+  Search search(all, engine);
+  for (const auto& migration : all) search.read(migration);
   return search.take();
 }
 

@@ -8,6 +8,7 @@
 #include "scenarios/scripts/filled_nulls.hpp"
 #include "scenarios/scripts/held_values.hpp"
 #include "scenarios/scripts/joined_texts.hpp"
+#include "scenarios/scripts/kept_columns.hpp"
 #include "scenarios/scripts/merging_copies.hpp"
 #include "scenarios/scripts/name_history.hpp"
 #include "scenarios/scripts/pattern_search.hpp"
@@ -168,10 +169,13 @@ class Search {
 
   void read_down(const migrations::Migration& migration) {
     const auto held = held_values(migration, engine_);
+    std::optional<KeptColumns> kept;
+    if (migration.up) kept.emplace(*migration.up, names_, engine_);
     for (const auto& piece : pieces_of(*migration.down, engine_)) {
       if (piece.kind != SqlPieceKind::statement) continue;
       const auto tokens = script_tokens(piece.text);
       read_types(tokens);
+      if (kept) read_changes_to_kept(tokens, *kept);
       if (is_word(tokens, 0, "insert")) {
         if (!brings_back(tokens)) written_.read(tokens);
         add_patterns(tokens);
@@ -181,6 +185,31 @@ class Search {
       } else if (puts_constants_back(tokens) && !are_held(held, piece.text, migration) &&
                  !is_told_apart_by(statements_of_up_, tokens)) {
         add_as_written(tokens);
+      }
+    }
+  }
+
+  /// What a down changes inside of values, or deletes, that its up has left as they were.
+  void read_changes_to_kept(const ScriptTokens& tokens, const KeptColumns& kept) {
+    const auto first = static_cast<std::ptrdiff_t>(sought_.size());
+    const auto table = source_table(tokens);
+    for (auto& [column, text] : changed_texts(tokens)) {
+      seek({.table = table, .column = column}, text);
+    }
+    for (auto& [column, element] : sought_elements(tokens)) {
+      seek({.table = table, .column = column}, element);
+    }
+    for (const auto& [column, none] : texts_beside_null(tokens)) {
+      sought_.push_back(
+          {.place = {.table = table, .column = column}, .text = none, .is_there = true});
+    }
+    const bool is_copy = is_word(tokens, 0, "insert");
+    if (is_copy || is_word(tokens, 0, "delete")) read_conditions(tokens, is_copy);
+    const std::vector<SoughtText> found(sought_.begin() + first, sought_.end());
+    sought_.erase(sought_.begin() + first, sought_.end());
+    for (const auto& each : found) {
+      for (const auto& place : kept.before(each.place)) {
+        sought_.push_back({.place = place, .text = each.text, .is_there = each.is_there});
       }
     }
   }

@@ -23,7 +23,8 @@ namespace fulldress::scenarios {
 /// Looked for are also texts that fit a pattern of an up (`like '+%'`, `~ '^[0-9]+$'`), unless a
 /// migration writes one that fits; where it asks for others (`not like`), one of them too.
 ///
-/// So are texts that an up changes or takes apart (`changed_texts`). A column that a script turns
+/// So are texts that an up changes or takes apart (`changed_texts`), or a down in a column that its
+/// up leaves as it is (`KeptColumns`). A column that a script turns
 /// into `real` has a number of more digits than that keeps.
 ///
 /// engine  "postgres" or "sqlite".

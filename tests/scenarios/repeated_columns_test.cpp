@@ -35,6 +35,28 @@ TEST(RepeatedColumns, AreThoseOfRowsThatAreMergedOrDeleted) {
               ElementsAre(Pair("u", ElementsAre("a", "at"))));
 }
 
+TEST(RepeatedColumns, AreThoseThatADownLooksForAndItsUpHasKept) {
+  const auto repeated_by_down = [](const std::string& up, const std::string& down) {
+    migrations::Migration migration;
+    migration.up = migrations::Script{.text = up, .start = {}, .guards = {}};
+    migration.down = migrations::Script{.text = down, .start = {}, .guards = {}};
+    return repeated_columns({migration}, "postgres");
+  };
+  const std::string merging = "delete from u where id not in (select min(id) from u group by mail)";
+  const auto mail = ElementsAre(Pair("u", ElementsAre("mail")));
+  EXPECT_THAT(repeated_by_down("alter table u add x int", merging), mail);
+  EXPECT_THAT(repeated_by_down("create table v (id int, address text); insert into v select id, "
+                               "mail from u; drop table u",
+                               "insert into u select distinct on (address) id, address from v"),
+              mail);
+  EXPECT_THAT(repeated_by_down("alter table u add mail text", merging), IsEmpty());
+  EXPECT_THAT(repeated_by_down("update u set mail = lower(mail)", merging), IsEmpty());
+  EXPECT_THAT(repeated_by_down("alter table u add x int",
+                               "delete from u where id not in (select min(id) from u group by "
+                               "mail, x)"),
+              IsEmpty());
+}
+
 TEST(RepeatedColumns, AreNoOthers) {
   for (const std::string up :
        {"select distinct email from u", "create view v as select email from u group by email",

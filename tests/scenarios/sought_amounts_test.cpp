@@ -50,6 +50,28 @@ TEST(SoughtAmounts, AreNegativeWhereTheSignIsTakenAway) {
               ElementsAre(Pair("t.n", ElementsAre("-3"))));
 }
 
+TEST(SoughtAmounts, AreWhatADownCutsOffOrDeletesAndItsUpHasKept) {
+  const std::string add = "alter table t add x int";
+  EXPECT_THAT(sought_by(add, "update t set n = abs(n), m = max(m, 0)"),
+              UnorderedElementsAre(Pair("t.n", ElementsAre("-3")), Pair("t.m", ElementsAre("-1"))));
+  EXPECT_THAT(sought_by(add, "delete from t where n > 100"),
+              ElementsAre(Pair("t.n", ElementsAre("101", "99"))));
+  EXPECT_THAT(sought_by("create table u (a int); insert into u select n from t",
+                        "insert into t select max(a, 0) from u"),
+              ElementsAre(Pair("t.n", ElementsAre("-1"))));
+  EXPECT_THAT(sought_by("alter table t add n int", "delete from t where n > 100"), IsEmpty());
+  EXPECT_THAT(sought_by("update t set n = n + 1", "update t set n = max(n, 0)"), IsEmpty());
+}
+
+TEST(SoughtAmounts, HaveEitherSignWhereADownTakesThatOfMoreRows) {
+  const std::string down = "update t set n = abs(n)";
+  EXPECT_THAT(sought_by("update t set n = -n where k = 'a'", down),
+              ElementsAre(Pair("t.n", ElementsAre("-3", "4"))));
+  EXPECT_THAT(sought_by("update t set n = -n", down), IsEmpty());
+  EXPECT_THAT(sought_by("update t set n = -n where k = 'a'; update t set n = n + 1", down),
+              IsEmpty());
+}
+
 TEST(SoughtAmounts, OnlyMeetAConditionOnWhatIsSet) {
   EXPECT_THAT(sought_by("update t set n = n * 1000 where n < 10000"),
               ElementsAre(Pair("t.n", ElementsAre("9999"))));

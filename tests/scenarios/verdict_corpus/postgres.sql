@@ -8,6 +8,88 @@ comment on table created is 'new';
 -- down
 drop table created;
 
+-- case: down_keeps_one_row_of_each = lost-rows
+-- rows
+create table parcels_by_hand (id text primary key, sender text not null, weight integer not null);
+-- up
+create table parcels_by_sender (sender text not null, id text not null, weight integer not null, primary key (sender, id));
+insert into parcels_by_sender select sender, id, weight from parcels_by_hand;
+drop table parcels_by_hand;
+-- down
+create table parcels_by_hand (id text primary key, sender text not null, weight integer not null);
+insert into parcels_by_hand select distinct on (sender) id, sender, weight from parcels_by_sender order by sender, id;
+drop table parcels_by_sender;
+
+-- case: down_brings_a_unique_key_back = restored
+-- rows
+create table parcels_once (id integer primary key, parcel_label text not null constraint parcel_label_once unique);
+-- up
+alter table parcels_once drop constraint parcel_label_once;
+-- down
+delete from parcels_once where id not in (select min(id) from parcels_once group by parcel_label);
+alter table parcels_once add constraint parcel_label_once unique (parcel_label);
+
+-- case: down_changes_what_its_up_has_kept = lost-rows
+-- rows
+create table parcel_remarks (id integer primary key, remark_on_parcel text);
+-- up
+alter table parcel_remarks add seen_at date;
+-- down
+update parcel_remarks set remark_on_parcel = btrim(remark_on_parcel);
+alter table parcel_remarks drop seen_at;
+
+-- case: down_trims_what_its_up_has_padded = restored
+-- rows
+create table parcel_slots (id integer primary key, padded_slot text not null);
+-- up
+update parcel_slots set padded_slot = '  ' || padded_slot;
+-- down
+update parcel_slots set padded_slot = btrim(padded_slot);
+
+-- case: down_cuts_off_amounts = lost-rows
+-- rows
+create table parcel_scales (id integer primary key, tare_of_scale integer not null);
+-- up
+alter table parcel_scales add seen_at date;
+-- down
+update parcel_scales set tare_of_scale = greatest(tare_of_scale, 0);
+alter table parcel_scales drop seen_at;
+
+-- case: down_cuts_off_what_a_check_forbids = restored
+-- rows
+create table parcel_levels (id integer primary key, level_of_parcel integer not null constraint level_above check (level_of_parcel >= 0));
+-- up
+alter table parcel_levels drop constraint level_above;
+-- down
+update parcel_levels set level_of_parcel = greatest(level_of_parcel, 0);
+alter table parcel_levels add constraint level_above check (level_of_parcel >= 0);
+
+-- case: down_takes_every_sign = lost-rows
+-- rows
+create table parcel_bookings (id integer primary key, booked numeric(10,2) not null, booked_as text not null check (booked_as in ('debit', 'credit')));
+-- up
+update parcel_bookings set booked = -booked where booked_as = 'debit';
+-- down
+update parcel_bookings set booked = abs(booked);
+
+-- case: down_cuts_bytes = lost-rows
+-- rows
+create table parcel_scans (id integer primary key, scan_of_parcel bytea);
+-- up
+alter table parcel_scans add seen_at date;
+-- down
+update parcel_scans set scan_of_parcel = substring(scan_of_parcel from 1 for 4);
+alter table parcel_scans drop seen_at;
+
+-- case: down_strips_documents = lost-rows
+-- rows
+create table parcel_papers (id integer primary key, papers_of_parcel jsonb not null);
+-- up
+alter table parcel_papers add seen_at date;
+-- down
+update parcel_papers set papers_of_parcel = jsonb_strip_nulls(papers_of_parcel);
+alter table parcel_papers drop seen_at;
+
 -- case: texts_cast_to_an_enumeration = lost-rows
 -- rows
 create table cast_to_labels (id serial primary key, cast_label text not null);

@@ -2425,6 +2425,74 @@ insert into truth_again select id, case when is_shown then 1 else 0 end from tru
 drop table truth_numeric;
 alter table truth_again rename to truth_numeric;
 
+-- case: down_keeps_one_row_of_each = lost-rows
+-- rows
+create table crates_by_hand (id text primary key not null, shipper text not null, tons integer not null);
+-- up
+create table crates_by_shipper (shipper text not null, id text not null, tons integer not null, primary key (shipper, id));
+insert into crates_by_shipper select shipper, id, tons from crates_by_hand;
+drop table crates_by_hand;
+-- down
+create table crates_by_hand (id text primary key not null, shipper text not null, tons integer not null);
+insert into crates_by_hand select id, shipper, tons from crates_by_shipper group by shipper;
+drop table crates_by_shipper;
+
+-- case: down_keeps_the_first_version_of_each_key = restored
+-- rows
+create table crate_papers (crate_code text primary key not null, text_on_crate text not null);
+-- up
+create table crate_versions (crate text not null, version integer not null, text_on_crate text not null, primary key (crate, version));
+insert into crate_versions select crate_code, 1, text_on_crate from crate_papers;
+drop table crate_papers;
+-- down
+create table crate_papers (crate_code text primary key not null, text_on_crate text not null);
+insert into crate_papers select crate, text_on_crate from crate_versions group by crate;
+drop table crate_versions;
+
+-- case: down_trims_a_copy = lost-rows
+-- rows
+create table crates_plain (id integer primary key, crate_mark text not null);
+-- up
+create table crates_marked (id integer primary key, mark_of_crate text not null);
+insert into crates_marked select id, crate_mark from crates_plain;
+drop table crates_plain;
+-- down
+create table crates_plain (id integer primary key, crate_mark text not null);
+insert into crates_plain select id, trim(mark_of_crate) from crates_marked;
+drop table crates_marked;
+
+-- case: down_trims_what_its_up_has_padded = restored
+-- rows
+create table crates_in_rows (id integer primary key, row_of_crate text not null);
+-- up
+create table crates_in_rows_new (id integer primary key, row_of_crate text not null);
+insert into crates_in_rows_new select id, '  ' || row_of_crate from crates_in_rows;
+drop table crates_in_rows;
+alter table crates_in_rows_new rename to crates_in_rows;
+-- down
+create table crates_in_rows_old (id integer primary key, row_of_crate text not null);
+insert into crates_in_rows_old select id, trim(row_of_crate) from crates_in_rows;
+drop table crates_in_rows;
+alter table crates_in_rows_old rename to crates_in_rows;
+
+-- case: down_deletes_amounts = lost-rows
+-- rows
+create table crate_stock (id integer primary key, stock_of_crate integer not null);
+-- up
+alter table crate_stock add column counted_on text;
+-- down
+delete from crate_stock where stock_of_crate < 0;
+alter table crate_stock drop column counted_on;
+
+-- case: down_empties_texts = lost-rows
+-- rows
+create table crate_hints (id integer primary key, hint_on_crate text);
+-- up
+alter table crate_hints add column counted_on text;
+-- down
+update crate_hints set hint_on_crate = nullif(hint_on_crate, '');
+alter table crate_hints drop column counted_on;
+
 -- case: list_to_rows_with_places_and_back = restored
 -- rows
 create table placed_list (id integer primary key, placed_tags text not null default '[]');
