@@ -10,10 +10,12 @@
 #include "scenarios/steps/roundtrip.hpp"
 #include "scenarios/steps/rows_there_already.hpp"
 #include "scenarios/steps/rows_without_partner.hpp"
+#include "scenarios/steps/table_keys.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <set>
 #include <utility>
 
 namespace fulldress::scenarios {
@@ -124,19 +126,15 @@ void Ladder::tell_end() {
 void Ladder::prove(const migrations::Migration& migration) {
   rows_.fill(*rung_);
   auto remarks = rows_.hold_what_is_set_back(*rung_, migration);
-  const auto& engine = stage_.set().engine();
-  auto alone = rows_without_partner(rows_.as_read(migration), rung_->state.schema, engine);
+  auto there = remark_on_rows_there_already(migration);
+  auto alone = remarks_on_rows_without_partner(migration);
   auto outcome = prove_rung(stage_, std::move(*rung_), migration,
                             {.rows = rows_, .workers = workers_}, context_);
-  // On a copy of production, such rows are there.
-  if (outcome.next && rows_.is_on() && !stage_.has_source()) {
-    auto there = rows_there_already(rows_.as_read(migration), engine);
-    if (there) remarks.push_back(std::move(*there));
-    const bool are_seen = std::ranges::any_of(outcome.law.findings, [](const Finding& each) {
-      return class_of(each) == LawClass::lost_rows;
-    });
-    if (!are_seen) std::move(alone.begin(), alone.end(), std::back_inserter(remarks));
-  }
+  if (outcome.next && there) remarks.push_back(std::move(*there));
+  const bool are_lost = std::ranges::any_of(outcome.law.findings, [](const Finding& each) {
+    return class_of(each) == LawClass::lost_rows;
+  });
+  if (outcome.next && !are_lost) std::ranges::move(alone, std::back_inserter(remarks));
   std::move(remarks.begin(), remarks.end(), std::back_inserter(outcome.law.findings));
   settle();
   rung_ = std::move(outcome.next);
@@ -148,6 +146,24 @@ void Ladder::prove(const migrations::Migration& migration) {
                         });
   if (is_alone) settle();
   if (rung_ && stage_.loads_fixtures_behind(migration.version)) load_fixtures();
+}
+
+std::optional<Finding> Ladder::remark_on_rows_there_already(
+    const migrations::Migration& migration) {
+  // On a copy of production, such rows are there.
+  if (!rows_.is_on() || stage_.has_source()) return std::nullopt;
+  const auto keys = [&](const std::string& table) {
+    std::optional<std::vector<std::set<std::string>>> found;
+    rung_->reader->with_session([&](Session& session) { found = keys_of_table(session, table); });
+    return found;
+  };
+  return rows_there_already(rows_.as_read(migration), stage_.set().engine(), keys);
+}
+
+std::vector<Finding> Ladder::remarks_on_rows_without_partner(
+    const migrations::Migration& migration) const {
+  if (!rows_.is_on() || stage_.has_source()) return {};
+  return rows_without_partner(rows_.as_read(migration), rung_->state.schema, stage_.set().engine());
 }
 
 // Uses of the ladder what the first worker leaves alone.

@@ -40,6 +40,11 @@ class Ladder {
 
  private:
   void prove(const migrations::Migration& migration);
+  /// Both are to be called before it is proven.
+  [[nodiscard]] std::optional<Finding> remark_on_rows_there_already(
+      const migrations::Migration& migration);
+  [[nodiscard]] std::vector<Finding> remarks_on_rows_without_partner(
+      const migrations::Migration& migration) const;
   [[nodiscard]] LawOutcome finish(RungOutcome outcome, const migrations::Migration& migration);
   void load_fixtures();
   void settle();

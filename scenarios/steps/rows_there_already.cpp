@@ -3,6 +3,8 @@
 #include "harness/base/text.hpp"
 #include "scenarios/scripts/down_updates.hpp"
 #include "scenarios/scripts/name_history.hpp"
+#include "scenarios/scripts/pinned_columns.hpp"
+#include "scenarios/scripts/row_lists.hpp"
 #include "scenarios/scripts/script_tokens.hpp"
 #include "scenarios/scripts/statement_tokens.hpp"
 #include "scenarios/scripts/statement_writes.hpp"
@@ -29,14 +31,14 @@ bool allows_for_others(const ScriptTokens& statement) {
 }
 
 /// Whether one of `statements` adds the column, or makes its table.
-bool is_made_by(const std::vector<ScriptTokens>& statements, const ValueMove& move) {
+bool is_made_by(const std::vector<ScriptTokens>& statements, const ColumnPlace& place) {
   return std::ranges::any_of(statements, [&](const ScriptTokens& statement) {
-    if (made_table(statement) == move.table) return true;
-    if (!is_word(statement, 0, "alter") || target_table(statement) != move.table) return false;
+    if (made_table(statement) == place.table) return true;
+    if (!is_word(statement, 0, "alter") || target_table(statement) != place.table) return false;
     for (std::size_t at = 2; at < statement.size(); ++at) {
       const std::size_t name = is_word(statement, at + 1, "column") ? at + 2 : at + 1;
       const std::size_t column = is_word(statement, name, "if") ? name + 3 : name;
-      if (is_word(statement, at, "add") && is_word(statement, column, move.column)) return true;
+      if (is_word(statement, at, "add") && is_word(statement, column, place.column)) return true;
     }
     return false;
   });
@@ -49,7 +51,7 @@ std::optional<ValueMove> merged_value(const std::vector<ScriptTokens>& up,
   const auto proven = values_before_moves(up);
   for (const auto& statement : up) {
     const auto move = value_move(statement);
-    if (!move || is_made_by(up, *move)) continue;
+    if (!move || is_made_by(up, {.table = move->table, .column = move->column})) continue;
     if (proven.contains({.table = move->table, .column = move->column, .value = move->to}))
       continue;
     const bool is_turned = std::ranges::any_of(down, [&](const ScriptTokens& each) {
@@ -76,6 +78,36 @@ std::optional<ValueMove> move_of_down_only(const migrations::Migration& migratio
   return std::nullopt;
 }
 
+/// Whether `statement` inserts rows with texts or numbers of its own.
+bool inserts_constants(const ScriptTokens& statement, const std::string& table) {
+  return is_word(statement, 0, "insert") && target_table(statement) == table &&
+         !writes_of(statement).constants.empty();
+}
+
+/// The table of which the down deletes rows by less than a key, where the up inserts rows of its
+/// own: others may be like these. Empty: there is none, or the up makes what they are told by.
+std::string deleted_by_less_than_a_key(const std::vector<ScriptTokens>& up,
+                                       const std::vector<ScriptTokens>& down,
+                                       const KeysOfTable& keys) {
+  for (const auto& statement : down) {
+    if (!is_word(statement, 0, "delete")) continue;
+    const auto table = target_table(statement);
+    const bool is_filled = std::ranges::any_of(
+        up, [&](const ScriptTokens& each) { return inserts_constants(each, table); });
+    const auto pinned = pinned_columns(with_row_lists_spelled(statement));
+    if (!is_filled || !pinned || is_made_by(up, {.table = table, .column = {}})) continue;
+    const bool is_new = std::ranges::any_of(*pinned, [&](const std::string& column) {
+      return is_made_by(up, {.table = table, .column = column});
+    });
+    const auto found = is_new ? std::nullopt : keys(table);
+    if (!found) continue;
+    const bool is_named = std::ranges::any_of(
+        *found, [&](const auto& key) { return std::ranges::includes(*pinned, key); });
+    if (!is_named) return table;
+  }
+  return {};
+}
+
 Finding remark(const migrations::Migration& migration, const std::string& message) {
   auto finding = migration_finding(
       "rows-there-already", migration,
@@ -89,7 +121,7 @@ Finding remark(const migrations::Migration& migration, const std::string& messag
 }  // namespace
 
 std::optional<Finding> rows_there_already(const migrations::Migration& migration,
-                                          std::string_view engine) {
+                                          std::string_view engine, const KeysOfTable& keys) {
   if (!migration.up || !migration.down) return std::nullopt;
   const auto up = statement_tokens(*migration.up, engine);
   const auto down = statement_tokens(*migration.down, engine);
@@ -105,6 +137,11 @@ std::optional<Finding> rows_there_already(const migrations::Migration& migration
     if (!is_meant || made.contains(table)) continue;
     return remark(migration, "the up allows for rows of table " + table +
                                  " that are there already, and the down deletes such rows");
+  }
+  const auto table = deleted_by_less_than_a_key(up, down, keys);
+  if (!table.empty()) {
+    return remark(migration, "the down deletes rows of table " + table +
+                                 " by less than a key, also such as the up has not inserted");
   }
   if (const auto move = merged_value(up, down)) {
     return remark(migration, "the down turns rows of table " + move->table + " with " +

@@ -66,7 +66,9 @@ TEST_F(IdleStatements, HaveARemarkBesideThemOfRowsThatAreThereAlready) {
       remark_on("insert into u (id, a) values (77, 'x') on conflict do nothing;\n", down, id),
       HasSubstr("is not proven"));
   EXPECT_EQ(exit_code_, ExitCode::passed);
-  EXPECT_EQ(remark_on("insert into u (id, a) values (77, 'x');\n", down, id), "none");
+  const std::string up = "insert into u (id, a) values (77, 'x');\n";
+  EXPECT_THAT(remark_on(up, down, id), HasSubstr("by less than a key"));
+  EXPECT_EQ(remark_on(up, "delete from u where id = 77;\n", id), "none");
 }
 
 TEST_F(IdleStatements, HaveARemarkBesideThemOfValuesThatAreThereAlready) {
