@@ -84,6 +84,42 @@ bool inserts_constants(const ScriptTokens& statement, const std::string& table) 
          !writes_of(statement).constants.empty();
 }
 
+/// Whether the condition of a DELETE names all columns of a key, so that it meets only rows that
+/// the up inserts. nullopt: it has no condition, or its table is not there before the up.
+std::optional<bool> names_key(const ScriptTokens& statement, const KeysOfTable& keys) {
+  const auto pinned = pinned_columns(with_row_lists_spelled(statement));
+  const auto found = pinned ? keys(target_table(statement)) : std::nullopt;
+  if (!found) return std::nullopt;
+  return std::ranges::any_of(*found,
+                             [&](const auto& key) { return std::ranges::includes(*pinned, key); });
+}
+
+bool has_constant(const ScriptTokens& statement, const std::string& value) {
+  return std::ranges::any_of(statement, [&](const ScriptToken& each) {
+    const bool is_constant =
+        each.kind == ScriptToken::Kind::text || each.kind == ScriptToken::Kind::number;
+    return is_constant && each.value == value;
+  });
+}
+
+/// Whether a DELETE tells its rows by what the up inserts into another table and the down deletes
+/// there by a key: the permissions of a new role.
+bool belongs_to_new_row(const ScriptTokens& statement, const std::vector<ScriptTokens>& up,
+                        const std::vector<ScriptTokens>& down, const KeysOfTable& keys) {
+  return std::ranges::any_of(down, [&](const ScriptTokens& other) {
+    const auto table = target_table(other);
+    if (!is_word(other, 0, "delete") || table == target_table(statement)) return false;
+    const bool is_shared = std::ranges::any_of(up, [&](const ScriptTokens& insert) {
+      if (!inserts_constants(insert, table)) return false;
+      const auto writes = writes_of(insert);
+      return std::ranges::any_of(writes.constants, [&](const WrittenConstant& each) {
+        return has_constant(statement, each.value) && has_constant(other, each.value);
+      });
+    });
+    return is_shared && names_key(other, keys).value_or(false);
+  });
+}
+
 /// The table of which the down deletes rows by less than a key, where the up inserts rows of its
 /// own: others may be like these. Empty: there is none, or the up makes what they are told by.
 std::string deleted_by_less_than_a_key(const std::vector<ScriptTokens>& up,
@@ -94,16 +130,13 @@ std::string deleted_by_less_than_a_key(const std::vector<ScriptTokens>& up,
     const auto table = target_table(statement);
     const bool is_filled = std::ranges::any_of(
         up, [&](const ScriptTokens& each) { return inserts_constants(each, table); });
-    const auto pinned = pinned_columns(with_row_lists_spelled(statement));
-    if (!is_filled || !pinned || is_made_by(up, {.table = table, .column = {}})) continue;
-    const bool is_new = std::ranges::any_of(*pinned, [&](const std::string& column) {
+    if (!is_filled || is_made_by(up, {.table = table, .column = {}})) continue;
+    const auto pinned = pinned_columns(statement).value_or(std::set<std::string>());
+    const bool is_new = std::ranges::any_of(pinned, [&](const std::string& column) {
       return is_made_by(up, {.table = table, .column = column});
     });
-    const auto found = is_new ? std::nullopt : keys(table);
-    if (!found) continue;
-    const bool is_named = std::ranges::any_of(
-        *found, [&](const auto& key) { return std::ranges::includes(*pinned, key); });
-    if (!is_named) return table;
+    if (is_new || names_key(statement, keys).value_or(true)) continue;
+    if (!belongs_to_new_row(statement, up, down, keys)) return table;
   }
   return {};
 }

@@ -20,6 +20,7 @@ std::optional<Finding> told(const std::string& up, const std::string& down,
   return rows_there_already(
       migration, engine,
       [&](const std::string& table) -> std::optional<std::vector<std::set<std::string>>> {
+        if (table == "role") return {{{"name"}}};
         if (table != "t") return std::nullopt;
         return keys;
       });
@@ -75,6 +76,13 @@ TEST(RowsThereAlready, AreNotDeletedByAWholeKey) {
   EXPECT_FALSE(told("alter table t add column c text; " + up, "delete from t where c = 'k'"));
   EXPECT_FALSE(told("create table t (a text, b int, c text); " + up, "delete from t where b = 1"));
   EXPECT_FALSE(told("insert into t select * from u", "delete from t where b = 1"));
+  // Of a row that is new itself.
+  const std::string with_role =
+      "insert into role (name) values ('r'); insert into t (b) "
+      "select 'view' from role where name = 'r';";
+  const std::string of_role = "delete from t where b in (select id from role where name = 'r');";
+  EXPECT_FALSE(told(with_role, of_role + "delete from role where name = 'r'"));
+  EXPECT_TRUE(told(with_role, of_role + "delete from role where name = 'q'"));
 }
 
 }  // namespace
