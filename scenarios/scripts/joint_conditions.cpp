@@ -1,6 +1,7 @@
 #include "scenarios/scripts/joint_conditions.hpp"
 
 #include "scenarios/scripts/condition_columns.hpp"
+#include "scenarios/scripts/folded_column.hpp"
 #include "scenarios/scripts/name_history.hpp"
 #include "scenarios/scripts/row_lists.hpp"
 #include "scenarios/scripts/script_tokens.hpp"
@@ -40,6 +41,23 @@ std::set<std::string> replaced_nulls(const ScriptTokens& tokens, std::size_t end
   return columns;
 }
 
+/// The columns that the copies of a down ask for NULL: `select a, note from kept where note is not
+/// null`.
+std::set<std::string> asked_for_null(const migrations::Script& down, std::string_view engine) {
+  std::set<std::string> columns;
+  for (const auto& tokens : statement_tokens(down, engine)) {
+    if (!is_word(tokens, 0, "insert")) continue;
+    for (const auto& each : condition_columns(tokens)) {
+      const bool is_asked =
+          each.starts && is_word(tokens, each.at + 1, "is") &&
+          (is_word(tokens, each.at + 2, "null") ||
+           (is_word(tokens, each.at + 2, "not") && is_word(tokens, each.at + 3, "null")));
+      if (is_asked) columns.insert(tokens[each.at].value);
+    }
+  }
+  return columns;
+}
+
 /// -1, 0 or 1 of two numbers or two days; nullopt: one is neither, or they are not of one kind.
 std::optional<int> compared(std::string_view left, std::string_view right) {
   const auto number_of = [](std::string_view text) {
@@ -62,9 +80,14 @@ std::optional<int> compared(std::string_view left, std::string_view right) {
 /// The comparisons of one statement's outermost condition that AND joins.
 class JointReader {
  public:
-  /// amounts  numbers and days that are there, by "table.column"
-  JointReader(const ScriptTokens& tokens, const Values& amounts)
-      : tokens_(tokens), amounts_(amounts), depths_(tokens.size(), 0) {
+  /// amounts        numbers and days that are there, by "table.column"
+  /// split_by_null  columns by whose NULLs the down tells rows apart
+  JointReader(const ScriptTokens& tokens, const Values& amounts,
+              const std::set<std::string>& split_by_null)
+      : tokens_(tokens),
+        amounts_(amounts),
+        split_by_null_(split_by_null),
+        depths_(tokens.size(), 0) {
     std::size_t depth = 0;
     for (std::size_t at = 0; at < tokens.size(); ++at) {
       if (is_sign(tokens, at, ')') && depth > 0) --depth;
@@ -81,13 +104,18 @@ class JointReader {
     std::vector<std::pair<std::string, JointValues>> found;
     std::size_t side = 0;
     for (const auto& each : condition_columns(tokens_)) {
-      if (each.at < where_ || depths_[each.at] != 0 || !each.starts || each.table.empty()) continue;
+      if (each.at < where_ || each.table.empty()) continue;
+      const auto folded = folded_column(tokens_, each.at);
+      if (depths_[folded.start] != 0 || !starts(each, folded)) continue;
       const bool is_not = is_word(tokens_, each.at, "not");
       const std::size_t column = is_not ? last_of_name(tokens_, each.at + 1) : each.at;
+      const std::size_t end = is_not ? column + 1 : folded.end;
       if (column >= tokens_.size()) break;
-      const auto asked = is_range(column + 1) && !is_not
-                             ? range_at(column + 1, each.table + "." + tokens_[column].value)
-                             : asked_at(column + 1, is_not);
+      auto asked = is_range(end) && !is_not
+                       ? range_at(end, each.table + "." + tokens_[column].value)
+                       : asked_at(end, is_not);
+      if (asked && folded.none && *asked == *folded.none)
+        asked = Asked(std::optional<std::string>());
       if (found.empty() || sides_before(each.at) != side || found.back().first != each.table) {
         side = sides_before(each.at);
         found.emplace_back(each.table, JointValues());
@@ -100,9 +128,16 @@ class JointReader {
  private:
   using Joints = std::vector<std::pair<std::string, JointValues>>;
 
+  /// Whether a comparison starts with a column, or with functions around it.
+  [[nodiscard]] bool starts(const ConditionColumn& column, const FoldedColumn& folded) const {
+    if (folded.end == column.at + 1) return column.starts;
+    return folded.start > 0 && is_any_word(tokens_, folded.start - 1, {"where", "and", "or"});
+  }
+
   /// What is met by a row with a value, or by one without, in a column whose NULLs are replaced.
   [[nodiscard]] Joints with_nulls(const Joints& sides) const {
-    const auto columns = replaced_nulls(tokens_, where_);
+    auto columns = replaced_nulls(tokens_, where_);
+    columns.insert(split_by_null_.begin(), split_by_null_.end());
     Joints joints;
     for (const auto& side : sides) {
       if (side.second.empty() || (side.second.size() < 2 && columns.empty())) continue;
@@ -143,6 +178,14 @@ class JointReader {
     return Asked(token.value);
   }
 
+  /// An object that a document has to hold: `'{"a": true}'`, with or without a cast.
+  [[nodiscard]] Asked document_at(std::size_t at) const {
+    const bool is_cast = is_sign(tokens_, at + 1, ':') && is_sign(tokens_, at + 2, ':');
+    const bool is_object = is_text(tokens_, at) && tokens_[at].value.starts_with('{');
+    if (!is_object || !ends_at(is_cast ? at + 4 : at + 1)) return std::nullopt;
+    return Asked(tokens_[at].value);
+  }
+
   [[nodiscard]] bool is_range(std::size_t at) const {
     const bool is_other = at < tokens_.size() && tokens_[at].value == "<>";
     return !is_other && (is_sign(tokens_, at, '<') || is_sign(tokens_, at, '>'));
@@ -167,6 +210,7 @@ class JointReader {
     if (ends_at(at)) return Asked(is_not ? "false" : "true");
     if (is_not) return std::nullopt;
     if (is_sign(tokens_, at, '=')) return literal_at(at + 1);
+    if (is_sign(tokens_, at, '@') && is_sign(tokens_, at + 1, '>')) return document_at(at + 2);
     if (is_word(tokens_, at, "in") && is_sign(tokens_, at + 1, '(')) return literal_at(at + 2);
     if (!is_word(tokens_, at, "is")) return std::nullopt;
     if (is_word(tokens_, at + 1, "null")) return Asked(std::optional<std::string>());
@@ -175,6 +219,7 @@ class JointReader {
 
   const ScriptTokens& tokens_;
   const Values& amounts_;
+  const std::set<std::string>& split_by_null_;
   std::vector<std::size_t> depths_;  ///< by token
   std::size_t where_ = 0;
 };
@@ -192,7 +237,7 @@ std::map<std::string, std::vector<JointValues>> joint_conditions(
   const NameHistory names(all, engine);
   const auto may_be = [&](const std::string& table, const auto& each) {
     const auto& [column, value] = each;
-    if (!value || *value == "true" || *value == "false") return true;
+    if (!value || *value == "true" || *value == "false" || value->starts_with('{')) return true;
     const auto keys = names.keys({.table = table, .column = column});
     return has_value(sought_amounts, table + "." + column, *value) ||
            std::ranges::any_of(keys,
@@ -201,10 +246,13 @@ std::map<std::string, std::vector<JointValues>> joint_conditions(
   std::map<std::string, std::vector<JointValues>> joints;
   for (const auto& migration : all) {
     if (!migration.up) continue;
+    const auto split_by_null =
+        migration.down ? asked_for_null(*migration.down, engine) : std::set<std::string>();
     for (const auto& statement : statement_tokens(*migration.up, engine)) {
       const auto tokens = with_row_lists_spelled(statement);
       if (!is_any_word(tokens, 0, {"delete", "insert", "update"})) continue;
-      for (const auto& [table, values] : JointReader(tokens, sought_amounts).read()) {
+      for (const auto& [table, values] :
+           JointReader(tokens, sought_amounts, split_by_null).read()) {
         const auto is_sought = [&, &name = table](const auto& each) { return may_be(name, each); };
         if (!std::ranges::all_of(values, is_sought)) continue;
         for (const auto& name : names.tables(table)) {

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -38,14 +39,20 @@ class Reader {
   Reader(const std::vector<migrations::Migration>& all, std::string_view engine)
       : all_(all), engine_(engine), names_(all, engine) {}
 
-  [[nodiscard]] std::map<std::string, std::vector<std::string>> read() {
+  void read() {
     for (const auto& migration : all_) {
       if (migration.up) read_up(*migration.up);
       if (migration.down) read_down(migration);
     }
+  }
+
+  /// is_elsewhere  whether those are taken that are written into other tables only, or those that
+  ///               are written nowhere
+  [[nodiscard]] std::map<std::string, std::vector<std::string>> take(bool is_elsewhere) const {
     std::map<std::string, std::vector<std::string>> named;
     for (const auto& [place, key] : asked_) {
-      if (inserted_.contains(key) || put_back_.contains(place)) continue;
+      if (put_back_.contains(place)) continue;
+      if (is_elsewhere ? !is_written_elsewhere(place, key) : inserted_.contains(key)) continue;
       for (const auto& table : names_.tables(place.table)) {
         for (const auto& column : names_.columns(place)) add(named[table + "." + column], key);
       }
@@ -54,6 +61,15 @@ class Reader {
   }
 
  private:
+  [[nodiscard]] bool is_written_elsewhere(const ColumnPlace& place, const std::string& key) const {
+    const auto found = inserted_.find(key);
+    if (found == inserted_.end() || !fixtures::is_uuid(key)) return false;
+    const auto own = names_.tables(place.table);
+    return std::ranges::none_of(found->second, [&](const std::string& table) {
+      return table.empty() || own.contains(table);
+    });
+  }
+
   static void add(std::vector<std::string>& keys, const std::string& key) {
     const bool is_known = std::ranges::find(keys, key) != keys.end();
     if (!is_known && keys.size() < keys_per_column_max) keys.push_back(key);
@@ -97,9 +113,12 @@ class Reader {
   void note_inserted(const ScriptTokens& tokens) {
     std::set<std::size_t> asked;
     for (const auto& each : condition_columns(tokens)) asked.insert(each.at);
+    std::map<std::size_t, std::string> tables;
+    for (const auto& each : writes_of(tokens).constants) tables[each.at] = each.table;
     for (std::size_t at = 0; at < tokens.size(); ++at) {
       const bool is_compared = at > 1 && is_sign(tokens, at - 1, '=') && asked.contains(at - 2);
-      if (!is_compared && is_key_at(tokens, at)) inserted_.insert(tokens[at].value);
+      if (is_compared || !is_key_at(tokens, at)) continue;
+      inserted_[tokens[at].value].insert(tables.contains(at) ? tables[at] : std::string());
     }
   }
 
@@ -123,7 +142,7 @@ class Reader {
   std::string_view engine_;
   NameHistory names_;
   std::vector<std::pair<ColumnPlace, std::string>> asked_;  ///< in order
-  std::set<std::string> inserted_;
+  std::map<std::string, std::set<std::string>> inserted_;   ///< with the tables; "": not known
   std::set<ColumnPlace> put_back_;
 };
 
@@ -131,7 +150,16 @@ class Reader {
 
 std::map<std::string, std::vector<std::string>> named_rows(
     const std::vector<migrations::Migration>& all, std::string_view engine) {
-  return Reader(all, engine).read();
+  Reader reader(all, engine);
+  reader.read();
+  return reader.take(false);
+}
+
+std::map<std::string, std::vector<std::string>> named_values(
+    const std::vector<migrations::Migration>& all, std::string_view engine) {
+  Reader reader(all, engine);
+  reader.read();
+  return reader.take(true);
 }
 
 }  // namespace fulldress::scenarios

@@ -21,4 +21,9 @@ namespace fulldress::scenarios {
 [[nodiscard]] std::map<std::string, std::vector<std::string>> named_rows(
     const std::vector<migrations::Migration>& all, std::string_view engine);
 
+/// The UUIDs that named_rows() leaves out since scripts insert them, where they do so into other
+/// tables only: what a column holds that refers to none of these.
+[[nodiscard]] std::map<std::string, std::vector<std::string>> named_values(
+    const std::vector<migrations::Migration>& all, std::string_view engine);
+
 }  // namespace fulldress::scenarios

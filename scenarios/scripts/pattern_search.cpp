@@ -2,6 +2,7 @@
 
 #include "scenarios/scripts/text_patterns.hpp"
 
+#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -10,6 +11,9 @@ namespace {
 
 /// What a column of times holds that somebody seeks by a pattern: of SQLite, which keeps any text.
 constexpr std::string_view moment = "2024-01-02T03:04:05Z";
+
+/// Whoever compares with more cuts off what nobody writes by hand.
+constexpr std::size_t length_max = 4000;
 
 class PatternSearch {
  public:
@@ -20,6 +24,7 @@ class PatternSearch {
     for (std::size_t at = 1; at < tokens_.size(); ++at) {
       read_like(at);
       read_expression(at);
+      read_similar(at);
       read_call(at);
     }
     return std::move(found_);
@@ -71,12 +76,25 @@ class PatternSearch {
     const auto* expression = text_at(is(at + 1, '*') ? at + 2 : at + 1);
     const bool is_negated = is(at - 1, '!');
     const auto column = column_before(is_negated ? at - 1 : at);
-    if (expression == nullptr || !column) return;
-    for (const auto& each : alternatives_of(*expression)) {
+    if (expression != nullptr && column) add_expression(*column, *expression, is_negated);
+  }
+
+  void read_similar(std::size_t at) {
+    if (dialect_ == SqlDialect::sqlite || !is(at, "similar") || !is(at + 1, "to")) return;
+    const auto* pattern = text_at(at + 2);
+    const bool is_negated = is(at - 1, "not");
+    const auto column = column_before(is_negated ? at - 1 : at);
+    if (pattern != nullptr && column) {
+      add_expression(*column, expression_like(*pattern), is_negated);
+    }
+  }
+
+  void add_expression(const std::string& column, const std::string& expression, bool is_negated) {
+    for (const auto& each : alternatives_of(expression)) {
       auto text = text_matching(each);
       if (!text) continue;
-      found_.push_back({.column = *column,
-                        .pattern = *expression,
+      found_.push_back({.column = column,
+                        .pattern = expression,
                         .text = *text,
                         .is_negated = is_negated,
                         .fits = [text](std::string_view other) { return other == *text; }});
@@ -89,6 +107,43 @@ class PatternSearch {
     if (is(at, "strpos") || is(at, "instr")) return add_part(at, 2, "%", "%");
     if (is(at, "position") && is(at + 3, "in")) return add_position(at);
     if (is(at, "left") || is(at, "substr") || is(at, "substring")) read_beginning(at);
+    if (is(at, "right")) read_end(at);
+    if (is_any_word(tokens_, at, {"length", "char_length", "character_length", "octet_length"})) {
+      read_length(at);
+    }
+  }
+
+  /// `right(column, 3) = 'xyz'`.
+  void read_end(std::size_t at) {
+    const std::size_t column = last_of_name(tokens_, at + 2);
+    const std::size_t length = column + 2;
+    if (!is(column + 1, ',') || !is(length + 1, ')')) return;
+    const bool is_negated = is(length + 2, '<') || is(length + 2, '!');
+    const auto* part = is_negated || is(length + 2, '=') ? text_at(length + 3) : nullptr;
+    if (part == nullptr || std::to_string(part->size()) != tokens_[length].value) return;
+    add_around(column, "%", *part, "", is_negated);
+  }
+
+  /// `length(column) > 200`: a text that long, or that short.
+  void read_length(std::size_t at) {
+    const std::size_t column = last_of_name(tokens_, at + 2);
+    if (!is_name(tokens_, column) || !is(column + 1, ')') || !is_number(tokens_, column + 3))
+      return;
+    const auto& sign = tokens_[column + 2].value;
+    const auto& number = tokens_[column + 3].value;
+    std::size_t length = 0;
+    const auto parsed = std::from_chars(number.data(), number.data() + number.size(), length);
+    if (parsed.ec != std::errc() || length > length_max) return;
+    if (sign == ">") ++length;
+    if (sign == "<" && length > 0) --length;
+    const bool is_known = sign == ">" || sign == ">=" || sign == "=" || sign == "<" || sign == "<=";
+    if (!is_known || length == 0) return;
+    const auto text = text_of_length(length);
+    found_.push_back({.column = tokens_[column].value,
+                      .pattern = text,
+                      .text = text,
+                      .is_negated = false,
+                      .fits = [length](std::string_view other) { return other.size() == length; }});
   }
 
   /// `function(column, 'text')`.

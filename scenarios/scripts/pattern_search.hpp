@@ -11,7 +11,7 @@
 namespace fulldress::scenarios {
 
 /// A text that a statement looks for by a pattern: `name like 'x%'`, `code ~ '^[0-9]+$'`,
-/// `left(name, 1) = '+'`, `strpos(mail, '@') > 0`.
+/// `left(name, 1) = '+'`, `strpos(mail, '@') > 0`, `length(name) > 200`.
 struct SoughtPattern {
   std::string column;   ///< in lower case
   std::string pattern;  ///< as the statement has it

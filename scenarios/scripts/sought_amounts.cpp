@@ -1,8 +1,10 @@
 #include "scenarios/scripts/sought_amounts.hpp"
 
+#include "scenarios/scripts/amount_constants.hpp"
 #include "scenarios/scripts/condition_columns.hpp"
 #include "scenarios/scripts/kept_columns.hpp"
 #include "scenarios/scripts/name_history.hpp"
+#include "scenarios/scripts/partition_bounds.hpp"
 #include "scenarios/scripts/row_lists.hpp"
 #include "scenarios/scripts/script_tokens.hpp"
 #include "scenarios/scripts/statement_tokens.hpp"
@@ -10,10 +12,6 @@
 #include "scenarios/scripts/value_moves.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <chrono>
-#include <cstdio>
 #include <optional>
 #include <set>
 #include <string>
@@ -28,96 +26,8 @@ constexpr std::size_t values_per_column_max = 8;
 constexpr std::string_view day_to_come = "2037-12-31";
 constexpr std::string_view negative_number = "-3";
 constexpr std::string_view positive_number = "4";
-/// Longer numbers are no amounts, and no 64-bit integer.
-constexpr std::size_t digits_max = 17;
-
-/// A number or a day that a column is compared with.
-struct Constant {
-  std::string value;
-  bool is_day = false;
-  std::size_t end = 0;  ///< behind its tokens
-};
-
-std::optional<std::string> next_number(const std::string& number, int step) {
-  const auto dot = number.find('.');
-  std::string digits = number;
-  if (dot != std::string::npos) digits.erase(dot, 1);
-  long long value = 0;
-  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  const bool is_read = parsed.ec == std::errc() && parsed.ptr == digits.data() + digits.size();
-  if (!is_read || digits.size() > digits_max) return std::nullopt;
-  if (dot == std::string::npos) return std::to_string(value + step);
-  const auto decimals = number.size() - dot - 1;
-  long long unit = 1;
-  for (std::size_t at = 0; at < decimals; ++at) unit *= 10;
-  value += step * unit;
-  std::string text = std::to_string(value < 0 ? -value : value);
-  if (text.size() <= decimals) text.insert(0, decimals + 1 - text.size(), '0');
-  text.insert(text.size() - decimals, ".");
-  return (value < 0 ? "-" : "") + text;
-}
-
-std::optional<std::chrono::year_month_day> day_of(std::string_view text) {
-  int year = 0;
-  unsigned month = 0;
-  unsigned day = 0;
-  const auto read = [&](std::size_t at, std::size_t length, auto& part) {
-    const char* end = text.data() + at + length;
-    const auto parsed = std::from_chars(text.data() + at, end, part);
-    return parsed.ec == std::errc() && parsed.ptr == end;
-  };
-  if (text.size() < 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  if (!read(0, 4, year) || !read(5, 2, month) || !read(8, 2, day)) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
-                                         std::chrono::day(day)};
-  return date.ok() ? std::optional(date) : std::nullopt;
-}
-
-std::optional<std::string> next_day(const std::string& text, int step) {
-  const auto date = day_of(text);
-  if (!date) return std::nullopt;
-  const std::chrono::year_month_day moved(std::chrono::sys_days(*date) + std::chrono::days(step));
-  std::array<char, 32> buffer{};
-  std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02u", static_cast<int>(moved.year()),
-                static_cast<unsigned>(moved.month()), static_cast<unsigned>(moved.day()));
-  return std::string(buffer.data());
-}
-
-std::optional<std::string> moved(const Constant& constant, int step) {
-  return constant.is_day ? next_day(constant.value, step) : next_number(constant.value, step);
-}
-
-/// Whether `tokens` go on with an operator, so that what stands in front is part of a term.
-bool is_operator(const ScriptTokens& tokens, std::size_t at) {
-  return std::ranges::any_of(std::string_view("+-*/%|"),
-                             [&](char sign) { return is_sign(tokens, at, sign); });
-}
-
-/// The constant at `at`: `5`, `-1.5`, `'2020-01-01'`, `date '2020-01-01'`.
-std::optional<Constant> constant_at(const ScriptTokens& tokens, std::size_t at) {
-  const bool is_negative = is_sign(tokens, at, '-');
-  if (is_negative || is_word(tokens, at, "date") || is_word(tokens, at, "timestamp")) ++at;
-  if (at >= tokens.size() || is_operator(tokens, at + 1)) return std::nullopt;
-  const auto& token = tokens[at];
-  if (token.kind == ScriptToken::Kind::number) {
-    return Constant{
-        .value = (is_negative ? "-" : "") + token.value, .is_day = false, .end = at + 1};
-  }
-  if (token.kind != ScriptToken::Kind::text || !day_of(token.value)) return std::nullopt;
-  return Constant{.value = token.value.substr(0, 10), .is_day = true, .end = at + 1};
-}
-
-/// Whether the time of the statement stands at `at`, and nothing is added to it.
-bool is_now(const ScriptTokens& tokens, std::size_t at) {
-  const bool is_call = is_sign(tokens, at + 1, '(');
-  const bool is_of_sqlite = is_call && at + 2 < tokens.size() && tokens[at + 2].value == "now" &&
-                            (is_word(tokens, at, "date") || is_word(tokens, at, "datetime"));
-  const bool is_of_all = is_word(tokens, at, "current_date") ||
-                         is_word(tokens, at, "current_timestamp") ||
-                         (is_call && is_word(tokens, at, "now"));
-  const std::size_t end = at + (is_of_sqlite ? 4 : is_call ? 3 : 1);
-  return (is_of_sqlite || is_of_all) && !is_operator(tokens, end);
-}
+/// The time of a day that stands alone.
+constexpr std::string_view midnight = " 00:00:00";
 
 struct Written {
   WrittenConstant constant;
@@ -137,6 +47,10 @@ class Search {
     if (migration.up) {
       read(*migration.up, true);
       for (const auto& each : values_before_moves(up_)) before_moves_.emplace(each, nth_);
+      for (const auto& [table, column, value] : partition_bounds(up_)) {
+        const auto seen = day_of(value) ? value.substr(0, day_length) : value;
+        sought_.push_back({.table = table, .column = column, .value = seen});
+      }
       kept_.emplace(*migration.up, names_, engine_);
     }
     if (migration.down) read(*migration.down, false);
@@ -151,6 +65,14 @@ class Search {
       if (!is_known && values.size() < values_per_column_max) values.push_back(each.value);
     }
     return sought;
+  }
+
+  [[nodiscard]] std::set<std::string> take_zeros() const {
+    std::set<std::string> columns;
+    for (const auto& each : zeros_) {
+      if (!is_written(each)) columns.insert(each.table + "." + each.column);
+    }
+    return columns;
   }
 
  private:
@@ -325,16 +247,21 @@ class Search {
     return is_negated;
   }
 
-  /// Days that are equal to one nobody looks for.
-  void seek_equal(const Constant& constant) {
-    if (!constant.is_day) seek(constant, 0);
+  void seek_equal(const AmountConstant& constant) {
+    seek(constant, 0);
+    if (constant.value == "0") zeros_.push_back(sought_.back());
+    if (!constant.is_day) return;
+    // The day alone is midnight where a column holds times.
+    const bool is_alone = constant.spelled == constant.value;
+    const auto moment = is_alone ? constant.value + std::string(midnight) : constant.spelled;
+    sought_.push_back({.table = table_, .column = column_, .value = moment});
   }
 
-  void seek_other(const Constant& constant) {
+  void seek_other(const AmountConstant& constant) {
     if (!constant.is_day && leaves_alone_) seek(constant, 0);
   }
 
-  void seek_beside(const Constant& constant, const std::string& sign) {
+  void seek_beside(const AmountConstant& constant, const std::string& sign) {
     const int step = sign.front() == '<' ? -1 : 1;
     seek(constant, step);
     if (leaves_alone_) seek(constant, -step);
@@ -343,7 +270,7 @@ class Search {
     if (!leaves_alone_ && is_guard) seek({.value = "0"}, 0);
   }
 
-  void seek(const Constant& constant, int step) {
+  void seek(const AmountConstant& constant, int step) {
     const auto value = step == 0 ? std::optional(constant.value) : moved(constant, step);
     if (value) sought_.push_back({.table = table_, .column = column_, .value = *value});
   }
@@ -355,7 +282,9 @@ class Search {
     return std::ranges::any_of(written_, [&](const Written& written) {
       if (own != before_moves_.end() && written.move == own->second) return false;
       const auto& each = written.constant;
-      return each.value == sought.value && (each.table.empty() || each.table == sought.table) &&
+      const bool is_same =
+          each.value == sought.value || each.value + std::string(midnight) == sought.value;
+      return is_same && (each.table.empty() || each.table == sought.table) &&
              (each.column.empty() || each.column == sought.column);
     });
   }
@@ -370,18 +299,28 @@ class Search {
   std::vector<ScriptTokens> up_;  ///< its statements
   std::map<MovedValue, std::size_t> before_moves_;  ///< with the migration
   std::vector<MovedValue> sought_;
+  std::vector<MovedValue> zeros_;  ///< that a column is to be equal to
   std::vector<Written> written_;
   std::set<std::pair<std::string, std::string>> put_back_;  ///< table and column
   std::set<std::string> in_blocks_;                         ///< words
 };
 
+Search search_in(const std::vector<migrations::Migration>& all, std::string_view engine) {
+  Search search(all, engine);
+  for (const auto& migration : all) search.read(migration);
+  return search;
+}
+
 }  // namespace
 
 std::map<std::string, std::vector<std::string>> sought_amounts(
     const std::vector<migrations::Migration>& all, std::string_view engine) {
-  Search search(all, engine);
-  for (const auto& migration : all) search.read(migration);
-  return search.take();
+  return search_in(all, engine).take();
+}
+
+std::set<std::string> named_zeros(const std::vector<migrations::Migration>& all,
+                                  std::string_view engine) {
+  return search_in(all, engine).take_zeros();
 }
 
 }  // namespace fulldress::scenarios

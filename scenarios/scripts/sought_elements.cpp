@@ -2,11 +2,17 @@
 
 #include "scenarios/scripts/array_texts.hpp"
 
+#include <charconv>
 #include <cstddef>
+#include <string>
+#include <system_error>
 #include <utility>
 
 namespace fulldress::scenarios {
 namespace {
+
+/// Longer lists nobody writes by hand.
+constexpr int list_length_max = 30;
 
 using Elements = std::vector<std::pair<std::string, std::string>>;
 
@@ -51,6 +57,27 @@ void add_contained(const ScriptTokens& tokens, std::size_t at, Elements& found) 
   }
 }
 
+/// `cardinality(tags) > 5`, `array_length(tags, 1) > 5`, whose function stands at `at`: a list of
+/// so many.
+void add_long_list(const ScriptTokens& tokens, std::size_t at, Elements& found) {
+  const bool is_function = is_any_word(
+      tokens, at, {"cardinality", "array_length", "jsonb_array_length", "json_array_length"});
+  if (!is_function || !is_sign(tokens, at + 1, '(')) return;
+  const auto column = last_of_name(tokens, at + 2);
+  const auto end = is_sign(tokens, column + 1, ',') ? column + 3 : column + 1;
+  if (!is_name(tokens, column) || !is_sign(tokens, end, ')') || !is_number(tokens, end + 2)) return;
+  const auto& sign = tokens[end + 1].value;
+  const auto& number = tokens[end + 2].value;
+  int length = 0;
+  const auto parsed = std::from_chars(number.data(), number.data() + number.size(), length);
+  if (parsed.ec != std::errc() || length >= list_length_max) return;
+  if (sign == ">") ++length;
+  if ((sign != ">" && sign != ">=" && sign != "=") || length == 0) return;
+  std::string list = "[1";
+  for (int nth = 2; nth <= length; ++nth) list += "," + std::to_string(nth);
+  found.emplace_back(tokens[column].value, list + "]");
+}
+
 }  // namespace
 
 Elements sought_elements(const ScriptTokens& statement) {
@@ -60,6 +87,7 @@ Elements sought_elements(const ScriptTokens& statement) {
     if (!is_name(statement, at)) continue;
     add_argument(statement, at, found);
     add_contained(statement, at, found);
+    add_long_list(statement, at, found);
   }
   return found;
 }

@@ -6,6 +6,7 @@
 #include "scenarios/scripts/condition_columns.hpp"
 #include "scenarios/scripts/down_updates.hpp"
 #include "scenarios/scripts/filled_nulls.hpp"
+#include "scenarios/scripts/folded_column.hpp"
 #include "scenarios/scripts/held_values.hpp"
 #include "scenarios/scripts/joined_texts.hpp"
 #include "scenarios/scripts/kept_columns.hpp"
@@ -250,8 +251,12 @@ class Search {
       const auto at = each.at;
       if (is_word(tokens, at, "not")) continue;
       const ColumnPlace place{.table = each.table, .column = tokens[at].value};
-      const auto behind = behind_folding(tokens, at);
-      if (is_sign(tokens, behind, '=')) seek_at(place, tokens, behind + 1);
+      const auto folded = folded_column(tokens, at);
+      const auto behind = folded.end;
+      // Where NULL stands for it nobody needs a text.
+      const bool is_none =
+          folded.none && is_text(tokens, behind + 1) && tokens[behind + 1].value == *folded.none;
+      if (is_sign(tokens, behind, '=') && !is_none) seek_at(place, tokens, behind + 1);
       seek_any(place, tokens, behind);
       if (!is_copy) continue;
       // `<>` and `!=`, and `<` with them.
@@ -259,16 +264,6 @@ class Search {
       if (is_other) seek_at(place, tokens, at + 2);
       if (is_word(tokens, at + 1, "not")) seek_any(place, tokens, at + 2);
     }
-  }
-
-  /// Behind the name at `at`, or behind a function that a text in its result fits itself:
-  /// `lower(name) = 'x'`.
-  static std::size_t behind_folding(const ScriptTokens& tokens, std::size_t at) {
-    const std::size_t start = first_of_name(tokens, at);
-    const bool is_folded = start >= 2 && is_sign(tokens, start - 1, '(') &&
-                           is_sign(tokens, at + 1, ')') &&
-                           is_any_word(tokens, start - 2, {"lower", "upper", "trim", "btrim"});
-    return is_folded ? at + 2 : at + 1;
   }
 
   void add_patterns(const ScriptTokens& tokens) {

@@ -245,6 +245,35 @@ bool is_like(std::string_view text, std::string_view pattern, const PatternSigns
                      pattern.end(), [&](char each) { return each == signs.any; });
 }
 
+std::string expression_like(std::string_view similar) {
+  std::string expression = "^(";
+  bool has_alternatives = false;
+  for (std::size_t at = 0; at < similar.size(); ++at) {
+    const char each = similar[at];
+    if (each == '\\' && at + 1 < similar.size()) {
+      expression += {each, similar[++at]};
+    } else if (each == '%') {
+      expression += ".*";
+    } else if (each == '_') {
+      expression += '.';
+    } else {
+      if (each == '.' || each == '^' || each == '$') expression += '\\';
+      expression += each;
+    }
+    has_alternatives = has_alternatives || each == '|';
+  }
+  // `a|b` are two whole texts, `a(b|c)` are two ends of one.
+  const bool is_grouped = similar.find('(') != std::string_view::npos;
+  if (has_alternatives && !is_grouped) return expression + ")$";
+  return "^" + expression.substr(2) + "$";
+}
+
+std::string text_of_length(std::size_t length) {
+  std::string text;
+  while (text.size() < length) text += filling;
+  return text.substr(0, length);
+}
+
 std::optional<std::string> text_matching(std::string_view expression) {
   auto text = Expression(expression).sample();
   if (!text || text->empty()) return std::nullopt;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,12 @@ struct PatternSigns {
 /// Whether `text` fits all of `pattern`.
 [[nodiscard]] bool is_like(std::string_view text, std::string_view pattern,
                            const PatternSigns& signs);
+
+/// The regular expression that finds what fits all of a pattern of SIMILAR TO.
+[[nodiscard]] std::string expression_like(std::string_view similar);
+
+/// A text of so many characters that hardly any pattern fits.
+[[nodiscard]] std::string text_of_length(std::size_t length);
 
 /// The expressions for which `a|b` and `^(a|b)c$` stand; the expression itself where it has no
 /// alternatives, or groups in groups.

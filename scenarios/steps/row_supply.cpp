@@ -38,7 +38,9 @@ fixtures::GenerateOptions options_of_steps(const Stage& stage,
   auto options = row_options(stage, fixtures::Fill::empty_tables);
   options.sought = sought_values(read, engine);
   options.sought_amounts = sought_amounts(read, engine);
+  options.sought_zeros = named_zeros(read, engine);
   options.named_rows = named_rows(read, engine);
+  options.named_values = named_values(read, engine);
   options.joint = joint_conditions(read, engine, options.sought, options.sought_amounts);
   return options;
 }

@@ -47,6 +47,36 @@ TEST(JointConditions, HaveNullsThatAreReplaced) {
               IsEmpty());
 }
 
+TEST(JointConditions, LookThroughWhatFoldsAText) {
+  EXPECT_THAT(joint_of("delete from t where lower(trim(coalesce(kind, ''))) = 'k' and state = 's'"),
+              ElementsAre(JointValues{{"kind", "k"}, {"state", "s"}}));
+  EXPECT_THAT(joint_of("delete from t where coalesce(m, 0) = 0 and not done"),
+              ElementsAre(JointValues{{"done", "false"}, {"m", std::nullopt}}));
+  EXPECT_THAT(joint_of("delete from t where f(lower(kind)) = 'k' and state = 's'"), IsEmpty());
+}
+
+TEST(JointConditions, HoldPartsOfDocuments) {
+  const JointValues part = {{"doc", R"({"a": 1})"}};
+  const JointValues without_note = {{"doc", R"({"a": 1})"}, {"note", std::nullopt}};
+  EXPECT_THAT(joint_of(R"(update t set note = coalesce(note, '') where doc @> '{"a": 1}'::jsonb)"),
+              ElementsAre(part, without_note));
+  EXPECT_THAT(joint_of("update t set note = coalesce(note, '') where tags @> '[1]'"), IsEmpty());
+}
+
+TEST(JointConditions, HaveNullsByWhichADownTellsRowsApart) {
+  const auto joints_of = [](const std::string& down) {
+    migrations::Migration migration;
+    migration.up = migrations::Script{.text = "delete from t where kind = 'k'"};
+    migration.down = migrations::Script{.text = down};
+    return joint_conditions({migration}, "postgres", {{"kind", {"k"}}}, {});
+  };
+  EXPECT_THAT(
+      joints_of("insert into t select * from kept where note is not null"),
+      ElementsAre(Pair("t", ElementsAre(JointValues{{"kind", "k"}},
+                                        JointValues{{"kind", "k"}, {"note", std::nullopt}}))));
+  EXPECT_THAT(joints_of("insert into t select * from kept"), IsEmpty());
+}
+
 TEST(JointConditions, AreNoOthers) {
   for (const std::string up :
        {"delete from t where kind = 'k'", "delete from t where kind = 'k' or gone is null",

@@ -42,6 +42,27 @@ TEST(NamedRows, AreNoneThatAScriptBringsAlong) {
               ElementsAre(Pair("t.id", ElementsAre("1042"))));
 }
 
+TEST(NamedRows, AreValuesWhereOtherTablesAreGivenThem) {
+  const auto values_by = [](const std::string& up) {
+    migrations::Migration migration;
+    migration.up = migrations::Script{.text = up, .start = {}, .guards = {}};
+    return named_values({migration}, "postgres");
+  };
+  const std::string key = "'" + std::string(uuid) + "'";
+  EXPECT_THAT(values_by("create table t (o uuid); insert into u (o) values (" + key +
+                        "); update t set a = 1 where o = " + key),
+              ElementsAre(Pair("t.o", ElementsAre(uuid))));
+  EXPECT_THAT(values_by("create table t (o uuid); insert into t (o) values (" + key +
+                        "); update t set a = 1 where o = " + key),
+              IsEmpty());
+  EXPECT_THAT(values_by("create table t (o uuid); do $$ " + key +
+                        " $$; update t set a = 1 where o = " + key),
+              IsEmpty());
+  EXPECT_THAT(values_by("create table t (o int); insert into u (o) values (1042); update t set a = "
+                        "1 where o = 1042"),
+              IsEmpty());
+}
+
 TEST(NamedRows, AreTheAuthorsWhereADownPutsConstantsBack) {
   const std::string made = "create table t (id int, a text, b text); ";
   EXPECT_THAT(named_by(made + "update t set a = 'x' where id = 1042",

@@ -79,6 +79,41 @@ TEST(SoughtAmounts, OnlyMeetAConditionOnWhatIsSet) {
               UnorderedElementsAre(Pair("t.n", ElementsAre("11")), Pair("t.m", ElementsAre("-1"))));
 }
 
+TEST(SoughtAmounts, AreDaysAndTheirMidnight) {
+  EXPECT_THAT(sought_by("delete from t where d = '2020-01-01' or e = '2020-01-01 08:00:00'"),
+              UnorderedElementsAre(Pair("t.d", ElementsAre("2020-01-01", "2020-01-01 00:00:00")),
+                                   Pair("t.e", ElementsAre("2020-01-01", "2020-01-01 08:00:00"))));
+  EXPECT_THAT(sought_by("update t set d = '1970-01-01' where d is null; "
+                        "delete from t where d = '1970-01-01'"),
+              IsEmpty());
+}
+
+TEST(SoughtAmounts, AreZerosThatAreNamed) {
+  const auto zeros_of = [](const std::string& up) {
+    migrations::Migration migration;
+    migration.up = migrations::Script{.text = up, .start = {}, .guards = {}};
+    return named_zeros({migration}, "sqlite");
+  };
+  EXPECT_THAT(zeros_of("delete from t where n = 0 and m in (1, 0)"), ElementsAre("t.m", "t.n"));
+  EXPECT_THAT(zeros_of("delete from t where n > 0 and m <> 0 and k = 10"), IsEmpty());
+  EXPECT_THAT(zeros_of("update t set n = 0 where n is null; delete from t where n = 0"), IsEmpty());
+}
+
+TEST(SoughtAmounts, LieInEachPartition) {
+  const std::string parted =
+      "create table t_new (id int, at date) partition by range (at);"
+      "create table t_1 partition of t_new for values from ('2023-01-01') to ('2024-01-01');";
+  const std::string copied = "insert into t_new select id, at from t;";
+  EXPECT_THAT(sought_by(parted + copied),
+              UnorderedElementsAre(Pair("t.at", ElementsAre("2023-01-01")),
+                                   Pair("t_new.at", ElementsAre("2023-01-01"))));
+  EXPECT_THAT(sought_by(parted + "create table t_2 partition of t_new default;"),
+              ElementsAre(Pair("t_new.at", ElementsAre("2024-01-01", "2023-01-01"))));
+  EXPECT_THAT(sought_by("create table t (n int) partition by list (n);"
+                        "create table t_1 partition of t for values in (1);"),
+              IsEmpty());
+}
+
 TEST(SoughtAmounts, AreOfTheTableTheyAreComparedIn) {
   EXPECT_THAT(
       sought_by("insert into a (x) select b.n from b join c on c.id = b.c_id where c.k = 3 and k = "
@@ -112,7 +147,7 @@ TEST(SoughtAmounts, AreNotWhereADownPutsAConstantBack) {
 
 TEST(SoughtAmounts, AreNoOthers) {
   EXPECT_THAT(sought_by("delete from t where a + n = 5 or n = 5 + a or abs(n) = 5 or n = m or "
-                        "n = '5' or d = '2020-01-01' or d < 'abc' or n > 99999999999999999999"),
+                        "n = '5' or d = 'abc' or d < 'abc' or n > 99999999999999999999"),
               IsEmpty());
   EXPECT_THAT(sought_by("select 1 from t where n = 5", "delete from t where n = 5"), IsEmpty());
   for (const std::string text :

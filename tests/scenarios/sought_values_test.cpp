@@ -362,6 +362,13 @@ TEST(SoughtValues, FitThePatternsOfAnUp) {
       {"delete from o where left(n, 1) = '+'", "+cedar"},
       {"delete from o where substr(n, 1, 2) = 'ab'", "abcedar"},
       {"delete from o where substring(n from 1 for 1) = '+'", "+cedar"},
+      {"delete from o where right(o.n, 3) = 'xyz'", "cedarxyz"},
+      {"delete from o where n similar to 'a(b|b)%'", "abccc"},
+      {"delete from o where length(n) > 6", "cedarce"},
+      {"delete from o where char_length(o.n) < 4", "ced"},
+      {"delete from o where lower(trim(coalesce(n, ''))) = 'word'", "word"},
+      {"delete from o where jsonb_array_length(n) > 2", "[1,2,3]"},
+      {"delete from o where array_length(o.n, 1) >= 2", "[1,2]"},
       {"insert into p select id from o where n like 'x%'", "xcedar"}};
   for (const auto& [up, text] : ups) {
     EXPECT_THAT(sought_by(up), ElementsAre(Pair("n", ElementsAre(text)))) << up;
@@ -372,7 +379,10 @@ TEST(SoughtValues, FitThePatternsOfAnUp) {
        {"delete from o where n like '%'", "delete from o where n like m",
         "delete from o where n ~ '(a|b)+'", "delete from o where left(n, 2) = '+'",
         "delete from o where substr(n, 2, 1) = '+'", "delete from o where starts_with(n, m)",
-        "create index i on o (n) where n like 'x%'", "delete from o where (a || b) like 'x%'"}) {
+        "delete from o where right(n, 2) = 'x'", "delete from o where length(n) > length(m)",
+        "delete from o where length(n) > 99999", "delete from o where cardinality(n) < 3",
+        "delete from o where coalesce(n, 'x') = 'x'", "create index i on o (n) where n like 'x%'",
+        "delete from o where (a || b) like 'x%'"}) {
     EXPECT_THAT(sought_by(up), IsEmpty()) << up;
   }
 }

@@ -58,6 +58,12 @@ TEST(TextPatterns, HaveAlternatives) {
   }
 }
 
+TEST(TextPatterns, AreExpressionsWhereTheyAreSimilar) {
+  EXPECT_EQ(expression_like("a(b|c)%"), "^a(b|c).*$");
+  EXPECT_EQ(expression_like("a|b_"), "^(a|b.)$");
+  EXPECT_EQ(expression_like("1.5\\%"), "^1\\.5\\%$");
+}
+
 TEST(TextPatterns, AreNoOthers) {
   for (const auto* const expression :
        {"", "^$", "a|b", "(a)+", "(?=a)", "[^a-z]", "[[:digit:]]", "\\mword", "*", "[", "\\", "a{",

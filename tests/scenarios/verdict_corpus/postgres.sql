@@ -177,6 +177,165 @@ alter table cast_and_back alter column cast_back type cast_back using cast(nulli
 alter table cast_and_back alter column cast_back type varchar(20);
 drop type cast_back;
 
+-- case: rows_with_a_zero_that_is_named = empty-down, lost-rows
+-- rows
+create table zero_named (id serial primary key, zero_mark text not null, zero_group int);
+-- up
+update zero_named set zero_mark = 'x' where zero_group = 0;
+-- down
+select 1;
+
+-- case: rows_of_a_day_that_is_named = empty-down, lost-rows
+-- rows
+create table day_named (id serial primary key, day_mark text not null, held_day date);
+-- up
+update day_named set day_mark = 'x' where held_day = '2020-01-01';
+-- down
+select 1;
+
+-- case: rows_of_a_moment_that_is_named = empty-down, lost-rows
+-- rows
+create table time_named (id serial primary key, time_mark text not null, exact_time timestamptz);
+-- up
+update time_named set time_mark = 'x' where exact_time = '2020-01-01 08:00:00';
+-- down
+select 1;
+
+-- case: long_texts_cut_off = empty-down, lost-rows
+-- rows
+create table long_texts (id serial primary key, long_text text);
+-- up
+update long_texts set long_text = '' where length(long_text) > 200;
+-- down
+select 1;
+
+-- case: long_lists_emptied = empty-down, lost-rows
+-- rows
+create table long_lists (id serial primary key, long_list uuid[]);
+-- up
+update long_lists set long_list = null where cardinality(long_list) > 5;
+-- down
+select 1;
+
+-- case: texts_of_a_form_deleted = lost-by-design
+-- rows
+create table similar_texts (id serial primary key, similar_text text);
+-- up
+delete from similar_texts where similar_text similar to 'za(b|c)%';
+-- down
+select 1;
+
+-- case: texts_with_an_end_deleted = lost-by-design
+-- rows
+create table end_texts (id serial primary key, end_text text);
+-- up
+delete from end_texts where right(end_text, 3) = 'xyz';
+-- down
+select 1;
+
+-- case: object_made_of_null_where_a_document_holds_more = lost-by-design
+-- rows
+create table two_documents (id serial primary key, notes_doc jsonb, marks_doc jsonb);
+-- up
+update two_documents set marks_doc = coalesce(marks_doc, '{}') || '{"marked": true}'::jsonb where notes_doc @> '{"noted": true}';
+-- down
+update two_documents set marks_doc = marks_doc - 'marked' where notes_doc @> '{"noted": true}';
+
+-- case: rows_of_a_constant_that_is_inserted_elsewhere = lost-rows
+-- rows
+create table granted_to (id serial primary key, granted_key uuid not null, granted_role text not null, note text);
+create table suppliers_of (id uuid primary key, granted_key uuid not null);
+-- up
+insert into suppliers_of (id, granted_key) values ('8c0f1f6e-0000-4000-8000-0000000000a3', '8c0f1f6e-0000-4000-8000-0000000000a2');
+update granted_to set note = 'seen' where granted_key = '8c0f1f6e-0000-4000-8000-0000000000a2' and granted_role = 'granted';
+-- down
+delete from suppliers_of where id = '8c0f1f6e-0000-4000-8000-0000000000a3';
+
+-- case: other_column_emptied_where_a_reference_was_filled = lost-rows
+-- rows
+create table filled_parents (id serial primary key);
+create table filled_children (id serial primary key, filled_name text, filled_ref int references filled_parents (id));
+-- up
+insert into filled_parents (id) values (9000);
+update filled_children set filled_ref = 9000 where filled_ref is null;
+-- down
+update filled_children set filled_name = null, filled_ref = null where filled_ref = 9000;
+delete from filled_parents where id = 9000;
+
+-- case: reference_that_was_filled_emptied = restored
+-- rows
+create table emptied_parents (id serial primary key);
+create table emptied_children (id serial primary key, emptied_name text, emptied_ref int references emptied_parents (id));
+-- up
+insert into emptied_parents (id) values (9000);
+update emptied_children set emptied_ref = 9000 where emptied_ref is null;
+-- down
+update emptied_children set emptied_ref = null where emptied_ref = 9000;
+delete from emptied_parents where id = 9000;
+
+-- case: cleared_where_sums_are_zero_or_missing = empty-down, lost-rows
+-- rows
+create table debts (id serial primary key, debt_text text, debt_sum numeric(12,2), debt_fees numeric(12,2), is_settled boolean not null default false);
+-- up
+update debts set debt_text = null where is_settled = false and coalesce(debt_sum, 0) = 0 and coalesce(debt_fees, 0) = 0 and debt_text is not null;
+-- down
+select 1;
+
+-- case: rows_with_a_null_left_in_the_archive = lost-rows
+-- rows
+create table events_kept (id serial primary key, kept_state text not null, kept_note text);
+-- up
+create table events_archive (like events_kept);
+insert into events_archive select * from events_kept where kept_state = 'ancient';
+delete from events_kept where kept_state = 'ancient';
+-- down
+insert into events_kept select * from events_archive where kept_note is not null;
+drop table events_archive;
+
+-- case: one_partition_copied_back = lost-rows
+-- rows
+create table parted_days (id bigint not null, parted_day date not null, v text, primary key (id, parted_day));
+-- up
+alter table parted_days rename to parted_old;
+alter table parted_old rename constraint parted_days_pkey to parted_old_pkey;
+create table parted_days (id bigint not null, parted_day date not null, v text, primary key (id, parted_day)) partition by range (parted_day);
+create table parted_days_2024 partition of parted_days for values from ('2024-01-01') to ('2025-01-01');
+create table parted_days_rest partition of parted_days default;
+insert into parted_days select id, parted_day, v from parted_old;
+drop table parted_old;
+-- down
+create table parted_new (id bigint not null, parted_day date not null, v text, primary key (id, parted_day));
+insert into parted_new select id, parted_day, v from parted_days_2024;
+drop table parted_days;
+alter table parted_new rename to parted_days;
+alter table parted_days rename constraint parted_new_pkey to parted_days_pkey;
+
+-- case: all_partitions_copied_back = restored
+-- rows
+create table whole_days (id bigint not null, whole_day date not null, v text, primary key (id, whole_day));
+-- up
+alter table whole_days rename to whole_old;
+alter table whole_old rename constraint whole_days_pkey to whole_old_pkey;
+create table whole_days (id bigint not null, whole_day date not null, v text, primary key (id, whole_day)) partition by range (whole_day);
+create table whole_days_2024 partition of whole_days for values from ('2024-01-01') to ('2025-01-01');
+create table whole_days_rest partition of whole_days default;
+insert into whole_days select id, whole_day, v from whole_old;
+drop table whole_old;
+-- down
+create table whole_new (id bigint not null, whole_day date not null, v text, primary key (id, whole_day));
+insert into whole_new select id, whole_day, v from whole_days;
+drop table whole_days;
+alter table whole_new rename to whole_days;
+alter table whole_days rename constraint whole_new_pkey to whole_days_pkey;
+
+-- case: zeros_of_nulls_turned_back = restored
+-- rows
+create table zeros_of_nulls (id serial primary key, null_count int);
+-- up
+update zeros_of_nulls set null_count = 0 where null_count is null;
+-- down
+update zeros_of_nulls set null_count = null where null_count = 0;
+
 -- case: texts_copied_as_labels = lost-rows
 -- rows
 create table copied_as_labels (id serial primary key, label_text text not null);

@@ -2590,6 +2590,22 @@ delete from kept_settings where kept_key = 'instanceId';
 insert into kept_settings select 'instanceId', new_key from new_settings where new_key = 'instance_id';
 delete from new_settings where new_key = 'instance_id';
 
+-- case: folded_texts_changed = lost-rows
+-- rows
+create table folded_texts (id integer primary key, folded_state text, folded_cause text);
+-- up
+update folded_texts set folded_state = 'gone' where lower(trim(coalesce(folded_state, ''))) = 'lane_shut' and lower(trim(coalesce(folded_cause, ''))) in ('rerouted', 'paved');
+-- down
+update folded_texts set folded_cause = 'x' where folded_state = 'gone';
+
+-- case: folded_texts_turned_back = restored
+-- rows
+create table folded_back (id integer primary key, back_state text);
+-- up
+update folded_back set back_state = 'lane_closed' where lower(trim(coalesce(back_state, ''))) = 'lane_dug_up';
+-- down
+update folded_back set back_state = 'lane_dug_up' where back_state = 'lane_closed';
+
 -- case: two_conditions_met_together = lost-rows
 -- rows
 create table met_together (id integer primary key, met_gone text, met_state text not null);
