@@ -275,10 +275,18 @@ std::vector<DocumentRead> DocumentPlaces::read_by_function(std::size_t at) const
                                    {"json_extract_path", "json_extract_path_text",
                                     "jsonb_extract_path", "jsonb_extract_path_text"});
   if ((!is_extract && !is_path) || !is_sign(tokens_, at + 1, '(')) return {};
-  const auto document = read_at(at + 2);
+  // `json_extract(case when json_valid(doc) then doc else '{}' end, '$.a')`.
+  const bool is_case = is_word(tokens_, at + 2, "case");
+  std::size_t start = at + 2;
+  while (is_case && start < tokens_.size() && !is_word(tokens_, start - 1, "then")) ++start;
+  const auto document = read_at(start);
   if (!document) return {};
   std::vector<DocumentRead> reads;
   std::size_t next = document->end;
+  if (is_case) {
+    if (!is_word(tokens_, next, "else") || !is_word(tokens_, next + 2, "end")) return {};
+    next += 3;
+  }
   std::vector<std::string> keys;
   for (; is_sign(tokens_, next, ',') && is_text(tokens_, next + 1); next += 2) {
     const auto& text = tokens_[next + 1].value;

@@ -241,6 +241,18 @@ update two_documents set marks_doc = coalesce(marks_doc, '{}') || '{"marked": tr
 -- down
 update two_documents set marks_doc = marks_doc - 'marked' where notes_doc @> '{"noted": true}';
 
+-- case: document_that_holds_more_than_is_asked_for = lost-rows
+-- rows
+create table asked_documents (id serial primary key, asked_doc jsonb not null, asked_note text);
+-- up
+alter table asked_documents add column asked_size int;
+update asked_documents set asked_size = (asked_doc ->> 'size')::int where asked_note is null and asked_doc @> '{"asked": true}';
+update asked_documents set asked_size = 0 where asked_note is not null or not asked_doc @> '{"asked": true}';
+alter table asked_documents alter column asked_size set not null;
+-- down
+alter table asked_documents drop column asked_size;
+update asked_documents set asked_note = 'none' where asked_note is null;
+
 -- case: rows_of_a_constant_that_is_inserted_elsewhere = lost-rows
 -- rows
 create table granted_to (id serial primary key, granted_key uuid not null, granted_role text not null, note text);

@@ -2606,6 +2606,14 @@ update folded_back set back_state = 'lane_closed' where lower(trim(coalesce(back
 -- down
 update folded_back set back_state = 'lane_dug_up' where back_state = 'lane_closed';
 
+-- case: member_of_a_document_if_it_is_one = lost-rows
+-- rows
+create table perhaps_documents (id integer primary key, perhaps_state text, perhaps_meta text);
+-- up
+update perhaps_documents set perhaps_state = 'sent_on' where perhaps_state = 'called_off' and json_extract(case when json_valid(perhaps_meta) then perhaps_meta else '{}' end, '$.pushed') = 1;
+-- down
+update perhaps_documents set perhaps_state = 'x' where perhaps_state = 'sent_on';
+
 -- case: two_conditions_met_together = lost-rows
 -- rows
 create table met_together (id integer primary key, met_gone text, met_state text not null);
