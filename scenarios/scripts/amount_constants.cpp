@@ -64,7 +64,7 @@ std::optional<std::chrono::year_month_day> day_of(std::string_view text) {
   return date.ok() ? std::optional(date) : std::nullopt;
 }
 
-std::optional<std::string> moved(const AmountConstant& constant, int step) {
+std::optional<std::string> moved_by(const AmountConstant& constant, int step) {
   return constant.is_day ? next_day(constant.value, step) : next_number(constant.value, step);
 }
 

@@ -28,7 +28,7 @@ struct AmountConstant {
 [[nodiscard]] bool is_now(const ScriptTokens& tokens, std::size_t at);
 
 /// The constant that is `step` more, in its last place or in days; nullopt where it is too long.
-[[nodiscard]] std::optional<std::string> moved(const AmountConstant& constant, int step);
+[[nodiscard]] std::optional<std::string> moved_by(const AmountConstant& constant, int step);
 
 /// The day at the start of `text`, as in 2019-12-31.
 [[nodiscard]] std::optional<std::chrono::year_month_day> day_of(std::string_view text);

@@ -271,7 +271,7 @@ class Search {
   }
 
   void seek(const AmountConstant& constant, int step) {
-    const auto value = step == 0 ? std::optional(constant.value) : moved(constant, step);
+    const auto value = step == 0 ? std::optional(constant.value) : moved_by(constant, step);
     if (value) sought_.push_back({.table = table_, .column = column_, .value = *value});
   }
 
