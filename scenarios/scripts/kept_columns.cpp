@@ -78,6 +78,10 @@ void KeptColumns::read_alter(const ScriptTokens& tokens) {
 }
 
 void KeptColumns::read_insert(const ScriptTokens& tokens, const CheckedColumns& made) {
+  // Rows of the author's own stand beside those that were there.
+  const bool is_changing =
+      has_any_word(tokens, {"conflict", "replace"}) && !has_any_word(tokens, {"nothing"});
+  if (has_any_word(tokens, {"values"}) && !has_any_word(tokens, {"select"}) && !is_changing) return;
   auto copies = copies_of(tokens, made);
   const bool is_first = std::ranges::none_of(
       copies_, [&](const ColumnCopies& each) { return each.target == copies.target; });

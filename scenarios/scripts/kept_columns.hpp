@@ -13,8 +13,8 @@
 namespace fulldress::scenarios {
 
 /// The columns whose values an up leaves as they are: those it has nothing to do with, those it
-/// renames, and those it copies as they are into a table that it makes. What its down does to such
-/// values it does to rows from before.
+/// renames, and those it copies as they are into a table that it makes; rows that it adds by VALUES
+/// stand beside these. What its down does to such values it does to rows from before.
 class KeptColumns {
  public:
   /// names  outlives this.

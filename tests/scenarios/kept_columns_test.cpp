@@ -25,7 +25,8 @@ TEST(KeptColumns, AreThoseTheUpHasNothingToDoWith) {
        {"alter table t add b int", "update t set b = 1 where a = 'x'", "create index i on t (a)",
         "alter table t alter a type text", "alter table t alter a drop not null",
         "alter table t drop constraint a_key, add constraint a_key check (a <> '')",
-        "insert into u values (1)", "delete from t where a = 'x'",
+        "insert into u values (1)", "insert into t values ('x')",
+        "insert into t values ('x') on conflict do nothing", "delete from t where a = 'x'",
         "select pg_catalog.setval('s', 5)", "create table u (a text)"}) {
     EXPECT_THAT(before(up, {.table = "t", .column = "a"}), ElementsAre("t.a")) << up;
   }
@@ -50,7 +51,8 @@ TEST(KeptColumns, AreNoneThatTheUpWrites) {
   for (const std::string up :
        {"update t set b = 1, a = 'x' where a = 'y'", "update t set (a, b) = (1, 2)",
         "alter table t add column if not exists a text", "alter table t drop a",
-        "alter table t alter a type text using trim(a)", "insert into t values ('x')",
+        "alter table t alter a type text using trim(a)",
+        "insert into t values ('x') on conflict (a) do update set a = 'y'",
         "insert into t (a) select a from u", "do $$ begin end $$", "select change_all()",
         "create table t (a text)", "truncate t",
         "with x as (select 1) update t set b = 2 from x"}) {

@@ -2706,6 +2706,22 @@ delete from spelled_so where spelling ~ '^(grey|gray)$';
 -- down
 select 1;
 
+-- case: down_deletes_a_word_more_than_its_up_inserts = lost-rows
+-- rows
+create table seeded_roles (id integer primary key, role_name text not null unique);
+-- up
+insert into seeded_roles (id, role_name) values (9001, 'seeded_one'), (9002, 'seeded_two');
+-- down
+delete from seeded_roles where role_name in ('seeded_one', 'seeded_two', 'seeded_three');
+
+-- case: down_deletes_the_words_that_its_up_inserts = restored
+-- rows
+create table seeded_tags (id integer primary key, tag_name text not null unique);
+-- up
+insert into seeded_tags (id, tag_name) values (9001, 'tagged_one'), (9002, 'tagged_two');
+-- down
+delete from seeded_tags where tag_name in ('tagged_one', 'tagged_two');
+
 -- case: rows_of_another_table_join_under_a_kind = lost-rows
 -- rows
 create table merged_orgs (id uuid primary key, label text not null);
